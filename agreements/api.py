@@ -1,0 +1,476 @@
+"""The public form of agreements, their parts, the codebook, and the activities around them."""
+
+from django.db.models import Prefetch
+from drf_spectacular.utils import extend_schema_field
+from rest_framework import serializers
+
+from agreements import filters
+from agreements.models import (
+    Agreement,
+    AgreementTitle,
+    Approach,
+    Assistance,
+    Clause,
+    Coding,
+    Event,
+    EventParticipant,
+    Exercise,
+    ExerciseSeries,
+    Milestone,
+    Participation,
+    Party,
+    Position,
+    RegistryNumber,
+    Relation,
+    Signature,
+    Topic,
+    Visit,
+)
+from kb.core.api import (
+    LinkField,
+    LinksField,
+    PartSerializer,
+    PlainSerializer,
+    RecordSerializer,
+    RecordViewSet,
+)
+from kb.core.paging import Column, Orderings
+from sources.api import EVIDENCE, CitedRecordSerializer
+
+
+def published_links(relation, model):
+    """The prefetch of a reverse relation that a detail shows as links."""
+    return (lambda: Prefetch(relation, model.objects.published()),)
+
+
+# Parts of agreements
+
+
+class TitleSerializer(PartSerializer):
+    class Meta:
+        model = AgreementTitle
+        fields = ("key", "language", "text", "kind", "note")
+
+
+class RegistryNumberSerializer(PartSerializer):
+    class Meta:
+        model = RegistryNumber
+        fields = ("key", "series", "number", "url", "note")
+
+
+class PartySerializer(PartSerializer):
+    class Meta:
+        model = Party
+        related = ("organisation",)
+        fields = ("key", "organisation", "role", "acting_through", "note")
+
+
+class MilestoneSerializer(PartSerializer):
+    class Meta:
+        model = Milestone
+        related = ("party", "body")
+        fields = (
+            "key", "kind", "date", "date_note", "party", "body", "place", "outcome", "votes_for", "votes_against",
+            "votes_abstaining", "votes_absent", "evidence", "description",
+        )  # fmt: skip
+
+
+class SignatureSerializer(PartSerializer):
+    class Meta:
+        model = Signature
+        related = ("person", "party")
+        fields = ("key", "person", "party", "capacity", "name_as_printed", "date", "note")
+
+
+class ClauseSerializer(PartSerializer):
+    class Meta:
+        model = Clause
+        fields = ("key", "number", "heading", "summary", "text", "text_language", "basis", "note")
+
+
+class RelationSerializer(PartSerializer):
+    class Meta:
+        model = Relation
+        related = ("target",)
+        fields = ("key", "kind", "target", "note")
+
+
+class IncomingRelationSerializer(PartSerializer):
+    """A relation seen from the instrument it points to."""
+
+    agreement = LinkField()
+
+    class Meta:
+        model = Relation
+        related = ("agreement",)
+        fields = ("kind", "agreement", "note")
+
+
+class TopicNameSerializer(PlainSerializer):
+    class Meta:
+        model = Topic
+        fields = ("slug", "code", "name", "name_es", "group")
+
+
+class ApproachSerializer(PartSerializer):
+    class Meta:
+        model = Approach
+        fields = ("code", "name", "name_es", "meaning")
+
+    @classmethod
+    def rows(cls):
+        return Approach.objects.all()
+
+
+class ClauseNameSerializer(PartSerializer):
+    class Meta:
+        model = Clause
+        fields = ("key", "number", "heading")
+
+
+class CodingSerializer(PartSerializer):
+    topic = TopicNameSerializer(read_only=True)
+    approach = ApproachSerializer(read_only=True)
+    clauses = ClauseNameSerializer(many=True, read_only=True)
+    codebook = serializers.CharField(source="codebook.version", read_only=True)
+
+    class Meta:
+        model = Coding
+        related = ("topic", "approach", "codebook")
+        prefetch = ("clauses",)
+        fields = ("key", "topic", "person_class", "stance", "approach", "basis", "summary", "clauses", "codebook", "note")
+
+
+# Agreements
+
+
+@extend_schema_field(
+    {
+        "type": "object",
+        "properties": {
+            "status": {"type": "string"},
+            "since": {"type": "string", "nullable": True, "description": "EDTF date of the step that brought it about."},
+            "because": {"type": "string"},
+            "milestone": {"type": "string", "description": "Key of that step."},
+        },
+    }
+)
+class StatusField(serializers.Field):
+    """The derived status with its reason; needs the milestones."""
+
+    def __init__(self, **kwargs):
+        super().__init__(read_only=True, source="*", **kwargs)
+
+    def to_representation(self, agreement):
+        found = agreement.status_on()
+        since = str(found.since) if found.since else None
+        return {"status": found.status, "since": since, "because": found.because, "milestone": found.milestone}
+
+
+class AgreementSerializer(CitedRecordSerializer):
+    status = serializers.CharField(source="current_status", read_only=True, help_text="Status derived from the milestones.")
+    signed = serializers.SerializerMethodField(help_text="Date of the last signature, as EDTF.")
+    derived_status = StatusField(help_text="The status with the step it follows from and the reason.")
+    titles = TitleSerializer(many=True, read_only=True)
+    registry_numbers = RegistryNumberSerializer(many=True, read_only=True)
+    parties = PartySerializer(many=True, read_only=True)
+    milestones = MilestoneSerializer(many=True, read_only=True)
+    signatures = SignatureSerializer(many=True, read_only=True)
+    clauses = ClauseSerializer(many=True, read_only=True)
+    relations = RelationSerializer(many=True, read_only=True)
+    related_from = IncomingRelationSerializer(many=True, read_only=True)
+    codings = CodingSerializer(many=True, read_only=True)
+    exercises = LinksField()
+    assistance = LinksField()
+    events = LinksField()
+
+    class Meta:
+        model = Agreement
+        includes = (
+            "derived_status", "titles", "registry_numbers", "parties", "milestones", "signatures", "clauses", "relations",
+            "related_from", "codings", "exercises", "assistance", "events", *EVIDENCE,
+        )  # fmt: skip
+        fields = (
+            *RecordSerializer.head, "title", "title_note", "short_title", "title_es", "type", "status", "signed",
+            "is_contested", "summary", "purpose", "term", "term_kind", "term_years", "termination", "termination_days",
+            "presence", "article_count", "text_availability", "text_note", "status_note", "note", *includes,
+        )  # fmt: skip
+
+    @extend_schema_field({"type": "string", "nullable": True})
+    def get_signed(self, agreement):
+        return agreement.signed or None
+
+    @classmethod
+    def prefetches(cls):
+        parts = super().prefetches()
+        return {
+            **parts,
+            "derived_status": parts["milestones"],
+            "exercises": published_links("exercises", Exercise),
+            "assistance": published_links("assistance", Assistance),
+            "events": published_links("events", Event),
+        }
+
+
+class AgreementViewSet(RecordViewSet):
+    """Instruments of security cooperation."""
+
+    serializer_class = AgreementSerializer
+    filterset_class = filters.AgreementFilter
+    orderings = Orderings(
+        {
+            "signed": Column("signed_earliest", nullable=True),
+            "title": Column("title"),
+            "slug": Column("slug"),
+        },
+        default="-signed",
+    )
+    list_includes = ("parties",)
+
+
+# Parts in lists of their own: each names its agreement and its own identifier
+
+
+class OfAgreement(metaclass=serializers.SerializerMetaclass):
+    id = serializers.CharField(source="public_id", read_only=True, help_text="agreement-slug.key")
+    agreement = LinkField()
+
+
+class ClauseRowSerializer(OfAgreement, ClauseSerializer):
+    class Meta(ClauseSerializer.Meta):
+        related = ("agreement",)
+        fields = ("id", "agreement", *ClauseSerializer.Meta.fields)
+
+
+class MilestoneRowSerializer(OfAgreement, MilestoneSerializer):
+    class Meta(MilestoneSerializer.Meta):
+        related = ("agreement", *MilestoneSerializer.Meta.related)
+        fields = ("id", "agreement", *MilestoneSerializer.Meta.fields)
+
+
+class SignatureRowSerializer(OfAgreement, SignatureSerializer):
+    class Meta(SignatureSerializer.Meta):
+        related = ("agreement", *SignatureSerializer.Meta.related)
+        fields = ("id", "agreement", *SignatureSerializer.Meta.fields)
+
+
+class CodingRowSerializer(OfAgreement, CodingSerializer):
+    class Meta(CodingSerializer.Meta):
+        related = ("agreement", *CodingSerializer.Meta.related)
+        fields = ("id", "agreement", *CodingSerializer.Meta.fields)
+
+
+class PartViewSet(RecordViewSet):
+    """Parts of published agreements; looked up by ``agreement-slug.key``."""
+
+    lookup_field = "id"
+    tie = (Column("agreement__slug"), Column("key"))
+
+    def get_object(self):
+        slug, _dot, key = self.kwargs["id"].partition(".")
+        found = self.get_queryset().filter(agreement__slug=slug, key=key).first()
+        return found or self._explain_absence()
+
+    def get_queryset(self):
+        if getattr(self, "swagger_fake_view", False):
+            return self.serializer_class.Meta.model.objects.none()
+        return self.serializer_class.rows()
+
+
+def by_agreement(**columns):
+    return Orderings({**columns, "agreement": Column("agreement__slug")}, default=next(iter(columns), "agreement"), tie=PartViewSet.tie)
+
+
+class ClauseViewSet(PartViewSet):
+    """Clauses of agreements: what each does, and its text where it may be shown."""
+
+    serializer_class = ClauseRowSerializer
+    filterset_class = filters.ClauseFilter
+    orderings = by_agreement()
+
+
+class MilestoneViewSet(PartViewSet):
+    """Dated steps in the lives of agreements."""
+
+    serializer_class = MilestoneRowSerializer
+    filterset_class = filters.MilestoneFilter
+    orderings = by_agreement(date=Column("date_earliest", nullable=True))
+
+
+class SignatureViewSet(PartViewSet):
+    """Signatures, with names as printed."""
+
+    serializer_class = SignatureRowSerializer
+    filterset_class = filters.SignatureFilter
+    orderings = by_agreement()
+
+
+class CodingViewSet(PartViewSet):
+    """What agreements say on the topics of the codebook, by class of person."""
+
+    serializer_class = CodingRowSerializer
+    filterset_class = filters.CodingFilter
+    orderings = by_agreement()
+
+
+# The codebook
+
+
+class TopicSerializer(PlainSerializer):
+    approaches = ApproachSerializer(many=True, read_only=True)
+    since = serializers.CharField(source="since.version", read_only=True, help_text="Codebook version that brought it in.")
+    page = serializers.CharField(source="get_absolute_url", read_only=True)
+
+    class Meta:
+        model = Topic
+        includes = ()
+        fields = (
+            "slug", "code", "page", "name", "name_es", "definition", "definition_es", "group", "group_name",
+            "group_name_es", "since", "approaches",
+        )  # fmt: skip
+
+    @classmethod
+    def rows(cls, include=()):
+        return Topic.objects.in_order().select_related("since").prefetch_related("approaches")
+
+
+class TopicViewSet(RecordViewSet):
+    """The codebook's topics with their approaches."""
+
+    serializer_class = TopicSerializer
+    filterset_class = filters.TopicFilter
+    orderings = Orderings({"code": Column("group_order")}, default="code", tie=(Column("order"), Column("slug")))
+
+
+# Activities
+
+
+class ExerciseSeriesSerializer(CitedRecordSerializer):
+    editions = LinksField()
+
+    class Meta:
+        model = ExerciseSeries
+        includes = ("editions", *EVIDENCE)
+        fields = (*RecordSerializer.head, "name", "first_held", "summary", *includes)
+
+    @classmethod
+    def prefetches(cls):
+        return {**super().prefetches(), "editions": published_links("editions", Exercise)}
+
+
+class ParticipationSerializer(PartSerializer):
+    class Meta:
+        model = Participation
+        related = ("organisation",)
+        fields = ("key", "organisation", "role", "strength", "note")
+
+
+class VisitSerializer(PartSerializer):
+    visitors = LinksField()
+
+    class Meta:
+        model = Visit
+        prefetch = ("visitors",)
+        fields = ("key", "title", "date", "visitors", "unnamed", "description")
+
+
+class ExerciseSerializer(CitedRecordSerializer):
+    participations = ParticipationSerializer(many=True, read_only=True)
+    visits = VisitSerializer(many=True, read_only=True)
+
+    class Meta:
+        model = Exercise
+        includes = ("participations", "visits", *EVIDENCE)
+        related = ("series", "country", "host", "legal_basis")
+        fields = (
+            *RecordSerializer.head, "name", "kind", "series", "edition", "dates", "dates_note", "venue", "country", "host",
+            "domain", "focus", "purpose", "summary", "legal_basis", "legal_basis_note", "is_contested", *includes,
+        )  # fmt: skip
+
+
+class AssistanceSerializer(CitedRecordSerializer):
+    class Meta:
+        model = Assistance
+        includes = EVIDENCE
+        related = ("provider", "supplier", "legal_basis")
+        prefetch = ("donors", "recipients")
+        fields = (
+            *RecordSerializer.head, "title", "kind", "item", "quantity", "quantity_note", "value", "currency", "terms",
+            "state", "date", "date_note", "provider", "donors", "recipients", "supplier", "programme", "purpose",
+            "summary", "legal_basis", "legal_basis_note", "is_contested", *includes,
+        )  # fmt: skip
+
+
+class EventParticipantSerializer(PartSerializer):
+    class Meta:
+        model = EventParticipant
+        related = ("person", "organisation")
+        fields = ("key", "person", "organisation", "role")
+
+
+class EventSerializer(CitedRecordSerializer):
+    participants = EventParticipantSerializer(many=True, read_only=True)
+
+    class Meta:
+        model = Event
+        includes = ("participants", *EVIDENCE)
+        related = ("country", "agreement")
+        fields = (
+            *RecordSerializer.head, "title", "kind", "date", "date_note", "place", "country", "agreement", "summary",
+            "outcome", "is_contested", *includes,
+        )  # fmt: skip
+
+
+class PositionSerializer(CitedRecordSerializer):
+    about = LinkField()
+
+    class Meta:
+        model = Position
+        includes = EVIDENCE
+        related = ("person", "organisation")
+        prefetch = ("about",)
+        fields = (
+            *RecordSerializer.head, "person", "organisation", "holder_note", "about", "stance", "statement", "date",
+            "occasion", "attribution", "note", "is_contested", *includes,
+        )  # fmt: skip
+
+
+class ExerciseSeriesViewSet(RecordViewSet):
+    """Recurring exercises."""
+
+    serializer_class = ExerciseSeriesSerializer
+    filterset_class = filters.ExerciseSeriesFilter
+    orderings = Orderings({"name": Column("name")}, default="name")
+
+
+class ExerciseViewSet(RecordViewSet):
+    """Exercises, training, deployments and missions."""
+
+    serializer_class = ExerciseSerializer
+    filterset_class = filters.ExerciseFilter
+    orderings = Orderings({"dates": Column("dates_earliest", nullable=True), "name": Column("name")}, default="-dates")
+    list_includes = ("participations",)
+
+
+class AssistanceViewSet(RecordViewSet):
+    """Equipment, training, works and funds given or sold."""
+
+    serializer_class = AssistanceSerializer
+    filterset_class = filters.AssistanceFilter
+    orderings = Orderings({"date": Column("date_earliest", nullable=True), "title": Column("title")}, default="-date")
+
+
+class EventViewSet(RecordViewSet):
+    """Meetings, calls, letters, ceremonies, votes and decisions beside the instruments."""
+
+    serializer_class = EventSerializer
+    filterset_class = filters.EventFilter
+    orderings = Orderings({"date": Column("date_earliest", nullable=True), "title": Column("title")}, default="-date")
+
+
+class PositionViewSet(RecordViewSet):
+    """What persons and bodies publicly said."""
+
+    serializer_class = PositionSerializer
+    filterset_class = filters.PositionFilter
+    orderings = Orderings({"date": Column("date_earliest", nullable=True)}, default="-date")

@@ -1,0 +1,48 @@
+"""Agreements with their lives and clauses, the codebook, and the activities around them."""
+
+from agreements.models.activities import (
+    Assistance,
+    Domain,
+    Event,
+    EventParticipant,
+    Exercise,
+    ExerciseSeries,
+    Participation,
+    Position,
+    Visit,
+)
+from agreements.models.codebook import Approach, Codebook, Coding, Topic
+from agreements.models.instruments import (
+    Agreement,
+    AgreementTitle,
+    Clause,
+    Milestone,
+    Party,
+    RegistryNumber,
+    Relation,
+    Signature,
+)
+
+__all__ = [
+    "Agreement",
+    "AgreementTitle",
+    "Approach",
+    "Assistance",
+    "Clause",
+    "Codebook",
+    "Coding",
+    "Domain",
+    "Event",
+    "EventParticipant",
+    "Exercise",
+    "ExerciseSeries",
+    "Milestone",
+    "Participation",
+    "Party",
+    "Position",
+    "RegistryNumber",
+    "Relation",
+    "Signature",
+    "Topic",
+    "Visit",
+]

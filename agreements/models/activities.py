@@ -1,0 +1,503 @@
+"""What happens around agreements: exercises and deployments, assistance, events, and what people said."""
+
+from django.contrib.contenttypes.fields import GenericForeignKey
+from django.contrib.contenttypes.models import ContentType
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from agreements.models.instruments import Agreement
+from kb.core.fields import NameField, PartialDateField, ProseField, bound
+from kb.core.records import Part, Record, one_key
+from people.models import Organisation, Person
+
+
+class Domain(models.TextChoices):
+    """The kinds of work that an exercise trains or a deployment does."""
+
+    LAND = "land", _("land")
+    AIR = "air", _("air")
+    MARITIME = "maritime", _("maritime and riverine")
+    CYBER = "cyber", _("cyber")
+    SPECIAL_OPERATIONS = "special_operations", _("special operations")
+    COUNTER_TERRORISM = "counter_terrorism", _("counter-terrorism")
+    COUNTER_NARCOTICS = "counter_narcotics", _("counter-narcotics")
+    MEDICAL = "medical", _("medical and dental")
+    HUMANITARIAN = "humanitarian", _("humanitarian and disaster relief")
+    MIXED = "mixed", _("several")
+
+
+class ExerciseSeries(Record):
+    """A recurring exercise whose editions share a name."""
+
+    KIND = "series"
+    SERIALIZER = "agreements.api.ExerciseSeriesSerializer"
+    SEARCH_FIELDS = ("name",)
+    DOSSIER_FIELDS = ("name", "first_held", "summary")
+    CITABLE_FIELDS = ("name", "first_held", "summary")
+
+    name = NameField(help_text=_("The name that the editions share."))
+    first_held = PartialDateField(
+        bounds=("first_earliest", "first_latest"), help_text=_("When the first edition was held.")
+    )
+    first_earliest = bound()
+    first_latest = bound()
+    summary = ProseField(blank=True, help_text=_("What the series is for, in a few plain sentences, each sourced."))
+
+    class Meta(Record.Meta):
+        ordering = ["name", "slug"]
+        verbose_name_plural = "exercise series"
+
+    def __str__(self):
+        return self.name
+
+
+class Exercise(Record):
+    """An exercise, training course, deployment or mission: forces of one state working with or in another."""
+
+    KIND = "exercises"
+    SERIALIZER = "agreements.api.ExerciseSerializer"
+    SEARCH_FIELDS = ("name", "venue")
+    DOSSIER_FIELDS = (
+        "name", "kind", "series", "edition", "dates", "dates_note", "venue", "country", "host", "domain", "focus",
+        "purpose", "summary", "legal_basis", "legal_basis_note",
+    )  # fmt: skip
+    CITABLE_FIELDS = (
+        "name", "kind", "series", "edition", "dates", "venue", "country", "host", "focus", "purpose", "summary",
+        "legal_basis",
+    )  # fmt: skip
+    PARTS = ("participations", "visits")
+
+    class Kind(models.TextChoices):
+        EXERCISE = "exercise", _("joint exercise")
+        TRAINING = "training", _("training course or exchange")
+        DEPLOYMENT = "deployment", _("deployment")
+        MISSION = "mission", _("medical, relief or advisory mission")
+
+    name = NameField(help_text=_("The name as used, or a plain description where it has none."))
+    kind = models.CharField(max_length=12, choices=Kind.choices, db_index=True, help_text=_("What sort of activity it is."))
+    series = models.ForeignKey(
+        ExerciseSeries,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="editions",
+        help_text=_("The series that this is an edition of."),
+    )
+    edition = models.PositiveSmallIntegerField(
+        null=True, blank=True, help_text=_("The number of the edition in its series.")
+    )
+    dates = PartialDateField(
+        bounds=("dates_earliest", "dates_latest"),
+        help_text=_("When it took place: a date, or an interval such as 2026-01-08/2026-01-16."),
+    )
+    dates_earliest = bound()
+    dates_latest = bound()
+    dates_note = NameField(blank=True, help_text=_("How the dates were found, where no source prints them."))
+    venue = NameField(blank=True, help_text=_("The place, base or facility."))
+    country = models.ForeignKey(
+        Organisation,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="exercises_in",
+        limit_choices_to={"kind": "state"},
+        help_text=_("The state on whose territory it took place."),
+    )
+    host = models.ForeignKey(
+        Organisation,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="exercises_hosted",
+        help_text=_("The force or body that hosted it."),
+    )
+    domain = models.CharField(
+        max_length=20, blank=True, choices=Domain.choices, db_index=True, help_text=_("The main domain of the activity.")
+    )
+    focus = ProseField(blank=True, help_text=_("What was trained or done."))
+    purpose = ProseField(blank=True, help_text=_("What it was for, as those who held it say."))
+    summary = ProseField(blank=True, help_text=_("What a reader should know, in a few plain sentences, each sourced."))
+    legal_basis = models.ForeignKey(
+        Agreement,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="exercises",
+        help_text=_("The instrument that a source names as its legal basis."),
+    )
+    legal_basis_note = NameField(
+        blank=True, help_text=_("Why the legal basis is uncertain, or that none is known.")
+    )
+
+    class Meta(Record.Meta):
+        ordering = [models.F("dates_earliest").desc(nulls_last=True), "slug"]
+        indexes = [models.Index(fields=["status", "-dates_earliest", "slug"], name="exercise_public_order")]
+        constraints = [
+            *Record.Meta.constraints,
+            models.CheckConstraint(
+                condition=Q(edition__isnull=True) | Q(series__isnull=False),
+                name="exercise_edition_needs_series",
+                violation_error_message=_("An edition number needs the series it counts in."),
+            ),
+        ]
+
+    def __str__(self):
+        return self.name
+
+
+class Participation(Part):
+    """A state, force or unit that took part in an exercise."""
+
+    PARENT = "exercise"
+    NAMES = ("organisation",)
+    DOSSIER_FIELDS = ("organisation", "role", "strength", "note")
+    CITABLE_FIELDS = ("organisation", "role", "strength")
+
+    class Role(models.TextChoices):
+        PARTICIPANT = "participant", _("participant")
+        HOST = "host", _("host")
+        TRAINER = "trainer", _("trainer")
+        TRAINEE = "trainee", _("trainee")
+        OBSERVER = "observer", _("observer")
+
+    exercise = models.ForeignKey(
+        Exercise, models.CASCADE, related_name="participations", help_text=_("The exercise.")
+    )
+    organisation = models.ForeignKey(
+        Organisation, models.PROTECT, related_name="participations", help_text=_("Who took part.")
+    )
+    role = models.CharField(
+        max_length=12, choices=Role.choices, default=Role.PARTICIPANT, help_text=_("In which role it took part.")
+    )
+    strength = models.PositiveIntegerField(null=True, blank=True, help_text=_("The number of people it sent."))
+    note = NameField(blank=True, help_text=_("What a reader should know, for example that the unit is not named."))
+
+    class Meta(Part.Meta):
+        constraints = [one_key("exercise", "participation")]
+
+    def __str__(self):
+        return str(self.organisation)
+
+    def key_words(self):
+        return [self.organisation.slug]
+
+
+class Visit(Part):
+    """A visit to an exercise by officials, such as a distinguished visitors' day."""
+
+    PARENT = "exercise"
+    DOSSIER_FIELDS = ("title", "date", "visitors", "unnamed", "description")
+    CITABLE_FIELDS = ("title", "date", "visitors", "unnamed", "description")
+
+    exercise = models.ForeignKey(Exercise, models.CASCADE, related_name="visits", help_text=_("The exercise visited."))
+    title = NameField(help_text=_("What the visit was called."))
+    date = PartialDateField(bounds=("date_earliest", "date_latest"), help_text=_("The day of the visit."))
+    date_earliest = bound()
+    date_latest = bound()
+    visitors = models.ManyToManyField(Person, blank=True, related_name="visits", help_text=_("The visitors who are named."))
+    unnamed = NameField(blank=True, help_text=_("Visitors whom the sources describe without a name."))
+    description = ProseField(blank=True, help_text=_("What the visitors saw or did."))
+
+    class Meta(Part.Meta):
+        constraints = [one_key("exercise", "visit")]
+
+    def __str__(self):
+        return self.title
+
+    def key_words(self):
+        return [self.title]
+
+
+class Assistance(Record):
+    """Equipment, training, works or funds given or sold under or beside an instrument."""
+
+    KIND = "assistance"
+    SERIALIZER = "agreements.api.AssistanceSerializer"
+    SEARCH_FIELDS = ("title", "item")
+    DOSSIER_FIELDS = (
+        "title", "kind", "item", "quantity", "quantity_note", "value", "currency", "terms", "state", "date", "date_note",
+        "provider", "donors", "recipients", "supplier", "programme", "purpose", "summary", "legal_basis",
+        "legal_basis_note",
+    )  # fmt: skip
+    CITABLE_FIELDS = (
+        "item", "quantity", "value", "state", "date", "provider", "donors", "recipients", "supplier", "programme",
+        "purpose", "summary", "legal_basis",
+    )  # fmt: skip
+
+    class Kind(models.TextChoices):
+        EQUIPMENT = "equipment", _("equipment")
+        TRAINING = "training", _("training")
+        WORKS = "works", _("works")
+        FUNDS = "funds", _("funds")
+        SERVICES = "services", _("services")
+
+    class Terms(models.TextChoices):
+        DONATED = "donated", _("given")
+        SOLD = "sold", _("sold")
+        LOANED = "loaned", _("lent")
+        UNKNOWN = "unknown", _("not known")
+
+    class State(models.TextChoices):
+        PLANNED = "planned", _("planned or expected")
+        ANNOUNCED = "announced", _("announced")
+        CONTRACTED = "contracted", _("contracted")
+        DELIVERED = "delivered", _("delivered")
+        CANCELLED = "cancelled", _("cancelled")
+
+    title = NameField(help_text=_("What it is, in a few words."))
+    kind = models.CharField(max_length=12, choices=Kind.choices, db_index=True, help_text=_("What sort of assistance it is."))
+    item = NameField(blank=True, help_text=_("The thing given or sold, with its type where known."))
+    quantity = models.PositiveIntegerField(null=True, blank=True, help_text=_("How many, where a source counts them."))
+    quantity_note = NameField(blank=True, help_text=_("What the sources say or leave out about the quantity."))
+    value = models.DecimalField(
+        max_digits=16, decimal_places=2, null=True, blank=True, help_text=_("The value or price in the given currency.")
+    )
+    currency = models.CharField(max_length=3, blank=True, help_text=_("The ISO 4217 code of the currency."))
+    terms = models.CharField(
+        max_length=8, choices=Terms.choices, default=Terms.UNKNOWN, help_text=_("Whether it was given, sold or lent.")
+    )
+    state = models.CharField(
+        max_length=12, choices=State.choices, db_index=True, help_text=_("How far it has come, by the latest source.")
+    )
+    date = PartialDateField(
+        bounds=("date_earliest", "date_latest"), help_text=_("When that state was or is to be reached.")
+    )
+    date_earliest = bound()
+    date_latest = bound()
+    date_note = NameField(blank=True, help_text=_("How the date was found, or what it means."))
+    provider = models.ForeignKey(
+        Organisation,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="assistance_given",
+        help_text=_("The state or body that gives or sells it."),
+    )
+    donors = models.ManyToManyField(
+        Organisation, blank=True, related_name="assistance_donated", help_text=_("Bodies named as having given part of it.")
+    )
+    recipients = models.ManyToManyField(
+        Organisation, blank=True, related_name="assistance_received", help_text=_("Who receives it.")
+    )
+    supplier = models.ForeignKey(
+        Organisation,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="assistance_supplied",
+        help_text=_("The company that makes or installs it."),
+    )
+    programme = NameField(blank=True, help_text=_("The programme it belongs to, as a source names it."))
+    purpose = ProseField(blank=True, help_text=_("What it is for."))
+    summary = ProseField(blank=True, help_text=_("What a reader should know, in a few plain sentences, each sourced."))
+    legal_basis = models.ForeignKey(
+        Agreement,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="assistance",
+        help_text=_("The instrument that a source names as its legal basis."),
+    )
+    legal_basis_note = NameField(blank=True, help_text=_("Why the legal basis is uncertain, or that none is known."))
+
+    class Meta(Record.Meta):
+        ordering = [models.F("date_earliest").desc(nulls_last=True), "slug"]
+        verbose_name_plural = "assistance"
+        indexes = [models.Index(fields=["status", "-date_earliest", "slug"], name="assistance_public_order")]
+        constraints = [
+            *Record.Meta.constraints,
+            models.CheckConstraint(
+                condition=Q(value__isnull=True, currency="") | (Q(value__isnull=False) & ~Q(currency="")),
+                name="assistance_value_with_currency",
+                violation_error_message=_("A value needs its currency, and a currency its value."),
+            ),
+        ]
+
+    def __str__(self):
+        return self.title
+
+
+class Event(Record):
+    """Something that happened beside the instruments: a meeting, call, letter, ceremony, referendum or designation."""
+
+    KIND = "events"
+    SERIALIZER = "agreements.api.EventSerializer"
+    SEARCH_FIELDS = ("title", "place")
+    DOSSIER_FIELDS = ("title", "kind", "date", "date_note", "place", "country", "agreement", "summary", "outcome")
+    CITABLE_FIELDS = ("title", "date", "place", "summary", "outcome")
+    PARTS = ("participants",)
+
+    class Kind(models.TextChoices):
+        MEETING = "meeting", _("meeting or summit")
+        CALL = "call", _("telephone call")
+        LETTER = "letter", _("letter or message")
+        CEREMONY = "ceremony", _("ceremony")
+        VOTE = "vote", _("referendum or vote")
+        DECISION = "decision", _("designation or decision")
+        PUBLICATION = "publication", _("publication")
+        SITTING = "sitting", _("sitting or recess of a body")
+        AWARD = "award", _("award or nomination")
+
+    title = NameField(help_text=_("What happened, in a few words."))
+    kind = models.CharField(max_length=12, choices=Kind.choices, db_index=True, help_text=_("What sort of event it is."))
+    date = PartialDateField(
+        bounds=("date_earliest", "date_latest"), help_text=_("When it happened, as precise as the sources are.")
+    )
+    date_earliest = bound()
+    date_latest = bound()
+    date_note = NameField(blank=True, help_text=_("How the date was found, or that no source gives it."))
+    place = NameField(blank=True, help_text=_("Where it happened."))
+    country = models.ForeignKey(
+        Organisation,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="events_in",
+        limit_choices_to={"kind": "state"},
+        help_text=_("The state in which or by which it happened."),
+    )
+    agreement = models.ForeignKey(
+        Agreement,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="events",
+        help_text=_("The instrument that it concerns, if any."),
+    )
+    summary = ProseField(blank=True, help_text=_("What happened, in a few plain sentences, each sourced."))
+    outcome = ProseField(blank=True, help_text=_("What came of it."))
+
+    class Meta(Record.Meta):
+        ordering = [models.F("date_earliest").desc(nulls_last=True), "slug"]
+        indexes = [models.Index(fields=["status", "-date_earliest", "slug"], name="event_public_order")]
+
+    def __str__(self):
+        return self.title
+
+
+class EventParticipant(Part):
+    """A person or body that took part in an event."""
+
+    PARENT = "event"
+    NAMES = ("person", "organisation")
+    DOSSIER_FIELDS = ("person", "organisation", "role")
+    CITABLE_FIELDS = ("role",)
+
+    event = models.ForeignKey(Event, models.CASCADE, related_name="participants", help_text=_("The event."))
+    person = models.ForeignKey(
+        Person, models.PROTECT, null=True, blank=True, related_name="events", help_text=_("The person, if one is named.")
+    )
+    organisation = models.ForeignKey(
+        Organisation, models.PROTECT, null=True, blank=True, related_name="events", help_text=_("The body, if one is named.")
+    )
+    role = NameField(help_text=_("What the person or body did in it."))
+
+    class Meta(Part.Meta):
+        constraints = [
+            one_key("event", "event_participant"),
+            models.CheckConstraint(
+                condition=Q(person__isnull=False) | Q(organisation__isnull=False),
+                name="event_participant_named",
+                violation_error_message=_("Name a person or a body."),
+            ),
+        ]
+
+    def __str__(self):
+        return str(self.person or self.organisation)
+
+    def key_words(self):
+        return [self.person.slug if self.person else self.organisation.slug]
+
+
+class Position(Record):
+    """What a person or body publicly said of a record."""
+
+    KIND = "positions"
+    SERIALIZER = "agreements.api.PositionSerializer"
+    SEARCH_FIELDS = ("statement", "holder_note")
+    DOSSIER_FIELDS = (
+        "person", "organisation", "holder_note", "about", "stance", "statement", "date", "occasion", "attribution", "note",
+    )  # fmt: skip
+    CITABLE_FIELDS = ("stance", "statement", "date", "occasion")
+
+    class Stance(models.TextChoices):
+        SUPPORTS = "supports", _("supports")
+        OPPOSES = "opposes", _("opposes")
+        DENIES = "denies", _("denies")
+        CONCERN = "concern", _("raises a concern")
+        CLARIFIES = "clarifies", _("clarifies")
+        ASSESSES = "assesses", _("assesses")
+
+    class Attribution(models.TextChoices):
+        """How near the source is to the speaker."""
+
+        QUOTED = "quoted", _("quoted")
+        PARAPHRASED = "paraphrased", _("paraphrased")
+        REPORTED = "reported", _("reported at second hand")
+        OWN = "own", _("the source's own view")
+
+    person = models.ForeignKey(
+        Person, models.PROTECT, null=True, blank=True, related_name="positions", help_text=_("Who said it.")
+    )
+    organisation = models.ForeignKey(
+        Organisation,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="positions",
+        help_text=_("The body that said it, or for which it was said."),
+    )
+    holder_note = NameField(
+        blank=True, help_text=_("How the source describes a speaker whom it does not name.")
+    )
+    record_type = models.ForeignKey(
+        ContentType, models.PROTECT, null=True, blank=True, related_name="+", help_text=_("The kind of record spoken of.")
+    )
+    record_id = models.BigIntegerField(null=True, blank=True, help_text=_("The record spoken of."))
+    about = GenericForeignKey("record_type", "record_id")
+    stance = models.CharField(
+        max_length=12, choices=Stance.choices, db_index=True, help_text=_("How the speaker stands to it.")
+    )
+    statement = ProseField(help_text=_("What was said, in the editors' own words."))
+    date = PartialDateField(bounds=("date_earliest", "date_latest"), help_text=_("When it was said."))
+    date_earliest = bound()
+    date_latest = bound()
+    occasion = NameField(blank=True, help_text=_("Where it was said: an interview, a sitting, a ceremony."))
+    attribution = models.CharField(
+        max_length=12,
+        choices=Attribution.choices,
+        default=Attribution.REPORTED,
+        help_text=_("Whether the source quotes, paraphrases or only reports it."),
+    )
+    note = ProseField(blank=True, help_text=_("What a reader should know about this statement."))
+
+    class Meta(Record.Meta):
+        ordering = [models.F("date_earliest").desc(nulls_last=True), "slug"]
+        indexes = [
+            models.Index(fields=["status", "-date_earliest", "slug"], name="position_public_order"),
+            models.Index(fields=["record_type", "record_id", "status"], name="position_about"),
+        ]
+        constraints = [
+            *Record.Meta.constraints,
+            models.CheckConstraint(
+                condition=Q(person__isnull=False) | Q(organisation__isnull=False) | ~Q(holder_note=""),
+                name="position_has_holder",
+                violation_error_message=_("Name the person or body, or say how the source describes the speaker."),
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.holder}: {self.statement[:80]}"
+
+    @property
+    def holder(self):
+        return self.person or self.organisation or self.holder_note
+
+    def clean(self):
+        if self.record_type_id and self.about is None:
+            raise ValidationError({"record_id": _("There is no such record.")})
+
+    def search_words(self):
+        return [*super().search_words(), str(self.holder or "")]

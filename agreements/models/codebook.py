@@ -1,0 +1,200 @@
+"""The codebook: topics to compare agreements by, and the coding of an agreement on a topic."""
+
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.db.models import Q
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from agreements.models.instruments import Agreement, Clause
+from kb.core.fields import NameField, ProseField
+from kb.core.records import Documented, DocumentedQuerySet, Part, one_key
+
+
+class Codebook(Documented):
+    """One version of the codebook, with what changed since the one before."""
+
+    KIND = "codebooks"
+    DOSSIER_FIELDS = ("version", "published_on", "purpose", "changes")
+
+    version = models.CharField(max_length=12, unique=True, help_text=_("The version's number, for example 1.0."))
+    published_on = models.DateField(help_text=_("The day from which codings may name this version."))
+    purpose = ProseField(help_text=_("What the codebook is for."))
+    changes = ProseField(blank=True, help_text=_("What changed since the version before."))
+
+    class Meta:
+        ordering = ["-published_on", "-version"]
+
+    def __str__(self):
+        return self.version
+
+
+class TopicQuerySet(DocumentedQuerySet):
+    def in_order(self):
+        return self.order_by("group_order", "order")
+
+
+class Topic(Documented):
+    """A question that an agreement can answer, such as who may try which offences."""
+
+    KIND = "topics"
+    DOSSIER_FIELDS = (
+        "code", "name", "name_es", "definition", "definition_es", "group", "group_name", "group_name_es", "group_order",
+        "order", "since",
+    )  # fmt: skip
+    PARTS = ("approaches",)
+
+    code = models.CharField(max_length=4, unique=True, help_text=_("The code, for example D2: group and number."))
+    name = NameField(max_length=120, help_text=_("The topic's name in English."))
+    name_es = NameField(max_length=120, blank=True, help_text=_("The topic's name in Spanish."))
+    definition = ProseField(help_text=_("What the topic covers."))
+    definition_es = ProseField(blank=True, help_text=_("The definition in Spanish."))
+    group = models.CharField(max_length=2, db_index=True, help_text=_("The letter of its group."))
+    group_name = NameField(max_length=80, help_text=_("The group's name in English."))
+    group_name_es = NameField(max_length=80, blank=True, help_text=_("The group's name in Spanish."))
+    group_order = models.PositiveSmallIntegerField(help_text=_("The group's place in the codebook."))
+    order = models.PositiveSmallIntegerField(help_text=_("The topic's place in its group."))
+    since = models.ForeignKey(
+        Codebook, models.PROTECT, related_name="new_topics", help_text=_("The version that brought the topic in.")
+    )
+
+    objects = TopicQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["group_order", "order"]
+
+    def __str__(self):
+        return f"{self.code} {self.name}"
+
+    def get_absolute_url(self):
+        return reverse("topics-page", args=[self.slug])
+
+
+class Approach(Part):
+    """One of the answers that agreements give on a topic."""
+
+    PARENT = "topic"
+    DOSSIER_FIELDS = ("code", "name", "name_es", "meaning")
+
+    topic = models.ForeignKey(Topic, models.CASCADE, related_name="approaches", help_text=_("The topic."))
+    code = models.SlugField(max_length=60, help_text=_("The code in the data, for example exclusive_sending_state."))
+    name = NameField(max_length=120, help_text=_("The name that readers see."))
+    name_es = NameField(max_length=120, blank=True, help_text=_("The name in Spanish."))
+    meaning = ProseField(help_text=_("What an agreement with this approach says, in one line."))
+
+    class Meta(Part.Meta):
+        verbose_name_plural = "approaches"
+        constraints = [
+            one_key("topic", "approach"),
+            models.UniqueConstraint(
+                fields=["topic", "code"],
+                name="approach_code_once",
+                violation_error_message=_("The topic already has an approach with this code."),
+            ),
+        ]
+
+    def __str__(self):
+        return self.name
+
+    def key_words(self):
+        return [self.code.replace("_", "-")]
+
+
+class Coding(Part):
+    """What an agreement says on a topic for a class of person."""
+
+    PARENT = "agreement"
+    DOSSIER_FIELDS = ("topic", "person_class", "stance", "approach", "basis", "summary", "clauses", "codebook", "note")
+    CITABLE_FIELDS = ("stance", "approach")
+
+    class Stance(models.TextChoices):
+        """The codebook's stances. The four unknowns are four values."""
+
+        PRESENT = "present", _("dealt with")
+        EXCLUDED = "expressly_excluded", _("expressly excluded")
+        SILENT = "silent", _("silent")
+        TEXT_UNAVAILABLE = "text_unavailable", _("text unavailable")
+        INCONCLUSIVE = "inconclusive", _("inconclusive")
+        NOT_APPLICABLE = "not_applicable", _("not applicable")
+        NOT_CODED = "not_coded", _("not coded")
+
+    class PersonClass(models.TextChoices):
+        ALL = "all", _("all covered persons")
+        MILITARY = "military", _("members of the force")
+        CIVILIAN = "civilian", _("civilian component")
+        CONTRACTOR = "contractor", _("contractors (firms)")
+        CONTRACTOR_EMPLOYEE = "contractor_employee", _("employees of contractors")
+        DEPENDANT = "dependant", _("dependants")
+
+    UNCITED_STANCES = (Stance.TEXT_UNAVAILABLE, Stance.NOT_APPLICABLE, Stance.NOT_CODED)
+
+    agreement = models.ForeignKey(Agreement, models.CASCADE, related_name="codings", help_text=_("The instrument."))
+    topic = models.ForeignKey(Topic, models.PROTECT, related_name="codings", help_text=_("The topic of the codebook."))
+    person_class = models.CharField(
+        max_length=20,
+        choices=PersonClass.choices,
+        default=PersonClass.ALL,
+        db_index=True,
+        help_text=_("The class of persons that the coding is about."),
+    )
+    stance = models.CharField(
+        max_length=20, choices=Stance.choices, db_index=True, help_text=_("How the instrument stands to the topic.")
+    )
+    approach = models.ForeignKey(
+        Approach,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="codings",
+        help_text=_("Which of the topic's approaches it takes; empty when it deals with the topic in another way."),
+    )
+    basis = models.CharField(
+        max_length=16,
+        choices=Clause.Basis.choices,
+        blank=True,
+        db_index=True,
+        help_text=_("What the coding rests on."),
+    )
+    summary = ProseField(blank=True, help_text=_("What it says on the topic, in the editors' own words."))
+    clauses = models.ManyToManyField(
+        Clause, blank=True, related_name="codings", help_text=_("The clauses that the coding rests on.")
+    )
+    codebook = models.ForeignKey(
+        Codebook, models.PROTECT, related_name="codings", help_text=_("The version of the codebook it follows.")
+    )
+    note = ProseField(blank=True, help_text=_("What a reader should know about this coding."))
+
+    class Meta(Part.Meta):
+        ordering = ["topic__group_order", "topic__order", "person_class"]
+        constraints = [
+            one_key("agreement", "coding"),
+            models.UniqueConstraint(
+                fields=["agreement", "topic", "person_class"],
+                name="coding_once",
+                violation_error_message=_("This topic is already coded for this class of person."),
+            ),
+            models.CheckConstraint(
+                condition=Q(approach__isnull=True) | Q(stance__in=["present", "expressly_excluded", "inconclusive"]),
+                name="coding_approach_needs_text",
+                violation_error_message=_("An approach needs a stance that says what the text does."),
+            ),
+            models.CheckConstraint(
+                condition=~Q(basis="") | Q(stance__in=["text_unavailable", "not_applicable", "not_coded"]),
+                name="coding_has_basis",
+                violation_error_message=_("Say what the coding rests on: text, official summary or press."),
+            ),
+        ]
+        indexes = [models.Index(fields=["topic", "stance", "agreement"], name="coding_by_topic")]
+
+    def __str__(self):
+        return f"{self.topic.code} · {self.get_person_class_display()}"
+
+    def key_words(self):
+        return [self.topic.code, self.person_class if self.person_class != "all" else ""]
+
+    def clean(self):
+        if self.approach and self.topic_id and self.approach.topic_id != self.topic_id:
+            raise ValidationError({"approach": _("This approach belongs to another topic.")})
+
+    def required_citations(self):
+        return [] if self.stance in self.UNCITED_STANCES else super().required_citations()

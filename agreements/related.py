@@ -1,0 +1,43 @@
+"""Rows of this app that name a record, for that record's page; each is the kind's own list representation."""
+
+from django.contrib.contenttypes.models import ContentType
+
+from agreements import api
+from kb.core.api import RELATED_LIMIT
+
+
+def rows_of(serializer, condition, include=()):
+    """Published rows of one kind as the API lists them, at most ``RELATED_LIMIT``."""
+    rows = serializer.rows(include=include).filter(**condition).distinct()[:RELATED_LIMIT]
+    return serializer(rows, many=True, context={"include": set(include), "fields": None}).data
+
+
+def positions_about(record):
+    content_type = ContentType.objects.get_for_model(record)
+    return rows_of(api.PositionSerializer, {"record_type": content_type, "record_id": record.pk})
+
+
+def of_person(person):
+    """What a person signed, said and took part in."""
+    return {
+        "agreements": rows_of(api.AgreementSerializer, {"signatures__person": person}),
+        "positions": rows_of(api.PositionSerializer, {"person": person}),
+        "events": rows_of(api.EventSerializer, {"participants__person": person}),
+        "exercises": rows_of(api.ExerciseSerializer, {"visits__visitors": person}),
+    }
+
+
+def of_organisation(organisation):
+    """What an organisation is party to, did, gave, received and said."""
+    return {
+        "agreements": rows_of(api.AgreementSerializer, {"parties__organisation": organisation}, include=("parties",)),
+        "decided": rows_of(api.AgreementSerializer, {"milestones__body": organisation}),
+        "exercises": rows_of(api.ExerciseSerializer, {"participations__organisation": organisation}),
+        "given": rows_of(api.AssistanceSerializer, {"provider": organisation}),
+        "received": rows_of(api.AssistanceSerializer, {"recipients": organisation}),
+        "supplied": rows_of(api.AssistanceSerializer, {"supplier": organisation}),
+        "positions": rows_of(api.PositionSerializer, {"organisation": organisation}),
+        "events": rows_of(api.EventSerializer, {"participants__organisation": organisation}),
+    }
+
+

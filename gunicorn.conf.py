@@ -1,0 +1,21 @@
+"""Server settings; docs/operations.md lists the variables."""
+
+import os
+from pathlib import Path
+
+from kb.log import logging_config
+
+bind = os.environ.get("CONCORDANCE_BIND") or f"127.0.0.1:{os.environ.get('PORT') or 8000}"
+worker_class = "gthread"
+workers = int(os.environ.get("WEB_CONCURRENCY") or 2)
+threads = 4
+timeout = 60
+graceful_timeout = 30
+# A worker is replaced after a while, each at another moment, so that slow leaks never add up.
+max_requests = 10_000
+max_requests_jitter = 1_000
+# The heartbeat file must not wait for a disk.
+worker_tmp_dir = "/dev/shm" if Path("/dev/shm").is_dir() else None  # noqa: S108
+# Nothing uses the control socket, and its default place is shared by every server of one user.
+control_socket_disable = True
+logconfig_dict = logging_config(structured=os.environ.get("CONCORDANCE_PRODUCTION", "").lower() == "true")

@@ -1,0 +1,1 @@
+"""Concordance: a source-cited knowledge base of international security-cooperation agreements."""

@@ -1,0 +1,42 @@
+"""``/api/v1/``: every kind of record under one router."""
+
+from django.urls import include, path
+from drf_spectacular.utils import extend_schema_view
+from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerView
+from rest_framework.routers import SimpleRouter
+
+from agreements import api as agreements
+from kb.core.api import list_schema
+from people import api as people
+from sources import api as sources
+
+VIEWSETS = {
+    "agreements": agreements.AgreementViewSet,
+    "clauses": agreements.ClauseViewSet,
+    "milestones": agreements.MilestoneViewSet,
+    "signatures": agreements.SignatureViewSet,
+    "topics": agreements.TopicViewSet,
+    "codings": agreements.CodingViewSet,
+    "people": people.PersonViewSet,
+    "organisations": people.OrganisationViewSet,
+    "series": agreements.ExerciseSeriesViewSet,
+    "exercises": agreements.ExerciseViewSet,
+    "assistance": agreements.AssistanceViewSet,
+    "events": agreements.EventViewSet,
+    "positions": agreements.PositionViewSet,
+    "sources": sources.SourceViewSet,
+    "citations": sources.CitationViewSet,
+    "adjudications": sources.AdjudicationViewSet,
+    "findings": sources.FindingViewSet,
+}
+
+router = SimpleRouter()
+for name, viewset in VIEWSETS.items():
+    described = list_schema(viewset.serializer_class, viewset.filterset_class, viewset.orderings, name.capitalize())
+    router.register(name, extend_schema_view(list=described)(viewset), basename=name)
+
+urlpatterns = [
+    path("schema/", SpectacularAPIView.as_view(), name="api-schema"),
+    path("docs/", SpectacularSwaggerView.as_view(url_name="api-schema"), name="api-docs"),
+    path("", include(router.urls)),
+]

@@ -1,0 +1,230 @@
+"""Filters that refuse what they do not understand.
+
+One ``StrictFilterSet`` per kind serves its page, its API list and its download. A misspelt or repeated parameter, a value
+that is no choice, a date that is none: each is an error that names the parameter, never the unfiltered list.
+"""
+
+import django_filters
+from django import forms
+from django.core.exceptions import ValidationError
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from kb.core.dates import PartialDate, PartialDateError
+from kb.core.problems import hint
+
+MAX_VALUES = 100
+MAX_TEXT = 200
+# What lists understand besides their filters.
+LIST_PARAMETERS = ("ordering", "cursor", "page_size", "count", "format", "fields", "include")
+
+
+class BadParameters(Exception):
+    """``errors`` maps a parameter to its messages."""
+
+    def __init__(self, errors):
+        self.errors = errors
+        super().__init__(str(errors))
+
+
+def check_names(params, known, repeatable=()):
+    """Refuse unknown parameters and repeated single ones. Raises ``BadParameters``."""
+    errors = {}
+    for name in params:
+        values = params.getlist(name)
+        if name not in known:
+            errors[name] = [f"There is no such parameter.{hint(name, known)}"]
+        elif len(values) > 1 and name not in repeatable:
+            errors[name] = ["This parameter is given more than once."]
+        elif len(values) > MAX_VALUES:
+            errors[name] = [f"More than {MAX_VALUES} values."]
+        elif any(len(value) > MAX_TEXT * 5 for value in values):
+            errors[name] = ["The value is too long."]
+    if errors:
+        raise BadParameters(errors)
+
+
+class StrictFilterSet(django_filters.FilterSet):
+    """A FilterSet whose ``check()`` raises ``BadParameters`` for anything it does not understand."""
+
+    def __init__(self, data=None, *args, extra=LIST_PARAMETERS, **kwargs):
+        self.extra = extra
+        super().__init__(data, *args, **kwargs)
+
+    def check(self):
+        if self.data:
+            repeatable = [name for name, item in self.filters.items() if getattr(item, "repeatable", False)]
+            check_names(self.data, [*self.filters, *self.extra], repeatable)
+        if not self.is_valid():
+            raise BadParameters({name: list(map(str, messages)) for name, messages in self.errors.items()})
+        return self
+
+
+class TextField(forms.CharField):
+    def __init__(self, **kwargs):
+        super().__init__(max_length=MAX_TEXT, **kwargs)
+
+
+class WordsFilter(django_filters.Filter):
+    """``q=``: every word in the record's names, whatever its accents."""
+
+    field_class = TextField
+
+    def filter(self, queryset, value):
+        return queryset.matching(value) if value else queryset
+
+
+class ExactTextFilter(django_filters.Filter):
+    """One exact value."""
+
+    field_class = TextField
+
+
+class ChoicesField(forms.MultipleChoiceField):
+    def validate(self, value):
+        for item in value:
+            if not self.valid_value(item):
+                known = [key for key, _label in self.choices]
+                raise ValidationError(
+                    f"“{item[:60]}” is not one of: {', '.join(map(str, known))}.{hint(item, known)}", code="invalid_choice"
+                )
+
+
+class ChoicesFilter(django_filters.MultipleChoiceFilter):
+    """One of a closed list; repeated values mean any of them."""
+
+    field_class = ChoicesField
+    repeatable = True
+
+    def __init__(self, *args, **kwargs):
+        kwargs.setdefault("distinct", False)
+        super().__init__(*args, **kwargs)
+
+
+class SlugsField(forms.MultipleChoiceField):
+    widget = forms.TextInput
+
+    def __init__(self, *args, lookup=None, **kwargs):
+        self.lookup = lookup
+        kwargs.setdefault("choices", ())
+        super().__init__(*args, **kwargs)
+
+    def to_python(self, value):
+        values = value if isinstance(value, (list, tuple)) else [value] if value else []
+        return [str(item) for item in values if str(item)]
+
+    def validate(self, value):
+        """Each value names something; ``clean`` looks it up."""
+
+    def clean(self, value):
+        value = super().clean(value)
+        found = []
+        for item in value:
+            row = self.lookup(item) if len(item) <= MAX_TEXT else None
+            if row is None:
+                raise ValidationError(f"Nothing published is called “{item[:60]}”.", code="invalid_choice")
+            found.append(row)
+        return found
+
+
+class _ManyInput(forms.TextInput):
+    """One box on the page, several values in the address."""
+
+    def value_from_datadict(self, data, files, name):
+        return data.getlist(name) if hasattr(data, "getlist") else data.get(name)
+
+    def format_value(self, value):
+        return ", ".join(map(str, value)) if isinstance(value, (list, tuple)) else value
+
+
+class RefsFilter(django_filters.Filter):
+    """Names of published rows, looked up by ``lookup(text) -> row or None``; repeated values mean any of them.
+
+    ``condition(rows) -> Q`` says what a match is.
+    """
+
+    field_class = SlugsField
+    repeatable = True
+
+    def __init__(self, *args, lookup, condition, **kwargs):
+        self.condition = condition
+        super().__init__(*args, lookup=lookup, widget=_ManyInput, **kwargs)
+
+    def filter(self, queryset, value):
+        if not value:
+            return queryset
+        found = queryset.filter(self.condition(value))
+        return found.distinct() if self.distinct else found
+
+
+class YesNoField(forms.NullBooleanField):
+    def clean(self, value):
+        if value in (None, ""):
+            return None
+        if value not in ("true", "false"):
+            raise ValidationError("Write true or false.", code="invalid")
+        return value == "true"
+
+
+class _YesNo(forms.Select):
+    def __init__(self, attrs=None):
+        super().__init__(attrs, choices=[("", _("either")), ("true", _("yes")), ("false", _("no"))])
+
+
+class YesNoFilter(django_filters.Filter):
+    """``true`` or ``false``; ``conditions`` are the two ``Q`` objects or callables of the queryset."""
+
+    field_class = YesNoField
+
+    def __init__(self, *args, condition, **kwargs):
+        self.condition = condition
+        super().__init__(*args, widget=_YesNo, **kwargs)
+
+    def filter(self, queryset, value):
+        if value is None:
+            return queryset
+        return queryset.filter(self.condition) if value else queryset.exclude(self.condition)
+
+
+class PartialDateFormField(forms.CharField):
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, max_length=32, **kwargs)
+
+    def clean(self, value):
+        value = super().clean(value)
+        if not value:
+            return None
+        try:
+            return PartialDate.parse(value)
+        except PartialDateError as error:
+            raise ValidationError(str(error), code="partial_date") from None
+
+
+class AfterFilter(django_filters.Filter):
+    """Dates that may lie on or after the start of the given one: ``signed_after=2025`` includes all of 2025.
+
+    ``field_name`` is the column of the latest bound.
+    """
+
+    field_class = PartialDateFormField
+
+    def filter(self, queryset, value):
+        if value is None or value.earliest is None:
+            return queryset
+        return queryset.filter(**{f"{self.field_name}__gte": value.earliest})
+
+
+class BeforeFilter(django_filters.Filter):
+    """Dates that may lie on or before the end of the given one; ``field_name`` is the column of the earliest bound."""
+
+    field_class = PartialDateFormField
+
+    def filter(self, queryset, value):
+        if value is None or value.latest is None:
+            return queryset
+        return queryset.filter(**{f"{self.field_name}__lte": value.latest})
+
+
+def any_of(field):
+    """The condition of a ``RefsFilter`` on one relation."""
+    return lambda rows: Q(**{f"{field}__in": rows})

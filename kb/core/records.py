@@ -1,0 +1,442 @@
+"""What every record is: an address, a publication status with its verbs, parts, and a citation for each fact.
+
+``Documented``  has a slug and a dossier (see ``kb.core.dossier``) and keeps its editors' history.
+``Record``      is documented and published: readers see it under its own address.
+``Part``        belongs to a documented row and is edited with it: a milestone, a signature, a clause.
+
+Nothing here imports an app; relations are named by string.
+"""
+
+import hashlib
+
+from django.conf import settings
+from django.contrib.contenttypes.fields import GenericRelation
+from django.core.exceptions import ValidationError
+from django.core.validators import RegexValidator
+from django.db import models, transaction
+from django.db.models import Q
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.module_loading import import_string
+from django.utils.text import slugify
+from django.utils.translation import gettext_lazy as _
+
+from kb.core import dossier
+from kb.core.fields import ProseField
+from kb.core.text import fold
+
+# The form of the public representation; a change that could break a reader's program makes a new one.
+SCHEMA_VERSION = "1"
+
+validate_slug = RegexValidator(r"^[a-z0-9]+(?:-[a-z0-9]+)*\Z", _("Use lower-case letters, digits and single hyphens."))
+
+
+class Status(models.TextChoices):
+    """Where a record stands on its way to the public."""
+
+    DRAFT = "draft", _("draft")
+    IN_REVIEW = "in_review", _("in review")
+    PUBLISHED = "published", _("published")
+    WITHDRAWN = "withdrawn", _("withdrawn")
+    MERGED = "merged", _("merged")
+
+
+class NotReady(ValidationError):
+    """The publish gate refuses: ``missing`` lists ``(part, field, reason)`` for the editor."""
+
+    def __init__(self, missing):
+        self.missing = missing
+        super().__init__([f"{part or 'record'} · {field}: {reason}" for part, field, reason in missing])
+
+
+class VerbRefused(ValidationError):
+    """The verb does not apply to the record as it stands, or not to this person."""
+
+
+def is_blank(value):
+    return value is None or value == "" or value == []
+
+
+class CitedMixin:
+    """Rows whose fields state facts.
+
+    ``CITABLE_FIELDS`` names the fields that a citation may support; ``required_citations()`` those that must have one.
+    """
+
+    CITABLE_FIELDS = ()
+
+    def fact_value(self, field):
+        """The value of a citable field as comparable data: text, number, slug, or a list of slugs."""
+        model_field = self._meta.get_field(field)
+        if model_field.many_to_many:
+            return sorted(str(row) for row in getattr(self, field).all()) if self.pk else []
+        value = getattr(self, field)
+        return str(value) if model_field.is_relation and value is not None else value
+
+    def required_citations(self):
+        """Every citable field that says something."""
+        return [field for field in self.CITABLE_FIELDS if not is_blank(self.fact_value(field))]
+
+
+class DocumentedQuerySet(models.QuerySet):
+    def get_by_natural_key(self, slug):
+        return self.get(slug=slug)
+
+
+class Documented(CitedMixin, models.Model):
+    """A row with a stable slug, a dossier, and a history of its dossiers."""
+
+    KIND = ""
+    DOSSIER_FIELDS = ()
+    PARTS = ()
+
+    slug = models.CharField(
+        max_length=120,
+        unique=True,
+        validators=[validate_slug],
+        help_text=_("The last part of the address. It is never changed or reused once the record was public."),
+    )
+    created_at = models.DateTimeField(auto_now_add=True, editable=False)
+    updated_at = models.DateTimeField(auto_now=True, editable=False)
+
+    revisions = GenericRelation("sources.Revision", "record_id", "record_type")
+    citations = GenericRelation("sources.Citation", "record_id", "record_type")
+    adjudications = GenericRelation("sources.Adjudication", "record_id", "record_type")
+    findings = GenericRelation("sources.NegativeFinding", "record_id", "record_type")
+
+    objects = DocumentedQuerySet.as_manager()
+
+    class Meta:
+        abstract = True
+
+    def natural_key(self):
+        return (self.slug,)
+
+    @property
+    def ref(self):
+        """``kind/slug``: how fixtures and the API name this row from elsewhere."""
+        return f"{self.KIND}/{self.slug}"
+
+    def parts(self):
+        """Yield every part row with its related name, in dossier order."""
+        for name in self.PARTS:
+            for row in getattr(self, name).all():
+                yield name, row
+
+    def cited_rows(self):
+        """Yield ``(path, row)`` for the record (path ``""``) and each of its parts (path ``milestones/signed``)."""
+        yield "", self
+        for name, row in self.parts():
+            yield f"{name}/{row.key}", row
+
+    def dossier(self):
+        return dossier.read(self)
+
+    def note_revision(self, by, comment=""):
+        """Keep the dossier as it now stands in the history, once a save. Returns the revision, or ``None`` if nothing
+        changed since the last one."""
+        body = dossier.canonical(self.dossier()).decode()
+        last = self.revisions.first()
+        if last and last.dossier == body:
+            return None
+        chain = hashlib.sha256(f"{last.sha256 if last else ''}{body}".encode()).hexdigest()
+        return self.revisions.create(
+            number=last.number + 1 if last else 1,
+            dossier=body,
+            sha256=chain,
+            by=by,
+            by_name=str(by) if by else "",
+            comment=comment,
+        )
+
+    def uncited(self):
+        """``(path, field)`` of each fact that no citation supports."""
+        supported = {
+            (citation.part, citation.field)
+            for citation in self.citations.all()
+            if citation.stance == "supports" and citation.locator and citation.is_usable
+        }
+        return [
+            (path, field)
+            for path, row in self.cited_rows()
+            for field in row.required_citations()
+            if (path, field) not in supported
+        ]
+
+
+class RecordQuerySet(DocumentedQuerySet):
+    """``objects`` shows everything, since the admin and related look-ups use it silently; the public asks for
+    ``published()``."""
+
+    def published(self):
+        return self.filter(status=Status.PUBLISHED)
+
+    def withdrawn(self):
+        return self.filter(status=Status.WITHDRAWN)
+
+    def awaiting_review(self):
+        return self.filter(status=Status.IN_REVIEW)
+
+    def matching(self, words):
+        """Rows whose names hold every word, however it is accented or capitalised."""
+        rows = self
+        for word in fold(words).split()[:12]:
+            rows = rows.filter(search_text__contains=word)
+        return rows
+
+
+class Record(Documented):
+    """A row that readers see under its own address once it is published."""
+
+    SERIALIZER = ""
+    SEARCH_FIELDS = ()
+
+    status = models.CharField(
+        max_length=12,
+        choices=Status.choices,
+        default=Status.DRAFT,
+        editable=False,
+        db_index=True,
+        help_text=_("Changed by submit, publish, return, withdraw and merge only."),
+    )
+    published_at = models.DateTimeField(
+        null=True, editable=False, db_index=True, help_text=_("When readers first saw the present version.")
+    )
+    withdrawn_at = models.DateTimeField(null=True, editable=False, help_text=_("When the record was withdrawn."))
+    withdrawn_reason = ProseField(blank=True, editable=False, help_text=_("Why the record was withdrawn."))
+    merged_into = models.ForeignKey(
+        "self",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        editable=False,
+        related_name="merged_records",
+        help_text=_("The record that continues this one; its address redirects there."),
+    )
+    changed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.SET_NULL,
+        null=True,
+        editable=False,
+        related_name="+",
+        help_text=_("Who made the latest change; somebody else publishes it."),
+    )
+    is_contested = models.BooleanField(
+        default=False,
+        editable=False,
+        db_index=True,
+        help_text=_("Whether sources differ on some field and no ruling has settled it."),
+    )
+    search_text = models.TextField(blank=True, editable=False, help_text=_("Names and titles, folded for search."))
+
+    reviews = GenericRelation("sources.Review", "record_id", "record_type")
+    versions = GenericRelation("sources.Version", "record_id", "record_type")
+
+    objects = RecordQuerySet.as_manager()
+
+    class Meta(Documented.Meta):
+        abstract = True
+        constraints = [
+            models.CheckConstraint(
+                condition=~Q(status=Status.PUBLISHED) | Q(published_at__isnull=False),
+                name="%(class)s_published_has_date",
+                violation_error_message=_("A published record needs the day of its publication."),
+            ),
+            models.CheckConstraint(
+                condition=~Q(status=Status.WITHDRAWN) | (Q(withdrawn_at__isnull=False) & ~Q(withdrawn_reason="")),
+                name="%(class)s_withdrawn_has_reason",
+                violation_error_message=_("A withdrawn record needs the day and the reason of its withdrawal."),
+            ),
+            models.CheckConstraint(
+                condition=~Q(status=Status.MERGED) | Q(merged_into__isnull=False),
+                name="%(class)s_merged_has_target",
+                violation_error_message=_("A merged record names the record that continues it."),
+            ),
+        ]
+
+    def save(self, *args, **kwargs):
+        self.search_text = fold(" ".join(self.search_words()))
+        super().save(*args, **kwargs)
+
+    def get_absolute_url(self):
+        return reverse(f"{self.KIND}-page", args=[self.slug])
+
+    def refresh_derived(self):
+        """Bring the columns that are derived from parts and citations up to date. Saves the row."""
+        facts = import_string("sources.facts.facts_of")(self, self.citations.all(), self.adjudications.all())
+        self.is_contested = any(fact["state"] == "contested" for fact in facts)
+        self.save()
+
+    def search_words(self):
+        return [str(getattr(self, field) or "") for field in self.SEARCH_FIELDS]
+
+    @property
+    def is_published(self):
+        return self.status == Status.PUBLISHED
+
+    # The publish gate
+
+    def missing_for_publication(self):
+        """``(part, field, reason)`` for everything that keeps the record from the public."""
+        return [(part, field, _("has no supporting citation with a locator")) for part, field in self.uncited()]
+
+    # Verbs: one transaction, one Review row, then the status
+
+    def submit(self, by, comment=""):
+        """Hand a draft to the reviewers."""
+        self._require(Status.DRAFT)
+        return self._turn(Status.IN_REVIEW, "submit", by, comment)
+
+    def send_back(self, by, comment):
+        """Return a record in review to its author, with a comment."""
+        self._require(Status.IN_REVIEW)
+        if not comment:
+            raise VerbRefused(_("Say what should change."))
+        return self._turn(Status.DRAFT, "return", by, comment)
+
+    def publish(self, by, comment="", bypass=False):
+        """Show the record to the public as it now stands. Raises ``NotReady`` or ``VerbRefused``.
+
+        The author of a change does not publish it, unless the site allows it (``CONCORDANCE_FOUR_EYES=false``) or an
+        administrator says so with ``bypass``; both are written into the review.
+        """
+        self._require(Status.DRAFT, Status.IN_REVIEW, Status.PUBLISHED, Status.WITHDRAWN)
+        own_work = by is not None and by == self.changed_by
+        if own_work and settings.CONCORDANCE_FOUR_EYES and not bypass:
+            raise VerbRefused(_("The author of a change does not publish it. Ask another reviewer."))
+        missing = self.missing_for_publication()
+        if missing:
+            raise NotReady(missing)
+        self.published_at = timezone.now()
+        self.withdrawn_at, self.withdrawn_reason = None, ""
+        return self._turn(Status.PUBLISHED, "publish", by, comment, bypassed=own_work)
+
+    def withdraw(self, by, reason):
+        """Take the record from the public; its address answers 410 with the reason and the day."""
+        self._require(Status.PUBLISHED)
+        if not reason:
+            raise VerbRefused(_("A withdrawal needs a reason for readers."))
+        self.withdrawn_at, self.withdrawn_reason = timezone.now(), reason
+        return self._turn(Status.WITHDRAWN, "withdraw", by, reason)
+
+    def merge(self, into, by, reason=""):
+        """Continue this record in another one of its kind; the address redirects."""
+        self._require(Status.DRAFT, Status.IN_REVIEW, Status.PUBLISHED, Status.WITHDRAWN)
+        if type(into) is not type(self) or into.pk == self.pk or not into.is_published:
+            raise VerbRefused(_("Merge into another published record of the same kind."))
+        self.merged_into = into
+        return self._turn(Status.MERGED, "merge", by, reason)
+
+    def representation(self):
+        """The public form of the record, as the API gives it: plain data."""
+        return import_string(self.SERIALIZER).represent(self)
+
+    def freeze_version(self):
+        """Keep the public form as it now stands, unless the last version is the same. Returns it or ``None``."""
+        body = dossier.canonical(self.representation())
+        digest = hashlib.sha256(body).hexdigest()
+        last = self.versions.first()
+        if last and last.sha256 == digest:
+            return None
+        return self.versions.create(
+            number=last.number + 1 if last else 1,
+            at=self.published_at,
+            body=body.decode(),
+            sha256=digest,
+            schema=SCHEMA_VERSION,
+        )
+
+    def _require(self, *statuses):
+        if self.status not in statuses:
+            raise VerbRefused(
+                _("The record is %(status)s; this cannot be done now.") % {"status": self.get_status_display()}
+            )
+
+    def _turn(self, status, verb, by, comment, bypassed=False):
+        with transaction.atomic():
+            self.status = status
+            self.save()
+            return self.reviews.create(
+                verb=verb, by=by, by_name=str(by) if by else "", comment=comment, bypassed=bypassed
+            )
+
+
+class PartQuerySet(models.QuerySet):
+    def published(self):
+        """Parts that readers see: the parent is published, and so is every record that the part names."""
+        model = self.model
+        rows = self.filter(**{f"{model.PARENT}__status": Status.PUBLISHED})
+        for name in model.NAMES:
+            missing_or_published = Q(**{f"{name}__isnull": True}) | Q(**{f"{name}__status": Status.PUBLISHED})
+            rows = rows.filter(missing_or_published)
+        return rows
+
+
+class Part(CitedMixin, models.Model):
+    """A row that belongs to a documented row and is edited, cited and published with it.
+
+    ``PARENT`` is the foreign key to that row; ``NAMES`` the foreign keys to records that the part makes no sense without.
+    """
+
+    PARENT = ""
+    NAMES = ()
+    DOSSIER_FIELDS = ()
+
+    key = models.CharField(
+        max_length=120,
+        blank=True,
+        validators=[validate_slug],
+        help_text=_("Names this entry within its record; filled in by itself and never changed afterwards."),
+    )
+    order = models.PositiveSmallIntegerField(default=0, help_text=_("Place in the list; equal numbers sort by name."))
+
+    objects = PartQuerySet.as_manager()
+
+    class Meta:
+        abstract = True
+        ordering = ["order", "key"]
+
+    def save(self, *args, **kwargs):
+        if not self.key:
+            self.key = self._free_key()
+        super().save(*args, **kwargs)
+
+    @property
+    def parent(self):
+        return getattr(self, self.PARENT)
+
+    @property
+    def ref(self):
+        """``parent-slug/key``: how fixtures name this row from elsewhere."""
+        return f"{self.parent.slug}/{self.key}"
+
+    @property
+    def public_id(self):
+        """``parent-slug.key``: the identifier in the API, the same in every installation."""
+        return f"{self.parent.slug}.{self.key}"
+
+    def key_words(self):
+        """What the key is made of when the editor gives none."""
+        raise NotImplementedError
+
+    def default_key(self):
+        return slugify(fold("-".join(str(word) for word in self.key_words() if word)))[:100].strip("-") or "entry"
+
+    def _free_key(self):
+        base = self.default_key()
+        taken = set(
+            type(self)
+            .objects.filter(**{self.PARENT: self.parent, "key__startswith": base})
+            .exclude(pk=self.pk)
+            .values_list("key", flat=True)
+        )
+        return next(key for key in (base, *(f"{base}-{n}" for n in range(2, 1000))) if key not in taken)
+
+
+def one_key(parent, name):
+    """The constraint that keeps part keys apart within their parent."""
+    return models.UniqueConstraint(
+        fields=[parent, "key"],
+        name=f"{name}_key_once",
+        violation_error_message=_("Another entry of this record has the same key."),
+    )

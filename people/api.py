@@ -1,0 +1,114 @@
+"""The public form of people and organisations."""
+
+from django.db.models import Prefetch
+from drf_spectacular.utils import extend_schema_field
+from rest_framework import serializers
+
+from kb.core.api import LINKS_SCHEMA, LinkField, PartSerializer, RecordSerializer, RecordViewSet, link
+from kb.core.paging import Column, Orderings
+from people.filters import OrganisationFilter, PersonFilter
+from people.models import Membership, Organisation, OrganisationName, Person, PersonName, Post
+from sources.api import EVIDENCE, CitedRecordSerializer
+
+class OrganisationNameSerializer(PartSerializer):
+    class Meta:
+        model = OrganisationName
+        fields = ("key", "name", "kind", "language", "note")
+
+
+class PersonNameSerializer(PartSerializer):
+    class Meta:
+        model = PersonName
+        fields = ("key", "name", "kind", "language", "note")
+
+
+class PostSerializer(PartSerializer):
+    class Meta:
+        model = Post
+        fields = ("key", "label", "label_es", "note")
+
+
+class PostNameSerializer(PostSerializer):
+    class Meta(PostSerializer.Meta):
+        fields = ("label", "label_es")
+
+
+class MembershipSerializer(PartSerializer):
+    organisation = LinkField()
+    post = PostNameSerializer(read_only=True)
+
+    class Meta:
+        model = Membership
+        related = ("organisation", "post")
+        fields = ("key", "organisation", "post", "role", "dates", "stated_on", "note")
+
+
+class HolderSerializer(PartSerializer):
+    """A membership seen from the organisation."""
+
+    person = LinkField()
+    post = PostNameSerializer(read_only=True)
+
+    class Meta:
+        model = Membership
+        related = ("person", "post")
+        fields = ("person", "post", "role", "dates", "stated_on", "note")
+
+    @classmethod
+    def rows(cls):
+        return super().rows().order_by("person__family_name", "person__slug", "key")
+
+
+class OrganisationSerializer(CitedRecordSerializer):
+    other_names = OrganisationNameSerializer(many=True, read_only=True)
+    posts = PostSerializer(many=True, read_only=True)
+    people = HolderSerializer(many=True, read_only=True, source="memberships")
+    children = serializers.SerializerMethodField(help_text="Bodies that are part of this one.")
+
+    class Meta:
+        model = Organisation
+        includes = ("other_names", "posts", "people", "children", *EVIDENCE)
+        related = ("country", "parent")
+        fields = (
+            *RecordSerializer.head, "name", "name_es", "short_name", "kind", "iso_alpha2", "iso_alpha3", "iso_numeric",
+            "region", "country", "parent", "founded", "dissolved", "summary", "website", *includes,
+        )  # fmt: skip
+
+    @extend_schema_field(LINKS_SCHEMA)
+    def get_children(self, organisation):
+        return [link(row) for row in organisation.children.all()]
+
+    @classmethod
+    def prefetches(cls):
+        children = Organisation.objects.published().order_by("name", "slug")
+        return {**super().prefetches(), "children": (lambda: Prefetch("children", children),)}
+
+
+class PersonSerializer(CitedRecordSerializer):
+    other_names = PersonNameSerializer(many=True, read_only=True)
+    memberships = MembershipSerializer(many=True, read_only=True)
+
+    class Meta:
+        model = Person
+        includes = ("other_names", "memberships", *EVIDENCE)
+        related = ("nationality",)
+        fields = (
+            *RecordSerializer.head, "name", "family_name", "given_name", "nationality", "summary", *includes,
+        )  # fmt: skip
+
+
+class OrganisationViewSet(RecordViewSet):
+    """States, ministries, forces, legislatures, courts, companies, outlets and groups."""
+
+    serializer_class = OrganisationSerializer
+    filterset_class = OrganisationFilter
+    orderings = Orderings({"name": Column("name"), "slug": Column("slug")}, default="name")
+
+
+class PersonViewSet(RecordViewSet):
+    """Persons who signed, spoke, voted or took part."""
+
+    serializer_class = PersonSerializer
+    filterset_class = PersonFilter
+    orderings = Orderings({"name": Column("family_name"), "slug": Column("slug")}, default="name")
+    list_includes = ("memberships",)

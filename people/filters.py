@@ -1,0 +1,42 @@
+"""What people and organisations can be filtered by, on pages, in the API and in downloads."""
+
+from django.db.models import Q
+
+from kb.core.filters import ChoicesFilter, RefsFilter, StrictFilterSet, WordsFilter, any_of
+from people.models import Organisation, Person
+
+
+def published_organisation(name):
+    """A published organisation by slug, or a state by its three-letter code."""
+    return Organisation.objects.published().filter(Q(slug=name) | Q(iso_alpha3=name.upper(), kind="state")).first()
+
+
+def published_person(slug):
+    return Person.objects.published().filter(slug=slug).first()
+
+
+class OrganisationFilter(StrictFilterSet):
+    q = WordsFilter(label="Words in the names")
+    kind = ChoicesFilter(choices=Organisation.Kind.choices, label="Kind")
+    region = ChoicesFilter(choices=Organisation.Region.choices, label="Region")
+    country = RefsFilter(lookup=published_organisation, condition=any_of("country"), label="Country")
+    parent = RefsFilter(lookup=published_organisation, condition=any_of("parent"), label="Part of")
+
+    class Meta:
+        model = Organisation
+        fields = ()
+
+
+class PersonFilter(StrictFilterSet):
+    q = WordsFilter(label="Words in the names")
+    nationality = RefsFilter(lookup=published_organisation, condition=any_of("nationality"), label="Nationality")
+    organisation = RefsFilter(
+        lookup=published_organisation,
+        condition=lambda rows: Q(memberships__organisation__in=rows),
+        distinct=True,
+        label="Organisation",
+    )
+
+    class Meta:
+        model = Person
+        fields = ()

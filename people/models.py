@@ -1,0 +1,345 @@
+"""Persons and organisations, their names as printed, and who held which post when.
+
+The words are those of the Popolo specification (popoloproject.com). A state is an organisation of kind ``state`` with its
+ISO 3166-1 codes. What a person signed or said belongs to ``agreements``.
+"""
+
+from django.core.validators import RegexValidator
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
+
+from kb.core.fields import NameField, PartialDateField, ProseField, WebAddressField, bound
+from kb.core.records import Part, Record, RecordQuerySet, one_key
+
+
+class OrganisationQuerySet(RecordQuerySet):
+    def states(self):
+        return self.filter(kind=Organisation.Kind.STATE)
+
+
+class Organisation(Record):
+    """A state, ministry, force, legislature, court, company, outlet, association or armed group."""
+
+    KIND = "organisations"
+    SERIALIZER = "people.api.OrganisationSerializer"
+    SEARCH_FIELDS = ("name", "name_es", "short_name", "iso_alpha3")
+    DOSSIER_FIELDS = (
+        "name", "name_es", "short_name", "kind", "iso_alpha2", "iso_alpha3", "iso_numeric", "region", "country", "parent",
+        "founded", "dissolved", "summary", "website",
+    )  # fmt: skip
+    CITABLE_FIELDS = (
+        "name", "name_es", "short_name", "iso_alpha2", "iso_alpha3", "iso_numeric", "region", "parent", "founded",
+        "dissolved", "summary",
+    )  # fmt: skip
+    PARTS = ("other_names", "posts")
+
+    class Kind(models.TextChoices):
+        STATE = "state", _("state or territory")
+        GOVERNMENT = "government", _("government")
+        MINISTRY = "ministry", _("ministry or department")
+        AGENCY = "agency", _("public agency")
+        FORCE = "force", _("armed or security force")
+        LEGISLATURE = "legislature", _("legislature or chamber")
+        COURT = "court", _("court")
+        MISSION = "mission", _("diplomatic mission")
+        INTERNATIONAL = "international", _("international organisation or group of states")
+        PARTY = "party", _("political party or movement")
+        COMPANY = "company", _("company")
+        MEDIA = "media", _("media outlet")
+        CIVIL_SOCIETY = "civil_society", _("civil society organisation")
+        ARMED_GROUP = "armed_group", _("armed group")
+        CRIMINAL = "criminal", _("criminal organisation")
+        FACILITY = "facility", _("training centre or facility")
+
+    class Region(models.TextChoices):
+        """Sub-regions of the United Nations' M49 standard."""
+
+        NORTHERN_AFRICA = "northern-africa", _("Northern Africa")
+        SUB_SAHARAN_AFRICA = "sub-saharan-africa", _("Sub-Saharan Africa")
+        LATIN_AMERICA = "latin-america-caribbean", _("Latin America and the Caribbean")
+        NORTHERN_AMERICA = "northern-america", _("Northern America")
+        CENTRAL_ASIA = "central-asia", _("Central Asia")
+        EASTERN_ASIA = "eastern-asia", _("Eastern Asia")
+        SOUTH_EASTERN_ASIA = "south-eastern-asia", _("South-eastern Asia")
+        SOUTHERN_ASIA = "southern-asia", _("Southern Asia")
+        WESTERN_ASIA = "western-asia", _("Western Asia")
+        EASTERN_EUROPE = "eastern-europe", _("Eastern Europe")
+        NORTHERN_EUROPE = "northern-europe", _("Northern Europe")
+        SOUTHERN_EUROPE = "southern-europe", _("Southern Europe")
+        WESTERN_EUROPE = "western-europe", _("Western Europe")
+        AUSTRALIA_NZ = "australia-new-zealand", _("Australia and New Zealand")
+        PACIFIC = "pacific", _("Melanesia, Micronesia and Polynesia")
+        ANTARCTICA = "antarctica", _("Antarctica")
+
+    name = NameField(help_text=_("The name in English, as the organisation or its usual English sources give it."))
+    name_es = NameField(blank=True, help_text=_("The name in Spanish."))
+    short_name = NameField(max_length=80, blank=True, help_text=_("The short form or abbreviation in use, for example NCTC."))
+    kind = models.CharField(max_length=16, choices=Kind.choices, db_index=True, help_text=_("What sort of body it is."))
+    iso_alpha2 = models.CharField(
+        max_length=2,
+        blank=True,
+        validators=[RegexValidator(r"^[A-Z]{2}\Z")],
+        help_text=_("For a state: the two-letter code of ISO 3166-1."),
+    )
+    iso_alpha3 = models.CharField(
+        max_length=3,
+        blank=True,
+        db_index=True,
+        validators=[RegexValidator(r"^[A-Z]{3}\Z")],
+        help_text=_("For a state: the three-letter code of ISO 3166-1, used in filters and addresses."),
+    )
+    iso_numeric = models.CharField(
+        max_length=3,
+        blank=True,
+        validators=[RegexValidator(r"^\d{3}\Z")],
+        help_text=_("For a state: the numeric code of ISO 3166-1, with leading zeros."),
+    )
+    region = models.CharField(
+        max_length=24,
+        blank=True,
+        choices=Region.choices,
+        db_index=True,
+        help_text=_("For a state: its sub-region in the United Nations' M49 standard."),
+    )
+    country = models.ForeignKey(
+        "self",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="bodies",
+        limit_choices_to={"kind": "state"},
+        help_text=_("The state that the body belongs to or works in."),
+    )
+    parent = models.ForeignKey(
+        "self",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="children",
+        help_text=_("The body that this one is part of."),
+    )
+    founded = PartialDateField(
+        bounds=("founded_earliest", "founded_latest"), help_text=_("When it was founded, as far as a source says.")
+    )
+    founded_earliest = bound()
+    founded_latest = bound()
+    dissolved = PartialDateField(
+        bounds=("dissolved_earliest", "dissolved_latest"), help_text=_("When it ended, as far as a source says.")
+    )
+    dissolved_earliest = bound()
+    dissolved_latest = bound()
+    summary = ProseField(blank=True, help_text=_("What a reader should know, in a few plain sentences, each sourced."))
+    website = WebAddressField(blank=True, help_text=_("The body's own site."))
+
+    objects = OrganisationQuerySet.as_manager()
+
+    class Meta(Record.Meta):
+        ordering = ["name", "slug"]
+        indexes = [
+            models.Index(fields=["status", "name", "slug"], name="organisation_public_order"),
+            models.Index(fields=["status", "kind", "name", "slug"], name="organisation_public_kind"),
+        ]
+        constraints = [
+            *Record.Meta.constraints,
+            models.UniqueConstraint(
+                fields=["iso_alpha3"],
+                condition=~Q(iso_alpha3=""),
+                name="organisation_iso3_once",
+                violation_error_message=_("Another state already has this three-letter code."),
+            ),
+            models.UniqueConstraint(
+                fields=["iso_alpha2"],
+                condition=~Q(iso_alpha2=""),
+                name="organisation_iso2_once",
+                violation_error_message=_("Another state already has this two-letter code."),
+            ),
+            models.CheckConstraint(
+                condition=Q(kind="state") | Q(iso_alpha2="", iso_alpha3="", iso_numeric="", region=""),
+                name="organisation_codes_for_states",
+                violation_error_message=_("Only a state or territory has ISO codes and a region."),
+            ),
+            models.CheckConstraint(
+                condition=Q(parent__isnull=True) | ~Q(parent=models.F("pk")),
+                name="organisation_not_its_own_parent",
+                violation_error_message=_("An organisation is not part of itself."),
+            ),
+        ]
+
+    def __str__(self):
+        return self.name
+
+    @property
+    def display_name(self):
+        """The name in the reader's language."""
+        return self.name_es if self.name_es and (get_language() or "").startswith("es") else self.name
+
+    def search_words(self):
+        words = super().search_words()
+        return words + [other.name for other in self.other_names.all()] if self.pk else words
+
+
+class Person(Record):
+    """A natural person who signed, spoke, voted or took part."""
+
+    KIND = "people"
+    SERIALIZER = "people.api.PersonSerializer"
+    SEARCH_FIELDS = ("name",)
+    DOSSIER_FIELDS = ("name", "family_name", "given_name", "nationality", "summary")
+    CITABLE_FIELDS = ("name", "nationality", "summary")
+    PARTS = ("other_names", "memberships")
+
+    name = NameField(help_text=_("The full name in its usual form, with accents."))
+    family_name = NameField(blank=True, db_index=True, help_text=_("The family name or names that the person is sorted by."))
+    given_name = NameField(blank=True, help_text=_("The given name or names."))
+    nationality = models.ForeignKey(
+        Organisation,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="nationals",
+        limit_choices_to={"kind": "state"},
+        help_text=_("The state whose national or official the person is."),
+    )
+    summary = ProseField(blank=True, help_text=_("Who the person is, in a sentence or two, each sourced."))
+
+    class Meta(Record.Meta):
+        ordering = ["family_name", "given_name", "slug"]
+        verbose_name_plural = "people"
+        indexes = [
+            models.Index(fields=["status", "family_name", "given_name", "slug"], name="person_public_order"),
+        ]
+
+    def __str__(self):
+        return self.name
+
+    def search_words(self):
+        words = super().search_words()
+        return words + [other.name for other in self.other_names.all()] if self.pk else words
+
+
+class OtherName(Part):
+    """A name as some source prints it, a former name, a translation or an abbreviation."""
+
+    DOSSIER_FIELDS = ("name", "kind", "language", "note")
+    CITABLE_FIELDS = ("name",)
+
+    class Kind(models.TextChoices):
+        AS_PRINTED = "as_printed", _("as printed by a source")
+        FORMER = "former", _("former name")
+        ALIAS = "alias", _("also known as")
+        TRANSLATION = "translation", _("in another language")
+        ABBREVIATION = "abbreviation", _("abbreviation")
+
+    name = NameField(help_text=_("The name, letter by letter."))
+    kind = models.CharField(
+        max_length=12, choices=Kind.choices, default=Kind.AS_PRINTED, help_text=_("Why the name is kept.")
+    )
+    language = models.CharField(
+        max_length=8, blank=True, help_text=_("The ISO 639 code of the name's language, where that matters.")
+    )
+    note = NameField(blank=True, help_text=_("What a reader should know about this form."))
+
+    class Meta(Part.Meta):
+        abstract = True
+
+    def __str__(self):
+        return self.name
+
+    def key_words(self):
+        return [self.name]
+
+
+class PersonName(OtherName):
+    """Another name of a person."""
+
+    PARENT = "person"
+
+    person = models.ForeignKey(Person, models.CASCADE, related_name="other_names", help_text=_("Whose name it is."))
+
+    class Meta(OtherName.Meta):
+        constraints = [one_key("person", "person_name")]
+
+
+class OrganisationName(OtherName):
+    """Another name of an organisation."""
+
+    PARENT = "organisation"
+
+    organisation = models.ForeignKey(
+        Organisation, models.CASCADE, related_name="other_names", help_text=_("Whose name it is.")
+    )
+
+    class Meta(OtherName.Meta):
+        constraints = [one_key("organisation", "organisation_name")]
+
+
+class Post(Part):
+    """An office in an organisation that exists whoever holds it."""
+
+    PARENT = "organisation"
+    DOSSIER_FIELDS = ("label", "label_es", "note")
+
+    organisation = models.ForeignKey(
+        Organisation, models.CASCADE, related_name="posts", help_text=_("The body that the post belongs to.")
+    )
+    label = NameField(help_text=_("The title of the office in English, for example Minister of Foreign Affairs."))
+    label_es = NameField(blank=True, help_text=_("The title in Spanish."))
+    note = NameField(blank=True, help_text=_("What a reader should know about the post."))
+
+    class Meta(Part.Meta):
+        constraints = [one_key("organisation", "post")]
+
+    def __str__(self):
+        return f"{self.label}, {self.organisation}"
+
+    def key_words(self):
+        return [self.label]
+
+
+class Membership(Part):
+    """A person's time in a post or, without a post, as a member of an organisation."""
+
+    PARENT = "person"
+    NAMES = ("organisation",)
+    DOSSIER_FIELDS = ("organisation", "post", "role", "dates", "stated_on", "note")
+    CITABLE_FIELDS = ("organisation", "post", "role", "dates")
+
+    person = models.ForeignKey(Person, models.CASCADE, related_name="memberships", help_text=_("Who held it."))
+    organisation = models.ForeignKey(
+        Organisation, models.PROTECT, related_name="memberships", help_text=_("The body that the person belonged to.")
+    )
+    post = models.ForeignKey(
+        Post, models.PROTECT, null=True, blank=True, related_name="memberships", help_text=_("The office held, if any.")
+    )
+    role = NameField(blank=True, help_text=_("The role as described, where there is no post: member, founder, commander."))
+    dates = PartialDateField(
+        bounds=("dates_earliest", "dates_latest"),
+        help_text=_("The time in office as an interval, for example 2023-08-15/.. ; empty when no source says."),
+    )
+    dates_earliest = bound()
+    dates_latest = bound()
+    stated_on = PartialDateField(
+        bounds=("stated_earliest", "stated_latest"),
+        help_text=_("A date on which a source shows the person in the post, where the term itself is not known."),
+    )
+    stated_earliest = bound()
+    stated_latest = bound()
+    note = NameField(blank=True, help_text=_("What a reader should know about this term."))
+
+    class Meta(Part.Meta):
+        constraints = [
+            one_key("person", "membership"),
+            models.CheckConstraint(
+                condition=Q(post__isnull=False) | ~Q(role=""),
+                name="membership_post_or_role",
+                violation_error_message=_("Name the post, or describe the role."),
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.person}: {self.post.label if self.post else self.role}, {self.organisation}"
+
+    def key_words(self):
+        return [self.organisation.slug, self.post.key if self.post else self.role]

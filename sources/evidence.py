@@ -1,0 +1,226 @@
+"""How well a fact is supported, by a published rule.
+
+A *fact* is one field of a record or part with the citations on it. The rule, as readers see it on the methods page:
+
+* A citation is **strong** when its source is graded A or B and the statement 1 or 2; **fair** when the source is at least C
+  and the statement at least 3; else **weak**. A corrected source counts one step less, a retracted one not at all.
+* Sources that derive from one document, or carry the same wire credit on the same day, are one **family**; a family counts
+  once, with its best citation.
+* Confidence is **high** with a strong citation of the text of the instrument, a law or a standard, or with two families at
+  least fair of which one is strong; **medium** with one strong or two fair families; else **low**.
+* A fact is **contested** when a citation disputes it or reports another value, until a ruling settles it. A settled fact
+  whose disputing side is strong has at most medium confidence.
+* An editor may overrule the result; the ruling says why.
+
+Everything here is a pure function of plain values.
+"""
+
+from dataclasses import dataclass, field
+from decimal import Decimal, InvalidOperation
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from kb.core.dates import PartialDate, PartialDateError
+from kb.core.text import fold
+
+
+class Confidence(models.TextChoices):
+    HIGH = "high", _("high")
+    MEDIUM = "medium", _("medium")
+    LOW = "low", _("low")
+
+
+class State(models.TextChoices):
+    UNSOURCED = "unsourced", _("unsourced")
+    SUPPORTED = "supported", _("supported")
+    CONTESTED = "contested", _("contested")
+    SETTLED = "settled", _("settled")
+
+
+WEAK, FAIR, STRONG = 1, 2, 3
+_AUTHENTIC_KINDS = ("treaty_text", "law", "standard")
+_WORSE = {Confidence.HIGH: Confidence.MEDIUM, Confidence.MEDIUM: Confidence.LOW, Confidence.LOW: Confidence.LOW}
+
+
+@dataclass(frozen=True)
+class Item:
+    """One citation as the rule sees it. ``agrees`` is ``None`` where values cannot be compared."""
+
+    stance: str
+    reliability: str = "F"
+    credibility: int = 6
+    family: str = ""
+    kind: str = ""
+    standing: str = "stands"
+    agrees: bool | None = None
+
+    @property
+    def grade(self):
+        if self.standing == "retracted":
+            return 0
+        strong = self.reliability in "AB" and self.credibility <= 2
+        fair = self.reliability in "ABC" and self.credibility <= 3
+        grade = STRONG if strong else FAIR if fair else WEAK
+        return max(WEAK, grade - 1) if self.standing == "corrected" else grade
+
+    @property
+    def backs(self):
+        return self.stance == "supports" and self.agrees is not False and self.grade > 0
+
+    @property
+    def opposes(self):
+        return self.grade > 0 and (self.stance == "disputes" or (self.stance == "supports" and self.agrees is False))
+
+
+@dataclass(frozen=True)
+class Assessment:
+    """What readers are told: the state, the confidence (``""`` without support), and how many stand behind it."""
+
+    state: str
+    confidence: str
+    sources: int
+    independent: int
+    disputing: int
+
+
+@dataclass(frozen=True)
+class Ruling:
+    settled: bool
+    confidence: str = ""
+
+
+def assess(items, ruling=None):
+    """Apply the rule to the citations of one fact. ``items`` is a list of ``Item``, ``ruling`` a ``Ruling`` or ``None``."""
+    backing = [item for item in items if item.backs]
+    opposing = [item for item in items if item.opposes]
+    families = {}
+    for item in backing:
+        families[item.family] = max(families.get(item.family, 0), item.grade)
+    return Assessment(
+        state=_state(backing, opposing, ruling).value,
+        confidence=_confidence(backing, opposing, families.values(), ruling),
+        sources=len(backing),
+        independent=len(families),
+        disputing=len(opposing),
+    )
+
+
+def _state(backing, opposing, ruling):
+    if ruling and ruling.settled and (opposing or backing):
+        return State.SETTLED if opposing else State.SUPPORTED
+    if opposing or (ruling and not ruling.settled and not ruling.confidence):
+        return State.CONTESTED
+    return State.SUPPORTED if backing else State.UNSOURCED
+
+
+def _confidence(backing, opposing, grades, ruling):
+    if ruling and ruling.confidence:
+        return ruling.confidence
+    if not backing:
+        return ""
+    grades = list(grades)
+    strong = sum(grade >= STRONG for grade in grades)
+    fair = sum(grade >= FAIR for grade in grades)
+    authentic = any(item.grade >= STRONG and item.kind in _AUTHENTIC_KINDS for item in backing)
+    if authentic or (strong and fair >= 2):
+        level = Confidence.HIGH
+    elif strong or fair >= 2:
+        level = Confidence.MEDIUM
+    else:
+        level = Confidence.LOW
+    if level == Confidence.HIGH and any(item.grade >= STRONG for item in opposing):
+        level = _WORSE[level]
+    return level.value
+
+
+# Comparing a reported value with the stated one
+
+
+@dataclass(frozen=True)
+class Kind:
+    """How values of a field compare: ``date``, ``number``, ``choice``, ``name`` or ``text`` (not compared)."""
+
+    name: str
+    choices: dict = field(default_factory=dict)
+
+
+TEXT = Kind("text")
+
+
+def agrees(kind, stated, reported):
+    """Whether a reported value says the same as the stated one; ``None`` when that cannot be told.
+
+    ``stated`` and ``reported`` are text; for ``name`` the stated value may be a tuple of names, any of which will do.
+    """
+    if kind.name == "text" or not reported or stated in (None, "", ()):
+        return None
+    return {"date": _dates_agree, "number": _numbers_agree, "choice": _choices_agree, "name": _names_agree}[kind.name](
+        kind, stated, reported
+    )
+
+
+def _dates_agree(_kind, stated, reported):
+    try:
+        return PartialDate.parse(str(stated)).compatible_with(read_date(reported))
+    except PartialDateError:
+        return None
+
+
+def _numbers_agree(_kind, stated, reported):
+    left, right = _number(stated), _number(reported)
+    return None if left is None or right is None else left == right
+
+
+def _number(text):
+    try:
+        return Decimal(str(text).replace(",", "").replace(" ", "").strip())
+    except InvalidOperation:
+        return None
+
+
+def _choices_agree(kind, stated, reported):
+    said = fold(reported)
+    known = {fold(word): code for code, label in kind.choices.items() for word in (code, str(label))}
+    return known[said] == stated if said in known else None
+
+
+def _names_agree(_kind, stated, reported):
+    names = stated if isinstance(stated, tuple) else (stated,)
+    return fold(reported) in {fold(name) for name in names}
+
+
+_MONTHS = {
+    name: number
+    for number, names in enumerate(
+        (
+            "january jan enero", "february feb febrero", "march mar marzo", "april apr abril", "may mayo",
+            "june jun junio", "july jul julio", "august aug agosto", "september sep sept septiembre setiembre",
+            "october oct octubre", "november nov noviembre", "december dec diciembre dic",
+        ),
+        start=1,
+    )
+    for name in names.split()
+}  # fmt: skip
+
+
+def read_date(text):
+    """A date as people write it (``15 December 2025``, ``Dec 15, 2025``, ``2025-12``) as a ``PartialDate``.
+
+    Raises ``PartialDateError``.
+    """
+    try:
+        return PartialDate.parse(text)
+    except PartialDateError:
+        words = fold(text).split()
+    words = [word for word in words if word not in ("de", "of", "the", "del", "on")]
+    month = next((_MONTHS[word] for word in words if word in _MONTHS), None)
+    numbers = [word.rstrip("stndrdth") for word in words if word not in _MONTHS]
+    if any(not number.isdigit() for number in numbers):
+        raise PartialDateError(text)
+    year = next((number for number in numbers if len(number) == 4), None)
+    days = [number for number in numbers if number != year]
+    if year is None or len(days) > 1 or (days and not month):
+        raise PartialDateError(text)
+    parts = [year, *([f"{month:02d}"] if month else []), *(f"{int(day):02d}" for day in days)]
+    return PartialDate.parse("-".join(parts))

@@ -1,0 +1,71 @@
+"""What sources, citations, rulings and findings can be filtered by, on pages, in the API and in downloads."""
+
+from django.db.models import Q
+
+from kb.core.filters import (
+    AfterFilter,
+    BeforeFilter,
+    ChoicesFilter,
+    ExactTextFilter,
+    RefsFilter,
+    StrictFilterSet,
+    WordsFilter,
+    YesNoFilter,
+    any_of,
+)
+from sources.models import Adjudication, Citation, NegativeFinding, Publisher, Reliability, Source
+
+
+def published_source(slug):
+    return Source.objects.published().filter(slug=slug).first()
+
+
+def public_publisher(slug):
+    return Publisher.objects.filter(slug=slug, sources__status="published").first()
+
+
+class SourceFilter(StrictFilterSet):
+    q = WordsFilter(label="Words in the title or the authors")
+    kind = ChoicesFilter(choices=Source.Kind.choices, label="Type of document")
+    publisher = RefsFilter(lookup=public_publisher, condition=any_of("publisher"), label="Publisher")
+    language = ExactTextFilter(label="Language (ISO 639 code)")
+    access = ChoicesFilter(choices=Source.Access.choices, label="Access")
+    reliability = ChoicesFilter(choices=Reliability.choices, label="Reliability")
+    standing = ChoicesFilter(choices=Source.Standing.choices, label="Standing")
+    published_after = AfterFilter(field_name="date_latest", label="Published on or after")
+    published_before = BeforeFilter(field_name="date_earliest", label="Published on or before")
+
+    class Meta:
+        model = Source
+        fields = ()
+
+
+class CitationFilter(StrictFilterSet):
+    record = ExactTextFilter(field_name="record_ref", label="Record, as kind/slug")
+    source = RefsFilter(lookup=published_source, condition=any_of("source"), label="Source")
+    field = ExactTextFilter(label="Field")
+    part = ExactTextFilter(label="Entry of the record")
+    stance = ChoicesFilter(choices=Citation.Stance.choices, label="Stance")
+    against_text = ChoicesFilter(choices=Citation.AgainstText.choices, label="Against the text")
+
+    class Meta:
+        model = Citation
+        fields = ()
+
+
+class AdjudicationFilter(StrictFilterSet):
+    record = ExactTextFilter(field_name="record_ref", label="Record, as kind/slug")
+    state = ChoicesFilter(choices=Adjudication.State.choices, label="State")
+    field = ExactTextFilter(label="Field")
+
+    class Meta:
+        model = Adjudication
+        fields = ()
+
+
+class FindingFilter(StrictFilterSet):
+    resolved = YesNoFilter(condition=Q(resolved=True), label="Resolved")
+
+    class Meta:
+        model = NegativeFinding
+        fields = ()

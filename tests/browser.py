@@ -1,0 +1,59 @@
+"""A real Chromium for tests marked `browser`. Never downloads one: it is taken from CHROMIUM or the PATH."""
+
+import os
+import shutil
+
+import pytest
+
+FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+
+
+def chromium_path():
+    """The program to start, or None."""
+    names = ("chromium", "chromium-browser", "google-chrome")
+    return os.environ.get("CHROMIUM") or next(filter(None, map(shutil.which, names)), None)
+
+
+@pytest.fixture(scope="session")
+def browser():
+    """One browser for the whole run; each test gets a fresh profile from `page`."""
+    path = chromium_path()
+    if not path:
+        reason = "no chromium found: install it or name it in CHROMIUM"
+        if os.environ.get("CONCORDANCE_STRICT") == "1":
+            pytest.fail(reason)
+        pytest.skip(reason)
+
+    from playwright.sync_api import sync_playwright
+
+    # Playwright keeps an event loop in this thread, which Django takes for asynchronous code.
+    before = os.environ.get("DJANGO_ALLOW_ASYNC_UNSAFE")
+    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
+    with sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(executable_path=path, headless=True, args=FLAGS)
+        yield chromium
+        chromium.close()
+    if before is None:
+        del os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"]
+
+
+@pytest.fixture
+def page(browser):
+    """A tab in a profile of its own; a script error or a breach of the content security policy fails the test."""
+    context = browser.new_context(viewport={"width": 1280, "height": 900})
+    context.set_default_timeout(10_000)
+    tab = context.new_page()
+    faults = []
+    tab.on("pageerror", lambda error: faults.append(str(error)))
+    tab.on("console", lambda line: faults.append(line.text) if "Content Security Policy" in line.text else None)
+    yield tab
+    context.close()
+    assert not faults, faults

@@ -1,0 +1,39 @@
+"""What every test stands on: a database like the real one, a clean cache, no throttle, no collected files."""
+
+import pytest
+from django.conf import settings
+from django.core.cache import cache
+from django.test import override_settings
+from rest_framework.throttling import SimpleRateThrottle
+
+from tests.browser import browser, page  # noqa: F401  (fixtures)
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix, tmp_path_factory):
+    """On SQLite, a file for each worker: in memory there is no WAL, and all threads would share one connection."""
+    database = settings.DATABASES["default"]
+    if database["ENGINE"].endswith("sqlite3"):
+        database["TEST"]["NAME"] = str(tmp_path_factory.mktemp("database") / "test.sqlite3")
+
+
+@pytest.fixture(scope="session", autouse=True)
+def test_settings():
+    """Plain static files, since nothing is collected, and the quickest password hash."""
+    storages = settings.STORAGES | {
+        "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+    }
+    with override_settings(STORAGES=storages, PASSWORD_HASHERS=["django.contrib.auth.hashers.MD5PasswordHasher"]):
+        yield
+
+
+@pytest.fixture(autouse=True)
+def unthrottled(monkeypatch):
+    """A crawl asks more often than a visitor may; the test of the throttle sets a rate of its own."""
+    monkeypatch.setitem(SimpleRateThrottle.THROTTLE_RATES, "anon", None)
+
+
+@pytest.fixture(autouse=True)
+def clean_cache():
+    """What one test cached must not answer another."""
+    cache.clear()
