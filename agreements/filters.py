@@ -1,5 +1,9 @@
 """What agreements, their parts and the activities around them can be filtered by."""
 
+import datetime
+
+import django_filters
+from django import forms
 from django.contrib.contenttypes.models import ContentType
 from django.db.models import Exists, OuterRef, Q
 
@@ -29,8 +33,8 @@ from kb.core.filters import (
     RefsFilter,
     StrictFilterSet,
     WordsFilter,
-    YesNoFilter,
     any_of,
+    contested_filter,
 )
 from kb.core.records import Record
 from people.filters import published_organisation, published_person
@@ -53,6 +57,37 @@ def approach_by_code(code):
     return found[0] if len(found) == 1 else None
 
 
+class YearField(forms.RegexField):
+    def __init__(self, **kwargs):
+        super().__init__(regex=r"^[12][0-9]{3}\Z", error_messages={"invalid": "Write a year with four digits."}, **kwargs)
+
+
+class YearFilter(django_filters.Filter):
+    """Dates that may lie in a year; ``field_name`` is the date's name without ``_earliest`` and ``_latest``."""
+
+    field_class = YearField
+
+    def filter(self, queryset, value):
+        if not value:
+            return queryset
+        first, last = datetime.date(int(value), 1, 1), datetime.date(int(value), 12, 31)
+        return queryset.filter(**{f"{self.field_name}_earliest__lte": last, f"{self.field_name}_latest__gte": first})
+
+
+class RegionFilter(ChoicesFilter):
+    """Agreements with a party in one of the regions; ``to_agreement`` is the way from the row to its agreement."""
+
+    def __init__(self, *args, to_agreement="pk", **kwargs):
+        self.to_agreement = to_agreement
+        super().__init__(*args, choices=Organisation.Region.choices, label="Region", **kwargs)
+
+    def filter(self, queryset, value):
+        if not value:
+            return queryset
+        parties = Party.objects.filter(agreement=OuterRef(self.to_agreement), organisation__region__in=value)
+        return queryset.filter(Exists(parties))
+
+
 class AgreementFilter(StrictFilterSet):
     q = WordsFilter(label="Words in the titles, numbers or parties")
     type = ChoicesFilter(choices=Agreement.Type.choices, label="Type")
@@ -64,9 +99,7 @@ class AgreementFilter(StrictFilterSet):
         ),
         label="Party (ISO code or slug)",
     )
-    region = ChoicesFilter(
-        field_name="parties__organisation__region", choices=Organisation.Region.choices, distinct=True, label="Region"
-    )
+    region = RegionFilter()
     signatory = RefsFilter(
         lookup=published_person,
         condition=lambda rows: Exists(Signature.objects.filter(agreement=OuterRef("pk"), person__in=rows)),
@@ -83,13 +116,14 @@ class AgreementFilter(StrictFilterSet):
         label="Approach taken",
     )
     stance = ChoicesFilter(field_name="codings__stance", choices=Coding.Stance.choices, distinct=True, label="Stance coded")
-    contested = YesNoFilter(condition=Q(is_contested=True), label="Has a contested fact")
+    contested = contested_filter()
     text = ChoicesFilter(
         field_name="text_availability", choices=Agreement.TextAvailability.choices, label="Text available"
     )
     term = ChoicesFilter(field_name="term_kind", choices=Agreement.TermKind.choices, label="Kind of term")
     signed_after = AfterFilter(field_name="signed_latest", label="Signed on or after")
     signed_before = BeforeFilter(field_name="signed_earliest", label="Signed on or before")
+    year = YearFilter(field_name="signed", label="Signed in the year")
 
     class Meta:
         model = Agreement
@@ -142,6 +176,15 @@ class CodingFilter(OfAgreementFilter):
     stance = ChoicesFilter(choices=Coding.Stance.choices, label="Stance")
     person_class = ChoicesFilter(choices=Coding.PersonClass.choices, label="Class of person")
     basis = ChoicesFilter(choices=Clause.Basis.choices, label="Basis")
+    party = RefsFilter(
+        lookup=published_organisation,
+        condition=lambda rows: Exists(Party.objects.filter(agreement=OuterRef("agreement"), organisation__in=rows)),
+        label="Party (ISO code or slug)",
+    )
+    region = RegionFilter(to_agreement="agreement")
+    signed_after = AfterFilter(field_name="agreement__signed_latest", label="Signed on or after")
+    signed_before = BeforeFilter(field_name="agreement__signed_earliest", label="Signed on or before")
+    year = YearFilter(field_name="agreement__signed", label="Signed in the year")
 
     class Meta:
         model = Coding
@@ -183,6 +226,7 @@ class ExerciseFilter(StrictFilterSet):
     legal_basis = RefsFilter(lookup=published_agreement, condition=any_of("legal_basis"), label="Legal basis")
     held_after = AfterFilter(field_name="dates_latest", label="Held on or after")
     held_before = BeforeFilter(field_name="dates_earliest", label="Held on or before")
+    contested = contested_filter()
 
     class Meta:
         model = Exercise
@@ -204,6 +248,7 @@ class AssistanceFilter(StrictFilterSet):
     legal_basis = RefsFilter(lookup=published_agreement, condition=any_of("legal_basis"), label="Legal basis")
     after = AfterFilter(field_name="date_latest", label="On or after")
     before = BeforeFilter(field_name="date_earliest", label="On or before")
+    contested = contested_filter()
 
     class Meta:
         model = Assistance
@@ -216,6 +261,7 @@ class EventFilter(StrictFilterSet):
     agreement = RefsFilter(lookup=published_agreement, condition=any_of("agreement"), label="Agreement")
     after = AfterFilter(field_name="date_latest", label="On or after")
     before = BeforeFilter(field_name="date_earliest", label="On or before")
+    contested = contested_filter()
 
     class Meta:
         model = Event
@@ -244,6 +290,7 @@ class PositionFilter(StrictFilterSet):
     about = RefsFilter(lookup=published_record, condition=is_about, label="About, as kind/slug")
     after = AfterFilter(field_name="date_latest", label="On or after")
     before = BeforeFilter(field_name="date_earliest", label="On or before")
+    contested = contested_filter()
 
     class Meta:
         model = Position

@@ -1,7 +1,8 @@
 """The status of an instrument on a day, derived from its milestones and never typed.
 
 A step counts for a day when the whole of its date lies on or before that day; a step that may lie before or after it
-leaves the earlier status standing and is named in the reason. Claimed and planned steps never change the status.
+leaves the earlier status standing and is named in the reason. An evidenced step without a date counts for today only: it
+has happened, and no day in the past can be told. Claimed and planned steps never change the status.
 """
 
 import datetime
@@ -10,6 +11,8 @@ from dataclasses import dataclass
 from django.db import models
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
+
+from kb.core.datewords import in_words
 
 
 class InstrumentStatus(models.TextChoices):
@@ -85,10 +88,13 @@ def status_of(milestones, day=None, note=""):
                 status, turning = effect, step
         elif not step.date.surely_after(day):
             maybe.append(step)
+    for step in undated if day >= datetime.date.today() else ():
+        if _moves(status, _effect_of(step)):
+            status, turning = _effect_of(step), step
     return StatusFinding(
         status=status.value,
         on=day,
-        since=turning.date if turning else None,
+        since=(turning.date or None) if turning else None,
         because=_because(turning, undated, maybe, note),
         milestone=turning.key if turning else "",
     )
@@ -118,17 +124,18 @@ def _moves(status, effect):
 
 def _because(turning, undated, maybe, note):
     parts = []
-    if turning:
-        parts.append(_("%(step)s on %(date)s") % {"step": turning.get_kind_display(), "date": turning.date})
+    if turning and turning.date:
+        parts.append(_("%(step)s on %(date)s") % {"step": turning.get_kind_display(), "date": in_words(turning.date)})
+    elif turning:
+        parts.append(turning.get_kind_display())
     else:
         parts.append(_("no dated, evidenced step is recorded"))
     for step in maybe:
         parts.append(
             _("%(step)s %(date)s may fall before or after this day")
-            % {"step": step.get_kind_display(), "date": step.date}
+            % {"step": step.get_kind_display(), "date": in_words(step.date)}
         )
     for step in undated:
         parts.append(_("%(step)s, but no source gives the day") % {"step": step.get_kind_display()})
-    if note:
-        parts.append(note)
-    return "; ".join(parts)
+    because = "; ".join(parts)
+    return f"{because}. {note}" if note else because

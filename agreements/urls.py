@@ -1,10 +1,13 @@
 from django.urls import path
 
-from agreements import views
+from agreements import compare_views, views
 
 urlpatterns = [
     path("agreements/", views.AgreementList.as_view(), name="agreements"),
     path("agreements/<slug:slug>/", views.AgreementPage.as_view(), name="agreements-page"),
+    path("compare/", compare_views.ComparePage.as_view(), name="compare"),
+    path("compare/clauses/", compare_views.ClausesPage.as_view(), name="compare-clauses"),
+    path("compare/basket/", compare_views.BasketView.as_view(), name="compare-basket"),
     path("topics/", views.TopicList.as_view(), name="topics"),
     path("topics/<slug:slug>/", views.TopicPage.as_view(), name="topics-page"),
     path("exercises/", views.ExerciseList.as_view(), name="exercises"),

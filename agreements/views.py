@@ -3,11 +3,26 @@
 from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext_lazy as _
 
-from agreements import api
+from agreements import api, legal_basis
+from agreements.ladder import ladder_of
+from agreements.matrix import matrix_of
+from agreements.models import Codebook
 from agreements.related import positions_about
-
-from kb.core.views import PublicPage, RecordListPage, RecordPage
-
+from agreements.similarity import relatives_of
+from agreements.topic_counts import counts_of, filtered
+from kb.core import paging
+from kb.core.filters import BadParameters
+from kb.core.views import (
+    PublicPage,
+    RecordListPage,
+    RecordPage,
+    changed_query,
+    chips,
+    named,
+    plain,
+    refuse_parameters,
+    with_count,
+)
 
 
 class AgreementList(RecordListPage):
@@ -15,6 +30,7 @@ class AgreementList(RecordListPage):
     template_name = "agreements/agreement_list.html"
     title = _("Agreements")
     intro = _("Status-of-forces agreements, memoranda, programmes and strategies, with their lives and clauses.")
+    covers = _("This list covers the instruments that the editors have entered from their own texts, official summaries and the press.")
 
 
 class AgreementPage(RecordPage):
@@ -22,7 +38,12 @@ class AgreementPage(RecordPage):
     template_name = "agreements/agreement_page.html"
 
     def more(self, record, data):
-        return {"positions": positions_about(record)}
+        return {
+            "positions": positions_about(record),
+            "matrix": matrix_of(data["codings"]),
+            "relatives": relatives_of(record, data["codings"]),
+            "ladder": ladder_of(data),
+        }
 
 
 class ExerciseList(RecordListPage):
@@ -30,6 +51,7 @@ class ExerciseList(RecordListPage):
     template_name = "agreements/exercise_list.html"
     title = _("Exercises and deployments")
     intro = _("Joint exercises, training, deployments and missions, with the instrument each rests on.")
+    covers = _("This list covers the activities named by the sources read so far.")
 
 
 class ExercisePage(RecordPage):
@@ -37,7 +59,7 @@ class ExercisePage(RecordPage):
     template_name = "agreements/exercise_page.html"
 
     def more(self, record, data):
-        return {"positions": positions_about(record)}
+        return {"positions": positions_about(record), "legal_basis": legal_basis.check(record)}
 
 
 class SeriesPage(RecordPage):
@@ -50,6 +72,7 @@ class AssistanceList(RecordListPage):
     template_name = "agreements/assistance_list.html"
     title = _("Assistance")
     intro = _("Equipment, training, works and funds given or sold under or beside an instrument.")
+    covers = _("This list covers the deliveries, sales and plans named by the sources read so far.")
 
 
 class AssistancePage(RecordPage):
@@ -57,7 +80,7 @@ class AssistancePage(RecordPage):
     template_name = "agreements/assistance_page.html"
 
     def more(self, record, data):
-        return {"positions": positions_about(record)}
+        return {"positions": positions_about(record), "legal_basis": legal_basis.check(record)}
 
 
 class EventList(RecordListPage):
@@ -65,6 +88,7 @@ class EventList(RecordListPage):
     template_name = "agreements/event_list.html"
     title = _("Events")
     intro = _("Meetings, calls, letters, votes and decisions beside the instruments.")
+    covers = _("This list covers events that touch an instrument or a person in this collection.")
 
 
 class EventPage(RecordPage):
@@ -72,7 +96,7 @@ class EventPage(RecordPage):
     template_name = "agreements/event_page.html"
 
     def more(self, record, data):
-        return {"positions": positions_about(record)}
+        return {"positions": positions_about(record), "legal_basis": legal_basis.check(record)}
 
 
 class PositionList(RecordListPage):
@@ -80,6 +104,7 @@ class PositionList(RecordListPage):
     template_name = "agreements/position_list.html"
     title = _("Positions")
     intro = _("What persons and bodies publicly said of an agreement, an exercise or an event.")
+    covers = _("This list covers statements found in the sources read so far; silence here is not a position.")
 
 
 class PositionPage(RecordPage):
@@ -91,18 +116,34 @@ class TopicList(PublicPage):
     """The codebook: every topic with its definition and approaches."""
 
     def get(self, request):
+        if refusal := refuse_parameters(request):
+            return refusal
         topics = api.TopicSerializer(api.TopicSerializer.rows(), many=True).data
-        return render(request, "agreements/topic_list.html", {"topics": topics})
+        context = {"topics": topics, "codebook": Codebook.objects.first(), "api_address": "/api/v1/topics/"}
+        return render(request, "agreements/topic_list.html", context)
 
 
 class TopicPage(PublicPage):
-    """One topic, with the agreements coded on it."""
+    """One topic: how many agreements take each approach, and what each of them says."""
 
     def get(self, request, slug):
         topic = get_object_or_404(api.TopicSerializer.rows(), slug=slug)
-        codings = api.CodingRowSerializer.rows().filter(topic=topic).order_by("agreement__slug", "person_class")
+        filterset = filtered(topic, request.GET)
         context = {
-            "topic": api.TopicSerializer(topic).data,
-            "codings": api.CodingRowSerializer(codings, many=True).data,
+            "topic": plain(api.TopicSerializer(topic).data),
+            "filter": filterset,
+            "chips": chips(filterset, request.GET),
+            "api_address": "/api/v1/codings/",
         }
+        try:
+            page = paging.paginate(filterset.check().qs, with_count(request.GET), api.CodingViewSet.orderings)
+            counts = counts_of(topic, request.GET)
+        except BadParameters as error:
+            context["errors"] = named(error.errors, filterset)
+            return render(request, "agreements/topic_page.html", context, status=400)
+        codings = api.CodingRowSerializer(page.rows, many=True).data
+        query = request.GET.copy()
+        query["topic"] = topic.code
+        context |= {"counts": counts, "page": page, "codings": plain(codings), "query": query.urlencode()}
+        context["next_query"] = changed_query(request.GET, cursor=page.next_cursor)
         return render(request, "agreements/topic_page.html", context)

@@ -6,6 +6,7 @@ from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerView
 from rest_framework.routers import SimpleRouter
 
 from agreements import api as agreements
+from agreements import compare_api as compare
 from kb.core.api import list_schema
 from people import api as people
 from sources import api as sources
@@ -27,6 +28,7 @@ VIEWSETS = {
     "sources": sources.SourceViewSet,
     "citations": sources.CitationViewSet,
     "adjudications": sources.AdjudicationViewSet,
+    "contested": sources.ContestedFactViewSet,
     "findings": sources.FindingViewSet,
 }
 
@@ -38,5 +40,14 @@ for name, viewset in VIEWSETS.items():
 urlpatterns = [
     path("schema/", SpectacularAPIView.as_view(), name="api-schema"),
     path("docs/", SpectacularSwaggerView.as_view(url_name="api-schema"), name="api-docs"),
+    path("compare/", compare.CompareView.as_view(), name="api-compare"),
+    path("compare/clauses/", compare.CompareClausesView.as_view(), name="api-compare-clauses"),
+    path("agreements/<slug:slug>/matrix/", compare.MatrixView.as_view(), name="api-matrix"),
+    path("agreements/<slug:slug>/similar/", compare.SimilarView.as_view(), name="api-similar"),
+    path("agreements/<slug:slug>/ladder/", compare.LadderView.as_view(), name="api-ladder"),
+    path("topics/<slug:slug>/counts/", compare.TopicCountsView.as_view(), name="api-topic-counts"),
+    path("exercises/<slug:slug>/legal-basis/", compare.LegalBasisCheckView.as_view(viewset=VIEWSETS["exercises"])),
+    path("assistance/<slug:slug>/legal-basis/", compare.LegalBasisCheckView.as_view(viewset=VIEWSETS["assistance"])),
+    path("events/<slug:slug>/legal-basis/", compare.LegalBasisCheckView.as_view(viewset=VIEWSETS["events"])),
     path("", include(router.urls)),
 ]

@@ -1,4 +1,5 @@
-from django.apps import AppConfig
+from django.apps import AppConfig, apps
+from django.db.models.signals import post_migrate
 
 
 class RoofConfig(AppConfig):
@@ -8,4 +9,7 @@ class RoofConfig(AppConfig):
     verbose_name = "Concordance"
 
     def ready(self):
-        from kb import checks  # noqa: F401  (importing registers them)
+        from kb import checks, roles  # noqa: F401  (importing registers the checks)
+
+        # Once a migrate, when the content and the accounts have their tables: auth comes after them in INSTALLED_APPS.
+        post_migrate.connect(roles.bring_in, sender=apps.get_app_config("auth"), dispatch_uid="kb.roles")

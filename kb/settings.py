@@ -131,6 +131,12 @@ DATABASES = {
     "default": database(envurl("DATABASE_URL", f"sqlite:///{VAR / 'db.sqlite3'}", ("sqlite", "postgres", "postgresql")))
 }
 
+# Review: the author of a change does not publish it. A team of one switches this off; each bypass is on record.
+CONCORDANCE_FOUR_EYES = envbool("CONCORDANCE_FOUR_EYES", True)
+
+# An agreement with its clauses, codings and citations is one form.
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 20_000
+
 # Sign-in
 
 AUTHENTICATION_BACKENDS = [

@@ -2,7 +2,7 @@
 
 from django.db.models import Q
 
-from kb.core.filters import ChoicesFilter, RefsFilter, StrictFilterSet, WordsFilter, any_of
+from kb.core.filters import ChoicesFilter, RefsFilter, StrictFilterSet, WordsFilter, any_of, contested_filter
 from people.models import Organisation, Person
 
 
@@ -21,6 +21,7 @@ class OrganisationFilter(StrictFilterSet):
     region = ChoicesFilter(choices=Organisation.Region.choices, label="Region")
     country = RefsFilter(lookup=published_organisation, condition=any_of("country"), label="Country")
     parent = RefsFilter(lookup=published_organisation, condition=any_of("parent"), label="Part of")
+    contested = contested_filter()
 
     class Meta:
         model = Organisation
@@ -36,6 +37,7 @@ class PersonFilter(StrictFilterSet):
         distinct=True,
         label="Organisation",
     )
+    contested = contested_filter()
 
     class Meta:
         model = Person

@@ -11,6 +11,7 @@ class PersonList(RecordListPage):
     template_name = "people/person_list.html"
     title = _("People")
     intro = _("Those who signed, spoke, voted or took part, with their posts and their names as printed.")
+    covers = _("This list covers persons whom a source in this collection names.")
 
 
 class PersonPage(RecordPage):
@@ -29,6 +30,7 @@ class OrganisationList(RecordListPage):
     template_name = "people/organisation_list.html"
     title = _("Organisations and states")
     intro = _("States, ministries, forces, legislatures, courts, companies, outlets and groups.")
+    covers = _("This list covers all states and territories of ISO 3166-1 and the bodies that a source in this collection names.")
 
 
 class OrganisationPage(RecordPage):

@@ -1,15 +1,28 @@
 """The public form of evidence: sources, citations, rulings, findings; and the facts they carry on every record."""
 
-from django.db.models import Prefetch
+from django.contrib.contenttypes.prefetch import GenericPrefetch
+from django.db.models import Prefetch, Q
+from django.urls import reverse
+from django.utils.module_loading import import_string
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
-from kb.core.api import LinkField, PartSerializer, PlainSerializer, RecordSerializer, RecordViewSet, link
+from kb.core.api import (
+    LINK_SCHEMA,
+    RELATED_LIMIT,
+    LinkField,
+    PartSerializer,
+    PlainSerializer,
+    RecordSerializer,
+    RecordViewSet,
+    link,
+)
+from kb.core.dossier import documented_models
 from kb.core.paging import Column, Orderings
 from kb.core.records import Record
 from sources.facts import facts_of
-from sources.filters import AdjudicationFilter, CitationFilter, FindingFilter, SourceFilter
-from sources.models import Adjudication, Citation, NegativeFinding, Publisher, Source
+from sources.filters import AdjudicationFilter, CitationFilter, ContestedFactFilter, FindingFilter, SourceFilter
+from sources.models import Adjudication, Citation, ContestedFact, NegativeFinding, Publisher, Source
 
 _RECORD_SCHEMA = {
     "type": "object",
@@ -34,7 +47,7 @@ class CitedSourceSerializer(PlainSerializer):
         model = Source
         fields = (
             "slug", "title", "publisher", "authors", "date", "kind", "language", "url", "archived_url", "access",
-            "reliability", "standing", "page",
+            "reliability", "standing", "derived_from", "wire_credit", "page",
         )  # fmt: skip
 
 
@@ -90,6 +103,80 @@ class AdjudicationSerializer(AboutRecordMixin, PartSerializer):
     @classmethod
     def rows(cls, include=()):
         return Adjudication.objects.published()
+
+
+class ContestedFactListSerializer(serializers.ListSerializer):
+    """Reads the citations and the rulings of all rows at once: two queries and one for the sources."""
+
+    def to_representation(self, data):
+        rows = list(data)
+        places = {(row.record_type_id, row.record_id, row.part, row.field): row for row in rows}
+        for row in rows:
+            row.cited, row.ruling = [], None
+        for place, citation in self._about(rows, Citation.objects.usable().with_source()):
+            if place in places:
+                places[place].cited.append(citation)
+        for place, ruling in self._about(rows, Adjudication.objects.all()):
+            if place in places:
+                places[place].ruling = ruling
+        return super().to_representation(rows)
+
+    @staticmethod
+    def _about(rows, found):
+        ids = {}
+        for row in rows:
+            ids.setdefault(row.record_type_id, set()).add(row.record_id)
+        about = Q(pk__in=[])
+        for record_type, record_ids in ids.items():
+            about |= Q(record_type=record_type, record_id__in=record_ids)
+        fields = {row.field for row in rows}
+        for item in found.filter(about, field__in=fields):
+            yield (item.record_type_id, item.record_id, item.part, item.field), item
+
+
+class ContestedFactSerializer(AboutRecordMixin, PlainSerializer):
+    """A fact on which sources differ, with every reported value and the ruling if there is one."""
+
+    record = serializers.SerializerMethodField(help_text="The record that states the fact.")
+    citations = serializers.SerializerMethodField(help_text="What each source says.")
+    ruling = serializers.SerializerMethodField(help_text="The editors' ruling, if there is one.")
+
+    class Meta:
+        model = ContestedFact
+        list_serializer_class = ContestedFactListSerializer
+        includes = ()
+        fields = (
+            "id", "record", "part", "field", "state", "stated_value", "confidence", "sources", "independent", "disputing",
+            "citations", "ruling",
+        )  # fmt: skip
+
+    @classmethod
+    def rows(cls, include=()):
+        return ContestedFact.objects.published()
+
+    @extend_schema_field(LINK_SCHEMA)
+    def get_record(self, row):
+        kind, _slash, slug = row.record_ref.partition("/")
+        page = reverse(f"{kind}-page", args=[slug])
+        return {"kind": kind, "slug": slug, "ref": row.record_ref, "name": row.record_name, "page": page}
+
+    @extend_schema_field(CitationSerializer(many=True))
+    def get_citations(self, row):
+        return CitationSerializer(_of(row, "cited"), many=True).data
+
+    @extend_schema_field(AdjudicationSerializer)
+    def get_ruling(self, row):
+        ruling = _of(row, "ruling")
+        return AdjudicationSerializer(ruling).data if ruling else None
+
+
+def _of(row, name):
+    """What the list read for a row beforehand; a single row reads it now."""
+    if not hasattr(row, "cited"):
+        place = {key: getattr(row, key) for key in ("record_type", "record_id", "part", "field")}
+        row.cited = list(Citation.objects.usable().with_source().filter(**place))
+        row.ruling = Adjudication.objects.filter(**place).first()
+    return getattr(row, name)
 
 
 class FindingSerializer(PlainSerializer):
@@ -165,6 +252,13 @@ class CitedRecordSerializer(RecordSerializer):
         return rows.prefetch_related(*made.values(), *getattr(cls.Meta, "prefetch", ()))
 
 
+def named_records():
+    """The prefetch of the records that rows are about, of every kind, each with what its name is made of."""
+    kinds = [model for model in documented_models().values() if issubclass(model, Record)]
+    related = {model: getattr(import_string(model.SERIALIZER).Meta, "related", ()) for model in kinds}
+    return GenericPrefetch("record", [model.objects.select_related(*related[model]) for model in kinds])
+
+
 class StatementSerializer(AboutRecordMixin, PlainSerializer):
     """One statement that a source makes: the record, the field, and how the source stands to it."""
 
@@ -200,16 +294,15 @@ class SourceSerializer(CitedRecordSerializer):
 
     @extend_schema_field(StatementSerializer(many=True))
     def get_statements(self, source):
-        rows = [row for row in source.statements.all() if isinstance(row.record, Record) and row.record.is_published]
-        return StatementSerializer(rows, many=True).data
+        """The first of them; the list of citations has the rest, by ``source=``."""
+        rows = source.statements.of_published_records().order_by("record_ref", "part", "field")
+        return StatementSerializer(rows.prefetch_related(named_records())[:RELATED_LIMIT], many=True).data
 
     @classmethod
     def prefetches(cls):
-        statements = Citation.objects.order_by("record_ref", "part", "field").prefetch_related("record")
         return {
             **super().prefetches(),
             "reprints": (lambda: Prefetch("reprints", Source.objects.published().order_by("slug")),),
-            "statements": (lambda: Prefetch("statements", statements),),
         }
 
 
@@ -242,6 +335,15 @@ class AdjudicationViewSet(RecordViewSet):
     orderings = Orderings(
         {"ruled_on": Column("ruled_on"), "record": Column("record_ref")}, default="-ruled_on", tie=(Column("uid"),)
     )
+
+
+class ContestedFactViewSet(RecordViewSet):
+    """Facts on which sources differ, or differed until a ruling, across all kinds of record."""
+
+    lookup_field = "uid"
+    serializer_class = ContestedFactSerializer
+    filterset_class = ContestedFactFilter
+    orderings = Orderings({"record": Column("record_ref")}, default="record", tie=(Column("uid"),))
 
 
 class FindingViewSet(RecordViewSet):

@@ -4,8 +4,9 @@ A *fact* is one field of a record or part with the citations on it. The rule, as
 
 * A citation is **strong** when its source is graded A or B and the statement 1 or 2; **fair** when the source is at least C
   and the statement at least 3; else **weak**. A corrected source counts one step less, a retracted one not at all.
-* Sources that derive from one document, or carry the same wire credit on the same day, are one **family**; a family counts
-  once, with its best citation.
+* Sources that derive from one document, or carry the same wire credit on the same day, are one **family**. A family counts
+  once: with the best citation of the document itself, or, where only reprints are cited, with the best of those. So a
+  reprint, in however good a paper, adds nothing to a document that is already counted.
 * Confidence is **high** with a strong citation of the text of the instrument, a law or a standard, or with two families at
   least fair of which one is strong; **medium** with one strong or two fair families; else **low**.
 * A fact is **contested** when a citation disputes it or reports another value, until a ruling settles it. A settled fact
@@ -15,8 +16,9 @@ A *fact* is one field of a record or part with the citations on it. The rule, as
 Everything here is a pure function of plain values.
 """
 
+import re
 from dataclasses import dataclass, field
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -45,7 +47,7 @@ _WORSE = {Confidence.HIGH: Confidence.MEDIUM, Confidence.MEDIUM: Confidence.LOW,
 
 @dataclass(frozen=True)
 class Item:
-    """One citation as the rule sees it. ``agrees`` is ``None`` where values cannot be compared."""
+    """One citation as the rule sees it. ``agrees`` is ``None`` where values cannot be compared; ``derived`` marks a reprint."""
 
     stance: str
     reliability: str = "F"
@@ -54,6 +56,7 @@ class Item:
     kind: str = ""
     standing: str = "stands"
     agrees: bool | None = None
+    derived: bool = False
 
     @property
     def grade(self):
@@ -94,16 +97,28 @@ def assess(items, ruling=None):
     """Apply the rule to the citations of one fact. ``items`` is a list of ``Item``, ``ruling`` a ``Ruling`` or ``None``."""
     backing = [item for item in items if item.backs]
     opposing = [item for item in items if item.opposes]
-    families = {}
-    for item in backing:
-        families[item.family] = max(families.get(item.family, 0), item.grade)
+    families = _families(backing)
     return Assessment(
         state=_state(backing, opposing, ruling).value,
-        confidence=_confidence(backing, opposing, families.values(), ruling),
+        confidence=_confidence(families, opposing, ruling),
         sources=len(backing),
         independent=len(families),
         disputing=len(opposing),
     )
+
+
+def _families(backing):
+    """``{family: the item it counts with}``: the best of the originals, or of the reprints where no original is cited."""
+    counted = {}
+    for item in backing:
+        best = counted.get(item.family)
+        if best is None or _weight(item) > _weight(best):
+            counted[item.family] = item
+    return counted
+
+
+def _weight(item):
+    return (not item.derived, item.grade, item.kind in _AUTHENTIC_KINDS)
 
 
 def _state(backing, opposing, ruling):
@@ -114,15 +129,15 @@ def _state(backing, opposing, ruling):
     return State.SUPPORTED if backing else State.UNSOURCED
 
 
-def _confidence(backing, opposing, grades, ruling):
+def _confidence(families, opposing, ruling):
     if ruling and ruling.confidence:
         return ruling.confidence
-    if not backing:
+    if not families:
         return ""
-    grades = list(grades)
-    strong = sum(grade >= STRONG for grade in grades)
-    fair = sum(grade >= FAIR for grade in grades)
-    authentic = any(item.grade >= STRONG and item.kind in _AUTHENTIC_KINDS for item in backing)
+    counted = families.values()
+    strong = sum(item.grade >= STRONG for item in counted)
+    fair = sum(item.grade >= FAIR for item in counted)
+    authentic = any(item.grade >= STRONG and item.kind in _AUTHENTIC_KINDS for item in counted)
     if authentic or (strong and fair >= 2):
         level = Confidence.HIGH
     elif strong or fair >= 2:
@@ -139,7 +154,11 @@ def _confidence(backing, opposing, grades, ruling):
 
 @dataclass(frozen=True)
 class Kind:
-    """How values of a field compare: ``date``, ``number``, ``choice``, ``name`` or ``text`` (not compared)."""
+    """How values of a field compare: ``date``, ``number``, ``choice``, ``name``, ``label`` or ``text`` (not compared).
+
+    A ``label`` is a name from a closed list that sources put in words of their own: the same words agree, other words prove
+    nothing. ``choices`` maps a code to its name, both in English.
+    """
 
     name: str
     choices: dict = field(default_factory=dict)
@@ -151,20 +170,23 @@ TEXT = Kind("text")
 def agrees(kind, stated, reported):
     """Whether a reported value says the same as the stated one; ``None`` when that cannot be told.
 
-    ``stated`` and ``reported`` are text; for ``name`` the stated value may be a tuple of names, any of which will do.
+    ``stated`` and ``reported`` are text; for ``name`` and ``label`` the stated value may be a tuple of names, any of which
+    will do.
     """
     if kind.name == "text" or not reported or stated in (None, "", ()):
         return None
-    return {"date": _dates_agree, "number": _numbers_agree, "choice": _choices_agree, "name": _names_agree}[kind.name](
-        kind, stated, reported
-    )
+    return _RULES[kind.name](kind, stated, reported)
 
 
 def _dates_agree(_kind, stated, reported):
+    """Dates agree when some day fits both. “About” a day leaves room, so it contradicts no other day."""
     try:
-        return PartialDate.parse(str(stated)).compatible_with(read_date(reported))
+        left, right = read_date(str(stated)), read_date(str(reported))
     except PartialDateError:
         return None
+    if left.compatible_with(right):
+        return True
+    return None if "~" in left.text + right.text or "%" in left.text + right.text else False
 
 
 def _numbers_agree(_kind, stated, reported):
@@ -173,23 +195,44 @@ def _numbers_agree(_kind, stated, reported):
 
 
 def _number(text):
-    try:
-        return Decimal(str(text).replace(",", "").replace(" ", "").strip())
-    except InvalidOperation:
+    """A plain number, with or without commas or spaces between thousands; ``None`` for anything else."""
+    text = "".join(str(text).split())
+    if not _NUMBER.fullmatch(text):
         return None
+    return Decimal(text.replace(",", ""))
 
 
 def _choices_agree(kind, stated, reported):
     said = fold(reported)
-    known = {fold(word): code for code, label in kind.choices.items() for word in (code, str(label))}
-    return known[said] == stated if said in known else None
+    known = {fold(word): code for code, label in kind.choices.items() for word in (str(code), str(label))}
+    return str(known[said]) == str(stated) if said in known else None
 
 
 def _names_agree(_kind, stated, reported):
+    """A shorter form of a name is no other name: “Ramírez” and “Minister Rubén Ramírez” agree with “Rubén Ramírez”."""
+    names = {fold(name) for name in (stated if isinstance(stated, tuple) else (stated,))} - {""}
+    said = fold(reported)
+    if not said or not names:
+        return None
+    return any(f" {said} " in f" {name} " or f" {name} " in f" {said} " for name in names)
+
+
+def _labels_agree(_kind, stated, reported):
     names = stated if isinstance(stated, tuple) else (stated,)
-    return fold(reported) in {fold(name) for name in names}
+    return True if fold(reported) in {fold(name) for name in names} - {""} else None
 
 
+_RULES = {
+    "date": _dates_agree,
+    "number": _numbers_agree,
+    "choice": _choices_agree,
+    "name": _names_agree,
+    "label": _labels_agree,
+}
+
+
+_NUMBER = re.compile(r"[+-]?\d{1,3}(?:,\d{3})+(?:\.\d{1,9})?|[+-]?\d{1,18}(?:\.\d{1,9})?", re.ASCII)
+_ORDINAL = re.compile(r"(?P<number>\d{1,4})(?:st|nd|rd|th|o|er)?", re.ASCII)
 _MONTHS = {
     name: number
     for number, names in enumerate(
@@ -214,13 +257,15 @@ def read_date(text):
     except PartialDateError:
         words = fold(text).split()
     words = [word for word in words if word not in ("de", "of", "the", "del", "on")]
-    month = next((_MONTHS[word] for word in words if word in _MONTHS), None)
-    numbers = [word.rstrip("stndrdth") for word in words if word not in _MONTHS]
-    if any(not number.isdigit() for number in numbers):
+    months = [_MONTHS[word] for word in words if word in _MONTHS]
+    numbers = [_ORDINAL.fullmatch(word) for word in words if word not in _MONTHS]
+    if len(months) > 1 or not all(numbers):
         raise PartialDateError(text)
-    year = next((number for number in numbers if len(number) == 4), None)
-    days = [number for number in numbers if number != year]
-    if year is None or len(days) > 1 or (days and not month):
+    numbers = [match["number"] for match in numbers]
+    years = [number for number in numbers if len(number) == 4]
+    days = [number for number in numbers if len(number) <= 2]
+    if len(years) != 1 or len(days) > 1 or len(numbers) != 1 + len(days) or (days and not months):
         raise PartialDateError(text)
+    year, month = years[0], months[0] if months else None
     parts = [year, *([f"{month:02d}"] if month else []), *(f"{int(day):02d}" for day in days)]
     return PartialDate.parse("-".join(parts))

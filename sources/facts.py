@@ -1,24 +1,37 @@
 """From a record's rows and citations to its facts: what each field says, who says so, and how sure that is."""
 
+from functools import cache
+
 from django.db import models
+from django.utils.translation import override
 
 from kb.core.fields import PartialDateField, ProseField
-from kb.core.records import is_blank
+from kb.core.records import Documented, is_blank
 from sources import evidence
 
 # Single-line fields that hold a name; other lines of text are not compared word by word.
 NAME_FIELDS = ("name", "name_as_printed")
+# Under which names a row is known, for a field that names it; a record's search text holds its other names.
+NAMES_OF_A_ROW = (
+    "name", "title", "short_title", "short_name", "name_es", "title_es", "iso_alpha2", "iso_alpha3", "code", "slug",
+    "search_text",
+)  # fmt: skip
 
 
+@cache
 def comparison_kind(model_field):
     """How values of a model field are compared: see ``evidence.Kind``."""
     if isinstance(model_field, PartialDateField):
         return evidence.Kind("date")
     if model_field.choices:
-        return evidence.Kind("choice", dict(model_field.flatchoices))
+        # In English whoever asks: what agrees must not depend on the language of the reader.
+        with override("en"):
+            return evidence.Kind("choice", {code: str(label) for code, label in model_field.flatchoices})
     if isinstance(model_field, (models.IntegerField, models.DecimalField)):
         return evidence.Kind("number")
-    if isinstance(model_field, models.ForeignKey) or model_field.name in NAME_FIELDS:
+    if isinstance(model_field, models.ForeignKey):
+        return evidence.Kind("name" if issubclass(model_field.related_model, Documented) else "label")
+    if model_field.name in NAME_FIELDS:
         return evidence.Kind("name")
     return evidence.TEXT
 
@@ -29,8 +42,7 @@ def stated_value(row, model_field):
         return ""
     value = getattr(row, model_field.name)
     if isinstance(model_field, models.ForeignKey) and value is not None:
-        names = (getattr(value, name, "") for name in ("name", "title", "short_title", "short_name", "name_es", "iso_alpha3", "slug"))
-        return tuple(name for name in names if name)
+        return tuple(name for attribute in NAMES_OF_A_ROW if (name := getattr(value, attribute, "")))
     return "" if value is None else str(value)
 
 
@@ -59,6 +71,7 @@ def as_item(citation, row=None):
         kind=source.kind,
         standing=source.standing,
         agrees=_agrees(citation, row),
+        derived=source.derived_from_id is not None,
     )
 
 
@@ -83,11 +96,12 @@ def facts_of(record, citations, rulings):
         for field in row.CITABLE_FIELDS:
             place = (part, field)
             if place in by_place or place in ruled or (field in required and not is_blank(row.fact_value(field))):
-                facts.append(_fact(place, row, by_place.get(place, []), ruled.get(place)))
+                facts.append(fact_of(place, row, by_place.get(place, []), ruled.get(place)))
     return facts
 
 
-def _fact(place, row, citations, ruling):
+def fact_of(place, row, citations, ruling):
+    """The fact at ``place`` (``(part, field)``) of ``row``, as ``facts_of`` gives it."""
     ruled = ruling and evidence.Ruling(settled=ruling.state == ruling.State.SETTLED, confidence=ruling.confidence)
     found = evidence.assess([as_item(citation, row) for citation in citations], ruled)
     return {

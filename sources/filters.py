@@ -1,7 +1,8 @@
 """What sources, citations, rulings and findings can be filtered by, on pages, in the API and in downloads."""
 
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 
+from kb.core.dossier import documented_models
 from kb.core.filters import (
     AfterFilter,
     BeforeFilter,
@@ -12,8 +13,19 @@ from kb.core.filters import (
     WordsFilter,
     YesNoFilter,
     any_of,
+    contested_filter,
 )
-from sources.models import Adjudication, Citation, NegativeFinding, Publisher, Reliability, Source
+from kb.core.records import Record
+from sources.evidence import Confidence
+from sources.models import (
+    Adjudication,
+    Citation,
+    ContestedFact,
+    NegativeFinding,
+    Publisher,
+    Reliability,
+    Source,
+)
 
 
 def published_source(slug):
@@ -34,6 +46,7 @@ class SourceFilter(StrictFilterSet):
     standing = ChoicesFilter(choices=Source.Standing.choices, label="Standing")
     published_after = AfterFilter(field_name="date_latest", label="Published on or after")
     published_before = BeforeFilter(field_name="date_earliest", label="Published on or before")
+    contested = contested_filter()
 
     class Meta:
         model = Source
@@ -60,6 +73,29 @@ class AdjudicationFilter(StrictFilterSet):
 
     class Meta:
         model = Adjudication
+        fields = ()
+
+
+def kinds_of_records():
+    return [(kind, kind) for kind, model in sorted(documented_models().items()) if issubclass(model, Record)]
+
+
+def cited_by(sources):
+    """The fact is supported or disputed by one of ``sources``."""
+    same = {name: OuterRef(name) for name in ("record_type", "record_id", "part", "field")}
+    return Exists(Citation.objects.filter(source__in=sources, **same))
+
+
+class ContestedFactFilter(StrictFilterSet):
+    kind = ChoicesFilter(choices=kinds_of_records, label="Kind of record")
+    state = ChoicesFilter(choices=ContestedFact.State.choices, label="State")
+    field = ExactTextFilter(label="Field")
+    record = ExactTextFilter(field_name="record_ref", label="Record, as kind/slug")
+    confidence = ChoicesFilter(choices=Confidence.choices, label="Confidence")
+    source = RefsFilter(lookup=published_source, condition=cited_by, label="Source")
+
+    class Meta:
+        model = ContestedFact
         fields = ()
 
 

@@ -9,6 +9,7 @@ import hashlib
 import os
 import tempfile
 from dataclasses import dataclass, field
+from itertools import groupby
 from pathlib import Path
 
 import yaml
@@ -17,7 +18,8 @@ from django.db import transaction
 
 from kb.core import dossier
 from kb.core.records import Record, Status
-from sources.models import LoadedFixture
+from sources import contested
+from sources.models import LoadedFixture, Source
 
 # A kind comes after the kinds its own fields name; parts and citations are written when all records exist.
 KINDS = (
@@ -122,9 +124,26 @@ def _load(paths, report, refuse):
             continue
         if file and _may_write(file, known, report):
             files.append(file)
-    for step in (_write_fields, _write_rest, _set_status, _remember):
-        files = [file for file in files if _try(step, file, refuse)]
-    _freeze_versions(files)
+    with dossier.remembering():
+        for step in (_write_fields, _write_rest):
+            files = [file for file in files if _try(step, file, refuse)]
+        for batch in _batches(files):
+            dossier.gather([file.record for file in batch])
+            for file in batch:
+                _try(_finish, file, refuse)
+    records = _touched_by(files)
+    for batch in _batches(records, of=lambda record: record):
+        dossier.gather(batch)
+        contested.regrade(batch)
+    _freeze_versions(records)
+
+
+def _batches(items, of=lambda file: file.record, size=100):
+    """Lists of at most ``size`` items whose records are of one kind."""
+    for _kind, group in groupby(items, key=lambda item: type(of(item))):
+        group = list(group)
+        for start in range(0, len(group), size):
+            yield group[start : start + size]
 
 
 def _paths(folder):
@@ -201,8 +220,15 @@ def _write_rest(file):
     record = file.record
     if any(dossier.names_own_kind(record, name) for name in record.DOSSIER_FIELDS if name in file.data):
         dossier.write_fields(record, file.data)
-    dossier.write_parts(record, file.data)
-    record.note_revision(by=None, comment=COMMENT)
+    record.is_fresh = file.is_new
+    dossier.write_parts(record, file.data, derive=False)
+
+
+def _finish(file):
+    """The history, the status and what was loaded; the record is gathered."""
+    file.record.note_revision(by=None, comment=COMMENT, is_first=file.is_new)
+    _set_status(file)
+    _remember(file)
 
 
 def _set_status(file):
@@ -218,7 +244,7 @@ def _set_status(file):
         if status == Status.IN_REVIEW and record.status == Status.DRAFT:
             record.submit(by=None, comment=COMMENT)
         return
-    record.publish(by=None, comment=COMMENT)
+    record.publish(by=None, comment=COMMENT, freeze=False)
     if status == Status.WITHDRAWN:
         record.withdraw(by=None, reason=file.status.get("withdrawn_reason", ""))
     elif status == Status.MERGED:
@@ -229,22 +255,38 @@ def _set_status(file):
 
 
 def _remember(file):
-    LoadedFixture.objects.update_or_create(
-        kind=file.kind,
-        slug=file.slug,
-        defaults={"file_sha256": file.sha256, "dossier_sha256": _state_digest(file.record)},
+    LoadedFixture.objects.bulk_create(
+        [
+            LoadedFixture(
+                kind=file.kind, slug=file.slug, file_sha256=file.sha256, dossier_sha256=_state_digest(file.record)
+            )
+        ],
+        update_conflicts=True,
+        unique_fields=["kind", "slug"],
+        update_fields=["file_sha256", "dossier_sha256"],
     )
 
 
 def _state_digest(record):
-    return dossier.digest(as_fixture(record))
+    return dossier.digest([_status_of(record), dossier.read(record)])
 
 
-def _freeze_versions(files):
+def _freeze_versions(records):
     """Versions are frozen when every record that they name stands as it will be seen."""
-    for file in files:
-        if getattr(file.record, "is_published", False):
-            file.record.freeze_version()
+    published = [record for record in records if record.is_published]
+    for batch in _batches(published, of=lambda record: record):
+        representations = batch[0].represent_many(batch)
+        for record in batch:
+            record.freeze_version(representations[record.pk])
+
+
+def _touched_by(files):
+    """The records of the files, and those that rest on a source among them, each once: now that the sources are published,
+    their citations count."""
+    records = {file.record.ref: file.record for file in files if isinstance(file.record, Record)}
+    updated = [file.record for file in files if isinstance(file.record, Source) and not file.is_new]
+    resting = {record.ref: record for record in contested.records_resting_on(updated)} if updated else {}
+    return list({**resting, **records}.values())
 
 
 # Writing back
@@ -252,14 +294,18 @@ def _freeze_versions(files):
 
 def as_fixture(record):
     """The dossier of a record with its status, where it is not published."""
-    status = {}
-    if isinstance(record, Record) and not record.is_published:
-        status = {"status": str(record.status)}
-        if record.withdrawn_reason:
-            status["withdrawn_reason"] = record.withdrawn_reason
-        if record.merged_into:
-            status["merged_into"] = record.merged_into.slug
-    return {**status, **dossier.read(record)}
+    return {**_status_of(record), **dossier.read(record, brief=True)}
+
+
+def _status_of(record):
+    if not isinstance(record, Record) or record.is_published:
+        return {}
+    status = {"status": str(record.status)}
+    if record.withdrawn_reason:
+        status["withdrawn_reason"] = record.withdrawn_reason
+    if record.merged_into:
+        status["merged_into"] = record.merged_into.slug
+    return status
 
 
 def dump(record):
@@ -293,14 +339,16 @@ def export(folder, check=False):
     if not any(models[kind].objects.exists() for kind in KINDS):
         raise FixtureError("the database holds no records; nothing was written or removed")
     for kind in KINDS:
-        for record in models[kind].objects.order_by("slug").iterator():
-            path = folder / kind / f"{record.slug}.yaml"
-            wanted.add(path)
-            body = dump(record)
-            if not path.exists() or path.read_bytes() != body:
-                differing.append(path)
-                if not check:
-                    _replace(path, body)
+        for batch in _batches(models[kind].objects.order_by("slug"), of=lambda record: record):
+            dossier.gather(batch)
+            for record in batch:
+                path = folder / kind / f"{record.slug}.yaml"
+                wanted.add(path)
+                body = dump(record)
+                if not path.exists() or path.read_bytes() != body:
+                    differing.append(path)
+                    if not check:
+                        _replace(path, body)
     for kind in KINDS:
         for path in sorted((folder / kind).glob("*.yaml")):
             if path not in wanted:

@@ -8,13 +8,20 @@ from django.contrib.contenttypes.fields import GenericForeignKey
 from django.contrib.contenttypes.models import ContentType
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator, RegexValidator
-from django.db import models
+from django.db import models, transaction
 from django.db.models import Q
+from django.utils.module_loading import import_string
 from django.utils.translation import gettext_lazy as _
 
 from kb.core.fields import NameField, PartialDateField, ProseField, WebAddressField, bound
 from kb.core.records import Documented, DocumentedQuerySet, Record, Status
 from sources.evidence import Confidence
+
+
+def validate_short(quotation):
+    """A quotation is short enough to be one: under 30 words."""
+    if len(quotation.split()) >= 30:
+        raise ValidationError(_("Keep a quotation under 30 words."))
 
 
 class Publisher(Documented):
@@ -217,6 +224,32 @@ class Source(Record):
         """None: a document vouches for its own imprint."""
         return []
 
+    # A record's confidence and disputes rest on its sources' grades, so a source's verbs grade again what rests on it.
+    # A caller who publishes many (``freeze=False``) does that once, afterwards.
+
+    def publish(self, by, comment="", bypass=False, freeze=True):
+        with transaction.atomic():
+            review = super().publish(by, comment, bypass, freeze)
+            if freeze:
+                self.regrade()
+        return review
+
+    def withdraw(self, by, reason):
+        with transaction.atomic():
+            review = super().withdraw(by, reason)
+            self.regrade()
+        return review
+
+    def merge(self, into, by, reason=""):
+        with transaction.atomic():
+            review = super().merge(into, by, reason)
+            self.regrade()
+        return review
+
+    def regrade(self):
+        """Bring the facts that rest on this source, or on a reprint of it, up to date."""
+        return import_string("sources.contested.regrade_resting_on")([self])
+
 
 class AboutRecord(models.Model):
     """A row about one field of one record, or of one of its parts.
@@ -250,8 +283,12 @@ class AboutRecord(models.Model):
         abstract = True
 
     def save(self, *args, **kwargs):
-        self.record_ref, self.uid = self.record.ref, self.make_uid()
+        self.stamp()
         super().save(*args, **kwargs)
+
+    def stamp(self):
+        """Set what follows from the rest: the record's name and the public identifier."""
+        self.record_ref, self.uid = self.record.ref, self.make_uid()
 
     def make_uid(self):
         words = (self.record.ref, self.part, self.field, *self.uid_words())
@@ -349,6 +386,10 @@ class CitationQuerySet(AboutRecordQuerySet):
         """Citations whose source readers can see; the record's own status is the caller's business."""
         return self.filter(Q(source__isnull=True) | Q(source__status=Status.PUBLISHED))
 
+    def with_source(self):
+        """With the source and what it derives from, which tell its grade and its family."""
+        return self.select_related("source__publisher", "source__derived_from__derived_from", "finding")
+
     def published(self):
         return self.of_published_records().usable()
 
@@ -411,7 +452,12 @@ class Citation(AboutRecord):
     value = NameField(
         max_length=500, blank=True, help_text=_("The value as this source reports it, where it differs or is worth showing.")
     )
-    quotation = NameField(max_length=300, blank=True, help_text=_("A short quotation, under 30 words."))
+    quotation = NameField(
+        max_length=300,
+        blank=True,
+        validators=[validate_short],
+        help_text=_("A short quotation, under 30 words."),
+    )
     credibility = models.PositiveSmallIntegerField(
         choices=Credibility.choices,
         default=Credibility.UNJUDGED,
@@ -457,11 +503,6 @@ class Citation(AboutRecord):
 
     def __str__(self):
         return f"{self.source or self.finding}, {self.locator}" if self.locator else str(self.source or self.finding)
-
-    def clean(self):
-        super().clean()
-        if len(self.quotation.split()) >= 30:
-            raise ValidationError({"quotation": _("Keep a quotation under 30 words.")})
 
     def uid_words(self):
         origin = self.source if self.source_id else self.finding
@@ -519,6 +560,43 @@ class Adjudication(AboutRecord):
         return f"{self.part or self.record_id} · {self.field}: {self.get_state_display()}"
 
 
+class ContestedFact(AboutRecord):
+    """A fact on which sources differ, or differed until a ruling settled it.
+
+    Derived from citations and rulings, and kept by ``Record.refresh_derived``, so that the list of all of them across kinds of
+    record is read from one index.
+    """
+
+    class State(models.TextChoices):
+        CONTESTED = "contested", _("contested")
+        SETTLED = "settled", _("settled")
+
+    kind = models.CharField(max_length=32, db_index=True, help_text=_("The kind of the record, for example agreements."))
+    record_name = models.CharField(max_length=500, help_text=_("The record's name."))
+    state = models.CharField(
+        max_length=12, choices=State.choices, db_index=True, help_text=_("Whether a ruling has settled the matter.")
+    )
+    stated_value = models.TextField(blank=True, help_text=_("The value that the record states."))
+    confidence = models.CharField(max_length=8, blank=True, help_text=_("The confidence in the value stated."))
+    sources = models.PositiveIntegerField(help_text=_("Citations that support the value."))
+    independent = models.PositiveIntegerField(help_text=_("Families of sources among them."))
+    disputing = models.PositiveIntegerField(help_text=_("Citations that dispute the value or report another one."))
+
+    objects = AboutRecordQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["record_ref", "uid"]
+        indexes = [
+            about_index("contested_fact_about"),
+            models.Index(fields=["record_ref", "uid"], name="contested_fact_order"),
+            models.Index(fields=["state", "record_ref", "uid"], name="contested_fact_by_state"),
+            models.Index(fields=["field", "record_ref", "uid"], name="contested_fact_by_field"),
+        ]
+
+    def __str__(self):
+        return f"{self.record_ref} · {self.part} · {self.field}"
+
+
 class Trail(models.Model):
     """A row of the append-only trail of a record: who did it, when, in which name at that time."""
 
@@ -554,6 +632,7 @@ class Review(Trail):
     class Meta:
         ordering = ["-at", "-pk"]
         indexes = [about_index("review_about", "at")]
+        permissions = [("publish_record", _("Can publish, return, withdraw and merge records"))]
 
     def __str__(self):
         return f"{self.get_verb_display()} · {self.by_name}"
@@ -575,6 +654,58 @@ class Revision(Trail):
 
     def __str__(self):
         return f"{self.number}"
+
+
+class Proposal(Trail):
+    """An edit to a published record that waits for a second person; the public sees nothing of it."""
+
+    class State(models.TextChoices):
+        OPEN = "open", _("being written")
+        SUBMITTED = "submitted", _("awaiting review")
+        RETURNED = "returned", _("returned to its author")
+        APPROVED = "approved", _("approved")
+        DISCARDED = "discarded", _("discarded")
+
+    LIVE = (State.OPEN, State.SUBMITTED, State.RETURNED)
+
+    record_ref = models.CharField(max_length=160, db_index=True, help_text=_("The record as “kind/slug”."))
+    state = models.CharField(
+        max_length=10, choices=State.choices, default=State.OPEN, db_index=True, help_text=_("How far it has come.")
+    )
+    base = models.TextField(help_text=_("The dossier of the record when the proposal was begun, as canonical JSON."))
+    dossier = models.TextField(help_text=_("The proposed dossier, as canonical JSON."))
+    changed_at = models.DateTimeField(auto_now=True, help_text=_("When it was last changed."))
+    decided_by_name = models.CharField(max_length=150, blank=True, help_text=_("Who approved or returned it."))
+    decided_at = models.DateTimeField(null=True, help_text=_("When it was approved or returned."))
+    answer = ProseField(blank=True, help_text=_("The reviewer's comment."))
+
+    class Meta:
+        ordering = ["changed_at"]
+        indexes = [about_index("proposal_about", "state")]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["record_type", "record_id", "by"],
+                condition=Q(state__in=["open", "submitted", "returned"]),
+                name="proposal_one_an_author",
+            )
+        ]
+
+    def __str__(self):
+        return f"{self.record_ref} · {self.by_name}"
+
+
+class Presence(models.Model):
+    """Somebody has a record open in the admin."""
+
+    record_ref = models.CharField(max_length=160)
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+")
+    seen_at = models.DateTimeField(auto_now=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["record_ref", "user"], name="presence_once")]
+
+    def __str__(self):
+        return f"{self.user} · {self.record_ref}"
 
 
 class Version(models.Model):

@@ -3,10 +3,13 @@
 import pytest
 from django.conf import settings
 from django.core.cache import cache
+from django.db import transaction
 from django.test import override_settings
 from rest_framework.throttling import SimpleRateThrottle
 
 from tests.browser import browser, page  # noqa: F401  (fixtures)
+from tests.cast import alice, bob, carol, victor  # noqa: F401  (fixtures)
+from tests.content import loaded_rows, put
 
 
 @pytest.fixture(scope="session")
@@ -37,3 +40,31 @@ def unthrottled(monkeypatch):
 def clean_cache():
     """What one test cached must not answer another."""
     cache.clear()
+
+
+@pytest.fixture(scope="session")
+def content_rows(django_db_setup, django_db_blocker):
+    """The rows of the published content, read once a run."""
+    with django_db_blocker.unblock():
+        return loaded_rows()
+
+
+@pytest.fixture(scope="module")
+def content(content_rows, django_db_blocker):
+    """The published content for all tests of a module, in a transaction around them: each test undoes its own changes.
+
+    A test with its own transactions (a live server, threads) asks for ``live_content``.
+    """
+    with django_db_blocker.unblock():
+        around = transaction.atomic()
+        around._from_testcase = True
+        with around:
+            put(content_rows)
+            yield
+            transaction.set_rollback(True)
+
+
+@pytest.fixture
+def live_content(content_rows, transactional_db):
+    """The published content, committed; the test's own clean-up empties the tables again."""
+    put(content_rows)

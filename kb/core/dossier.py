@@ -3,7 +3,7 @@
 One form serves the fixtures, the editors' history, proposals, comparison of states and restoring. It is a dict of
 
 * the row's own ``DOSSIER_FIELDS``; relations by slug (``kind/slug`` for ``about``), dates as EDTF or ISO text;
-* each of its ``PARTS`` as a list of such dicts, with ``key`` only where it differs from the one the part makes itself;
+* each of its ``PARTS`` as a list of such dicts with their ``key``; a fixture leaves out a key that the part makes itself;
 * ``citations`` and ``rulings`` beside the fields they are about, in the row or the part.
 
 Empty values and defaults are left out. ``read`` makes the dossier of a row; ``write`` brings a row to a dossier and
@@ -13,14 +13,16 @@ touches nothing that already agrees.
 import datetime
 import decimal
 import hashlib
-from zlib import crc32
+from contextlib import contextmanager
+from contextvars import ContextVar
 
 import orjson
 from django.apps import apps
 from django.contrib.contenttypes.fields import GenericForeignKey
 from django.contrib.contenttypes.models import ContentType
 from django.core.exceptions import ValidationError
-from django.db import models
+from django.db import IntegrityError, models, transaction
+from django.db.models import Prefetch, prefetch_related_objects
 
 from kb.core.dates import PartialDate
 ABOUT = "about"
@@ -52,23 +54,91 @@ def digest(dossier):
     return hashlib.sha256(canonical(dossier)).hexdigest()
 
 
+# Gathering
+
+
+def gather(records):
+    """Fetch parts, citations and rulings of several records of one kind, in a number of queries that does not grow with them.
+
+    Until ``forget`` the rows answer from memory: gather, read, and let go.
+    """
+    if records:
+        prefetch_related_objects(records, *_prefetches(type(records[0])))
+
+
+def is_gathered(record):
+    return EVIDENCE_MARK in getattr(record, "_prefetched_objects_cache", {})
+
+
+@contextmanager
+def gathered(record):
+    """The record with its rows in memory; what was not gathered before is forgotten afterwards."""
+    if is_gathered(record):
+        yield record
+        return
+    gather([record])
+    try:
+        yield record
+    finally:
+        forget(record)
+
+
+def forget(record):
+    """Drop what was gathered; the next look asks the database."""
+    record._prefetched_objects_cache = {}
+
+
+# The last thing to be gathered, so that it stands for all.
+EVIDENCE_MARK = "adjudications"
+
+
+def _prefetches(model):
+    citation = apps.get_model("sources.Citation")
+    parts = [Prefetch(name, _with_relations(model._meta.get_field(name).related_model)) for name in model.PARTS]
+    return [*parts, *_many(model), Prefetch("citations", citation.objects.with_source()), EVIDENCE_MARK]
+
+
+def _with_relations(model):
+    """Rows of a part model with all that their dossier names."""
+    return model.objects.select_related(*_single(model)).prefetch_related(*_many(model))
+
+
+def _single(model):
+    fields = (model._meta.get_field(name) for name in model.DOSSIER_FIELDS if name != ABOUT)
+    for field in fields:
+        if field.many_to_one:
+            yield field.name
+            if not _is_documented(field.related_model):
+                yield f"{field.name}__{field.related_model.PARENT}"
+
+
+def _many(model):
+    return [name for name in model.DOSSIER_FIELDS if name != ABOUT and model._meta.get_field(name).many_to_many]
+
+
 # Reading
 
 
-def read(record):
-    """The dossier of ``record``. About one query per part list, one each for citations and rulings."""
+def read(record, brief=False):
+    """The dossier of ``record``. About one query per part list, one each for citations and rulings.
+
+    ``brief`` leaves out keys that the parts make of themselves, as fixtures do. A record that was gathered needs no query.
+    """
+    if not is_gathered(record):
+        record = type(record).objects.get(pk=record.pk)  # what is in memory may be older than the parts
+        gather([record])
     evidence = _evidence_by_part(record)
     dossier = _read_fields(record)
     _add_evidence(dossier, evidence.get("", {}))
     for name in record.PARTS:
         rows = list(getattr(record, name).all())
         if rows:
-            dossier[name] = [_read_part(row, evidence.get(f"{name}/{row.key}", {})) for row in rows]
+            dossier[name] = [_read_part(row, evidence.get(f"{name}/{row.key}", {}), brief) for row in rows]
     return dossier
 
 
-def _read_part(row, evidence):
-    entry = {"key": row.key} if row.key != row.default_key() else {}
+def _read_part(row, evidence, brief):
+    entry = {} if brief and row.key == row.default_key() else {"key": row.key}
     entry.update(_read_fields(row))
     _add_evidence(entry, evidence)
     return entry
@@ -102,15 +172,17 @@ def _ref(row, target):
     """A documented row by its slug; a part by ``parent/key``, or by its key alone within the same record."""
     if _is_documented(target):
         return target.slug
-    siblings = getattr(row, "PARENT", None) and target.PARENT == row.PARENT and target.parent == row.parent
-    return target.key if siblings else target.ref
+    if getattr(row, "PARENT", None) == target.PARENT:
+        own, other = (getattr(part, f"{part.PARENT}_id") for part in (row, target))
+        if own == other:
+            return target.key
+    return target.ref
 
 
 def _evidence_by_part(record):
     """``{part: {"citations": [...], "rulings": [...]}}``; citations that differ only in the field are one entry."""
     found = {}
-    citations = record.citations.select_related("source", "finding")
-    for citation in citations.all():
+    for citation in record.citations.all():
         place = found.setdefault(citation.part, {"citations": {}, "rulings": []})
         content = {
             name: (value.slug if isinstance(value, models.Model) else value)
@@ -142,14 +214,10 @@ def _add_evidence(entry, evidence):
 # Writing
 
 
-def write(record, dossier, provisional=False):
-    """Bring ``record`` (saved or new) to ``dossier``; validates every row. Raises ``DossierError``.
-
-    ``provisional`` is for a transaction that will be rolled back: new parts get primary keys made of their keys, so that
-    a form rendered from them finds them again.
-    """
+def write(record, dossier):
+    """Bring ``record`` (saved or new) to ``dossier``; validates every row. Raises ``DossierError``."""
     write_fields(record, dossier)
-    write_parts(record, dossier, provisional)
+    write_parts(record, dossier)
 
 
 def write_fields(record, dossier, skip_self=False):
@@ -160,8 +228,9 @@ def write_fields(record, dossier, skip_self=False):
         raise DossierError(unknown[0], "there is no such field")
     skipped = {name for name in record.DOSSIER_FIELDS if names_own_kind(record, name)} if skip_self else set()
     many = _set_fields(record, dossier, "", skipped)
+    is_new = record.pk is None
     _save(record, "")
-    _set_many(record, many, "")
+    _set_many(record, many, "", is_new)
 
 
 def names_own_kind(record, name):
@@ -170,43 +239,57 @@ def names_own_kind(record, name):
     return record._meta.get_field(name).related_model is type(record)
 
 
-def write_parts(record, dossier, provisional=False):
-    """Bring parts, citations and rulings to the dossier. Rows that already agree are left alone."""
+def write_parts(record, dossier, derive=True):
+    """Bring parts, citations and rulings to the dossier. Rows that already agree are left alone.
+
+    ``derive=False`` leaves the derived columns to the caller, who writes many records and derives them together.
+    """
     evidence = {"": (dossier, record)}
     for name in record.PARTS:
         entries = dossier.get(name) or []
         if not isinstance(entries, list):
             raise DossierError(name, "must be a list")
-        evidence.update(_write_part_list(record, name, entries, provisional))
-    _clear_caches(record)
+        evidence.update(_write_part_list(record, name, entries))
+    forget(record)
     _write_evidence(record, evidence)
-    _clear_caches(record)
-    if hasattr(record, "refresh_derived"):
+    forget(record)
+    if derive and hasattr(record, "refresh_derived"):
         record.refresh_derived()
 
 
-def _clear_caches(record):
-    record._prefetched_objects_cache = {}
-
-
-def _write_part_list(record, name, entries, provisional):
+def _write_part_list(record, name, entries):
     model = record._meta.get_field(name).related_model
-    present = {row.key: row for row in getattr(record, name).all()}
-    kept, evidence = set(), {}
+    present = {row.key: row for row in getattr(record, name).all()} if not getattr(record, "is_fresh", False) else {}
+    built, evidence = {}, {}
     for order, entry in enumerate(entries):
         path = f"{name}[{order}]"
         if not isinstance(entry, dict):
             raise DossierError(path, "must be a mapping")
         row, many = _build_part(model, record, entry, path, order)
-        if row.key in kept:
+        if row.key in built:
             raise DossierError(path, f"the key “{row.key}” stands twice; give one of them another key")
-        row = _merge_part(present.get(row.key), row, many, path, provisional)
-        kept.add(row.key)
+        built[row.key] = (path, row, many)
         evidence[f"{name}/{row.key}"] = (entry, row)
     for key, row in present.items():
-        if key not in kept:
+        if key not in built:
             row.delete()
+    _save_parts(present, built)
     return evidence
+
+
+def _save_parts(present, built):
+    fresh = []
+    for key, (path, row, _many_values) in built.items():
+        old = present.get(key)
+        if old is None:
+            fresh.append((path, row))
+            continue
+        row.pk, row._state.adding = old.pk, False
+        if not _same_columns(old, row):
+            _save(row, path)
+    _create(fresh)
+    for path, row, many in built.values():
+        _set_many(row, many, path, is_new=row.key not in present)
 
 
 def _build_part(model, record, entry, path, order):
@@ -218,18 +301,6 @@ def _build_part(model, record, entry, path, order):
     row.order = order
     row.key = entry.get("key") or row.default_key()
     return row, many
-
-
-def _merge_part(old, row, many, path, provisional):
-    if old is not None:
-        row.pk = old.pk
-        row._state.adding = False
-    elif provisional:
-        row.pk = -crc32(f"{row._meta.label}|{row.parent.ref}|{row.key}".encode()) - 1
-    if old is None or not _same_columns(old, row):
-        _save(row, path, force_insert=old is None)
-    _set_many(row, many, path)
-    return row
 
 
 def _same_columns(old, row):
@@ -255,6 +326,8 @@ def _set_fields(row, data, path, skipped=()):
         if field.many_to_many:
             many[name] = [_find(field.related_model, ref, row, where) for ref in _as_list(given, where)]
         elif field.is_relation:
+            if not given and not field.null:
+                raise DossierError(where, "this field is required")
             setattr(row, name, _find(field.related_model, given, row, where) if given else None)
         elif given is None:
             setattr(row, name, field.get_default())
@@ -296,7 +369,7 @@ def find_by_ref(ref, where=""):
     """The documented row named ``kind/slug``. Raises ``DossierError``."""
     kind, _slash, slug = str(ref).partition("/")
     model = documented_models().get(kind)
-    row = model.objects.filter(slug=slug).first() if model else None
+    row = _look_up(model, slug, None) if model else None
     if row is None:
         raise DossierError(where, f"there is no “{ref}”")
     return row
@@ -305,30 +378,87 @@ def find_by_ref(ref, where=""):
 def _find(model, ref, row, where):
     if not isinstance(ref, str):
         raise DossierError(where, f"{ref!r} is not the slug of anything")
-    if _is_documented(model):
-        found = model.objects.filter(slug=ref).first()
-    else:
-        parent, _slash, key = ref.rpartition("/")
-        parent = parent or getattr(getattr(row, getattr(row, "PARENT", ""), None), "slug", "")
-        found = model.objects.filter(**{f"{model.PARENT}__slug": parent, "key": key}).first()
+    found = _look_up(model, ref, getattr(row, "PARENT", "") and getattr(row, row.PARENT))
     if found is None:
         raise DossierError(where, f"there is no {model._meta.verbose_name} “{ref}”")
     return found
 
 
-def _set_many(row, many, path):
+_remembered = ContextVar("remembered", default=None)
+
+
+@contextmanager
+def remembering():
+    """While many records are written, each named row is looked up once. Nothing may be deleted meanwhile."""
+    token = _remembered.set({})
+    try:
+        yield
+    finally:
+        _remembered.reset(token)
+
+
+def _look_up(model, ref, parent):
+    memory = _remembered.get()
+    owner = "" if _is_documented(model) or "/" in ref else getattr(parent, "slug", "")
+    key = (model, ref, owner)
+    if memory is not None and key in memory:
+        return memory[key]
+    if _is_documented(model):
+        found = model.objects.filter(slug=ref).first()
+    else:
+        slug, _slash, name = ref.rpartition("/")
+        found = model.objects.filter(**{f"{model.PARENT}__slug": slug or owner, "key": name}).first()
+    if memory is not None and found is not None:
+        memory[key] = found
+    return found
+
+
+def _set_many(row, many, path, is_new=False):
     for name, targets in many.items():
         manager = getattr(row, name)
-        if {target.pk for target in manager.all()} != {target.pk for target in targets}:
+        if is_new and targets:
+            manager.add(*targets)
+        elif not is_new and {target.pk for target in manager.all()} != {target.pk for target in targets}:
             manager.set(targets)
 
 
-def _save(row, path, **kwargs):
+def _check(row, path, rules=True):
+    """What can be checked without the database; its constraints speak when the row is written."""
+    # Relations were looked up by the writer; asking the database once more whether each row exists takes longest of all.
+    exclude = [field.name for field in row._meta.fields if not field.editable or field.is_relation]
     try:
-        row.full_clean(exclude=[field.name for field in row._meta.fields if not field.editable])
+        row.clean_fields(exclude=exclude)
+        if rules:
+            row.clean()
     except ValidationError as error:
         raise DossierError(*_first_error(error, path)) from None
-    row.save(**kwargs)
+
+
+def _save(row, path):
+    _check(row, path)
+    _guarded(row.save, [(path, row)])
+
+
+def _create(rows, rules=True):
+    """Insert new rows of one model together; ``rows`` are ``(path, row)``. ``rules=False``: the writer has applied them."""
+    for path, row in rows:
+        _check(row, path, rules)
+    if rows:
+        _guarded(lambda: type(rows[0][1]).objects.bulk_create([row for _path, row in rows]), rows)
+
+
+def _guarded(write, rows):
+    """Run ``write``; where a constraint of the database refuses, find the row and say it in the constraint's own words."""
+    try:
+        with transaction.atomic():
+            write()
+    except IntegrityError as refusal:
+        for path, row in rows:
+            try:
+                row.full_clean(exclude=[field.name for field in row._meta.fields if not field.editable])
+            except ValidationError as error:
+                raise DossierError(*_first_error(error, path)) from None
+        raise DossierError(rows[0][0], str(refusal)) from None
 
 
 def _first_error(error, path):
@@ -346,38 +476,31 @@ def _write_evidence(record, evidence):
 
 def _write_rows(record, evidence, word, model, wanted):
     """Bring the rows about ``record`` to those in ``evidence``; rows are told apart by all that they say."""
+    is_fresh = getattr(record, "is_fresh", False)
     manager = record.citations if word == "citations" else record.adjudications
-    present = {}
-    for row in manager.all():
+    present, taken = {}, set()
+    for row in () if is_fresh else manager.all():
         present.setdefault(_identity(row), []).append(row)
-    content_type = ContentType.objects.get_for_model(type(record))
-    cache = record.__dict__.setdefault("_ref_cache", {})
     fresh = []
     for part, (entry, target) in evidence.items():
         for path, field, content in wanted(_as_list(entry.get(word), word), f"{part or 'record'}.{word}"):
             if field not in target.CITABLE_FIELDS:
                 raise DossierError(path, f"“{field}” is not a field that can be cited")
-            row = model(record_type=content_type, record_id=record.pk, part=part, field=field)
-            _set_content(row, content, path, cache)
+            row = model(record=record, part=part, field=field)
+            _set_content(row, content, path)
             same = present.get(_identity(row))
             if same:
-                same.pop()
+                taken.add(same.pop().uid)
             else:
                 fresh.append((path, row))
     for row in (row for rows in present.values() for row in rows):
         row.delete()
-    taken = set(manager.values_list("uid", flat=True))
     for path, row in fresh:
-        row.record = record
-        uid = row.make_uid()
-        if uid in taken:
+        row.stamp()
+        if row.uid in taken:
             raise DossierError(path, f"“{row.field}” has two entries that differ in nothing but their value or note")
-        taken.add(uid)
-        try:
-            row.full_clean(exclude=["record_type", "record_id", "uid", "source", "finding"], validate_unique=False)
-        except ValidationError as error:
-            raise DossierError(*_first_error(error, path)) from None
-        row.save()
+        taken.add(row.uid)
+    _create(fresh, rules=False)
 
 
 def _identity(row):
@@ -408,15 +531,13 @@ def _wanted_rulings(entries, path):
         yield where, entry["field"], {name: value for name, value in entry.items() if name != "field"}
 
 
-def _set_content(row, content, path, cache):
+def _set_content(row, content, path):
     unknown = sorted(set(content) - set(row.CONTENT_FIELDS))
     if unknown:
         raise DossierError(f"{path}.{unknown[0]}", "there is no such field")
     for name, given in content.items():
         field = row._meta.get_field(name)
         if field.is_relation:
-            if (name, given) not in cache:
-                cache[name, given] = _find(field.related_model, given, row, f"{path}.{name}")
-            setattr(row, name, cache[name, given])
+            setattr(row, name, _find(field.related_model, given, row, f"{path}.{name}"))
         else:
             setattr(row, name, _clean(field, given, row, f"{path}.{name}"))

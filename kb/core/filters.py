@@ -228,3 +228,8 @@ class BeforeFilter(django_filters.Filter):
 def any_of(field):
     """The condition of a ``RefsFilter`` on one relation."""
     return lambda rows: Q(**{f"{field}__in": rows})
+
+
+def contested_filter():
+    """``contested=true``: records with a fact on which sources differ and no ruling has settled it."""
+    return YesNoFilter(condition=Q(is_contested=True), label="Has a contested fact")

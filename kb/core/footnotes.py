@@ -19,6 +19,16 @@ class Note:
     def anchor(self):
         return f"note-{self.number}"
 
+    @property
+    def disputes(self):
+        return self.citation["stance"] == "disputes"
+
+    @property
+    def grade(self):
+        """Both Admiralty axes in the usual short form, for example B2; nothing for a search that found nothing."""
+        source = self.citation["source"]
+        return f"{source['reliability']}{self.citation['credibility']}" if source else ""
+
 
 @dataclass
 class Fact:
@@ -27,10 +37,15 @@ class Fact:
     data: dict
     notes: list
     ruling: dict | None
+    citations: list = field(default_factory=list)
 
     @property
     def anchor(self):
         return fact_anchor(self.data["part"], self.data["field"])
+
+    @property
+    def state(self):
+        return self.data["state"]
 
     @property
     def is_contested(self):
@@ -41,8 +56,13 @@ class Fact:
         return self.data["state"] == "settled"
 
     @property
-    def disputing(self):
-        return [note for note in self.notes if note.citation["stance"] == "disputes"]
+    def is_unsourced(self):
+        return self.data["state"] == "unsourced"
+
+    @property
+    def is_disputed(self):
+        """Whether the page shows the reported values side by side."""
+        return self.ruling is not None or self.is_contested or self.is_settled
 
 
 def fact_anchor(part, field_name):
@@ -50,19 +70,25 @@ def fact_anchor(part, field_name):
 
 
 class Footnotes:
-    """``get(part, field)`` gives a ``Fact`` or ``None``; ``notes`` is the numbered list."""
+    """``get(part, field)`` gives a ``Fact`` or ``None``; ``notes`` is the numbered list.
+
+    ``place(part, field)`` is ``get`` for the spot of the page where the fact stands: what was never placed is found in
+    ``unplaced`` at the end, so that no evidence is lost between the representation and the page.
+    """
 
     def __init__(self, record):
         self.notes = []
         self._facts = {}
-        citations = {citation["id"]: citation for citation in record.get("citations", ())}
+        self._placed = set()
+        self._citations = {citation["id"]: citation for citation in record.get("citations", ())}
         rulings = {ruling["id"]: ruling for ruling in record.get("adjudications", ())}
         numbered = {}
         for data in record.get("facts", ()):
-            notes = [self._note(citations[uid], numbered, data) for uid in data["citations"] if uid in citations]
+            citations = [self._citations[uid] for uid in data["citations"] if uid in self._citations]
+            notes = [self._note(citation, numbered, data) for citation in citations]
             # The same place may be cited twice for one fact, for example with two values.
             notes = list({note.number: note for note in notes}.values())
-            self._facts[data["part"], data["field"]] = Fact(data, notes, rulings.get(data["ruling"]))
+            self._facts[data["part"], data["field"]] = Fact(data, notes, rulings.get(data["ruling"]), citations)
 
     def _note(self, citation, numbered, fact):
         key = _same_place(citation)
@@ -70,11 +96,26 @@ class Footnotes:
             numbered[key] = Note(len(self.notes) + 1, citation)
             self.notes.append(numbered[key])
         note = numbered[key]
-        note.fields.append((fact["part"], fact["field"]))
+        if (fact["part"], fact["field"]) not in note.fields:
+            note.fields.append((fact["part"], fact["field"]))
         return note
 
     def get(self, part, field_name):
         return self._facts.get((part, field_name))
+
+    def place(self, part, field_name):
+        """The fact, unless it was placed before: the anchor that notes lead back to stands once."""
+        fact = self.get(part, field_name)
+        if fact is not None:
+            self._placed.add((part, field_name))
+        return fact
+
+    def is_placed(self, part, field_name):
+        return (part, field_name) in self._placed
+
+    @property
+    def unplaced(self):
+        return [fact for place, fact in self._facts.items() if place not in self._placed]
 
     @property
     def facts(self):
@@ -85,12 +126,23 @@ class Footnotes:
         return [fact for fact in self.facts if fact.is_contested]
 
     @property
-    def ruled(self):
-        return [fact for fact in self.facts if fact.ruling]
+    def disputed(self):
+        """Facts whose sources differ or that were ruled on, the open ones first."""
+        return sorted((fact for fact in self.facts if fact.is_disputed), key=lambda fact: not fact.is_contested)
 
     @property
     def unsourced(self):
-        return [fact for fact in self.facts if fact.data["state"] == "unsourced"]
+        return [fact for fact in self.facts if fact.is_unsourced]
+
+    @property
+    def sources(self):
+        """The documents behind the notes, each once, in the order of their first note."""
+        found = {}
+        for note in self.notes:
+            source = note.citation["source"]
+            if source:
+                found.setdefault(source["slug"], source)
+        return list(found.values())
 
 
 def _same_place(citation):

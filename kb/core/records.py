@@ -73,9 +73,16 @@ class CitedMixin:
         value = getattr(self, field)
         return str(value) if model_field.is_relation and value is not None else value
 
+    def says(self, field):
+        """Whether the field states anything. Needs no query for a relation to one row."""
+        model_field = self._meta.get_field(field)
+        if model_field.many_to_many:
+            return bool(self.pk and getattr(self, field).all())
+        return not is_blank(getattr(self, model_field.attname))
+
     def required_citations(self):
         """Every citable field that says something."""
-        return [field for field in self.CITABLE_FIELDS if not is_blank(self.fact_value(field))]
+        return [field for field in self.CITABLE_FIELDS if self.says(field)]
 
 
 class DocumentedQuerySet(models.QuerySet):
@@ -132,11 +139,11 @@ class Documented(CitedMixin, models.Model):
     def dossier(self):
         return dossier.read(self)
 
-    def note_revision(self, by, comment=""):
+    def note_revision(self, by, comment="", is_first=False):
         """Keep the dossier as it now stands in the history, once a save. Returns the revision, or ``None`` if nothing
         changed since the last one."""
         body = dossier.canonical(self.dossier()).decode()
-        last = self.revisions.first()
+        last = None if is_first else self.revisions.first()
         if last and last.dossier == body:
             return None
         chain = hashlib.sha256(f"{last.sha256 if last else ''}{body}".encode()).hexdigest()
@@ -151,17 +158,18 @@ class Documented(CitedMixin, models.Model):
 
     def uncited(self):
         """``(path, field)`` of each fact that no citation supports."""
-        supported = {
-            (citation.part, citation.field)
-            for citation in self.citations.all()
-            if citation.stance == "supports" and citation.locator and citation.is_usable
-        }
-        return [
-            (path, field)
-            for path, row in self.cited_rows()
-            for field in row.required_citations()
-            if (path, field) not in supported
-        ]
+        with dossier.gathered(self):
+            supported = {
+                (citation.part, citation.field)
+                for citation in self.citations.all()
+                if citation.stance == "supports" and citation.locator and citation.is_usable
+            }
+            return [
+                (path, field)
+                for path, row in self.cited_rows()
+                for field in row.required_citations()
+                if (path, field) not in supported
+            ]
 
 
 class RecordQuerySet(DocumentedQuerySet):
@@ -227,10 +235,14 @@ class Record(Documented):
         db_index=True,
         help_text=_("Whether sources differ on some field and no ruling has settled it."),
     )
+    uncited_count = models.PositiveIntegerField(
+        default=0, editable=False, help_text=_("How many facts of the record have no supporting citation.")
+    )
     search_text = models.TextField(blank=True, editable=False, help_text=_("Names and titles, folded for search."))
 
     reviews = GenericRelation("sources.Review", "record_id", "record_type")
     versions = GenericRelation("sources.Version", "record_id", "record_type")
+    proposals = GenericRelation("sources.Proposal", "record_id", "record_type")
 
     objects = RecordQuerySet.as_manager()
 
@@ -263,9 +275,14 @@ class Record(Documented):
 
     def refresh_derived(self):
         """Bring the columns that are derived from parts and citations up to date. Saves the row."""
-        facts = import_string("sources.facts.facts_of")(self, self.citations.all(), self.adjudications.all())
-        self.is_contested = any(fact["state"] == "contested" for fact in facts)
-        self.save()
+        with dossier.gathered(self):
+            # A draft source must not change what the public sees, so only usable citations count.
+            citations = [citation for citation in self.citations.all() if citation.is_usable]
+            facts = import_string("sources.facts.facts_of")(self, citations, self.adjudications.all())
+            self.is_contested = any(fact["state"] == "contested" for fact in facts)
+            import_string("sources.contested.keep")(self, facts)
+            self.uncited_count = len(self.uncited())
+            self.save()
 
     def search_words(self):
         return [str(getattr(self, field) or "") for field in self.SEARCH_FIELDS]
@@ -294,11 +311,12 @@ class Record(Documented):
             raise VerbRefused(_("Say what should change."))
         return self._turn(Status.DRAFT, "return", by, comment)
 
-    def publish(self, by, comment="", bypass=False):
+    def publish(self, by, comment="", bypass=False, freeze=True):
         """Show the record to the public as it now stands. Raises ``NotReady`` or ``VerbRefused``.
 
         The author of a change does not publish it, unless the site allows it (``CONCORDANCE_FOUR_EYES=false``) or an
-        administrator says so with ``bypass``; both are written into the review.
+        administrator says so with ``bypass``; both are written into the review. ``freeze=False`` leaves the version to the
+        caller, who publishes several records that name each other.
         """
         self._require(Status.DRAFT, Status.IN_REVIEW, Status.PUBLISHED, Status.WITHDRAWN)
         own_work = by is not None and by == self.changed_by
@@ -309,7 +327,11 @@ class Record(Documented):
             raise NotReady(missing)
         self.published_at = timezone.now()
         self.withdrawn_at, self.withdrawn_reason = None, ""
-        return self._turn(Status.PUBLISHED, "publish", by, comment, bypassed=own_work)
+        with transaction.atomic():
+            review = self._turn(Status.PUBLISHED, "publish", by, comment, bypassed=own_work)
+            if freeze:
+                self.freeze_version()
+        return review
 
     def withdraw(self, by, reason):
         """Take the record from the public; its address answers 410 with the reason and the day."""
@@ -331,9 +353,14 @@ class Record(Documented):
         """The public form of the record, as the API gives it: plain data."""
         return import_string(self.SERIALIZER).represent(self)
 
-    def freeze_version(self):
+    @classmethod
+    def represent_many(cls, records):
+        """``{primary key: public form}`` of published records of this kind."""
+        return import_string(cls.SERIALIZER).represent_many(records)
+
+    def freeze_version(self, representation=None):
         """Keep the public form as it now stands, unless the last version is the same. Returns it or ``None``."""
-        body = dossier.canonical(self.representation())
+        body = dossier.canonical(representation or self.representation())
         digest = hashlib.sha256(body).hexdigest()
         last = self.versions.first()
         if last and last.sha256 == digest:
@@ -420,7 +447,8 @@ class Part(CitedMixin, models.Model):
         raise NotImplementedError
 
     def default_key(self):
-        return slugify(fold("-".join(str(word) for word in self.key_words() if word)))[:100].strip("-") or "entry"
+        words = fold("-".join(str(word) for word in self.key_words() if word)).replace("_", " ")
+        return slugify(words)[:100].strip("-") or "entry"
 
     def _free_key(self):
         base = self.default_key()

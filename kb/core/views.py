@@ -1,25 +1,35 @@
 """List and detail pages, made of the same queryset, filter set, ordering and serializer as the API."""
 
-
 import orjson
+from django.db.models import Max
 from django.http import Http404, HttpResponsePermanentRedirect
 from django.shortcuts import render
 from django.utils.cache import patch_vary_headers
+from django.utils.decorators import method_decorator
+from django.utils.translation import gettext_lazy as _
 from django.views import View
+from django.views.decorators.gzip import gzip_page
 
-from kb.core import paging
+from kb.core import jsonld, paging
 from kb.core.api import absent_record, api_address, set_etag
 from kb.core.filters import BadParameters, check_names
 from kb.core.footnotes import Footnotes
-from kb.core.records import Status
+from kb.core.records import Record, Status
+
+# What the orderings of lists are called on pages; those not named here are for programs.
+ORDERING_LABELS = {
+    "signed": _("date of signature"),
+    "date": _("date"),
+    "dates": _("date"),
+    "title": _("title"),
+    "name": _("name"),
+}
+NEWEST_FIRST = ("signed", "date", "dates")
 
 
-# A page shows fewer rows than the API: it is read, not processed.
-ROWS_ON_PAGE = 50
-
-
+@method_decorator(gzip_page, name="dispatch")
 class PublicPage(View):
-    """Headers of a page that is the same for everybody."""
+    """A page that is the same for everybody: its headers, and compressed, since it holds no secret that could leak by it."""
 
     http_method_names = ("get", "head", "options")
 
@@ -38,26 +48,64 @@ class RecordListPage(PublicPage):
     template_name = ""
     title = ""
     intro = ""
+    # The name of the list in the API, where it is not the kind of its rows.
+    api_name = ""
+    covers = ""
 
     def get(self, request):
         viewset = self.viewset
         serializer = viewset.serializer_class
         rows = serializer.rows(include=viewset.list_includes)
         filterset = viewset.filterset_class(request.GET, rows)
-        context = {"title": self.title, "intro": self.intro, "filter": filterset, "viewset": viewset}
+        context = {"title": self.title, "intro": self.intro, "covers": self.covers, "filter": filterset}
+        context |= {"viewset": viewset, "chips": chips(filterset, request.GET)}
         try:
-            page = paging.paginate(filterset.check().qs, _with_count(request.GET), viewset.orderings)
+            page = paging.paginate(filterset.check().qs, with_count(request.GET), viewset.orderings)
         except BadParameters as error:
-            context |= {"errors": error.errors, "rows": []}
+            context |= {"errors": named(error.errors, filterset), "rows": []}
             return render(request, self.template_name, context, status=400)
         data = serializer(page.rows, many=True, context={"include": set(viewset.list_includes), "fields": None}).data
-        context |= {"rows": data, "page": page, "next_query": _query(request.GET, cursor=page.next_cursor)}
-        context |= {"api_address": f"/api/v1/{serializer.Meta.model.KIND}/", "query": _query(request.GET, cursor="")}
-        context["active_filters"] = [name for name in request.GET if request.GET[name] and name in filterset.filters]
+        context |= {"rows": data, "page": page, "next_query": changed_query(request.GET, cursor=page.next_cursor)}
+        context |= {"api_address": f"/api/v1/{self.api_name or serializer.Meta.model.KIND}/", "query": changed_query(request.GET, cursor="")}
+        context |= {"orderings": orderings(viewset.orderings, page.ordering, request.GET)}
+        if issubclass(serializer.Meta.model, Record):
+            context["as_of"] = serializer.Meta.model.objects.published().aggregate(day=Max("published_at"))["day"]
         return render(request, self.template_name, context)
 
 
-def _with_count(params):
+def chips(filterset, params):
+    """The filters in use, each with the query that leaves it out."""
+    found = []
+    for name, item in filterset.filters.items():
+        values = [value for value in params.getlist(name) if value]
+        labels = {str(key): str(label) for key, label in item.field.choices} if hasattr(item.field, "choices") else {}
+        for value in values:
+            rest = params.copy()
+            rest.setlist(name, [other for other in params.getlist(name) if other and other != value])
+            rest.pop("cursor", None)
+            found.append({"filter": item.label, "value": labels.get(value, value), "query": rest.urlencode()})
+    return found
+
+
+def named(errors, filterset):
+    """Refused parameters with the label that the form gives them."""
+    labels = {name: item.label for name, item in filterset.filters.items()}
+    return [(labels.get(name), name, messages) for name, messages in errors.items()]
+
+
+def orderings(available, current, params):
+    """Links that order the list; the one in use turns it round."""
+    found = []
+    for name in available.columns:
+        if name in ORDERING_LABELS:
+            in_use = current.removeprefix("-") == name
+            falls = not current.startswith("-") if in_use else name in NEWEST_FIRST
+            query = changed_query(params, ordering=f"-{name}" if falls else name, cursor="")
+            found.append({"label": ORDERING_LABELS[name], "in_use": in_use, "query": query, "falls": falls})
+    return found
+
+
+def with_count(params):
     """A page always says how many rows there are."""
     params = params.copy()
     if "count" not in params:
@@ -65,7 +113,7 @@ def _with_count(params):
     return params
 
 
-def _query(params, **changes):
+def changed_query(params, **changes):
     """The query string with changes; an empty value removes the parameter."""
     params = params.copy()
     for name, value in changes.items():
@@ -82,16 +130,16 @@ class RecordPage(PublicPage):
     template_name = ""
 
     def get(self, request, slug):
-        try:
-            check_names(request.GET, ())
-        except BadParameters as error:
-            return render(request, "problem.html", {"status": 400, "errors": error.errors}, status=400)
+        if refusal := refuse_parameters(request):
+            return refusal
         serializer = self.viewset.serializer_class
         record = serializer.rows().filter(slug=slug).first()
         if record is None:
             return absence(request, serializer.Meta.model, slug)
         data = plain(serializer(record, context={}).data)
-        response = render(request, self.template_name, self.context(record, data))
+        context = self.context(record, data)
+        context |= {"api_address": api_address(record), "json_ld": jsonld.describe(data, request.build_absolute_uri)}
+        response = render(request, self.template_name, context)
         response["Link"] = f'<{api_address(record)}>; rel="alternate"; type="application/json"'
         return response
 
@@ -101,6 +149,15 @@ class RecordPage(PublicPage):
     def more(self, record, data):
         """What the page shows besides the representation: rows of other kinds that name this one."""
         return {}
+
+
+def refuse_parameters(request):
+    """The answer to any parameter on a page that takes none, or ``None``."""
+    try:
+        check_names(request.GET, ())
+    except BadParameters as error:
+        errors = [(None, name, messages) for name, messages in error.errors.items()]
+        return render(request, "problem.html", {"errors": errors}, status=400)
 
 
 def plain(data):
@@ -116,5 +173,3 @@ def absence(request, model, slug):
     if former.status == Status.MERGED:
         return HttpResponsePermanentRedirect(former.merged_into.get_absolute_url())
     return render(request, "gone.html", {"record": former}, status=410)
-
-

@@ -1,0 +1,171 @@
+from django import forms
+from django.contrib import admin
+
+from agreements.models import (
+    Agreement,
+    AgreementTitle,
+    Approach,
+    Assistance,
+    Clause,
+    Codebook,
+    Coding,
+    Event,
+    EventParticipant,
+    Exercise,
+    ExerciseSeries,
+    Milestone,
+    Participation,
+    Party,
+    Position,
+    RegistryNumber,
+    Relation,
+    Signature,
+    Topic,
+    Visit,
+)
+from kb.core.admin import PartInline
+from sources.record_admin import DocumentedAdmin, RecordAdmin
+
+
+class TitleInline(PartInline):
+    model = AgreementTitle
+
+
+class RegistryNumberInline(PartInline):
+    model = RegistryNumber
+
+
+class PartyInline(PartInline):
+    model = Party
+
+
+class MilestoneInline(PartInline):
+    model = Milestone
+
+
+class SignatureInline(PartInline):
+    model = Signature
+
+
+class ClauseInline(PartInline):
+    model = Clause
+
+
+class RelationInline(PartInline):
+    model = Relation
+    fk_name = "agreement"
+
+
+class CodingInline(PartInline):
+    model = Coding
+    plain_selects = ("clauses",)
+
+    def formfield_for_manytomany(self, db_field, request, **kwargs):
+        """The clauses of this agreement, by their key: a proposal's clause has another number each time."""
+        if db_field.name != "clauses":
+            return super().formfield_for_manytomany(db_field, request, **kwargs)
+        agreement = request.resolver_match.kwargs.get("object_id")
+        clauses = Clause.objects.filter(agreement_id=agreement) if agreement else Clause.objects.none()
+        return forms.ModelMultipleChoiceField(
+            clauses, to_field_name="key", required=False, label=db_field.verbose_name, help_text=db_field.help_text
+        )
+
+
+@admin.register(Agreement)
+class AgreementAdmin(RecordAdmin):
+    part_inlines = (
+        TitleInline, PartyInline, MilestoneInline, SignatureInline, ClauseInline, CodingInline, RelationInline,
+        RegistryNumberInline,
+    )  # fmt: skip
+    list_display = ("label", "type", "signed", "current_status", "status", "uncited_count", "is_contested")
+    list_filter = ("status", "type", "current_status", "text_availability", "is_contested")
+    date_hierarchy = None
+
+
+class ApproachInline(PartInline):
+    model = Approach
+
+
+@admin.register(Topic)
+class TopicAdmin(DocumentedAdmin):
+    part_inlines = (ApproachInline,)
+    list_display = ("code", "name", "group_name", "since")
+    list_filter = ("group",)
+    list_select_related = ("since",)
+    search_fields = ("code", "name", "name_es")
+
+
+@admin.register(Approach)
+class ApproachAdmin(admin.ModelAdmin):
+    """Only to be found by the search boxes; approaches are edited with their topic."""
+
+    search_fields = ("topic__code", "name", "code")
+    list_select_related = ("topic",)
+
+    def has_module_permission(self, request):
+        return False
+
+    def has_add_permission(self, request):
+        return False
+
+    def has_change_permission(self, request, obj=None):
+        return False
+
+    def has_delete_permission(self, request, obj=None):
+        return False
+
+
+@admin.register(Codebook)
+class CodebookAdmin(DocumentedAdmin):
+    list_display = ("version", "published_on")
+    search_fields = ("version",)
+
+
+@admin.register(ExerciseSeries)
+class ExerciseSeriesAdmin(RecordAdmin):
+    pass
+
+
+class ParticipationInline(PartInline):
+    model = Participation
+
+
+class VisitInline(PartInline):
+    model = Visit
+
+
+@admin.register(Exercise)
+class ExerciseAdmin(RecordAdmin):
+    part_inlines = (ParticipationInline, VisitInline)
+    list_display = ("label", "kind", "dates", "status", "uncited_count", "is_contested")
+    list_filter = ("status", "kind", "domain")
+
+
+@admin.register(Assistance)
+class AssistanceAdmin(RecordAdmin):
+    list_display = ("label", "kind", "state", "date", "status", "uncited_count", "is_contested")
+    list_filter = ("status", "kind", "state")
+
+
+class EventParticipantInline(PartInline):
+    model = EventParticipant
+
+
+@admin.register(Event)
+class EventAdmin(RecordAdmin):
+    part_inlines = (EventParticipantInline,)
+    list_display = ("label", "kind", "date", "status", "uncited_count", "is_contested")
+    list_filter = ("status", "kind")
+
+
+@admin.register(Position)
+class PositionAdmin(RecordAdmin):
+    list_display = ("label", "stance", "date", "status", "uncited_count")
+    list_filter = ("status", "stance", "attribution")
+    list_select_related = ("person", "organisation")
+
+    def get_fields(self, request, obj=None):
+        return [
+            "slug", "person", "organisation", "holder_note", "record_type", "record_id", "stance", "statement", "date",
+            "occasion", "attribution", "note",
+        ]  # fmt: skip

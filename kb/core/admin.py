@@ -1,0 +1,78 @@
+"""The admin's own layer, where it knows no app: rows of parts, search boxes for relations, filters for gaps."""
+
+from django import forms
+from django.contrib import admin
+from django.db import models
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+
+class PartFormSet(forms.BaseInlineFormSet):
+    """Rows of a record's parts. New rows go to the end of the list."""
+
+    def save_new(self, form, commit=True):
+        row = super().save_new(form, commit=False)
+        if not row.order:
+            last = type(row).objects.filter(**{row.PARENT: self.instance}).aggregate(models.Max("order"))["order__max"]
+            row.order = 0 if last is None else last + 1
+        if commit:
+            row.save()
+            form.save_m2m()
+        return row
+
+
+class AutocompleteMixin:
+    """Every relation to another record is a search box."""
+
+    def get_autocomplete_fields(self, request):
+        registered = self.admin_site._registry
+        return [
+            field.name
+            for field in self.model._meta.get_fields()
+            if (field.many_to_one or field.many_to_many)
+            and not field.auto_created
+            and field.editable
+            and field.name not in self.plain_selects
+            and getattr(registered.get(field.related_model), "search_fields", ())
+        ]
+
+    plain_selects = ()
+
+
+class PartInline(AutocompleteMixin, admin.StackedInline):
+    """The parts of one kind, on their own tab."""
+
+    formset = PartFormSet
+    extra = 0
+    show_change_link = False
+
+    def get_fields(self, request, obj=None):
+        return [*self.model.DOSSIER_FIELDS, "order", "key"]
+
+    def formfield_for_dbfield(self, db_field, request, **kwargs):
+        if db_field.name == "key":
+            kwargs["widget"] = forms.HiddenInput
+        field = super().formfield_for_dbfield(db_field, request, **kwargs)
+        return shorter(field, db_field)
+
+
+def shorter(field, db_field):
+    """Prose gets three lines; the browser lets the editor pull it open."""
+    if isinstance(db_field, models.TextField) and hasattr(field, "widget"):
+        field.widget.attrs.setdefault("rows", 3)
+    return field
+
+
+class GapFilter(admin.SimpleListFilter):
+    title = gettext_lazy("what is missing")
+    parameter_name = "gap"
+
+    def lookups(self, request, model_admin):
+        return [("uncited", _("has unsourced facts")), ("contested", _("has contested facts"))]
+
+    def queryset(self, request, queryset):
+        if self.value() == "uncited":
+            return queryset.filter(uncited_count__gt=0)
+        if self.value() == "contested":
+            return queryset.filter(is_contested=True)
+        return queryset

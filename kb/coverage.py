@@ -1,0 +1,79 @@
+"""What the collection covers, in numbers computed from the database: for the home page and the methods page.
+
+Only what readers can see is counted, so that the numbers are the same with and without drafts.
+"""
+
+from django.db.models import Count, Q, Value
+
+from agreements.models import Agreement, Assistance, Coding, Event, Exercise, ExerciseSeries, Position
+from people.models import Organisation, Person
+from sources.models import Adjudication, Citation, NegativeFinding, Source
+
+# In the order in which readers meet them.
+RECORDS = (Agreement, Person, Organisation, Exercise, ExerciseSeries, Assistance, Event, Position, Source)
+
+
+def records():
+    """``[{"kind", "name", "published", "contested"}]``: how many readers can see, and how many of them have a fact on which
+    sources differ and no ruling has settled it. One query."""
+    first, *others = [_counted(model) for model in RECORDS]
+    found = {kind: numbers for kind, *numbers in first.union(*others, all=True)}
+    rows = []
+    for model in RECORDS:
+        published, contested = found.get(model.KIND, (0, 0))
+        name = model._meta.verbose_name_plural
+        rows.append({"kind": model.KIND, "name": name, "published": published, "contested": contested})
+    return rows
+
+
+def _counted(model):
+    rows = model.objects.published().order_by().annotate(of_kind=Value(model.KIND)).values("of_kind")
+    numbers = {"published": Count("pk"), "contested": Count("pk", filter=Q(is_contested=True))}
+    return rows.annotate(**numbers).values_list("of_kind", "published", "contested")
+
+
+def evidence():
+    """Counts of citations, of the facts they stand on, of rulings and of findings."""
+    citations = Citation.objects.published()
+    places = ("record_ref", "part", "field")
+    stances = shares(citations, Citation, "stance")
+    rulings = dict(Adjudication.objects.published().order_by().values_list("state").annotate(Count("pk")))
+    findings = dict(NegativeFinding.objects.published().order_by().values_list("resolved").annotate(Count("pk")))
+    return {
+        "stances": stances,
+        "citations": sum(count for _label, count in stances),
+        "facts": citations.order_by().values(*places).distinct().count(),
+        "disputed": citations.filter(stance="disputes").order_by().values(*places).distinct().count(),
+        "settled": rulings.get("settled", 0),
+        "open": rulings.get("open", 0),
+        "found_nothing": findings.get(False, 0),
+        "answered_since": findings.get(True, 0),
+    }
+
+
+def breakdowns():
+    """What the sources, the agreements and the codings are made of."""
+    sources, agreements = Source.objects.published(), Agreement.objects.published()
+    return {
+        "source_kinds": shares(sources, Source, "kind"),
+        "source_languages": shares(sources, Source, "language"),
+        "source_reliability": grades(sources),
+        "agreement_texts": shares(agreements, Agreement, "text_availability"),
+        "agreement_statuses": shares(agreements, Agreement, "current_status"),
+        "coding_bases": [row for row in shares(Coding.objects.published(), Coding, "basis") if row[0]],
+        "coding_stances": shares(Coding.objects.published(), Coding, "stance"),
+    }
+
+
+def shares(rows, model, field):
+    """``[(label, count)]`` of a choice field, the most frequent first."""
+    labels = dict(model._meta.get_field(field).flatchoices)
+    counted = rows.order_by().values_list(field).annotate(number=Count("pk"))
+    return [(labels.get(code, code), number) for code, number in sorted(counted, key=lambda row: (-row[1], row[0]))]
+
+
+def grades(sources):
+    """How many sources have which reliability, from A to F, each letter with its meaning."""
+    labels = dict(Source._meta.get_field("reliability").flatchoices)
+    counted = sources.order_by().values_list("reliability").annotate(number=Count("pk"))
+    return [(f"{code} – {labels[code]}", number) for code, number in sorted(counted)]

@@ -1,0 +1,202 @@
+/* Comforts of the editing screen: tabs, folding, "cite" beside each field, presence, and typing that is never lost.
+   Everything also works without this file. */
+"use strict";
+
+(function () {
+  const form = document.querySelector("form[id$='_form']");
+  if (!form) return;
+
+  // Tabs: the record's own fields, then one for each list of parts.
+  function makeTabs() {
+    const panels = [];
+    const own = [...form.querySelectorAll(":scope > div > fieldset.module")];
+    if (own.length) panels.push({ name: document.title.split("|")[0].trim() && gettextSafe("Record"), parts: own });
+    form.querySelectorAll(":scope > div > .inline-group").forEach((group) => {
+      const heading = group.querySelector("h2");
+      const present = panels.find((panel) => panel.citations) && group.id.includes("citation");
+      if (present) { panels.find((panel) => panel.citations).parts.push(group); return; }
+      const count = group.querySelectorAll(".inline-related.has_original, .present-citations tbody tr[data-part]").length;
+      panels.push({ name: heading.textContent.trim() + (count ? ` (${count})` : ""), parts: [group], citations: group.classList.contains("citations") });
+    });
+    if (panels.length < 2) return;
+    const list = document.createElement("div");
+    list.className = "tabs";
+    list.setAttribute("role", "tablist");
+    const buttons = panels.map((panel, index) => {
+      const button = document.createElement("button");
+      button.type = "button";
+      button.setAttribute("role", "tab");
+      button.textContent = panel.name;
+      if (panel.parts.some((part) => part.querySelector(".errorlist"))) button.classList.add("has-errors");
+      button.addEventListener("click", () => show(index));
+      button.addEventListener("keydown", (event) => {
+        const step = { ArrowRight: 1, ArrowLeft: -1 }[event.key];
+        if (step) { const next = (index + step + panels.length) % panels.length; show(next); buttons[next].focus(); event.preventDefault(); }
+      });
+      list.append(button);
+      return button;
+    });
+    function show(chosen) {
+      panels.forEach((panel, index) => {
+        panel.parts.forEach((part) => { part.hidden = index !== chosen; });
+        buttons[index].setAttribute("aria-selected", index === chosen);
+        buttons[index].tabIndex = index === chosen ? 0 : -1;
+      });
+      try { sessionStorage.setItem(tabKey, chosen); } catch (error) { /* private mode */ }
+    }
+    const tabKey = "tab " + location.pathname;
+    own[0].before(list);
+    const wrong = buttons.findIndex((button) => button.classList.contains("has-errors"));
+    let last = 0;
+    try { last = Number(sessionStorage.getItem(tabKey)) || 0; } catch (error) { /* private mode */ }
+    show(wrong >= 0 ? wrong : Math.min(last, panels.length - 1));
+    return { reveal: (element) => { const at = panels.findIndex((panel) => panel.parts.some((part) => part.contains(element))); if (at >= 0) show(at); } };
+  }
+
+  function gettextSafe(text) { return window.gettext ? window.gettext(text) : text; }
+
+  // Entries that are there are folded to their heading.
+  function foldEntries() {
+    form.querySelectorAll(".inline-related.has_original").forEach((entry) => {
+      if (entry.querySelector(".errorlist")) return;
+      const button = document.createElement("button");
+      button.type = "button";
+      button.className = "fold";
+      const set = (folded) => { entry.classList.toggle("folded", folded); button.setAttribute("aria-expanded", !folded); button.textContent = gettextSafe(folded ? "Show" : "Hide"); };
+      button.addEventListener("click", () => set(!entry.classList.contains("folded")));
+      entry.querySelector("h3").append(button);
+      set(true);
+    });
+  }
+
+  // A button beside each field that can be cited: how many citations it has, and a way to add one.
+  function offerCitations(tabs) {
+    const data = document.getElementById("fact-states");
+    const select = form.querySelector("select[id$='-0-facts']");
+    if (!data || !select) return;
+    const counts = JSON.parse(data.textContent);
+    const known = new Set([...select.options].map((option) => option.value));
+    function offer(row, part, field) {
+      const place = part + "|" + field;
+      if (!known.has(place)) return;
+      const label = row.querySelector("label");
+      if (!label) return;
+      const button = document.createElement("button");
+      button.type = "button";
+      button.className = "cite-here" + (counts[place] ? "" : " none");
+      button.textContent = (counts[place] || 0) + " · " + gettextSafe("cite");
+      button.addEventListener("click", () => cite(place));
+      label.after(button);
+    }
+    form.querySelectorAll(":scope > div > fieldset.module .form-row").forEach((row) => {
+      const field = [...row.classList].map((name) => name.match(/^field-(.+)$/)).find(Boolean);
+      if (field) offer(row, "", field[1]);
+    });
+    form.querySelectorAll(".inline-related.has_original").forEach((entry) => {
+      const key = entry.querySelector("input[name$='-key']");
+      if (!key || !key.value) return;
+      const prefix = key.name.split("-")[0];
+      entry.querySelectorAll(".form-row").forEach((row) => {
+        const field = [...row.classList].map((name) => name.match(/^field-(.+)$/)).find(Boolean);
+        if (field) offer(row, prefix + "/" + key.value, field[1]);
+      });
+    });
+    function cite(place) {
+      [...select.options].forEach((option) => { option.selected = option.value === place || option.selected && select.dataset.touched; });
+      select.dataset.touched = "yes";
+      offerLastSource();
+      if (tabs) tabs.reveal(select);
+      select.scrollIntoView({ block: "center" });
+      const next = form.querySelector("[id$='-0-source']");
+      (next && next.value ? form.querySelector("[id$='-0-locator']") : select).focus();
+    }
+    document.querySelectorAll(".to-fact").forEach((link) => link.addEventListener("click", (event) => { event.preventDefault(); cite(link.dataset.part + "|" + link.dataset.field); }));
+  }
+
+  // The source used last is offered again; the box stays free to be changed.
+  const LAST = "last source";
+  function sourceSelect() { return form.querySelector("select[id$='-0-source']"); }
+  function offerLastSource() {
+    const box = sourceSelect();
+    if (!box || box.value) return;
+    try {
+      const last = JSON.parse(localStorage.getItem(LAST) || "null");
+      if (!last) return;
+      box.add(new Option(last.label, last.value, true, true));
+      box.dispatchEvent(new Event("change", { bubbles: true }));
+    } catch (error) { /* private mode */ }
+  }
+  function rememberSource() {
+    const box = sourceSelect();
+    const chosen = box && box.selectedOptions[0];
+    if (chosen && chosen.value) try { localStorage.setItem(LAST, JSON.stringify({ value: chosen.value, label: chosen.textContent })); } catch (error) { /* private mode */ }
+  }
+
+  // Typing is kept in the browser until the server has taken it: a lost session or a full disk loses nothing.
+  const KEPT = "typed " + location.pathname;
+  let changed = false;
+  function keepTyping() {
+    const values = {};
+    for (const [name, value] of new FormData(form)) if (!["csrfmiddlewaretoken", "_base"].includes(name)) (values[name] ||= []).push(value);
+    try { localStorage.setItem(KEPT, JSON.stringify({ at: Date.now(), values })); } catch (error) { /* full or private */ }
+  }
+  function offerKept() {
+    let kept = null;
+    try { kept = JSON.parse(localStorage.getItem(KEPT) || "null"); } catch (error) { /* private mode */ }
+    if (!kept) return;
+    if (document.querySelector(".messagelist .success, .messagelist .info")) { localStorage.removeItem(KEPT); return; }
+    if (form.querySelector(".errornote")) return;
+    const box = document.createElement("p");
+    box.className = "kept-typing";
+    box.setAttribute("role", "status");
+    const when = new Date(kept.at).toLocaleString();
+    box.append(gettextSafe("You typed here without saving") + " (" + when + "). ");
+    const take = document.createElement("button");
+    take.type = "button";
+    take.textContent = gettextSafe("Bring it back");
+    take.addEventListener("click", () => { restore(kept.values); box.remove(); });
+    const drop = document.createElement("button");
+    drop.type = "button";
+    drop.textContent = gettextSafe("Drop it");
+    drop.addEventListener("click", () => { localStorage.removeItem(KEPT); box.remove(); });
+    box.append(take, " ", drop);
+    form.before(box);
+  }
+  function restore(values) {
+    for (const [name, list] of Object.entries(values)) {
+      const fields = form.querySelectorAll(`[name="${CSS.escape(name)}"]`);
+      fields.forEach((field) => {
+        if (field.type === "checkbox" || field.type === "radio") field.checked = list.includes(field.value);
+        else if (field.tagName === "SELECT") [...field.options].forEach((option) => { option.selected = list.includes(option.value); });
+        else if (field.type !== "hidden") field.value = list[0];
+      });
+    }
+    changed = true;
+  }
+  let timer = 0;
+  form.addEventListener("input", () => { changed = true; clearTimeout(timer); timer = setTimeout(keepTyping, 800); });
+  form.addEventListener("submit", () => { rememberSource(); keepTyping(); changed = false; });
+  window.addEventListener("beforeunload", (event) => { if (changed) event.preventDefault(); });
+
+  // Presence: this editor is still here; who else is?
+  function reportPresence() {
+    const box = document.querySelector("[data-presence]");
+    const token = form.querySelector("[name=csrfmiddlewaretoken]");
+    if (!box || !token) return;
+    setInterval(async () => {
+      try {
+        const answer = await fetch(box.dataset.presence, { method: "POST", headers: { "X-CSRFToken": token.value } });
+        if (!answer.ok) return;
+        const { others } = await answer.json();
+        const line = box.querySelector(".presence");
+        line.textContent = others.length ? gettextSafe("Also open here: ") + others.join(", ") : "";
+      } catch (error) { /* offline: nothing to report */ }
+    }, 20000);
+  }
+
+  const tabs = makeTabs();
+  foldEntries();
+  offerCitations(tabs);
+  offerKept();
+  reportPresence();
+})();

@@ -1,0 +1,56 @@
+from django.contrib import admin
+
+from kb.core.admin import PartInline
+from people.models import Membership, Organisation, OrganisationName, Person, PersonName, Post
+from sources.record_admin import RecordAdmin
+
+
+class OrganisationNameInline(PartInline):
+    model = OrganisationName
+
+
+class PersonNameInline(PartInline):
+    model = PersonName
+
+
+class PostInline(PartInline):
+    model = Post
+
+
+class MembershipInline(PartInline):
+    model = Membership
+
+
+@admin.register(Organisation)
+class OrganisationAdmin(RecordAdmin):
+    part_inlines = (OrganisationNameInline, PostInline)
+    list_display = ("label", "kind", "iso_alpha3", "country", "status", "uncited_count")
+    list_filter = ("status", "kind", "region")
+    list_select_related = ("country",)
+
+
+@admin.register(Person)
+class PersonAdmin(RecordAdmin):
+    part_inlines = (PersonNameInline, MembershipInline)
+    list_display = ("label", "family_name", "nationality", "status", "uncited_count", "updated_at")
+    list_select_related = ("nationality",)
+
+
+@admin.register(Post)
+class PostAdmin(admin.ModelAdmin):
+    """Only to be found by the search boxes; posts are edited with their organisation."""
+
+    search_fields = ("label", "organisation__search_text")
+    list_select_related = ("organisation",)
+
+    def has_module_permission(self, request):
+        return False
+
+    def has_add_permission(self, request):
+        return False
+
+    def has_change_permission(self, request, obj=None):
+        return False
+
+    def has_delete_permission(self, request, obj=None):
+        return False

@@ -1,0 +1,169 @@
+"""Sources, publishers and findings; the review queue; the trail to look things up in."""
+
+from django.contrib import admin, messages
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.http import Http404
+from django.shortcuts import redirect
+from django.template.response import TemplateResponse
+from django.urls import path, reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from sources import proposals
+from sources.models import Adjudication, Citation, NegativeFinding, Proposal, Publisher, Review, Source
+from sources.record_admin import DocumentedAdmin, RecordAdmin, may_publish, refusal_text, sides
+
+
+@admin.register(Publisher)
+class PublisherAdmin(DocumentedAdmin):
+    list_display = ("name", "kind", "country_code")
+    list_filter = ("kind",)
+    search_fields = ("name", "slug")
+
+
+@admin.register(Source)
+class SourceAdmin(RecordAdmin):
+    list_display = ("label", "publisher", "date", "kind", "reliability", "standing", "status")
+    list_filter = ("status", "kind", "reliability", "access", "standing", "language")
+    list_select_related = ("publisher",)
+
+
+@admin.register(NegativeFinding)
+class NegativeFindingAdmin(DocumentedAdmin):
+    list_display = ("question", "on", "resolved")
+    list_filter = ("resolved",)
+    search_fields = ("question", "slug")
+
+    def get_fields(self, request, obj=None):
+        return ["slug", "question", "looked_in", "query", "on", "record_type", "record_id", "part", "field", "resolved", "outcome"]
+
+
+class ReadOnlyAdmin(admin.ModelAdmin):
+    """To look things up in; edited on the record's own screen."""
+
+    list_per_page = 50
+    show_full_result_count = False
+
+    def has_add_permission(self, request):
+        return False
+
+    def has_change_permission(self, request, obj=None):
+        return False
+
+    def has_delete_permission(self, request, obj=None):
+        return False
+
+
+@admin.register(Citation)
+class CitationAdmin(ReadOnlyAdmin):
+    list_display = ("record_ref", "part", "field", "source", "locator", "stance", "credibility")
+    list_filter = ("stance", "against_text", "credibility")
+    list_select_related = ("source",)
+    search_fields = ("record_ref", "source__search_text")
+
+
+@admin.register(Adjudication)
+class AdjudicationAdmin(ReadOnlyAdmin):
+    list_display = ("record_ref", "part", "field", "state", "adopted_value", "ruled_on")
+    list_filter = ("state",)
+    search_fields = ("record_ref",)
+
+
+@admin.register(Review)
+class ReviewAdmin(ReadOnlyAdmin):
+    list_display = ("record", "verb", "by_name", "at", "comment", "bypassed")
+    list_filter = ("verb", "bypassed")
+
+    def get_queryset(self, request):
+        return super().get_queryset(request).prefetch_related("record")
+
+
+@admin.register(Proposal)
+class ProposalAdmin(ReadOnlyAdmin):
+    """The review queue: proposals by state and age, each with its changes beside the sources they cite."""
+
+    list_display = ("record_ref", "by_name", "state", "at", "changed_at", "comment")
+    list_filter = ("state",)
+    search_fields = ("record_ref", "by_name")
+    ordering = ("changed_at",)
+
+    def get_urls(self):
+        decide = path("<path:object_id>/decide/", self.admin_site.admin_view(self.decide_view), name="sources_proposal_decide")
+        return [decide, *super().get_urls()]
+
+    def find(self, request, object_id):
+        proposal = self.get_object(request, object_id)
+        if proposal is None:
+            raise Http404
+        if not self.has_view_permission(request, proposal):
+            raise PermissionDenied
+        return proposal
+
+    def change_view(self, request, object_id, form_url="", extra_context=None):
+        """The field-level difference with the cited source beside it, and what happened to the record meanwhile."""
+        proposal = self.find(request, object_id)
+        _state, conflicts = proposals.joined(proposal)
+        context = {
+            **self.admin_site.each_context(request),
+            "opts": self.opts,
+            "title": _("Proposal for %(record)s") % {"record": proposal.record},
+            "proposal": proposal,
+            "record": proposal.record,
+            "changes": with_sources(proposals.changes(proposal)),
+            "conflicts": conflicts,
+            "may_decide": may_publish(request),
+            "is_own": proposal.by_id == request.user.pk,
+            "is_live": proposal.state in Proposal.LIVE,
+            "record_address": admin_address(proposal.record, "change"),
+            "preview_address": admin_address(proposal.record, "preview"),
+        }
+        return TemplateResponse(request, "admin/concordance/proposal.html", context)
+
+    def decide_view(self, request, object_id):
+        """POST ``verb`` (submit, approve, return, discard), ``comment`` and a side for each conflict."""
+        proposal = self.find(request, object_id)
+        here = redirect("admin:sources_proposal_change", proposal.pk)
+        if request.method != "POST":
+            return here
+        verb, comment = request.POST.get("verb", ""), request.POST.get("comment", "").strip()[:2000]
+        own = proposal.by_id == request.user.pk
+        if verb not in self.VERBS or not (may_publish(request) or (own and verb in ("submit", "discard"))):
+            raise PermissionDenied
+        bypass = "bypass" in request.POST
+        if bypass and not request.user.is_superuser:
+            raise PermissionDenied
+        try:
+            self.VERBS[verb](proposal, request.user, comment, sides(request.POST), bypass)
+        except ValidationError as refusal:
+            self.message_user(request, refusal_text(refusal), messages.ERROR)
+            return here
+        self.message_user(request, _("The proposal is now %(state)s.") % {"state": proposal.get_state_display()}, messages.SUCCESS)
+        return redirect("admin:sources_proposal_changelist")
+
+    VERBS = {
+        "submit": lambda proposal, user, comment, choices, bypass: proposals.submit(proposal, user, comment),
+        "return": lambda proposal, user, comment, choices, bypass: proposals.send_back(proposal, user, comment),
+        "discard": lambda proposal, user, comment, choices, bypass: proposals.discard(proposal, user, comment),
+        "approve": lambda proposal, user, comment, choices, bypass: proposals.approve(proposal, user, comment, choices, bypass),
+    }
+
+
+def admin_address(record, word):
+    opts = record._meta
+    return reverse(f"admin:{opts.app_label}_{opts.model_name}_{word}", args=[record.pk])
+
+
+def with_sources(changes):
+    """``(change, source)``: for a change of a citation, the source it cites, so that the reviewer can open it."""
+    slugs = {value["source"] for change in changes for value in (change.before, change.after) if _cites(change, value)}
+    found = {source.slug: source for source in Source.objects.filter(slug__in=slugs).select_related("publisher")}
+    return [(change, found.get((change.after or change.before or {}).get("source", "")) if change.is_citation else None) for change in changes]
+
+
+def _cites(change, value):
+    return change.is_citation and isinstance(value, dict) and "source" in value
+
+
+admin.site.site_header = gettext_lazy("Concordance")
+admin.site.site_title = gettext_lazy("Concordance editing")
+admin.site.index_title = gettext_lazy("Editing")

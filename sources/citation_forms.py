@@ -1,0 +1,181 @@
+"""Citations and rulings on a record's screen: each points at facts by their place, chosen from a list.
+
+Citations that are there are shown as a list with a box to remove each; new ones are forms, and one form may support several
+facts at once. A record with hundreds of citations so remains a page that opens quickly.
+"""
+
+from django import forms
+from django.contrib.contenttypes.admin import GenericStackedInline
+from django.contrib.contenttypes.forms import BaseGenericInlineFormSet
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from kb.core.admin import AutocompleteMixin, shorter
+from kb.core.records import is_blank
+from sources.models import Adjudication, Citation
+
+SEPARATOR = "|"
+
+
+def fact_choices(record):
+    """``[(group, [("part|field", label)])]``: what can be cited, the record's own fields first."""
+    groups = []
+    for part, row in record.cited_rows():
+        labels = [
+            (f"{part}{SEPARATOR}{field}", _field_label(row, field))
+            for field in row.CITABLE_FIELDS
+            if not is_blank(row.fact_value(field))
+        ]
+        if labels:
+            groups.append((_group_label(part, row), labels))
+    return groups
+
+
+def _group_label(part, row):
+    if not part:
+        return _("The record itself")
+    return f"{row._meta.verbose_name} · {row}"[:100]
+
+
+def _field_label(row, field):
+    value = str(row.fact_value(field))
+    return f"{row._meta.get_field(field).verbose_name}: {value[:60]}"
+
+
+class CitationForm(forms.ModelForm):
+    facts = forms.MultipleChoiceField(
+        label=gettext_lazy("Facts"), help_text=gettext_lazy("What the source says something about; choose one or several.")
+    )
+
+    class Meta:
+        model = Citation
+        fields = ("facts", *Citation.CONTENT_FIELDS)
+
+    def __init__(self, *args, record=None, choices=(), **kwargs):
+        super().__init__(*args, **kwargs)
+        self.record = record
+        self.fields["facts"].choices = choices
+
+    def _get_validation_exclusions(self):
+        """The place comes from ``facts``; each citation is checked when it is made."""
+        return super()._get_validation_exclusions() | {"part", "field", "record_type", "record_id", "uid"}
+
+    def _post_clean(self):
+        super()._post_clean()
+        if self.cleaned_data.get("facts") and not self.errors:
+            self._check_once()
+
+    def clean(self):
+        cleaned = super().clean()
+        if cleaned.get("facts") and self.record:
+            self.instance.record = self.record
+            part, field = self.places()[0]
+            self.instance.part, self.instance.field = part, field
+        return cleaned
+
+    def _check_once(self):
+        taken = set(self.record.citations.values_list("uid", flat=True))
+        for citation in self.citations():
+            if citation.make_uid() in taken:
+                self.add_error("facts", ValidationError(_("This source is already cited for “%(field)s” at this place.") % {"field": citation.field}))
+
+    def places(self):
+        return [tuple(fact.split(SEPARATOR, 1)) for fact in self.cleaned_data["facts"]]
+
+    def citations(self):
+        """One unsaved citation for each fact."""
+        content = {name: self.cleaned_data.get(name) for name in Citation.CONTENT_FIELDS}
+        return [Citation(record=self.record, part=part, field=field, **content) for part, field in self.places()]
+
+
+class CitationFormSet(BaseGenericInlineFormSet):
+    """New citations as forms; ``remove-citation`` boxes for those that are there."""
+
+    def get_queryset(self):
+        return self.model._default_manager.none()
+
+    def get_form_kwargs(self, index):
+        if not hasattr(self, "_choices"):
+            self._choices = fact_choices(self.instance) if self.instance.pk else []
+        return {**super().get_form_kwargs(index), "record": self.instance, "choices": self._choices}
+
+    def present(self):
+        """The citations that are there, for the list."""
+        return self.instance.citations.select_related("source", "finding").order_by("part", "field", "source__slug")
+
+    def removals(self):
+        return self.data.getlist("remove-citation") if self.is_bound else []
+
+    def save(self, commit=True):
+        self.new_objects, self.changed_objects, self.deleted_objects = [], [], []
+        gone = self.instance.citations.filter(uid__in=self.removals())
+        self.deleted_objects = list(gone)
+        gone.delete()
+        for form in self.extra_forms:
+            if form.has_changed() and not self._should_delete_form(form):
+                for citation in form.citations():
+                    citation.save()
+                    self.new_objects.append(citation)
+        return self.new_objects
+
+
+class CitationInline(AutocompleteMixin, GenericStackedInline):
+    model = Citation
+    form = CitationForm
+    formset = CitationFormSet
+    ct_field, ct_fk_field = "record_type", "record_id"
+    template = "admin/concordance/citation_inline.html"
+    extra = 1
+    verbose_name_plural = gettext_lazy("citations")
+
+    def formfield_for_dbfield(self, db_field, request, **kwargs):
+        return shorter(super().formfield_for_dbfield(db_field, request, **kwargs), db_field)
+
+
+class RulingForm(forms.ModelForm):
+    # Names the ruling for good; its primary key changes when a proposal is written anew.
+    place = forms.CharField(required=False, widget=forms.HiddenInput)
+    fact = forms.ChoiceField(label=gettext_lazy("Fact"), help_text=gettext_lazy("The field that the ruling is about."))
+
+    class Meta:
+        model = Adjudication
+        fields = ("fact", "place", *Adjudication.CONTENT_FIELDS)
+
+    def __init__(self, *args, choices=(), **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["fact"].choices = [("", "—"), *choices]
+        if self.instance.pk:
+            self.initial["place"] = self.instance.uid
+            self.initial["fact"] = f"{self.instance.part}{SEPARATOR}{self.instance.field}"
+
+    def clean(self):
+        cleaned = super().clean()
+        if cleaned.get("fact"):
+            self.instance.part, self.instance.field = cleaned["fact"].split(SEPARATOR, 1)
+        return cleaned
+
+    def _get_validation_exclusions(self):
+        return super()._get_validation_exclusions() | {"uid"}
+
+
+class RulingFormSet(BaseGenericInlineFormSet):
+    def get_form_kwargs(self, index):
+        if not hasattr(self, "_choices"):
+            self._choices = fact_choices(self.instance) if self.instance.pk else []
+        return {**super().get_form_kwargs(index), "choices": self._choices}
+
+
+class RulingInline(GenericStackedInline):
+    prefix = "sources-adjudication-record_type-record_id"
+
+    model = Adjudication
+    form = RulingForm
+    formset = RulingFormSet
+    ct_field, ct_fk_field = "record_type", "record_id"
+    extra = 0
+    verbose_name = gettext_lazy("ruling")
+    verbose_name_plural = gettext_lazy("rulings")
+
+    def formfield_for_dbfield(self, db_field, request, **kwargs):
+        return shorter(super().formfield_for_dbfield(db_field, request, **kwargs), db_field)

@@ -1,0 +1,131 @@
+"""Facts on which sources differ: kept beside the records, listed across all kinds, graded again when a source falls.
+
+``ContestedFact`` holds a row for each fact that is contested, or settled by a ruling. ``keep`` brings a record's rows up to
+date; ``regrade`` and ``regrade_resting_on`` do so when not the record but a source under it has changed.
+"""
+
+from collections import defaultdict
+
+from django.contrib.contenttypes.models import ContentType
+from django.db.models import Q
+from django.utils.translation import override
+
+from kb.core.dossier import documented_models
+from kb.core.records import Record
+from sources.models import Citation, ContestedFact, Source
+
+COLUMNS = ("state", "stated_value", "confidence", "sources", "independent", "disputing", "kind", "record_name")
+
+
+def keep(record, facts):
+    """Bring the ``ContestedFact`` rows of ``record`` to its ``facts`` (see ``sources.facts.facts_of``)."""
+    content_type = ContentType.objects.get_for_model(record)
+    present = {
+        (row.part, row.field): row
+        for row in ContestedFact.objects.filter(record_type=content_type, record_id=record.pk)
+    }
+    disputed = [fact for fact in facts if fact["state"] in ContestedFact.State.values]
+    rows_of = dict(record.cited_rows()) if disputed else {}
+    for fact in disputed:
+        old = present.pop((fact["part"], fact["field"]), None)
+        new = ContestedFact(
+            record_type=content_type,
+            record_id=record.pk,
+            part=fact["part"],
+            field=fact["field"],
+            kind=record.KIND,
+            record_name=str(record)[:500],
+            state=fact["state"],
+            stated_value=value_as_text(rows_of[fact["part"]], fact["field"]),
+            confidence=fact["confidence"],
+            sources=fact["sources"],
+            independent=fact["independent"],
+            disputing=fact["disputing"],
+        )
+        if old is None or any(getattr(old, name) != getattr(new, name) for name in COLUMNS):
+            new.pk = old.pk if old else None
+            new._state.adding = old is None
+            new.record = record
+            new.save()
+    for row in present.values():
+        row.delete()
+
+
+def value_as_text(row, field):
+    """What a row states in a field, as a reader sees it in English."""
+    value = row.fact_value(field)
+    if isinstance(value, list):
+        return "; ".join(map(str, value))
+    display = getattr(row, f"get_{field}_display", None)
+    with override("en"):
+        return "" if value is None else str(display() if display else value)
+
+
+# Grading again
+
+
+def regrade(records):
+    """Bring the derived columns of records up to date. Returns those whose disputes or confidence changed."""
+    changed = []
+    for record in records:
+        before = _grades(record)
+        record.refresh_derived()
+        if _grades(record) != before:
+            changed.append(record)
+    return changed
+
+
+def regrade_resting_on(sources):
+    """Grade again every record that cites one of ``sources`` or a document that derives from one of them."""
+    return regrade(records_resting_on(sources))
+
+
+def records_resting_on(sources):
+    """Records that cite one of ``sources`` or a document that derives from one of them, by kind and slug."""
+    return _records(Citation.objects.filter(source__in=_with_reprints(sources)))
+
+
+def records_resting_on_shaken_sources():
+    """Worklist: ``(record, sources)`` for each published record that cites a source which was withdrawn from this base, or
+    corrected or retracted by its publisher; the sources are those it should no longer rest on unread."""
+    shaken = Source.objects.filter(Q(status__in=["withdrawn", "merged"]) | ~Q(standing="stands"))
+    citations = Citation.objects.filter(source__in=shaken).of_published_records()
+    by_record = defaultdict(set)
+    for record_type, record_id, source in citations.values_list("record_type", "record_id", "source"):
+        by_record[record_type, record_id].add(source)
+    rows = {row.pk: row for row in shaken}
+    return [
+        (record, sorted((rows[pk] for pk in by_record[_identity(record)]), key=lambda row: row.slug))
+        for record in _records(citations)
+    ]
+
+
+def _grades(record):
+    rows = ContestedFact.objects.filter(record_type=ContentType.objects.get_for_model(record), record_id=record.pk)
+    return sorted(rows.values_list("part", "field", "state", "confidence"))
+
+
+def _with_reprints(sources):
+    """Primary keys of the sources and of all that derives from them."""
+    found, edge = set(), {source.pk for source in sources}
+    while edge:
+        found |= edge
+        edge = set(Source.objects.filter(derived_from__in=edge).values_list("pk", flat=True)) - found
+    return found
+
+
+def _records(citations):
+    """The records that citations are about, one query a kind."""
+    wanted = defaultdict(set)
+    for record_type, record_id in citations.order_by().values_list("record_type", "record_id").distinct():
+        wanted[record_type].add(record_id)
+    records = []
+    for _kind, model in sorted(documented_models().items()):
+        ids = wanted.get(ContentType.objects.get_for_model(model).pk)
+        if ids and issubclass(model, Record):
+            records += model.objects.filter(pk__in=ids).order_by("slug")
+    return records
+
+
+def _identity(record):
+    return ContentType.objects.get_for_model(record).pk, record.pk

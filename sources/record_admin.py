@@ -1,0 +1,464 @@
+"""One admin screen for a record with its parts, citations and rulings; its verbs, history and conflict screen.
+
+The stock admin draws and validates the form. What it saves is rehearsed (see ``sources.drafting``): a draft is written at
+once, an edit of a published record becomes a proposal, and nothing goes over what somebody else changed meanwhile.
+"""
+
+import orjson
+from django.contrib import admin, messages
+from django.core import signing
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import transaction
+from django.http import Http404, HttpResponseNotAllowed, HttpResponseRedirect, JsonResponse, QueryDict
+from django.shortcuts import redirect
+from django.template.response import TemplateResponse
+from django.urls import path, resolve, reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from kb.core import states
+from kb.core.admin import AutocompleteMixin, GapFilter, shorter
+from kb.core.dossier import DossierError
+from kb.core.records import NotReady, Record, Status, VerbRefused
+from kb.core.text import fold
+from sources import drafting, presence, proposals
+from sources.citation_forms import CitationInline, RulingInline
+from sources.models import Proposal, Review
+
+MAX_COMMENT = 2000
+
+
+class DocumentedAdmin(AutocompleteMixin, admin.ModelAdmin):
+    """Anything with a dossier: one form, a comment with each save, and its history."""
+
+    change_form_template = "admin/concordance/change_form.html"
+    list_per_page = 50
+    show_full_result_count = False
+    part_inlines = ()
+
+    class Media:
+        css = {"all": ("kb/admin.css",)}
+        js = ("kb/admin.js",)
+
+    def formfield_for_dbfield(self, db_field, request, **kwargs):
+        return shorter(super().formfield_for_dbfield(db_field, request, **kwargs), db_field)
+
+    def get_fields(self, request, obj=None):
+        return ["slug", *self.model.DOSSIER_FIELDS]
+
+    def get_inlines(self, request, obj):
+        return list(self.part_inlines)
+
+    def get_prepopulated_fields(self, request, obj=None):
+        first = next((name for name in ("name", "title", "question") if name in self.model.DOSSIER_FIELDS), None)
+        return {"slug": [first]} if first and obj is None else {}
+
+    def save_model(self, request, obj, form, change):
+        if isinstance(obj, Record):
+            obj.changed_by = request.user
+        super().save_model(request, obj, form, change)
+
+    def save_related(self, request, form, formsets, change):
+        super().save_related(request, form, formsets, change)
+        record = form.instance
+        if not change:
+            if isinstance(record, Record):
+                record.refresh_derived()
+            record.note_revision(by=request.user, comment=comment_of(request))
+
+    def has_delete_permission(self, request, obj=None):
+        """Removal without trace is for administrators; everybody else withdraws."""
+        return request.user.is_superuser
+
+    # The form
+
+    def changeform_view(self, request, object_id=None, form_url="", extra_context=None):
+        if object_id is None:  # a new row: saved at once by the stock form
+            return super().changeform_view(request, None, form_url, extra_context)
+        record = self.find(request, object_id)
+        if not self.has_change_permission(request, record):
+            return super().changeform_view(request, object_id, form_url, extra_context)
+        if request.method == "POST":
+            return self._take(request, record, form_url)
+        presence.note(record, request.user)
+        state = drafting.standing(record, request.user)
+        with drafting.rehearsal(record, state):
+            return self._draw(request, record, form_url, state)
+
+    def _draw(self, request, record, form_url, base, **context):
+        response = super().changeform_view(
+            request, str(record.pk), form_url, {**self.surroundings(request, record), "form_base": drafting.seal(base), **context}
+        )
+        return response.render() if hasattr(response, "render") else response
+
+    def _take(self, request, record, form_url):
+        try:
+            base = drafting.unseal(request.POST.get("_base", ""))
+        except signing.BadSignature:
+            self.message_user(request, _("The form was not complete. Nothing was saved; please try again."), messages.ERROR)
+            return redirect(self.address("change", record))
+        with drafting.rehearsal(record, base):
+            request.POST = with_present_ids(request.POST, record, self.get_inline_instances(request, record))
+            response = self._draw(request, record, form_url, base)
+            saved = isinstance(response, HttpResponseRedirect)
+            mine = self.get_object(request, str(record.pk)).dossier() if saved else None
+        return self._store(request, record, base, mine) if saved else response
+
+    def _store(self, request, record, base, mine, choices=None):
+        try:
+            saved = drafting.store(record, request.user, base, mine, comment_of(request), choices)
+        except drafting.Stale as stale:
+            return self._conflict_screen(request, record, stale)
+        except DossierError as error:
+            self.message_user(request, _("Not saved: %(error)s") % {"error": error}, messages.ERROR)
+            return redirect(self.address("change", record))
+        self.tell(request, record, saved)
+        if not saved.unchanged and not saved.proposal:
+            self.log_change(request, record, [{"changed": {"name": "record", "object": comment_of(request)}}])
+        onward = "_continue" in request.POST or saved.proposal
+        return redirect(self.address("change", record) if onward else self._list_address())
+
+    def _list_address(self):
+        return reverse(f"admin:{self.opts.app_label}_{self.opts.model_name}_changelist")
+
+    def response_change(self, request, obj):
+        """The rehearsal only asks whether the form was good."""
+        return HttpResponseRedirect(self._list_address())
+
+    def surroundings(self, request, record):
+        """What the screen shows around the form."""
+        return {
+            "fact_states": _fact_states(record),
+            "others": presence.others(record, request.user),
+            "presence_address": self.address("presence", record),
+            "trail_address": self.address("trail", record),
+        }
+
+    # The conflict screen
+
+    def _conflict_screen(self, request, record, stale):
+        return self.page(
+            request, "admin/concordance/conflict.html", record, _("Somebody else changed this meanwhile"),
+            conflicts=stale.conflicts, form_base=drafting.seal(stale.base), form_mine=drafting.seal(stale.mine),
+            comment=comment_of(request), settle_address=self.address("settle", record),
+        )  # fmt: skip
+
+    def settle_view(self, request, object_id):
+        """POST ``_base``, ``_mine`` and a side for each conflicting path."""
+        record = self.find(request, object_id)
+        if request.method != "POST":
+            return redirect(self.address("change", record))
+        if not self.has_change_permission(request, record):
+            raise PermissionDenied
+        try:
+            base, mine = (drafting.unseal(request.POST.get(name, "")) for name in ("_base", "_mine"))
+        except signing.BadSignature:
+            self.message_user(request, _("The form was not complete. Nothing was saved; please try again."), messages.ERROR)
+            return redirect(self.address("change", record))
+        return self._store(request, record, base, mine, sides(request.POST))
+
+    def presence_view(self, request, object_id):
+        """POST: this editor is still here. Answers who else is."""
+        record = self.find(request, object_id)
+        if request.method != "POST":
+            return HttpResponseNotAllowed(["POST"])
+        presence.note(record, request.user)
+        return JsonResponse({"others": [str(user) for user in presence.others(record, request.user)]})
+
+    # History
+
+    own_words = ("trail", "restore", "settle", "presence")
+
+    def get_urls(self):
+        return [*(self._own_path(word, getattr(self, f"{word}_view")) for word in self.own_words), *super().get_urls()]
+
+    def _own_path(self, word, view):
+        name = f"{self.opts.app_label}_{self.opts.model_name}_{word}"
+        return path(f"<path:object_id>/{word}/", self.admin_site.admin_view(view), name=name)
+
+    def address(self, word, record):
+        return reverse(f"admin:{self.opts.app_label}_{self.opts.model_name}_{word}", args=[record.pk])
+
+    def history_view(self, request, object_id, extra_context=None):
+        """There is one history: the record's own, with its parts and citations."""
+        return redirect(self.address("trail", self.find(request, object_id)))
+
+    def find(self, request, object_id):
+        """The record, or 404, or 403 for somebody who may not see it."""
+        record = self.get_object(request, object_id)
+        if record is None:
+            raise Http404
+        if not self.has_view_or_change_permission(request, record):
+            raise PermissionDenied
+        return record
+
+    def page(self, request, template, record, title, **context):
+        common = self.admin_site.each_context(request)
+        return TemplateResponse(
+            request, template, {**common, "opts": self.opts, "original": record, "record": record, "title": title, **context}
+        )
+
+    def trail_view(self, request, object_id):
+        """Who changed what, when and why; newest first."""
+        record = self.find(request, object_id)
+        revisions = list(record.revisions.all()[:200])
+        steps = [
+            {"revision": new, "changes": states.diff(_body(old), _body(new), record.PARTS)}
+            for new, old in zip(revisions, [*revisions[1:], None], strict=True)
+        ]
+        reviews = record.reviews.all()[:200] if isinstance(record, Record) else ()
+        return self.page(
+            request, "admin/concordance/trail.html", record, _("History of %(record)s") % {"record": record},
+            steps=steps, reviews=reviews,
+        )  # fmt: skip
+
+    def restore_view(self, request, object_id):
+        """POST ``revision`` and, for one field, ``path``: bring that state back as a new change."""
+        record = self.find(request, object_id)
+        if request.method != "POST":
+            return HttpResponseNotAllowed(["POST"])
+        if not self.has_change_permission(request, record):
+            raise PermissionDenied
+        revision = record.revisions.filter(number=_number(request.POST.get("revision"))).first()
+        if revision is None:
+            raise Http404
+        base = drafting.standing(record, request.user)
+        wanted = restored(base, orjson.loads(revision.dossier), record.PARTS, request.POST.get("path", ""))
+        comment = _("Restored from revision %(n)s") % {"n": revision.number}
+        try:
+            saved = drafting.store(record, request.user, base, wanted, comment)
+        except DossierError as error:
+            self.message_user(request, _("Not restored: %(error)s") % {"error": error}, messages.ERROR)
+        else:
+            self.tell(request, record, saved)
+        return redirect(self.address("change", record))
+
+    def tell(self, request, record, saved):
+        """Say what became of a save."""
+        if saved.unchanged:
+            text = _("Nothing was changed.")
+        elif saved.proposal:
+            text = _("Kept as your proposal. Readers see it when a reviewer has approved it.")
+        else:
+            text = _("Saved.")
+        if saved.joined:
+            text += " " + _("Changes that others made meanwhile elsewhere in the record were kept.")
+        self.message_user(request, text, messages.INFO if saved.unchanged else messages.SUCCESS)
+
+
+def _body(revision):
+    return orjson.loads(revision.dossier) if revision else {}
+
+
+def _number(text):
+    return int(text) if text and text.isascii() and text.isdigit() and len(text) < 10 else 0
+
+
+def comment_of(request):
+    return request.POST.get("_comment", "").strip()[:MAX_COMMENT]
+
+
+def restored(now, then, part_names, path=""):
+    """The state to go to: all of ``then``, or ``now`` with the one path as it was."""
+    if not path:
+        return then
+    flat_now, flat_then = states.flatten(now, part_names), states.flatten(then, part_names)
+    flat_now.pop(path, None)
+    if path in flat_then:
+        flat_now[path] = flat_then[path]
+    return states.unflatten(flat_now, part_names)
+
+
+class RecordAdmin(DocumentedAdmin):
+    """A record: drafts are saved, edits of published records become proposals."""
+
+    list_display = ("label", "status", "uncited_count", "is_contested", "updated_at")
+    list_filter = ("status", GapFilter)
+    search_fields = ("search_text",)
+    actions = ("submit_selected", "publish_selected", "withdraw_selected")
+    ordering = ("-updated_at", "-pk")
+
+    @admin.display(description=gettext_lazy("record"), ordering="search_text")
+    def label(self, record):
+        return str(record)
+
+    def get_inlines(self, request, obj):
+        """Citations point at facts that are there, so they come with the second save."""
+        return [*super().get_inlines(request, obj), *([CitationInline, RulingInline] if obj else [])]
+
+    def get_readonly_fields(self, request, obj=None):
+        """The slug is part of the address: it stands once the record was public."""
+        return ("slug",) if obj and obj.versions.exists() else ()
+
+    def get_search_results(self, request, queryset, search_term):
+        """By the words of the names, whatever their accents; the same search as the public lists."""
+        return (queryset.matching(search_term) if fold(search_term) else queryset), False
+
+    def surroundings(self, request, record):
+        """Besides what every screen has: the gate, the verbs, and the proposals."""
+        own = proposals.own_proposal(record, request.user) if record.is_published else None
+        return {
+            **super().surroundings(request, record),
+            "missing": record.missing_for_publication(),
+            "proposal": own,
+            "proposal_changes": proposals.changes(own) if own else (),
+            "others_proposals": record.proposals.filter(state__in=Proposal.LIVE).exclude(by=request.user),
+            "verbs": self._verbs(request, record),
+            "verb_address": self.address("verb", record),
+            "preview_address": self.address("preview", record),
+        }
+
+    # Verbs
+
+    own_words = (*DocumentedAdmin.own_words, "verb", "preview")
+
+    def _verbs(self, request, record):
+        """``(verb, label, needs a comment)`` for the buttons that apply now."""
+        verbs = []
+        if record.status == Status.DRAFT and self.has_change_permission(request, record):
+            verbs.append(("submit", _("Submit for review"), False))
+        if may_publish(request):
+            if record.status == Status.IN_REVIEW:
+                verbs.append(("return", _("Return to its author"), True))
+            if record.status in (Status.DRAFT, Status.IN_REVIEW, Status.WITHDRAWN):
+                verbs.append(("publish", _("Publish"), False))
+            if record.status == Status.PUBLISHED:
+                verbs.append(("withdraw", _("Withdraw"), True))
+        return verbs
+
+    def verb_view(self, request, object_id):
+        """POST ``verb`` and ``comment``: one step of the record towards the public or away from it."""
+        record = self.find(request, object_id)
+        if request.method != "POST":
+            return HttpResponseNotAllowed(["POST"])
+        verb, comment = request.POST.get("verb", ""), request.POST.get("comment", "").strip()[:MAX_COMMENT]
+        allowed = self.has_change_permission(request, record) if verb == "submit" else may_publish(request)
+        bypass = "bypass" in request.POST
+        if not allowed or (bypass and not request.user.is_superuser):
+            raise PermissionDenied
+        try:
+            perform(record, verb, request.user, comment, bypass)
+        except ValidationError as refusal:
+            self.message_user(request, refusal_text(refusal), messages.ERROR)
+        else:
+            self.log_change(request, record, [{"changed": {"name": verb, "object": comment}}])
+            self.message_user(
+                request, _("“%(record)s” is now %(status)s.") % {"record": record, "status": record.get_status_display()},
+                messages.SUCCESS,
+            )  # fmt: skip
+        return redirect(self.address("change", record))
+
+    def preview_view(self, request, object_id):
+        """The record as readers will see it: the own proposal, another's (``?proposal=``), or the draft."""
+        record = self.find(request, object_id)
+        state = drafting.standing(record, request.user)
+        wanted = record.proposals.filter(pk=_number(request.GET.get("proposal"))).first()
+        if wanted:
+            state = proposals.joined(wanted)[0]
+        with drafting.rehearsal(record, state):
+            record.status, record.published_at = Status.PUBLISHED, record.published_at or record.updated_at
+            record.refresh_derived()
+            page = resolve(record.get_absolute_url())
+            request.GET = QueryDict()
+            response = page.func(request, **page.kwargs)
+        response["Cache-Control"] = "private, no-store"
+        return response
+
+    # Bulk actions: each refuses what the gate refuses, and reports
+
+    @admin.action(description=gettext_lazy("Submit for review"), permissions=["change"])
+    def submit_selected(self, request, queryset):
+        self._in_bulk(request, queryset, "submit")
+
+    @admin.action(description=gettext_lazy("Publish"), permissions=["publish"])
+    def publish_selected(self, request, queryset):
+        self._in_bulk(request, queryset, "publish")
+
+    @admin.action(description=gettext_lazy("Withdraw"), permissions=["publish"])
+    def withdraw_selected(self, request, queryset):
+        reason = request.POST.get("reason", "").strip()[:MAX_COMMENT]
+        if reason:
+            return self._in_bulk(request, queryset, "withdraw", reason)
+        return self.page(request, "admin/concordance/withdraw.html", None, _("Withdraw"), records=queryset)
+
+    def has_publish_permission(self, request):
+        return may_publish(request)
+
+    def _in_bulk(self, request, queryset, verb, comment=""):
+        done, refused = 0, []
+        for record in queryset:
+            try:
+                with transaction.atomic():
+                    perform(record, verb, request.user, comment)
+                done += 1
+            except ValidationError as refusal:
+                refused.append(f"{record}: {refusal_text(refusal)}")
+        if done:
+            word = Review.Verb(verb).label
+            self.message_user(request, _("%(n)s records: %(word)s.") % {"n": done, "word": word}, messages.SUCCESS)
+        for line in refused[:20]:
+            self.message_user(request, line, messages.WARNING)
+        if len(refused) > 20:
+            self.message_user(request, _("%(n)s more were refused.") % {"n": len(refused) - 20}, messages.WARNING)
+
+
+def may_publish(request):
+    return request.user.has_perm("sources.publish_record")
+
+
+def perform(record, verb, user, comment="", bypass=False):
+    """Carry out one verb by its name. Raises ``ValidationError`` when it is refused."""
+    steps = {
+        "submit": lambda: record.submit(user, comment),
+        "return": lambda: record.send_back(user, comment),
+        "publish": lambda: record.publish(user, comment, bypass=bypass),
+        "withdraw": lambda: record.withdraw(user, comment),
+    }
+    if verb not in steps:
+        raise VerbRefused(_("There is no such step."))
+    return steps[verb]()
+
+
+def refusal_text(refusal):
+    if isinstance(refusal, NotReady):
+        first = "; ".join(f"{part or _('record')} · {field}" for part, field, _why in refusal.missing[:5])
+        return _("Not published: %(n)s facts have no source (%(first)s).") % {"n": len(refusal.missing), "first": first}
+    return " ".join(refusal.messages)
+
+
+def sides(params):
+    """``{path: "mine" | "theirs"}`` from the conflict screen."""
+    prefix = "side:"
+    return {name.removeprefix(prefix): value for name, value in params.items() if name.startswith(prefix)}
+
+
+def _fact_states(record):
+    """``{"part|field": number of citations}`` for the counters beside the fields."""
+    counts = {}
+    for citation in record.citations.all():
+        key = f"{citation.part}|{citation.field}"
+        counts[key] = counts.get(key, 0) + 1
+    return counts
+
+
+def with_present_ids(params, record, inlines):
+    """The form data with the primary keys that the parts have now.
+
+    Parts keep their key for life, but a part of a proposal is written anew for each rehearsal and gets another number.
+    """
+    params = params.copy()
+    for prefix, word, numbers in _present_ids(record, inlines):
+        for name in [name for name in params if name.startswith(f"{prefix}-") and name.endswith(f"-{word}")]:
+            if params[name] in numbers:
+                params[name.removesuffix(word) + "id"] = str(numbers[params[name]])
+    return params
+
+
+def _present_ids(record, inlines):
+    """``(form prefix, field that names the row, {name: primary key})`` for each inline."""
+    for inline in inlines:
+        if hasattr(inline.model, "PARENT"):
+            accessor = inline.model._meta.get_field(inline.model.PARENT).remote_field.related_name
+            yield accessor, "key", dict(getattr(record, accessor).values_list("key", "pk"))
+        elif isinstance(inline, RulingInline):
+            yield inline.prefix, "place", dict(record.adjudications.values_list("uid", "pk"))

@@ -1,0 +1,126 @@
+"""Records for tests, written as the site writes them: through the dossier, each fact cited, with a revision.
+
+``make_agreement(title="…", milestones=[{"kind": "signed", "date": "2025-12-15"}])`` takes the fields of a dossier and fills
+in what is missing. ``status`` is ``draft`` (the default for all but sources), ``in_review``, ``published`` or ``withdrawn``;
+``by`` is the author; ``cited=False`` leaves the facts without sources.
+"""
+
+from itertools import count
+
+from agreements.models import Agreement, Assistance, Codebook, Exercise, Position, Topic
+from kb.core import dossier
+from kb.core.records import Record
+from people.models import Organisation, Person
+from sources.models import NegativeFinding, Publisher, Source
+
+_numbers = count(1)
+
+
+def make_publisher(**fields):
+    return make(Publisher, {"name": "The Daily Record", "kind": "news"}, fields)
+
+
+def make_source(**fields):
+    """A published source, for a draft supports nothing; its publisher is made unless named by its slug."""
+    if "publisher" not in fields:
+        publisher = Publisher.objects.filter(slug="daily-record").first() or make_publisher(slug="daily-record")
+        fields["publisher"] = publisher.slug
+    fields.setdefault("status", "published")
+    return make(Source, {"title": "A report", "kind": "news", "date": "2025-12-16"}, fields)
+
+
+def make_organisation(**fields):
+    return make(Organisation, {"name": "A ministry", "kind": "ministry"}, fields)
+
+
+def make_state(code="PRY", name="Paraguay", **fields):
+    """A published state; parties and filters need one."""
+    fields.setdefault("status", "published")
+    return make(Organisation, {"slug": code.lower(), "name": name, "kind": "state", "iso_alpha3": code}, fields)
+
+
+def make_person(**fields):
+    return make(Person, {"name": "Ana Peña", "family_name": "Peña", "given_name": "Ana"}, fields)
+
+
+def make_agreement(**fields):
+    return make(Agreement, {"title": "An agreement", "type": "sofa"}, fields)
+
+
+def make_exercise(**fields):
+    return make(Exercise, {"name": "An exercise", "kind": "exercise"}, fields)
+
+
+def make_assistance(**fields):
+    return make(Assistance, {"title": "A radar", "kind": "equipment", "state": "planned"}, fields)
+
+
+def make_position(**fields):
+    return make(Position, {"holder_note": "A senator", "stance": "concern", "statement": "It was too quick."}, fields)
+
+
+def make_finding(**fields):
+    given = {"question": "Whether the text is public.", "looked_in": "The gazette.", "on": "2026-01-15"}
+    return make(NegativeFinding, given, fields)
+
+
+def make_topic(code="A1", approaches=("full", "none"), **fields):
+    """A topic with its approaches, and the codebook that it came with."""
+    codebook = Codebook.objects.first() or make(
+        Codebook, {"slug": "1-0", "version": "1.0", "published_on": "2026-01-01", "purpose": "To compare."}, {}
+    )
+    given = {
+        "slug": code.lower(), "code": code, "name": f"Topic {code}", "definition": "What it covers.", "group": code[0],
+        "group_name": "A group", "group_order": "1", "order": code[1:], "since": codebook.slug,
+        "approaches": [{"code": name, "name": name.title(), "meaning": "It says so."} for name in approaches],
+    }  # fmt: skip
+    return make(Topic, given, fields)
+
+
+def make(model, given, fields, **options):
+    """A row of any documented model: ``given`` with ``fields`` over it."""
+    fields = {**given, **fields}
+    status, by, cited = (fields.pop(name, default) for name, default in (("status", "draft"), ("by", None), ("cited", True)))
+    record = model(slug=fields.pop("slug", None) or f"{model._meta.model_name}-{next(_numbers)}")
+    dossier.write(record, fields)
+    if isinstance(record, Record):
+        record.changed_by = by
+        record.save()
+        if cited:
+            cite_everything(record)
+    record.note_revision(by=by, comment="Made for a test")
+    if isinstance(record, Record):
+        _bring_to(record, status, by)
+    return record
+
+
+def cite_everything(record, source=None, locator="p. 1"):
+    """Support each fact that has no source yet; returns the source."""
+    gaps = record.uncited()
+    if not gaps:
+        return source
+    source = source or make_source()
+    state = record.dossier()
+    for path, field in gaps:
+        entry = _entry(state, path)
+        entry.setdefault("citations", []).append({"fields": [field], "source": source.slug, "locator": locator})
+    dossier.write(record, state)
+    return source
+
+
+def _entry(state, path):
+    """The record (path ``""``) or the part (``milestones/signed``) in a dossier."""
+    if not path:
+        return state
+    name, _slash, key = path.partition("/")
+    return next(entry for entry in state[name] if entry["key"] == key)
+
+
+def _bring_to(record, status, by):
+    """Publication is by nobody in particular, so that the author stays the author."""
+    if status in ("in_review", "published", "withdrawn"):
+        record.submit(by=by)
+    if status in ("published", "withdrawn"):
+        record.publish(by=None)
+    if status == "withdrawn":
+        record.withdraw(by=None, reason="Found to be wrong.")
