@@ -9,7 +9,7 @@ CODE := kb agreements people sources
 STATIC := $(shell find $(CODE) -path '*/static/*' -type f 2>/dev/null)
 
 export PORT
-.PHONY: run test lint schema python
+.PHONY: run test lint schema bench python
 
 run: $(VENV)/run.stamp staticfiles/.stamp
 	@$(BIN)/python manage.py migrate --noinput --verbosity 0
@@ -31,6 +31,10 @@ lint: $(VENV)/dev.stamp
 
 schema: $(VENV)/run.stamp
 	$(BIN)/python manage.py spectacular --validate --fail-on-warn --file docs/openapi.yaml
+
+# Measures on generated data in throw-away databases; takes a few minutes.
+bench: $(VENV)/dev.stamp
+	@$(BIN)/python bench/compare.py
 
 python:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null || { \

@@ -56,6 +56,21 @@ class RelationInline(PartInline):
     fk_name = "agreement"
 
 
+class ClausesField(forms.ModelMultipleChoiceField):
+    """The same few clauses for every coding of an agreement: looked up once."""
+
+    def __deepcopy__(self, memo):
+        copied = super().__deepcopy__(memo)
+        copied.shared = self.__dict__.setdefault("shared", {})
+        copied.widget.choices = copied.choices = self._choices_once()
+        return copied
+
+    def _choices_once(self):
+        if "choices" not in self.shared:
+            self.shared["choices"] = [(clause.key, str(clause)) for clause in self.queryset]
+        return self.shared["choices"]
+
+
 class CodingInline(PartInline):
     model = Coding
     plain_selects = ("clauses",)
@@ -66,9 +81,12 @@ class CodingInline(PartInline):
             return super().formfield_for_manytomany(db_field, request, **kwargs)
         agreement = request.resolver_match.kwargs.get("object_id")
         clauses = Clause.objects.filter(agreement_id=agreement) if agreement else Clause.objects.none()
-        return forms.ModelMultipleChoiceField(
+        return ClausesField(
             clauses, to_field_name="key", required=False, label=db_field.verbose_name, help_text=db_field.help_text
         )
+
+    def get_queryset(self, request):
+        return super().get_queryset(request).prefetch_related("clauses")
 
 
 @admin.register(Agreement)

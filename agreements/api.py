@@ -109,7 +109,7 @@ class IncomingRelationSerializer(PartSerializer):
 class TopicNameSerializer(PlainSerializer):
     class Meta:
         model = Topic
-        fields = ("slug", "code", "name", "name_es", "group")
+        fields = ("slug", "code", "name", "name_es", "group", "group_name", "group_name_es")
 
 
 class ApproachSerializer(PartSerializer):

@@ -1,4 +1,5 @@
 from django.apps import AppConfig, apps
+from django.contrib.admin import apps as admin_apps
 from django.db.models.signals import post_migrate
 
 
@@ -13,3 +14,16 @@ class RoofConfig(AppConfig):
 
         # Once a migrate, when the content and the accounts have their tables: auth comes after them in INSTALLED_APPS.
         post_migrate.connect(roles.bring_in, sender=apps.get_app_config("auth"), dispatch_uid="kb.roles")
+
+
+class EditingConfig(admin_apps.AdminConfig):
+    """The stock admin, with our door in front of it and our own screen for accounts."""
+
+    default = False  # not what the word "kb" in INSTALLED_APPS means
+    default_site = "kb.signin.EditingSite"
+
+    def ready(self):
+        super().ready()
+        from kb import accounts
+
+        accounts.register()

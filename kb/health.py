@@ -1,8 +1,9 @@
-"""Two questions a supervisor asks: is the process alive, and can it serve?"""
+"""Two questions a supervisor asks: is the process alive, and can it serve? And what counts as an outage."""
 
+import sqlite3
 from functools import cache
 
-from django.db import Error, connection
+from django.db import Error, InterfaceError, OperationalError, connection
 from django.db.migrations.loader import MigrationLoader
 from django.db.migrations.recorder import MigrationRecorder
 from django.http import HttpResponse, JsonResponse
@@ -40,3 +41,10 @@ def _state():
 def _known_migrations():
     # The files do not change under a running process, and reading them costs more than asking the database.
     return frozenset(MigrationLoader(None).graph.nodes)
+
+
+def is_outage(fault):
+    """Whether the exception says that the database cannot be reached or used just now, and not that we asked nonsense."""
+    # SQLite calls a mistake in the statement an operational error, too; its code tells them apart.
+    own_mistake = getattr(fault.__cause__, "sqlite_errorcode", None) == sqlite3.SQLITE_ERROR
+    return isinstance(fault, (OperationalError, InterfaceError)) and not own_mistake

@@ -10,6 +10,8 @@ from urllib.parse import unquote_to_bytes
 from django.conf import settings
 from django.http import HttpResponse
 
+from kb import views
+from kb.health import is_outage
 from kb.log import request_id
 
 log = logging.getLogger("kb.request")
@@ -85,6 +87,26 @@ class PublicHeaders:
         response = self.get_response(request)
         response.headers.setdefault("Permissions-Policy", PERMISSIONS_POLICY)
         return response
+
+
+class DatabaseFault:
+    """Answers 503 when the database is lost while a view runs, with DEBUG as well; the next request asks it afresh.
+
+    What is lost before or after the view (a session that cannot be saved) reaches ``kb.views.server_error``, which answers
+    the same.
+    """
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        return self.get_response(request)
+
+    def process_exception(self, request, fault):
+        if not is_outage(fault):
+            return None
+        log.error("The database failed: %s", fault)
+        return views.unavailable(request)
 
 
 class RequestGuard:

@@ -40,7 +40,8 @@ INSTALLED_APPS = [
     "people",
     "sources",
     "kb.core",
-    "django.contrib.admin",
+    # django.contrib.admin with our door and our screen for accounts.
+    "kb.apps.EditingConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
@@ -67,6 +68,7 @@ MIDDLEWARE = [
     "csp.middleware.CSPMiddleware",
     "kb.middleware.PublicHeaders",
     "kb.middleware.RequestGuard",
+    "kb.middleware.DatabaseFault",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
@@ -160,6 +162,7 @@ AXES_COOLOFF_TIME = timedelta(minutes=15)
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
 AXES_RESET_ON_SUCCESS = True
 AXES_CLIENT_IP_CALLABLE = "kb.middleware.client_address"
+AXES_LOCKOUT_CALLABLE = "kb.signin.locked_out"
 AXES_VERBOSE = False
 
 SESSION_COOKIE_AGE = 12 * 60 * 60

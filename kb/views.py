@@ -3,7 +3,6 @@
 import json
 import sys
 
-from django.db import InterfaceError, OperationalError
 from django.db.models import Count, F, Max
 from django.http import HttpResponse
 from django.shortcuts import render
@@ -17,6 +16,7 @@ from kb.core.api import link
 from kb.core.footnotes import Footnotes
 from kb.core.problems import problem
 from kb.core.views import PublicPage, plain, refuse_parameters
+from kb.health import is_outage
 from people.models import Person
 from sources.models import Citation, Source
 
@@ -146,9 +146,13 @@ def not_found(request, exception=None):
 def server_error(request):
     """An error of ours, or 503 while the database cannot be reached."""
     fault = sys.exc_info()[1]
-    if isinstance(fault, (OperationalError, InterfaceError)):
-        return failure(request, 503, "Service Unavailable", "503.html", BUSY)
+    if fault is not None and is_outage(fault):
+        return unavailable(request)
     return failure(request, 500, "Internal Server Error", "500.html")
+
+
+def unavailable(request):
+    return failure(request, 503, "Service Unavailable", "503.html", BUSY)
 
 
 def failure(request, status, title, template_name, headers=None):

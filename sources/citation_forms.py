@@ -101,7 +101,7 @@ class CitationFormSet(BaseGenericInlineFormSet):
         return {**super().get_form_kwargs(index), "record": self.instance, "choices": self._choices}
 
     def present(self):
-        """The citations that are there, for the list."""
+        """The citations that are there, for the list on the screen."""
         return self.instance.citations.select_related("source", "finding").order_by("part", "field", "source__slug")
 
     def removals(self):
@@ -144,10 +144,12 @@ class RulingForm(forms.ModelForm):
 
     def __init__(self, *args, choices=(), **kwargs):
         super().__init__(*args, **kwargs)
-        self.fields["fact"].choices = [("", "—"), *choices]
         if self.instance.pk:
-            self.initial["place"] = self.instance.uid
-            self.initial["fact"] = f"{self.instance.part}{SEPARATOR}{self.instance.field}"
+            # A ruling stays with its fact; the list of all of them in each form would fill the page.
+            fact = f"{self.instance.part}{SEPARATOR}{self.instance.field}"
+            self.initial |= {"place": self.instance.uid, "fact": fact}
+            choices = [(fact, f"{self.instance.part or _('record')} · {self.instance.field}")]
+        self.fields["fact"].choices = [("", "—"), *choices]
 
     def clean(self):
         cleaned = super().clean()
@@ -173,6 +175,7 @@ class RulingInline(GenericStackedInline):
     form = RulingForm
     formset = RulingFormSet
     ct_field, ct_fk_field = "record_type", "record_id"
+    template = "admin/concordance/part_inline.html"
     extra = 0
     verbose_name = gettext_lazy("ruling")
     verbose_name_plural = gettext_lazy("rulings")

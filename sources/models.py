@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 
 from kb.core.fields import NameField, PartialDateField, ProseField, WebAddressField, bound
 from kb.core.records import Documented, DocumentedQuerySet, Record, Status
+from kb.core.trail import AppendOnly
 from sources.evidence import Confidence
 
 
@@ -598,23 +599,24 @@ class ContestedFact(AboutRecord):
 
 
 class Trail(models.Model):
-    """A row of the append-only trail of a record: who did it, when, in which name at that time."""
+    """A row of the trail of a record: who did it, when, in which name at that time."""
 
     record_type = models.ForeignKey(ContentType, models.PROTECT, related_name="+")
     record_id = models.BigIntegerField()
     record = GenericForeignKey("record_type", "record_id")
     at = models.DateTimeField(auto_now_add=True, db_index=True, help_text=_("When it happened."))
+    # Emptying it would change a row that nothing may change: an account that acted is switched off, not deleted.
     by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+", help_text=_("Whose account did it.")
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", help_text=_("Whose account did it.")
     )
-    by_name = models.CharField(max_length=150, help_text=_("The account's name at that time, kept when it is gone."))
+    by_name = models.CharField(max_length=150, help_text=_("The account's name at that time, kept when it changes."))
     comment = ProseField(blank=True, help_text=_("Why, in the person's own words."))
 
     class Meta:
         abstract = True
 
 
-class Review(Trail):
+class Review(AppendOnly, Trail):
     """One step of a record towards the public or away from it."""
 
     class Verb(models.TextChoices):
@@ -638,7 +640,7 @@ class Review(Trail):
         return f"{self.get_verb_display()} · {self.by_name}"
 
 
-class Revision(Trail):
+class Revision(AppendOnly, Trail):
     """The whole dossier of a record after one save: the editors' history."""
 
     number = models.PositiveIntegerField(help_text=_("Counts the saves of the record, from 1."))
@@ -708,7 +710,7 @@ class Presence(models.Model):
         return f"{self.user} · {self.record_ref}"
 
 
-class Version(models.Model):
+class Version(AppendOnly):
     """The frozen public form of a record at one publication."""
 
     record_type = models.ForeignKey(ContentType, models.PROTECT, related_name="+")

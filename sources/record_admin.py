@@ -132,6 +132,7 @@ class DocumentedAdmin(AutocompleteMixin, admin.ModelAdmin):
             "others": presence.others(record, request.user),
             "presence_address": self.address("presence", record),
             "trail_address": self.address("trail", record),
+            "comment": comment_of(request),
         }
 
     # The conflict screen

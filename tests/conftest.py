@@ -4,9 +4,11 @@ import pytest
 from django.conf import settings
 from django.core.cache import cache
 from django.db import transaction
+from django.db.backends.base.operations import BaseDatabaseOperations
 from django.test import override_settings
 from rest_framework.throttling import SimpleRateThrottle
 
+from sources import guard
 from tests.browser import browser, page  # noqa: F401  (fixtures)
 from tests.cast import alice, bob, carol, victor  # noqa: F401  (fixtures)
 from tests.content import loaded_rows, put
@@ -27,6 +29,22 @@ def test_settings():
         "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
     }
     with override_settings(STORAGES=storages, PASSWORD_HASHERS=["django.contrib.auth.hashers.MD5PasswordHasher"]):
+        yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def flush_may_empty_the_trail():
+    """Between tests with transactions of their own every table is emptied; the guard steps aside for that alone."""
+    flush = BaseDatabaseOperations.execute_sql_flush
+
+    def unguarded_flush(self, sql_list):
+        with transaction.atomic(using=self.connection.alias):
+            guard.remove(self.connection)
+            flush(self, sql_list)
+            guard.install(self.connection)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(BaseDatabaseOperations, "execute_sql_flush", unguarded_flush)
         yield
 
 

@@ -92,15 +92,15 @@ BY_HAND = [
     ("nato-sofa-1951", "military", "criminal", "concurrent_with_primary_rights", "VII(1)-(3)"),
     ("nato-sofa-1951", "civilian", "arrest", "sending_state_until_charge", "VII(5)(c)"),
     ("nato-sofa-1951", "contractor", "criminal", "not_covered", "I"),
-    ("us-japan-sofa-1960", "contractor", "criminal", "host_state", ""),
-    ("us-korea-sofa-1966", "military", "arrest", "sending_state_until_charge", ""),
-    ("us-iraq-2008", "contractor_employee", "criminal", "host_state", "12"),
-    ("nl-kuwait-2003", "contractor", "civil", "not_immune", ""),
+    ("us-japan-sofa-1960", "contractor", "criminal", "host_state", "XIV"),
+    ("us-korea-sofa-1966", "military", "arrest", "sending_state_until_charge", "XXII(5)(c)"),
+    ("us-iraq-2008", "contractor_employee", "criminal", "host_state", "12(2)"),
+    ("nl-kuwait-2003", "contractor", "civil", "not_immune", "4"),
     ("nl-kuwait-2003", "military", "criminal", "administrative_and_technical_staff_equivalent", ""),
     ("us-paraguay-sofa", "military", "criminal", "immunity_by_status", "2"),
     ("us-paraguay-sofa", "contractor", "criminal", "inconclusive", "1"),
     ("us-paraguay-sofa", "dependant", "taxes", "text_unavailable", ""),
-    ("nl-us-fol-2000", "dependant", "criminal", "immunity_by_status", ""),
+    ("nl-us-fol-2000", "dependant", "criminal", "immunity_by_status", "VI(1)"),
 ]
 
 

@@ -43,6 +43,7 @@ class PartInline(AutocompleteMixin, admin.StackedInline):
     """The parts of one kind, on their own tab."""
 
     formset = PartFormSet
+    template = "admin/concordance/part_inline.html"
     extra = 0
     show_change_link = False
 
@@ -52,14 +53,26 @@ class PartInline(AutocompleteMixin, admin.StackedInline):
     def formfield_for_dbfield(self, db_field, request, **kwargs):
         if db_field.name == "key":
             kwargs["widget"] = forms.HiddenInput
-        field = super().formfield_for_dbfield(db_field, request, **kwargs)
-        return shorter(field, db_field)
+        return plain(shorter(super().formfield_for_dbfield(db_field, request, **kwargs), db_field))
+
+    def get_queryset(self, request):
+        """With what the rows show of other records, so that a long list asks the database once."""
+        relations = [name for name in self.model.DOSSIER_FIELDS if self.model._meta.get_field(name).many_to_one]
+        return super().get_queryset(request).select_related(self.model.PARENT, *relations)
 
 
 def shorter(field, db_field):
     """Prose gets three lines; the browser lets the editor pull it open."""
     if isinstance(db_field, models.TextField) and hasattr(field, "widget"):
         field.widget.attrs.setdefault("rows", 3)
+    return field
+
+
+def plain(field):
+    """Without the links to change the related record: a screen of a hundred relations has no room for four hundred icons."""
+    for link in ("can_add_related", "can_change_related", "can_delete_related", "can_view_related"):
+        if hasattr(getattr(field, "widget", None), link):
+            setattr(field.widget, link, False)
     return field
 
 

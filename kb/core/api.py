@@ -199,6 +199,14 @@ class RecordViewSet(viewsets.ReadOnlyModelViewSet):
 
     # What is asked for
 
+    def perform_content_negotiation(self, request, force=False):
+        """An unknown ``format`` is a wrong parameter, not a missing page."""
+        formats = [renderer.format for renderer in self.renderer_classes]
+        given = request.query_params.get("format")
+        if given and given not in formats and not force:
+            raise ValidationError({"format": [f"Choose one of: {', '.join(formats)}.{hint(given[:60], formats)}"]})
+        return super().perform_content_negotiation(request, force)
+
     def initial(self, request, *args, **kwargs):
         super().initial(request, *args, **kwargs)
         self.asked = self._asked(request)
@@ -332,7 +340,7 @@ def _names(request, parameter, known):
     given = request.query_params.get(parameter)
     if given is None:
         return None
-    names = [name.strip() for name in given.split(",")][:100]
+    names = [name.strip() for name in given.split(",")]
     for name in names:
         if name not in known:
             choices = ", ".join(known) or "nothing"

@@ -17,7 +17,7 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
-_POINT = re.compile(r"(?P<year>\d{4})(?:-(?P<month>\d{2})(?:-(?P<day>\d{2}))?)?(?P<mark>[~?%])?")
+_POINT = re.compile(r"(?P<year>\d{4})(?:-(?P<month>\d{2})(?:-(?P<day>\d{2}))?)?(?P<mark>[~?%])?", re.ASCII)
 _OPEN = ".."
 MIN_YEAR, MAX_YEAR = 1000, 2999
 
@@ -45,9 +45,11 @@ def _parse_point(text):
     if not MIN_YEAR <= year <= MAX_YEAR:
         raise PartialDateError(_("The year %(year)s is out of range.") % {"year": match["year"]})
     try:
-        earliest = datetime.date(year, month or 1, day or 1)
-        last_month = month or 12
-        latest = datetime.date(year, last_month, day or calendar.monthrange(year, last_month)[1])
+        # Month and day 00 are written but in no calendar, unlike a month or day that is not given.
+        earliest = datetime.date(year, 1 if month is None else month, 1 if day is None else day)
+        last_month = 12 if month is None else month
+        last_day = calendar.monthrange(year, last_month)[1] if day is None else day
+        latest = datetime.date(year, last_month, last_day)
     except (ValueError, calendar.IllegalMonthError):
         raise PartialDateError(_("“%(text)s” is not in the calendar.") % {"text": text}) from None
     return _Point(earliest, latest, text, match["mark"] or "")

@@ -57,6 +57,10 @@ def entry_label(record, part):
         return f"{capfirst(str(model_of(kind, part)._meta.verbose_name))} {key}"
     if name == "milestones":
         return capfirst(choice_label(model_of(kind, part), "kind", row["kind"]))
+    if name == "codings":
+        persons = choice_label(model_of(kind, part), "person_class", row["person_class"])
+        topic = f"{row['topic']['code']} {localised(row['topic'], 'name')}"
+        return f"{topic} ({persons})" if row["person_class"] != "all" else topic
     return f"{capfirst(str(model_of(kind, part)._meta.verbose_name))}: {_name_of(row) or key}"
 
 

@@ -15,8 +15,9 @@ from kb.core.problems import hint
 
 MAX_VALUES = 100
 MAX_TEXT = 200
-# What lists understand besides their filters.
-LIST_PARAMETERS = ("ordering", "cursor", "page_size", "count", "format", "fields", "include")
+# What lists understand besides their filters; the last three are for programs.
+PAGE_PARAMETERS = ("ordering", "cursor", "page_size", "count")
+LIST_PARAMETERS = (*PAGE_PARAMETERS, "format", "fields", "include")
 
 
 class BadParameters(Exception):
@@ -57,7 +58,15 @@ class StrictFilterSet(django_filters.FilterSet):
             check_names(self.data, [*self.filters, *self.extra], repeatable)
         if not self.is_valid():
             raise BadParameters({name: list(map(str, messages)) for name, messages in self.errors.items()})
+        self._check_spans()
         return self
+
+    def _check_spans(self):
+        """Refuse ``signed_after`` with an earlier ``signed_before``: such a list is empty by mistake."""
+        for name, value in self.form.cleaned_data.items():
+            start = self.form.cleaned_data.get(f"{name.removesuffix('before')}after")
+            if name.endswith("before") and value and start and value.latest < start.earliest:
+                raise BadParameters({name: ["The span ends before it starts."]})
 
 
 class TextField(forms.CharField):
@@ -187,7 +196,10 @@ class YesNoFilter(django_filters.Filter):
 
 
 class PartialDateFormField(forms.CharField):
-    def __init__(self, *args, **kwargs):
+    """A partial date with the ``bound`` that the filter goes by, for an open end would choose every row."""
+
+    def __init__(self, *args, bound, **kwargs):
+        self.bound = bound
         super().__init__(*args, max_length=32, **kwargs)
 
     def clean(self, value):
@@ -195,9 +207,12 @@ class PartialDateFormField(forms.CharField):
         if not value:
             return None
         try:
-            return PartialDate.parse(value)
+            date = PartialDate.parse(value)
         except PartialDateError as error:
             raise ValidationError(str(error), code="partial_date") from None
+        if getattr(date, self.bound) is None:
+            raise ValidationError(_("This end of the interval is open; write a date."), code="partial_date")
+        return date
 
 
 class AfterFilter(django_filters.Filter):
@@ -208,8 +223,11 @@ class AfterFilter(django_filters.Filter):
 
     field_class = PartialDateFormField
 
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, bound="earliest", **kwargs)
+
     def filter(self, queryset, value):
-        if value is None or value.earliest is None:
+        if value is None:
             return queryset
         return queryset.filter(**{f"{self.field_name}__gte": value.earliest})
 
@@ -219,8 +237,11 @@ class BeforeFilter(django_filters.Filter):
 
     field_class = PartialDateFormField
 
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, bound="latest", **kwargs)
+
     def filter(self, queryset, value):
-        if value is None or value.latest is None:
+        if value is None:
             return queryset
         return queryset.filter(**{f"{self.field_name}__lte": value.latest})
 

@@ -155,7 +155,8 @@ def _decode(cursor, name, columns, model):
         if not isinstance(data, list) or len(data) != len(columns) + 1 or data[0] != name:
             raise bad
         return [_typed(value, column, model, bad) for value, column in zip(data[1:], columns, strict=True)]
-    except (ValueError, binascii.Error, UnicodeError, ValidationError):
+    # A date column is handed a number: Django's fields raise TypeError for what they do not expect.
+    except (TypeError, ValueError, binascii.Error, UnicodeError, ValidationError):
         raise bad from None
 
 

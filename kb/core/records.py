@@ -24,6 +24,7 @@ from django.utils.translation import gettext_lazy as _
 from kb.core import dossier
 from kb.core.fields import ProseField
 from kb.core.text import fold
+from kb.core.trail import TrailRelation
 
 # The form of the public representation; a change that could break a reader's program makes a new one.
 SCHEMA_VERSION = "1"
@@ -106,7 +107,7 @@ class Documented(CitedMixin, models.Model):
     created_at = models.DateTimeField(auto_now_add=True, editable=False)
     updated_at = models.DateTimeField(auto_now=True, editable=False)
 
-    revisions = GenericRelation("sources.Revision", "record_id", "record_type")
+    revisions = TrailRelation("sources.Revision", "record_id", "record_type")
     citations = GenericRelation("sources.Citation", "record_id", "record_type")
     adjudications = GenericRelation("sources.Adjudication", "record_id", "record_type")
     findings = GenericRelation("sources.NegativeFinding", "record_id", "record_type")
@@ -240,8 +241,8 @@ class Record(Documented):
     )
     search_text = models.TextField(blank=True, editable=False, help_text=_("Names and titles, folded for search."))
 
-    reviews = GenericRelation("sources.Review", "record_id", "record_type")
-    versions = GenericRelation("sources.Version", "record_id", "record_type")
+    reviews = TrailRelation("sources.Review", "record_id", "record_type")
+    versions = TrailRelation("sources.Version", "record_id", "record_type")
     proposals = GenericRelation("sources.Proposal", "record_id", "record_type")
 
     objects = RecordQuerySet.as_manager()

@@ -12,7 +12,7 @@ from django.views.decorators.gzip import gzip_page
 
 from kb.core import jsonld, paging
 from kb.core.api import absent_record, api_address, set_etag
-from kb.core.filters import BadParameters, check_names
+from kb.core.filters import PAGE_PARAMETERS, BadParameters, check_names
 from kb.core.footnotes import Footnotes
 from kb.core.records import Record, Status
 
@@ -56,7 +56,7 @@ class RecordListPage(PublicPage):
         viewset = self.viewset
         serializer = viewset.serializer_class
         rows = serializer.rows(include=viewset.list_includes)
-        filterset = viewset.filterset_class(request.GET, rows)
+        filterset = viewset.filterset_class(request.GET, rows, extra=PAGE_PARAMETERS)
         context = {"title": self.title, "intro": self.intro, "covers": self.covers, "filter": filterset}
         context |= {"viewset": viewset, "chips": chips(filterset, request.GET)}
         try:

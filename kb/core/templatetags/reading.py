@@ -1,5 +1,7 @@
 """Words on pages: labels of codes, dates, names of records, prose; all from the public representation."""
 
+import re
+
 from django import template
 from django.apps import apps
 from django.conf.locale import LANG_INFO
@@ -84,6 +86,15 @@ def prose(text):
     return format_html_join("\n", "<p{}>{}</p>", ((language, part) for part in paragraphs))
 
 
+_ARTICLE = re.compile(r"[0-9IVXLC]+\b")
+
+
+@register.filter
+def article(number):
+    """The number of a clause as it is cited: “Art. VII(3)”, but “Title I” as it stands."""
+    return gettext("Art. %(number)s") % {"number": number} if _ARTICLE.match(number or "") else number
+
+
 @register.filter
 def language_name(code):
     """The name of a language in the reader's language, or its code."""
@@ -125,9 +136,3 @@ def bar(*counts):
     return format_html(
         '<svg class="bar" viewBox="0 0 100 6" preserveAspectRatio="none" aria-hidden="true">{}</svg>', shapes
     )
-
-
-@register.simple_tag
-def share(part, whole):
-    """A count as a share of a whole, drawn; the number stands beside it."""
-    return bar(part, "for", max((whole or 0) - (part or 0), 0), "rest")

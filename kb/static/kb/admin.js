@@ -2,7 +2,7 @@
    Everything also works without this file. */
 "use strict";
 
-(function () {
+document.addEventListener("DOMContentLoaded", function () {
   const form = document.querySelector("form[id$='_form']");
   if (!form) return;
 
@@ -10,7 +10,7 @@
   function makeTabs() {
     const panels = [];
     const own = [...form.querySelectorAll(":scope > div > fieldset.module")];
-    if (own.length) panels.push({ name: document.title.split("|")[0].trim() && gettextSafe("Record"), parts: own });
+    if (own.length) panels.push({ name: gettextSafe("Record"), parts: own });
     form.querySelectorAll(":scope > div > .inline-group").forEach((group) => {
       const heading = group.querySelector("h2");
       const present = panels.find((panel) => panel.citations) && group.id.includes("citation");
@@ -199,4 +199,4 @@
   offerCitations(tabs);
   offerKept();
   reportPresence();
-})();
+});

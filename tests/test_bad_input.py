@@ -1,0 +1,345 @@
+"""Bad input is answered 400 with the parameter's name, on every list, page and address of the API: never 500, and never
+the unfiltered list that would be a wrong answer."""
+
+import html
+import json
+
+import pytest
+from django.contrib import admin
+from django.test import Client
+from django.urls import reverse
+
+from kb.core.filters import (
+    MAX_TEXT,
+    AfterFilter,
+    BeforeFilter,
+    ChoicesFilter,
+    ExactTextFilter,
+    RefsFilter,
+    WordsFilter,
+    YesNoFilter,
+)
+from kb.core.paging import MAX_PAGE_SIZE
+from tests import factory
+from tests.cast import make_user, sign_in
+from tests.routes import LISTS, PAGES, is_api, refused_parameters
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def client():
+    """A visitor who sees an error of ours as the page for it."""
+    return Client(raise_request_exception=False)
+
+
+@pytest.fixture
+def administrator(db):
+    return sign_in(make_user("administrator", "carol"), raise_request_exception=False)
+
+
+BAD_SIZES = ["0", "-1", "100000000", str(MAX_PAGE_SIZE + 1), "1.5", "x", "٣", "9" * 25, "1e2", "0x10", "+1"]
+BAD_CURSORS = [
+    "x", "%%%", "é", "W10", "bnVsbA", "e30", "WyItZGF0ZSJd", "A" * 2001,
+    "WyJzbHVnIiwgMV0", "WyItc2lnbmVkIiwiMjAyNS0wMi0zMCIsImEiXQ", "WyItc2lnbmVkIiw1LCJhIl0",
+]  # fmt: skip
+BAD_ORDERINGS = ["bogus", "--slug", "-", "__class__", "?", "pk", "slug__slug", "status", "slug,slug", "slug'", "x" * 300]
+BAD_DATES = [
+    "2025-02-30", "2025-13", "0000", "10000", "99999-01-01", "-5", "2025-00", "2026/2020", "../..", "2025/", "/", "x",
+    "9" * 25, "2025-1-1", "0", "2025-12-15T00:00", "１９９９", "20\u200b25",
+]  # fmt: skip
+BAD_CHOICES = ["bogus", "__all__", "' OR 1=1 --", "*", "%", "x" * 300, "[]", "None"]
+BAD_NAMES = ["no-such-thing", "../etc/passwd", "1,x", "9223372036854775808", "x" * 300, "<script>"]
+BAD_TRUTHS = ["1", "yes", "True", "maybe", "truefalse"]
+BAD_YEARS = ["0", "99999", "9" * 25, "-5", "0999", "3000", "2025-01", "２０２５"]
+
+BY_FILTER = {
+    AfterFilter: [*BAD_DATES, "../2020"],
+    BeforeFilter: [*BAD_DATES, "2020/.."],
+    ChoicesFilter: BAD_CHOICES,
+    RefsFilter: BAD_NAMES,
+    YesNoFilter: BAD_TRUTHS,
+    ExactTextFilter: ["x" * (MAX_TEXT + 1)],
+    WordsFilter: ["x" * (MAX_TEXT + 1), "x" * 10_000],
+}
+
+
+def bad_values(name, item):
+    if name == "year":
+        return BAD_YEARS
+    return next(values for kind, values in BY_FILTER.items() if isinstance(item, kind))
+
+
+def bad_queries(address, viewset):
+    """``(parameter, query)`` for everything that a list must refuse."""
+    always = {"page_size": BAD_SIZES, "cursor": BAD_CURSORS, "ordering": BAD_ORDERINGS, "count": BAD_TRUTHS}
+    if is_api(address):
+        always |= {name: ["bogus", "__class__", "a.b.c", ",", "x," * 101] for name in ("fields", "include")}
+        always["format"] = ["xml", "api", "../json"]
+    else:
+        always |= {"format": ["json"], "fields": ["slug"], "include": ["citations"]}
+    for name, item in viewset.filterset_class.base_filters.items():
+        always[name] = bad_values(name, item)
+    for name, values in always.items():
+        yield from ((name, {name: value}) for value in values)
+        if not getattr(viewset.filterset_class.base_filters.get(name), "repeatable", False):
+            yield name, {name: ["", "true"]}
+    for name in ("bogus", "__class__", "pk", "id__in", "slug__regex", "", "status__in", "q[]", "search_text"):
+        yield name, {name: "1"}
+
+
+@pytest.mark.parametrize("route", LISTS)
+def test_a_list_refuses_what_it_does_not_understand(client, route):
+    address, viewset = LISTS[route]
+    wrong = []
+    for name, query in bad_queries(address, viewset):
+        answer = client.get(address, query)
+        if answer.status_code != 400 or name not in named(answer):
+            wrong.append((query, answer.status_code, answer.content[:200]))
+    assert wrong == []
+
+
+def named(answer):
+    """The parameters that a refusal names: a problem document, or a list on the page."""
+    if answer.headers["Content-Type"] == "application/problem+json":
+        return refused_parameters(answer)
+    assert "no-store" not in answer.headers.get("Cache-Control", ""), "a refusal is public"
+    return {name for _label, name, _messages in answer.context["errors"]} if answer.context else ()
+
+
+@pytest.mark.parametrize("route", LISTS)
+def test_a_misspelt_parameter_is_answered_with_the_nearest_one(client, route):
+    address, viewset = LISTS[route]
+    for name in (*viewset.filterset_class.base_filters, "ordering", "page_size"):
+        if len(name) > 3:
+            answer = client.get(address, {f"{name[:-1]}": "x"})
+            assert answer.status_code == 400
+            assert f"Did you mean “{name}”?" in html.unescape(answer.content.decode())
+
+
+@pytest.mark.parametrize("route", [route for route, (address, _viewset) in LISTS.items() if is_api(address)])
+def test_a_refusal_of_the_api_is_a_problem_document(client, route):
+    answer = client.get(LISTS[route][0], {"bogus": "1", "format": "csv"})
+    assert answer.headers["Content-Type"] == "application/problem+json"
+    body = answer.json()
+    assert (body["status"], body["title"]) == (400, "Bad Request")
+    assert body["errors"][0]["parameter"] == "bogus"
+
+
+def test_a_span_that_ends_before_it_starts_is_refused(client):
+    answer = client.get("/api/v1/agreements/", {"signed_after": "2026", "signed_before": "2020"})
+    assert list(refused_parameters(answer)) == ["signed_before"]
+    assert client.get("/agreements/", {"signed_after": "2026", "signed_before": "2020"}).status_code == 400
+
+
+def test_a_span_within_one_year_is_fine(client):
+    assert client.get("/api/v1/agreements/", {"signed_after": "2025", "signed_before": "2025-06"}).status_code == 200
+
+
+ODD_WORDS = [
+    '"foo* AND (NEAR', "", " ", "'", '"', "(", ")", "*", "%", "_", "\\", "--", ";", "NEAR/3", "a OR b", "foo:bar", "{}",
+    "[", "^", "x" * MAX_TEXT, "word " * 40, "ﷺ", "🕊", "́", "\u202e", "SELECT 1", "${7*7}", "{{7*7}}", "\t\n",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("route", [route for route, (_a, v) in LISTS.items() if "q" in v.filterset_class.base_filters])
+def test_odd_words_are_searched_for_like_others(client, route):
+    address, _viewset = LISTS[route]
+    for words in ODD_WORDS:
+        assert client.get(address, {"q": words}).status_code == 200, words
+
+
+WRONG_BYTES = ["?q=%00", "?q=%FF", "?q=%ED%A0%80", "?%00=1", "?a=1" + "&a=1" * 1000]
+
+
+@pytest.mark.parametrize("route", LISTS)
+def test_addresses_that_are_no_text_are_refused(client, route):
+    address, _viewset = LISTS[route]
+    assert [client.get(address + query).status_code for query in WRONG_BYTES] == [400] * len(WRONG_BYTES)
+
+
+ODD_SLUGS = [
+    "no-such-thing", "x" * 255, "x" * 5000, "9" * 25, "-1", "a.b", ".", "a.b.c", "%2e%2e", "..%2fetc%2fpasswd", "'", '"',
+    "%3Cscript%3E", "%E2%80%AE", "A", "%20", "%C3%A9", "{{7*7}}", "__class__", "a%0ab",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("route", [*PAGES, *(route for route in LISTS if route.startswith("api-"))])
+def test_a_record_that_is_not_there_is_404_whatever_its_name(client, route):
+    start = PAGES[route][0] if route in PAGES else LISTS[route][0]
+    for slug in ODD_SLUGS:
+        answer = client.get(f"{start}{slug}/")
+        assert answer.status_code == 404, slug
+
+
+@pytest.mark.parametrize("start", ["/topics/", "/api/v1/topics/x/counts/", "/api/v1/agreements/x/matrix/", "/api/v1/x/", "/x/"])
+def test_an_address_that_is_not_there_is_404(client, start):
+    assert client.get(f"{start}no-such-thing/").status_code == 404
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_a_record_page_takes_no_parameters(client, name):
+    for query in ("?bogus=1", "?fields=slug", "?preview=1", "?v=2"):
+        answer = client.get(f"{PAGES[name][0]}no-such-thing/{query}")
+        assert answer.status_code == 400
+        assert query[1:].partition("=")[0] in named(answer)
+
+
+@pytest.mark.parametrize(("query", "name"), [
+    ("bogus=1", "bogus"), ("fields=bogus", "fields"), ("fields=slug,__class__", "fields"), ("include=a.b.c", "include"),
+    ("page_size=5", "page_size"), ("fields=slug&fields=title", "fields"), ("fields=", "fields"), ("format=xml", "format"),
+])  # fmt: skip
+def test_a_record_of_the_api_refuses_what_it_does_not_understand(client, query, name):
+    record = factory.make_agreement(status="published")
+    answer = client.get(f"/api/v1/agreements/{record.slug}/?{query}")
+    assert answer.status_code == 400
+    assert name in refused_parameters(answer)
+
+
+@pytest.mark.parametrize("address", ["/", "/about/", "/data/", "/topics/"])
+def test_a_page_of_the_site_takes_no_parameters(client, address):
+    answer = client.get(address, {"bogus": "1"})
+    assert answer.status_code == 400
+    assert "bogus" in named(answer)
+
+
+COMPARE = [
+    {}, {"agreement": "x"}, {"agreement": ["x"] * 2}, {"agreement": ["x"] * 7}, {"agreement": ["x", "y"], "only": "z"},
+    {"agreement": ["x", "y"], "group": "ZZ"}, {"agreement": ["x", "y"], "format": "xml"}, {"agreement": ["x", "y"], "bogus": "1"},
+    {"agreement": ["x", "y"], "only": ["all", "coded"]}, {"agreement": ["x", "y" * 5000]},
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("query", COMPARE)
+def test_a_comparison_that_is_not_understood_is_refused(client, query):
+    assert client.get("/api/v1/compare/", query).status_code == 400
+    assert client.get("/compare/", query).status_code == (400 if query else 200)
+
+
+# Methods and bodies
+
+DEEP = b"[" * 100_000 + b"]" * 100_000
+BODIES = {
+    "deep": (DEEP, "application/json"),
+    "large": (b'"' + b"x" * 3_000_000 + b'"', "application/json"),
+    "twice": (b'{"a": 1, "a": 2}', "application/json"),
+    "surrogate": (b'{"a": "\\ud800"}', "application/json"),
+    "nul": (b'{"a": "\\u0000"}', "application/json"),
+    "broken": (b"{", "application/json"),
+    "form": (b"a=%00&b=%FF", "application/x-www-form-urlencoded"),
+    "multipart": (b"--x\r\n", "multipart/form-data; boundary=x"),
+    "unknown": (b"x", "text/nonsense"),
+}
+
+
+@pytest.mark.parametrize("method", ["post", "put", "patch", "delete"])
+@pytest.mark.parametrize("body", BODIES)
+def test_the_api_is_read_only(client, method, body):
+    data, content_type = BODIES[body]
+    for address in ("/api/v1/agreements/", "/api/v1/agreements/x/", "/api/v1/compare/", "/api/v1/schema/"):
+        answer = client.generic(method.upper(), address, data, content_type)
+        assert answer.status_code == 405
+        assert answer.headers["Content-Type"] == "application/problem+json"
+
+
+@pytest.mark.parametrize("body", BODIES)
+def test_a_body_with_a_question_is_ignored(client, body):
+    data, content_type = BODIES[body]
+    assert client.generic("GET", "/api/v1/agreements/", data, content_type).status_code == 200
+
+
+@pytest.mark.parametrize("body", BODIES)
+def test_pages_take_no_bodies(client, body):
+    data, content_type = BODIES[body]
+    for address in ("/", "/agreements/", "/agreements/x/", "/healthz"):
+        assert client.generic("POST", address, data, content_type).status_code == 405
+
+
+@pytest.mark.parametrize("body", BODIES)
+def test_the_basket_survives_any_body(client, body):
+    data, content_type = BODIES[body]
+    answer = client.generic("POST", "/compare/basket/", data, content_type, headers={"Sec-Fetch-Site": "same-origin"})
+    assert answer.status_code < 500
+
+
+@pytest.mark.parametrize("cookie", ["", "x", "a:b:c", "é", "x" * 5000, "../..", "\\ud800"])
+def test_the_basket_survives_any_cookie(client, cookie):
+    client.cookies["compare"] = cookie
+    assert client.get("/agreements/").status_code == 200
+
+
+@pytest.mark.parametrize("accept", ["text/html", "application/xml", "x", "*/*", "", "text/html;q=x", "a" * 5000, "/"])
+def test_any_accept_header_is_answered(client, accept):
+    answer = client.get("/api/v1/agreements/", headers={"Accept": accept})
+    assert answer.status_code in (200, 406)
+    json.loads(answer.content)
+
+
+@pytest.mark.parametrize("language", ["", "x", "es", "zz-ZZ-zz", "es;q=x", "é", "a," * 3000, "../../etc"])
+def test_any_language_header_is_answered(client, language):
+    assert client.get("/agreements/", headers={"Accept-Language": language}).status_code == 200
+
+
+@pytest.mark.parametrize("tag", ["x", '"', "*,*", 'W/"', "é", "a," * 3000])
+def test_any_validator_is_answered(client, tag):
+    for address in ("/agreements/", "/api/v1/agreements/"):
+        assert client.get(address, headers={"If-None-Match": tag}).status_code in (200, 304)
+
+
+# The admin: it may turn back to the list with ?e=1, and nothing it answers is a 500
+
+ADMIN_QUERIES = [
+    "o=x", "o=99", "o=-99.1.x", "o=" + "9" * 25, "o=.", "p=0", "p=-1", "p=x", "p=" + "9" * 25, "p=1.5", "all=x", "q=%22foo*+AND+(NEAR",
+    "q=" + "x" * 10_000, "q=%E2%80%AE", "q=%00", "q=%FF", "bogus=1", "id__in=1,x", "pk=x", "id=" + "9" * 25, "id__regex=(((",
+    "slug__regex=(((", "slug__iregex=[", "id__year=99999", "updated_at__year=0", "updated_at__year=99999", "updated_at__year=-5",
+    "updated_at__year=" + "9" * 25, "updated_at__month=13", "updated_at__day=x", "updated_at__gte=2025-02-30", "e=1", "e=x",
+    "status=bogus", "status__exact=bogus", "status__regex=(((", "kind__in=" + "x," * 1000, "resolved__exact=x", "resolved__isnull=x",
+    "gap=x", "_to_field=password", "_to_field=x", "_popup=1", "_changelist_filters=x", "changed_by__password__startswith=a",
+    "date_earliest__year=99999", "on__year=99999", "at__year=99999", "credibility__exact=" + "9" * 25, "credibility__exact=x",
+    "state__exact[]=x", "publisher__id__exact=" + "9" * 25, "_facets=True", "_facets=x",
+]  # fmt: skip
+
+
+def admin_models():
+    return sorted(admin.site._registry, key=lambda model: model._meta.label)
+
+
+@pytest.mark.parametrize("model", admin_models(), ids=lambda model: model._meta.label_lower)
+def test_a_change_list_never_fails(administrator, model):
+    address = reverse(f"admin:{model._meta.app_label}_{model._meta.model_name}_changelist")
+    answers = {query: administrator.get(f"{address}?{query}").status_code for query in ADMIN_QUERIES}
+    assert {query: status for query, status in answers.items() if status not in (200, 302, 400, 403)} == {}
+
+
+@pytest.mark.parametrize("model", admin_models(), ids=lambda model: model._meta.label_lower)
+def test_an_admin_address_of_nothing_never_fails(administrator, model):
+    start = reverse(f"admin:{model._meta.app_label}_{model._meta.model_name}_changelist")
+    words = ["change", "history", "delete", *getattr(admin.site._registry[model], "own_words", ())]
+    for identity in ("0", "-1", "x", "9" * 25, "1.5", "None", "%E2%80%AE", "_5F", "../1"):
+        for word in words:
+            for method in ("get", "post"):
+                answer = getattr(administrator, method)(f"{start}{identity}/{word}/")
+                assert answer.status_code in (302, 403, 404, 405), (identity, word, method)
+
+
+@pytest.mark.parametrize("query", ["", "term=x", "app_label=x&model_name=y&field_name=z", "app_label=agreements&model_name=party&field_name=organisation&term=%22(&page=x", "app_label=agreements&model_name=agreement&field_name=changed_by"])
+def test_the_search_boxes_of_the_admin_never_fail(administrator, query):
+    assert administrator.get(f"/admin/autocomplete/?{query}").status_code in (200, 400, 403, 404)
+
+
+BAD_FORMS = [
+    {}, {"_base": "x"}, {"_base": "", "titles-TOTAL_FORMS": "x"}, {"verb": "bogus"}, {"verb": "publish", "bypass": "1"},
+    {"revision": "9" * 25}, {"revision": "x"}, {"revision": "1", "path": "x[9999].y"}, {"revision": "1", "path": "\u202e"},
+    {"_base": "x", "_mine": "y", "side:x": "z"}, {"proposal": "9" * 25}, {"action": "bogus", "_selected_action": "x"},
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("form", BAD_FORMS)
+def test_a_bad_form_of_the_admin_never_fails(administrator, form):
+    record = factory.make_agreement()
+    start = f"/admin/agreements/agreement/{record.pk}/"
+    for word in admin.site._registry[type(record)].own_words:
+        assert administrator.post(f"{start}{word}/", form).status_code < 500, word
+        assert administrator.get(f"{start}{word}/", form).status_code < 500, word
+    assert administrator.post(f"{start}change/", form).status_code < 500
+    assert administrator.post("/admin/agreements/agreement/", form).status_code < 500
