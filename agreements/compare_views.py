@@ -13,6 +13,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 
 from agreements import basket, comparison
+from agreements.cells import CellWriter, NoteWriter
 from agreements.matrix import CLASSES
 from agreements.models import Agreement, Clause, Coding, Topic
 from agreements.worddiff import compare_clauses
@@ -55,7 +56,8 @@ class ComparePage(PublicPage):
         return {
             "table": table,
             "wish": wish,
-            "notes": {note["number"]: note for note in table["notes"]},
+            "cell_writer": CellWriter(table["notes"], {head["slug"]: head["name"] for head in table["agreements"]}),
+            "note_writer": NoteWriter(),
             "groups": _groups(),
             "matrix_columns": table["matrices"][0]["columns"],
             "matrix_rows": list(_matrix_rows(table)),

@@ -16,6 +16,7 @@ import csv
 import io
 from dataclasses import dataclass, field
 from itertools import combinations
+from typing import NamedTuple
 
 from django.contrib.contenttypes.models import ContentType
 from django.db.models import BooleanField, Case, Prefetch, Q, Value, When
@@ -23,13 +24,13 @@ from django.utils.translation import gettext_lazy as _
 
 from agreements import answers
 from agreements.matrix import matrix_of
-from agreements.models import Agreement, Approach, Coding, Party, Topic
+from agreements.models import Agreement, Approach, Codebook, Coding, Party, Topic
 from kb.core.api import api_address, link
 from kb.core.filters import BadParameters, check_names
 from kb.core.problems import hint
 from kb.core.renderers import escape_cell
 from sources.facts import fact_of
-from sources.models import Adjudication, Citation, Source
+from sources.models import Adjudication, Citation, NegativeFinding, Source
 
 FEWEST, MOST = 2, 6
 ONLY = ("all", "coded", "differences")
@@ -47,6 +48,7 @@ INSTRUMENT = {
 }
 # Who is named beside the parties without being bound.
 NO_PARTY = ("depositary", "subject")
+_CLASS_ORDER = Coding.PersonClass.values
 # The worst comes first: what a reader must know of the entry as a whole.
 _STATES = ("contested", "unsourced", "settled", "supported")
 
@@ -231,9 +233,7 @@ def _not_coded(topic):
 def _wording(cells):
     """Pairs of clauses whose words can be compared: the first agreement that has one, against each of the others."""
     held = [
-        (clause["id"], clause["label"], clause["held"])
-        for cell in cells
-        if (clause := _first_held(cell)) is not None
+        (clause["id"], clause["label"], clause["held"]) for cell in cells if (clause := _first_held(cell)) is not None
     ]
     if len(held) < 2:
         return []
@@ -262,6 +262,9 @@ def _cells(agreements, evidence):
     for coding in evidence.codings:
         entry = _entry(coding, evidence)
         found.setdefault(coding.topic_id, {}).setdefault(coding.agreement_id, []).append(entry)
+    for by_agreement in found.values():
+        for entries in by_agreement.values():
+            entries.sort(key=lambda entry: _CLASS_ORDER.index(entry["person_class"]))
     return found
 
 
@@ -340,11 +343,15 @@ class _Evidence:
 
     def __init__(self, agreements, topics):
         self.agreements = {agreement.pk: agreement for agreement in agreements}
+        self.pages = {agreement.pk: agreement.get_absolute_url() for agreement in agreements}
         self.topic_codes = {topic.pk: topic.code for topic in topics}
         approaches = {row.pk: row for row in Approach.objects.filter(codings__agreement__in=agreements).distinct()}
-        codings = Coding.objects.filter(agreement__in=agreements).select_related("codebook")
+        codebooks = {row.pk: row for row in Codebook.objects.all()}
+        codings = Coding.objects.filter(agreement__in=agreements)
         self.codings = list(codings.order_by("agreement", "topic", "person_class"))
+        # Few approaches and codebooks serve many codings: read each once, not joined to every coding.
         for coding in self.codings:
+            coding.codebook = codebooks[coding.codebook_id]
             if coding.approach_id:
                 coding.approach = approaches[coding.approach_id]
         self.codebooks = sorted({coding.codebook.version for coding in self.codings})
@@ -361,14 +368,22 @@ class _Evidence:
         """``{coding id: [clause]}`` without the texts, which may be long."""
 
         def holds(name):
-            return Case(When(~Q(**{f"clause__{name}": ""}), then=Value(True)), default=Value(False), output_field=BooleanField())
+            return Case(
+                When(~Q(**{f"clause__{name}": ""}), then=Value(True)), default=Value(False), output_field=BooleanField()
+            )
 
         rows = (
             Coding.clauses.through.objects.filter(coding__agreement__in=list(self.agreements))
             .annotate(holds_text=holds("text"), holds_summary=holds("summary"))
             .order_by("coding", "clause__order", "clause__key")
             .values_list(
-                "coding", "clause__agreement", "clause__key", "clause__number", "clause__heading", "holds_text", "holds_summary"
+                "coding",
+                "clause__agreement",
+                "clause__key",
+                "clause__number",
+                "clause__heading",
+                "holds_text",
+                "holds_summary",
             )
         )
         found = {}
@@ -380,7 +395,7 @@ class _Evidence:
                 "number": number,
                 "heading": heading,
                 "label": f"Art. {number}" if number else heading,
-                "page": f"{self.agreements[agreement].get_absolute_url()}#clause-{key}",
+                "page": f"{self.pages[agreement]}#clause-{key}",
                 "held": [name for name, held in (("text", holds_text), ("summary", holds_summary)) if held],
             }
             found.setdefault(coding, []).append(clause)
@@ -391,15 +406,44 @@ class _Evidence:
         content_type = ContentType.objects.get_for_model(Agreement)
         about = Q(part__startswith="codings/") | Q(part="", field__in=list(INSTRUMENT))
         place = {"record_type": content_type, "record_id__in": list(self.agreements)}
-        # Few sources bear many citations: read each source once, not joined to every citation.
-        origins = Source.objects.select_related("publisher", "derived_from__derived_from")
-        citations = Citation.objects.usable().filter(about, **place).prefetch_related(Prefetch("source", origins), "finding")
+        # Few sources bear many citations: read each source once, and a citation's columns without an instance around them.
+        names = [name if name not in ("source", "finding") else f"{name}_id" for name in Cited._fields]
+        rows = list(
+            Citation.objects.usable().filter(about, **place).order_by("part", "field", "pk").values_list(*names)
+        )
+        sources = Source.objects.select_related("publisher", "derived_from__derived_from")
+        source, finding = names.index("source_id"), names.index("finding_id")
+        sources = sources.in_bulk({row[source] for row in rows} - {None})
+        findings = NegativeFinding.objects.in_bulk({row[finding] for row in rows} - {None})
         found, rulings = {}, {}
-        for citation in citations:
+        for row in rows:
+            citation = Cited(*row)._replace(source=sources.get(row[source]), finding=findings.get(row[finding]))
             found.setdefault((citation.record_id, citation.part, citation.field), []).append(citation)
         for ruling in Adjudication.objects.filter(about, **place):
             rulings[ruling.record_id, ruling.part, ruling.field] = ruling
         return found, rulings
+
+
+class Cited(NamedTuple):
+    """What the table needs of a citation; ``source`` and ``finding`` are the rows."""
+
+    uid: str
+    record_id: int
+    part: str
+    field: str
+    source: Source | None
+    finding: NegativeFinding | None
+    locator: str
+    stance: str
+    value: str
+    quotation: str
+    credibility: int
+    against_text: str
+    note: str
+
+    @property
+    def finding_id(self):
+        return self.finding and self.finding.pk
 
 
 @dataclass
@@ -408,47 +452,61 @@ class _Notes:
 
     rows: list = field(default_factory=list)
     _numbers: dict = field(default_factory=dict)
+    _origins: dict = field(default_factory=dict)
 
     def number(self, citations):
         """``[{"number", "stance"}]`` for a list of citations, each number once."""
         marks = {}
         for citation in citations:
+            source, finding = citation.source, citation.finding
             key = (
-                citation.source_id, citation.finding_id, citation.locator, citation.stance, citation.value,
+                source and source.pk, finding and finding.pk, citation.locator, citation.stance, citation.value,
                 citation.quotation, citation.note, citation.against_text,
             )  # fmt: skip
             if key not in self._numbers:
                 self._numbers[key] = len(self.rows) + 1
-                self.rows.append({"number": len(self.rows) + 1, **_note(citation)})
+                self.rows.append({"number": len(self.rows) + 1, **self._note(citation)})
             marks[self._numbers[key]] = citation.stance
         return [{"number": number, "stance": stance} for number, stance in marks.items()]
 
+    def _note(self, citation):
+        return {
+            "id": citation.uid,
+            "source": self._origin(citation.source, _source),
+            "finding": self._origin(citation.finding, _finding),
+            "locator": citation.locator,
+            "stance": citation.stance,
+            "value": citation.value,
+            "quotation": citation.quotation,
+            "credibility": citation.credibility,
+            "against_text": citation.against_text,
+            "note": citation.note,
+        }
 
-def _note(citation):
-    source, finding = citation.source, citation.finding
+    def _origin(self, row, describe):
+        """A source or finding as data, made once for all its notes."""
+        if row is None:
+            return None
+        if row not in self._origins:
+            self._origins[row] = describe(row)
+        return self._origins[row]
+
+
+def _source(source):
     return {
-        "id": citation.uid,
-        "source": source
-        and {
-            "slug": source.slug,
-            "title": source.title,
-            "publisher": source.publisher.name,
-            "date": str(source.date) if source.date else None,
-            "reliability": source.reliability,
-            "standing": source.standing,
-            "url": source.url,
-            "page": source.get_absolute_url(),
-        },
-        "finding": finding
-        and {"slug": finding.slug, "question": finding.question, "looked_in": finding.looked_in, "on": str(finding.on)},
-        "locator": citation.locator,
-        "stance": citation.stance,
-        "value": citation.value,
-        "quotation": citation.quotation,
-        "credibility": citation.credibility,
-        "against_text": citation.against_text,
-        "note": citation.note,
+        "slug": source.slug,
+        "title": source.title,
+        "publisher": source.publisher.name,
+        "date": str(source.date) if source.date else None,
+        "reliability": source.reliability,
+        "standing": source.standing,
+        "url": source.url,
+        "page": source.get_absolute_url(),
     }
+
+
+def _finding(finding):
+    return {"slug": finding.slug, "question": finding.question, "looked_in": finding.looked_in, "on": str(finding.on)}
 
 
 # As a spreadsheet
@@ -484,7 +542,17 @@ def csv_rows(table):
 
 def _csv_row(section, row, cell, entry, notes):
     approach = entry["approach"] or {"code": "", "name": ""}
-    same_names = ("person_class", "stance", "summary", "basis", "codebook", "state", "confidence", "sources", "independent")
+    same_names = (
+        "person_class",
+        "stance",
+        "summary",
+        "basis",
+        "codebook",
+        "state",
+        "confidence",
+        "sources",
+        "independent",
+    )
     return {
         "group": section["group"],
         "topic": row["topic"],

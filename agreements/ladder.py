@@ -111,11 +111,18 @@ def _next(steps, today):
     done = [step for step in steps if step["is_evidenced"]]
     last = max(done, key=_when, default=None)
     planned = [
-        step for step in steps if step["is_planned"] and step["kind"] not in {past["kind"] for past in done if past is not step}
+        step
+        for step in steps
+        if step["is_planned"] and step["kind"] not in {past["kind"] for past in done if past is not step}
     ]
     if planned:
         step = min(planned, key=_when)
-        found = {**_awaited(step["kind"], last, today), "announced": True, "date": step["date"], **_overdue(step, today)}
+        found = {
+            **_awaited(step["kind"], last, today),
+            "announced": True,
+            "date": step["date"],
+            **_overdue(step, today),
+        }
     else:
         kind = _usually_next(done, last) if last and last["outcome"] not in ("rejected", "struck_down") else ""
         if not kind:
@@ -174,7 +181,9 @@ def _why_unknown(record, steps):
     undated = [step for step in steps if step["is_evidenced"] and not step["date"]]
     for step in claimed:
         date = f" {step['date']}" if step["date"] else ""
-        reasons.append(_("“%(step)s”%(date)s is claimed, and no document shows it.") % {"step": step["label"], "date": date})
+        reasons.append(
+            _("“%(step)s”%(date)s is claimed, and no document shows it.") % {"step": step["label"], "date": date}
+        )
     for step in planned:
         reasons.append(_("“%(step)s” was announced, and no source says that it happened.") % {"step": step["label"]})
     for step in undated:
@@ -183,5 +192,7 @@ def _why_unknown(record, steps):
         reasons.append(record["status_note"])
     because = (record.get("derived_status") or {}).get("because", "")
     if not reasons:
-        reasons.append(because[:1].upper() + because[1:] + "." if because else _("No dated, evidenced step is recorded."))
+        reasons.append(
+            because[:1].upper() + because[1:] + "." if because else _("No dated, evidenced step is recorded.")
+        )
     return reasons

@@ -60,7 +60,10 @@ def check(activity):
     if found:
         state, text = "candidates", _("No source names the legal basis. In force between the states concerned:")
     else:
-        state, text = "none_known", _("No source names the legal basis, and none in force between these states is known here.")
+        state, text = (
+            "none_known",
+            _("No source names the legal basis, and none in force between these states is known here."),
+        )
     return _answer(activity, state, date, states, found, text, others)
 
 
@@ -78,13 +81,19 @@ def _check_named(activity, named, date, days):
     elif any(finding.status == InstrumentStatus.UNKNOWN for finding in findings):
         state, text = "named_unknown", _("A source names the instrument. Its status at that time is not known.")
     else:
-        state, text = "named_not_in_force", _("A source names the instrument. By its recorded steps it was not in force then.")
+        state, text = (
+            "named_not_in_force",
+            _("A source names the instrument. By its recorded steps it was not in force then."),
+        )
     return _answer(activity, state, date, states, [(named, findings)], text)
 
 
 def _check_event(event, named, date, days):
     if days:
-        findings, text = [named.status_on(day) for day in days], _("The instrument that it concerns, with its status then.")
+        findings, text = (
+            [named.status_on(day) for day in days],
+            _("The instrument that it concerns, with its status then."),
+        )
     else:
         findings, text = [named.status_on()], _("No source says when it happened; the status is today's.")
     return _answer(event, "concerned", date, states_of(event), [(named, findings)], text)

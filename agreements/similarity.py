@@ -53,8 +53,10 @@ def rank(left, others):
 def relatives_of(agreement, codings=None, limit=LIMIT):
     """The nearest published agreements: ``rank`` entries with a link ``agreement``. ``codings`` are this one's as the API gives
     them, if the caller has them; then one query is made, else two."""
-    ours = answers.by_topic(codings) if codings is not None else _answers(Coding.objects.filter(agreement=agreement)).get(
-        agreement.slug
+    ours = (
+        answers.by_topic(codings)
+        if codings is not None
+        else _answers(Coding.objects.filter(agreement=agreement)).get(agreement.slug)
     )
     if not ours:
         return []

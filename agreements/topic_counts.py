@@ -29,7 +29,10 @@ def counts_of(topic, params):
     """
     found = filtered(topic, params).check()
     rows = (
-        found.qs.order_by().values("stance", "approach").annotate(agreements=Count("agreement", distinct=True)).order_by()
+        found.qs.order_by()
+        .values("stance", "approach")
+        .annotate(agreements=Count("agreement", distinct=True))
+        .order_by()
     )
     by_approach, by_stance = {}, {}
     for row in rows:
@@ -38,7 +41,9 @@ def counts_of(topic, params):
         else:
             by_stance[row["stance"]] = row["agreements"]
     chosen = _agreements(params).annotate(is_coded=Exists(Coding.objects.filter(topic=topic, agreement=OuterRef("pk"))))
-    numbers = {row["is_coded"]: row["number"] for row in chosen.order_by().values("is_coded").annotate(number=Count("pk"))}
+    numbers = {
+        row["is_coded"]: row["number"] for row in chosen.order_by().values("is_coded").annotate(number=Count("pk"))
+    }
     not_coded = by_stance.get(Coding.Stance.NOT_CODED, 0) + numbers.get(False, 0)
     by_stance[Coding.Stance.NOT_CODED] = not_coded
     return {

@@ -102,7 +102,7 @@ class AccountAdmin(UserAdmin):
                 continue
             for model in (TOTPDevice, StaticDevice):
                 model.objects.filter(user=user).delete()
-            self.log_change(request, user, [{"changed": {"name": "second factor", "object": "reset"}}])
+            self.log_change(request, user, _("Second factor reset."))
             done += 1
         if done:
             text = ngettext("%(n)s second factor was reset.", "%(n)s second factors were reset.", done)

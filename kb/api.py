@@ -1,13 +1,17 @@
 """``/api/v1/``: every kind of record under one router."""
 
 from django.urls import include, path
-from drf_spectacular.utils import extend_schema_view
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import extend_schema, extend_schema_view
 from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerView
+from rest_framework.response import Response
 from rest_framework.routers import SimpleRouter
+from rest_framework.views import APIView
 
 from agreements import api as agreements
 from agreements import compare_api as compare
 from kb.core.api import list_schema
+from kb.core.renderers import JSONRenderer
 from people import api as people
 from sources import api as sources
 
@@ -37,7 +41,21 @@ for name, viewset in VIEWSETS.items():
     described = list_schema(viewset.serializer_class, viewset.filterset_class, viewset.orderings, name.capitalize())
     router.register(name, extend_schema_view(list=described)(viewset), basename=name)
 
+
+
+class ApiRoot(APIView):
+    """The addresses of the API."""
+
+    renderer_classes = [JSONRenderer]
+
+    @extend_schema(responses={200: OpenApiTypes.OBJECT})
+    def get(self, request):
+        lists = {name: f"/api/v1/{name}/" for name in VIEWSETS}
+        return Response({**lists, "compare": "/api/v1/compare/", "schema": "/api/v1/schema/", "docs": "/api/v1/docs/"})
+
+
 urlpatterns = [
+    path("", ApiRoot.as_view(), name="api-root"),
     path("schema/", SpectacularAPIView.as_view(), name="api-schema"),
     path("docs/", SpectacularSwaggerView.as_view(url_name="api-schema"), name="api-docs"),
     path("compare/", compare.CompareView.as_view(), name="api-compare"),

@@ -4,7 +4,17 @@ from kb.core.dossier import documented_models
 from kb.core.records import Record
 
 # Of what states facts, by kind; the rest is how the base is run.
-_KINDS = ("agreements", "people", "organisations", "exercises", "series", "assistance", "events", "positions", "sources")
+_KINDS = (
+    "agreements",
+    "people",
+    "organisations",
+    "exercises",
+    "series",
+    "assistance",
+    "events",
+    "positions",
+    "sources",
+)
 
 
 def kinds():

@@ -69,6 +69,8 @@ MIDDLEWARE = [
     "kb.middleware.PublicHeaders",
     "kb.middleware.RequestGuard",
     "kb.middleware.DatabaseFault",
+    # Outside of what makes the pages; static files come compressed already.
+    "django.middleware.gzip.GZipMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
@@ -77,6 +79,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django_otp.middleware.OTPMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
+    "kb.middleware.AdminListGuard",
     # Last, as its documentation asks: it turns a refused sign-in into the lock-out answer.
     "axes.middleware.AxesMiddleware",
 ]
@@ -152,6 +155,7 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
 ]
 LOGIN_URL = "admin:login"
+LOGIN_REDIRECT_URL = "admin:index"
 # Whether staff must give a second factor; a laptop with sample data need not.
 STAFF_SECOND_FACTOR = envbool("CONCORDANCE_SECOND_FACTOR", PRODUCTION)
 OTP_TOTP_ISSUER = "Concordance"
@@ -218,6 +222,23 @@ SPECTACULAR_SETTINGS = {
     "SERVE_INCLUDE_SCHEMA": False,
     "SWAGGER_UI_DIST": "SIDECAR",
     "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
+    "OAS_VERSION": "3.1.1",
+    # Several kinds have a field of that name; each vocabulary keeps its own.
+    "ENUM_NAME_OVERRIDES": {
+        "AgreementTitleKind": "agreements.models.AgreementTitle.Kind",
+        "AssistanceKind": "agreements.models.Assistance.Kind",
+        "EventKind": "agreements.models.Event.Kind",
+        "ExerciseKind": "agreements.models.Exercise.Kind",
+        "MilestoneKind": "agreements.models.Milestone.Kind",
+        "OrganisationKind": "people.models.Organisation.Kind",
+        "OtherNameKind": "people.models.OtherName.Kind",
+        "PublisherKind": "sources.models.Publisher.Kind",
+        "RelationKind": "agreements.models.Relation.Kind",
+        "SourceKind": "sources.models.Source.Kind",
+        "CitationStance": "sources.models.Citation.Stance",
+        "CodingStance": "agreements.models.Coding.Stance",
+        "PositionStance": "agreements.models.Position.Stance",
+    },
 }
 
 # Languages and time

@@ -4,6 +4,7 @@ Where ``STAFF_SECOND_FACTOR`` is on, whoever has only given the password finds o
 helps to set up the app that makes it. Elsewhere that page is offered.
 """
 
+import base64
 import io
 import time
 from urllib.parse import urlencode
@@ -20,6 +21,7 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.template.response import TemplateResponse
 from django.urls import path, reverse
+from django.utils.cache import add_never_cache_headers
 from django.utils.decorators import method_decorator
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
@@ -132,8 +134,6 @@ def pending_device(request):
 
 def in_groups(device):
     """The secret as an app takes it when typed: base 32, in groups of four."""
-    import base64
-
     text = base64.b32encode(device.bin_key).decode()
     return " ".join(text[start : start + 4] for start in range(0, len(text), 4))
 
@@ -190,8 +190,9 @@ def onward(request):
 def locked_out(request, original_response=None, credentials=None):
     """What django-axes answers after too many failures (``AXES_LOCKOUT_CALLABLE``)."""
     wait = settings.AXES_COOLOFF_TIME
-    context = {**admin.site.each_context(request), "title": _("Sign-in is closed for a while"), "minutes": wait.seconds // 60}
+    context = {**admin.site.each_context(request), "title": _("Sign-in is closed for a while"), "minutes": int(wait.total_seconds()) // 60}
     context.update(is_nav_sidebar_enabled=False, available_apps=[], has_permission=False)
-    return render(
-        request, "admin/login_locked.html", context, status=429, headers={"Retry-After": str(int(wait.total_seconds()))}
-    )
+    response = render(request, "admin/login_locked.html", context, status=429)
+    add_never_cache_headers(response)
+    response["Retry-After"] = str(int(wait.total_seconds()))
+    return response

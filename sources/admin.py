@@ -111,6 +111,7 @@ class ProposalAdmin(ReadOnlyAdmin):
             "record": proposal.record,
             "changes": with_sources(proposals.changes(proposal)),
             "conflicts": conflicts,
+            "seen": proposals.seen(proposal),
             "may_decide": may_publish(request),
             "is_own": proposal.by_id == request.user.pk,
             "is_live": proposal.state in Proposal.LIVE,
@@ -133,19 +134,25 @@ class ProposalAdmin(ReadOnlyAdmin):
         if bypass and not request.user.is_superuser:
             raise PermissionDenied
         try:
-            self.VERBS[verb](proposal, request.user, comment, sides(request.POST), bypass)
+            self._carry_out(verb, proposal, request, comment, bypass)
         except ValidationError as refusal:
             self.message_user(request, refusal_text(refusal), messages.ERROR)
             return here
         self.message_user(request, _("The proposal is now %(state)s.") % {"state": proposal.get_state_display()}, messages.SUCCESS)
         return redirect("admin:sources_proposal_changelist")
 
-    VERBS = {
-        "submit": lambda proposal, user, comment, choices, bypass: proposals.submit(proposal, user, comment),
-        "return": lambda proposal, user, comment, choices, bypass: proposals.send_back(proposal, user, comment),
-        "discard": lambda proposal, user, comment, choices, bypass: proposals.discard(proposal, user, comment),
-        "approve": lambda proposal, user, comment, choices, bypass: proposals.approve(proposal, user, comment, choices, bypass),
-    }
+    VERBS = ("submit", "return", "discard", "approve")
+
+    def _carry_out(self, verb, proposal, request, comment, bypass):
+        user = request.user
+        if verb == "submit":
+            proposals.submit(proposal, user, comment)
+        elif verb == "return":
+            proposals.send_back(proposal, user, comment)
+        elif verb == "discard":
+            proposals.discard(proposal, user, comment)
+        else:
+            proposals.approve(proposal, user, comment, sides(request.POST), bypass, saw=request.POST.get("seen"))
 
 
 def admin_address(record, word):

@@ -7,7 +7,6 @@ facts at once. A record with hundreds of citations so remains a page that opens 
 from django import forms
 from django.contrib.contenttypes.admin import GenericStackedInline
 from django.contrib.contenttypes.forms import BaseGenericInlineFormSet
-from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -16,6 +15,7 @@ from kb.core.records import is_blank
 from sources.models import Adjudication, Citation
 
 SEPARATOR = "|"
+_ONCE = gettext_lazy("This source is already cited for “%(field)s” at this place.")
 
 
 def fact_choices(record):
@@ -61,11 +61,6 @@ class CitationForm(forms.ModelForm):
         """The place comes from ``facts``; each citation is checked when it is made."""
         return super()._get_validation_exclusions() | {"part", "field", "record_type", "record_id", "uid"}
 
-    def _post_clean(self):
-        super()._post_clean()
-        if self.cleaned_data.get("facts") and not self.errors:
-            self._check_once()
-
     def clean(self):
         cleaned = super().clean()
         if cleaned.get("facts") and self.record:
@@ -73,12 +68,6 @@ class CitationForm(forms.ModelForm):
             part, field = self.places()[0]
             self.instance.part, self.instance.field = part, field
         return cleaned
-
-    def _check_once(self):
-        taken = set(self.record.citations.values_list("uid", flat=True))
-        for citation in self.citations():
-            if citation.make_uid() in taken:
-                self.add_error("facts", ValidationError(_("This source is already cited for “%(field)s” at this place.") % {"field": citation.field}))
 
     def places(self):
         return [tuple(fact.split(SEPARATOR, 1)) for fact in self.cleaned_data["facts"]]
@@ -107,16 +96,33 @@ class CitationFormSet(BaseGenericInlineFormSet):
     def removals(self):
         return self.data.getlist("remove-citation") if self.is_bound else []
 
+    def clean(self):
+        """A source is cited once for a fact at one place; what is removed in the same save leaves its place free."""
+        super().clean()
+        taken = set(self.instance.citations.values_list("uid", flat=True)) - set(self.removals())
+        for form in self._filled():
+            for citation in form.citations():
+                uid = citation.make_uid()
+                if uid in taken:
+                    form.add_error("facts", _ONCE % {"field": citation.field})
+                taken.add(uid)
+
+    def _filled(self):
+        return [
+            form
+            for form in self.extra_forms
+            if form.has_changed() and form.is_valid() and not self._should_delete_form(form)
+        ]
+
     def save(self, commit=True):
         self.new_objects, self.changed_objects, self.deleted_objects = [], [], []
         gone = self.instance.citations.filter(uid__in=self.removals())
         self.deleted_objects = list(gone)
         gone.delete()
-        for form in self.extra_forms:
-            if form.has_changed() and not self._should_delete_form(form):
-                for citation in form.citations():
-                    citation.save()
-                    self.new_objects.append(citation)
+        for form in self._filled():
+            for citation in form.citations():
+                citation.save()
+                self.new_objects.append(citation)
         return self.new_objects
 
 
@@ -166,6 +172,16 @@ class RulingFormSet(BaseGenericInlineFormSet):
         if not hasattr(self, "_choices"):
             self._choices = fact_choices(self.instance) if self.instance.pk else []
         return {**super().get_form_kwargs(index), "choices": self._choices}
+
+
+    def clean(self):
+        super().clean()
+        ruled = set()
+        for form in self.forms:
+            fact = form.cleaned_data.get("fact") if form.is_valid() else None
+            if fact and fact in ruled and not self._should_delete_form(form):
+                form.add_error("fact", _("This field already has a ruling; change that one."))
+            ruled.add(fact)
 
 
 class RulingInline(GenericStackedInline):

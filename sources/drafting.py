@@ -5,12 +5,13 @@ the form is saved on top, the resulting dossier is read, and the transaction is 
 plain data that can be joined with what others did meanwhile.
 """
 
+import sys
 from dataclasses import dataclass
 
 from django.core import signing
 from django.db import transaction
 
-from kb.core import dossier, states
+from kb.core import dossier
 from kb.core.records import Record
 from sources import proposals
 
@@ -18,10 +19,11 @@ SALT = "concordance.form-base"
 
 
 class Stale(Exception):
-    """Others changed the same places; ``conflicts`` lists them, ``mine`` and ``base`` are dossiers."""
+    """Others changed the same places: ``base`` is what the editor began from, ``theirs`` what stands now, ``mine`` what the
+    editor made of it; ``conflicts`` lists the places."""
 
-    def __init__(self, base, mine, conflicts):
-        self.base, self.mine, self.conflicts = base, mine, conflicts
+    def __init__(self, base, theirs, mine, conflicts):
+        self.base, self.theirs, self.mine, self.conflicts = base, theirs, mine, conflicts
         super().__init__(f"{len(conflicts)} conflicts")
 
 
@@ -58,7 +60,10 @@ def _is_published(record):
 
 
 class rehearsal:  # noqa: N801  (used like a function: ``with rehearsal(record, state):``)
-    """A transaction in which the record stands at ``state``, undone at the end whatever happens."""
+    """A transaction in which the record stands at ``state``, undone at the end whatever happens.
+
+    Raises ``DossierError`` when the state can no longer be made, because it names what is not there any more.
+    """
 
     def __init__(self, record, state):
         self.record, self.state = record, state
@@ -66,8 +71,12 @@ class rehearsal:  # noqa: N801  (used like a function: ``with rehearsal(record, 
 
     def __enter__(self):
         self.atomic.__enter__()
-        if self.record.dossier() != self.state:
-            dossier.write(self.record, self.state)
+        try:
+            if self.record.dossier() != self.state:
+                dossier.write(self.record, self.state)
+        except BaseException:
+            self.__exit__(*sys.exc_info())
+            raise
         return self.record
 
     def __exit__(self, *error):
@@ -75,26 +84,44 @@ class rehearsal:  # noqa: N801  (used like a function: ``with rehearsal(record, 
         return self.atomic.__exit__(*error)
 
 
-def store(record, user, base, mine, comment="", choices=None):
-    """Keep what the editor made of ``base``. Raises ``Stale`` when others changed the same places meanwhile.
+def store(record, user, base, mine, comment=""):
+    """Keep what the editor made of ``base``. Raises ``Stale`` when others changed the same places meanwhile, and
+    ``DossierError`` when the two sides together break a rule.
 
     The record may be a draft (written at once, with a revision) or published (kept as the user's proposal).
     """
     with transaction.atomic():
         record = type(record).objects.select_for_update().get(pk=record.pk)
         theirs = standing(record, user)
-        state, conflicts = states.merge(base, theirs, mine, record.PARTS, choices)
-        if any(conflict.path not in (choices or {}) for conflict in conflicts):
-            raise Stale(base, mine, conflicts)
+        state, conflicts = proposals.join(record, base, theirs, mine)
+        if conflicts:
+            raise Stale(base, theirs, mine, conflicts)
         joined = theirs != base
         if state == theirs:
             return Saved(unchanged=True)
         if _is_published(record):
-            proposal = proposals.keep(record, user, record.dossier(), state, comment)
-            return Saved(proposal=proposal, joined=joined)
+            return Saved(proposal=_propose(record, user, state, comment), joined=joined)
         dossier.write(record, state)
         if isinstance(record, Record):
             record.changed_by = user
             record.save()
         record.note_revision(by=user, comment=comment)
         return Saved(joined=joined)
+
+
+def settle(record, user, base, theirs, mine, choices, comment=""):
+    """Keep what the editor chose on the conflict screen, which showed ``theirs``. What changed after that is new to the
+    editor: it is joined, or is a conflict again."""
+    state, conflicts = proposals.join(record, base, theirs, mine, choices)
+    unsettled = [conflict for conflict in conflicts if conflict.path not in choices]
+    if unsettled:
+        raise Stale(base, theirs, mine, conflicts)
+    return store(record, user, theirs, state, comment)
+
+
+def _propose(record, user, state, comment):
+    """The proposal holds the state as the record would give it: what cannot be written is refused here, not at approval."""
+    present = record.dossier()
+    with rehearsal(type(record).objects.get(pk=record.pk), state) as trial:
+        state = trial.dossier()
+    return proposals.keep(record, user, present, state, comment)

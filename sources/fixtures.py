@@ -187,7 +187,7 @@ def _parse(path, raw):
 
 def _may_write(file, known, report):
     model = dossier.documented_models()[file.kind]
-    file.record = model.objects.filter(slug=file.slug).first()
+    file.record = model.objects.select_for_update().filter(slug=file.slug).first()
     before = known.get((file.kind, file.slug))
     if file.record is None and before is None:
         file.record, file.is_new = model(slug=file.slug), True

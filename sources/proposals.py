@@ -22,9 +22,10 @@ def own_proposal(record, user):
     return record.proposals.filter(by=user, state__in=Proposal.LIVE).first()
 
 
+@transaction.atomic
 def keep(record, user, base, proposed, comment=""):
     """Write down what the user proposes. A proposal equal to its base is discarded. Returns it or ``None``."""
-    existing = own_proposal(record, user)
+    existing = record.proposals.select_for_update().filter(by=user, state__in=Proposal.LIVE).first()
     proposal = existing or Proposal(record=record, record_ref=record.ref, by=user, by_name=str(user))
     if existing is None:
         proposal.base = dossier.canonical(base).decode()
@@ -52,59 +53,76 @@ def changes(proposal):
     return states.diff(base_of(proposal), proposed_by(proposal), proposal.record.PARTS)
 
 
+def join(record, base, theirs, mine, choices=None):
+    """``(dossier, conflicts)`` of what two sides made of ``base``. An order that follows from what the parts say is no
+    matter of choice: it comes right when they are written."""
+    state, conflicts = states.merge(base, theirs, mine, record.PARTS, choices)
+    sorted_by_content = {*record.PARTS} - {*record.ordered_parts()}
+    return state, [conflict for conflict in conflicts if conflict.path not in sorted_by_content]
+
+
 def joined(proposal, choices=None):
     """``(dossier, conflicts)``: the proposal joined with the record as it stands."""
     record = proposal.record
-    return states.merge(base_of(proposal), record.dossier(), proposed_by(proposal), record.PARTS, choices)
+    return join(record, base_of(proposal), record.dossier(), proposed_by(proposal), choices)
+
+
+def seen(proposal):
+    """What somebody who looks at the proposal sees of it and of its record, as a digest."""
+    return dossier.digest([proposal.base, proposal.dossier, proposal.record.dossier()])
 
 
 def submit(proposal, by, comment=""):
     """Hand the proposal to the reviewers."""
-    _require(proposal, State.OPEN, State.RETURNED)
-    return _turn(proposal, State.SUBMITTED, "submit", by, comment)
+    return _turn(proposal, (State.OPEN, State.RETURNED), State.SUBMITTED, "submit", by, comment)
 
 
 def send_back(proposal, by, comment):
     """Return it to its author with a comment."""
-    _require(proposal, State.SUBMITTED)
     if not comment:
         raise VerbRefused(_("Say what should change."))
-    return _turn(proposal, State.RETURNED, "return", by, comment)
+    return _turn(proposal, (State.SUBMITTED,), State.RETURNED, "return", by, comment)
 
 
 def discard(proposal, by, comment=""):
     """Give the proposal up; it stays in the trail."""
-    _require(proposal, *Proposal.LIVE)
-    return _turn(proposal, State.DISCARDED, "return", by, comment or _("Discarded"))
+    return _turn(proposal, Proposal.LIVE, State.DISCARDED, "return", by, comment or _("Discarded"))
 
 
-def approve(proposal, by, comment="", choices=None, bypass=False):
+def approve(proposal, by, comment="", choices=None, bypass=False, saw=None):
     """Bring the record to the joined state and publish it, in one transaction.
 
-    Raises ``VerbRefused`` for the author's own proposal (unless the site allows it) and for conflicts that ``choices`` does
-    not settle; ``NotReady`` when the gate refuses the joined state.
+    Raises ``VerbRefused`` for the author's own proposal (unless the site allows it), for conflicts that ``choices`` does
+    not settle, and when what ``seen`` gave the reviewer is no longer so; ``NotReady`` when the gate refuses the joined state.
     """
-    _require(proposal, State.SUBMITTED, *([State.OPEN] if _alone(proposal, by) else []))
-    if _alone(proposal, by) and settings.CONCORDANCE_FOUR_EYES and not bypass:
-        raise VerbRefused(_("The author of a change does not publish it. Ask another reviewer."))
     with transaction.atomic():
         record = type(proposal.record).objects.select_for_update().get(pk=proposal.record_id)
-        state, conflicts = states.merge(
-            base_of(proposal), record.dossier(), proposed_by(proposal), record.PARTS, choices
-        )
-        open_conflicts = [conflict for conflict in conflicts if conflict.path not in (choices or {})]
-        if open_conflicts:
-            raise VerbRefused(_("The record changed meanwhile. Choose a side for each conflict."))
-        try:
-            dossier.write(record, state)
-        except dossier.DossierError as error:
-            raise VerbRefused(str(error)) from None
-        record.changed_by = proposal.by
-        record.note_revision(by=proposal.by, comment=proposal.comment or comment)
+        _lock(proposal)
         proposal.record = record
+        _require(proposal, State.SUBMITTED, *([State.OPEN] if _alone(proposal, by) else []))
+        if _alone(proposal, by) and settings.CONCORDANCE_FOUR_EYES and not bypass:
+            raise VerbRefused(_("The author of a change does not publish it. Ask another reviewer."))
+        if not record.is_published:
+            raise VerbRefused(_("The record is not public now. Publish it again before its proposals."))
+        if saw is not None and saw != seen(proposal):
+            raise VerbRefused(_("The record or the proposal changed while you looked at it. Please look again."))
+        _bring_to_joined_state(proposal, choices or {}, comment)
         review = record.publish(by, comment, bypass=bypass)
         _decide(proposal, State.APPROVED, by, comment)
     return review
+
+
+def _bring_to_joined_state(proposal, choices, comment):
+    record = proposal.record
+    state, conflicts = joined(proposal, choices)
+    if any(conflict.path not in choices for conflict in conflicts):
+        raise VerbRefused(_("The record changed meanwhile. Choose a side for each conflict."))
+    try:
+        dossier.write(record, state)
+    except dossier.DossierError as error:
+        raise VerbRefused(str(error)) from None
+    record.changed_by = proposal.by
+    record.note_revision(by=proposal.by, comment=proposal.comment or comment)
 
 
 def _alone(proposal, by):
@@ -118,8 +136,15 @@ def _require(proposal, *wanted):
         )
 
 
-def _turn(proposal, state, verb, by, comment):
+def _lock(proposal):
+    """Its author may be saving it at this moment: go by what stands now, and let nobody change it until this is done."""
+    proposal.refresh_from_db(from_queryset=Proposal.objects.select_for_update())
+
+
+def _turn(proposal, wanted, state, verb, by, comment):
     with transaction.atomic():
+        _lock(proposal)
+        _require(proposal, *wanted)
         _decide(proposal, state, by, comment)
         return proposal.record.reviews.create(verb=verb, by=by, by_name=str(by), comment=comment)
 

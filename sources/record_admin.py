@@ -8,9 +8,9 @@ import orjson
 from django.contrib import admin, messages
 from django.core import signing
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.http import Http404, HttpResponseNotAllowed, HttpResponseRedirect, JsonResponse, QueryDict
-from django.shortcuts import redirect
+from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
 from django.urls import path, resolve, reverse
 from django.utils.translation import gettext as _
@@ -26,6 +26,8 @@ from sources.citation_forms import CitationInline, RulingInline
 from sources.models import Proposal, Review
 
 MAX_COMMENT = 2000
+# Marks the message that the server has what was typed; the browser then drops its own copy (see admin.js).
+SAVED = "saved"
 
 
 class DocumentedAdmin(AutocompleteMixin, admin.ModelAdmin):
@@ -49,6 +51,10 @@ class DocumentedAdmin(AutocompleteMixin, admin.ModelAdmin):
     def get_inlines(self, request, obj):
         return list(self.part_inlines)
 
+    def get_readonly_fields(self, request, obj=None):
+        """The slug is part of the address and of what cites the record, so it is given once, at the start."""
+        return ("slug",) if obj else ()
+
     def get_prepopulated_fields(self, request, obj=None):
         first = next((name for name in ("name", "title", "question") if name in self.model.DOSSIER_FIELDS), None)
         return {"slug": [first]} if first and obj is None else {}
@@ -62,6 +68,7 @@ class DocumentedAdmin(AutocompleteMixin, admin.ModelAdmin):
         super().save_related(request, form, formsets, change)
         record = form.instance
         if not change:
+            request.was_added = True
             if isinstance(record, Record):
                 record.refresh_derived()
             record.note_revision(by=request.user, comment=comment_of(request))
@@ -82,8 +89,12 @@ class DocumentedAdmin(AutocompleteMixin, admin.ModelAdmin):
             return self._take(request, record, form_url)
         presence.note(record, request.user)
         state = drafting.standing(record, request.user)
-        with drafting.rehearsal(record, state):
-            return self._draw(request, record, form_url, state)
+        try:
+            with drafting.rehearsal(record, state):
+                return self._draw(request, record, form_url, state)
+        except DossierError as error:  # only a proposal can name what has gone since
+            self.message_user(request, _("Your proposal cannot be joined with the record: %(error)s") % {"error": error}, messages.ERROR)
+            return redirect("admin:sources_proposal_change", proposals.own_proposal(record, request.user).pk)
 
     def _draw(self, request, record, form_url, base, **context):
         response = super().changeform_view(
@@ -95,28 +106,49 @@ class DocumentedAdmin(AutocompleteMixin, admin.ModelAdmin):
         try:
             base = drafting.unseal(request.POST.get("_base", ""))
         except signing.BadSignature:
-            self.message_user(request, _("The form was not complete. Nothing was saved; please try again."), messages.ERROR)
-            return redirect(self.address("change", record))
-        with drafting.rehearsal(record, base):
-            request.POST = with_present_ids(request.POST, record, self.get_inline_instances(request, record))
-            response = self._draw(request, record, form_url, base)
-            saved = isinstance(response, HttpResponseRedirect)
-            mine = self.get_object(request, str(record.pk)).dossier() if saved else None
+            return self._unsaved(request, record, _("The form was not complete."))
+        try:
+            with drafting.rehearsal(record, base):
+                request.POST = with_present_ids(request.POST, record, self.get_inline_instances(request, record))
+                response = self._draw(request, record, form_url, base)
+                saved = isinstance(response, HttpResponseRedirect)
+                mine = self.get_object(request, str(record.pk)).dossier() if saved else None
+        except DossierError as error:
+            return self._unsaved(request, record, _("What you began from can no longer be made: %(error)s.") % {"error": error})
+        except IntegrityError as error:
+            return self._unsaved(request, record, str(error))
         return self._store(request, record, base, mine) if saved else response
 
-    def _store(self, request, record, base, mine, choices=None):
+    def _store(self, request, record, base, mine):
+        return self._keep(request, record, lambda: drafting.store(record, request.user, base, mine, comment_of(request)))
+
+    def _keep(self, request, record, store):
+        """Run ``store`` and answer what became of it."""
         try:
-            saved = drafting.store(record, request.user, base, mine, comment_of(request), choices)
+            saved = store()
         except drafting.Stale as stale:
             return self._conflict_screen(request, record, stale)
         except DossierError as error:
-            self.message_user(request, _("Not saved: %(error)s") % {"error": error}, messages.ERROR)
-            return redirect(self.address("change", record))
+            return self._unsaved(request, record, _("It does not fit what others saved meanwhile: %(error)s.") % {"error": error})
         self.tell(request, record, saved)
         if not saved.unchanged and not saved.proposal:
             self.log_change(request, record, [{"changed": {"name": "record", "object": comment_of(request)}}])
         onward = "_continue" in request.POST or saved.proposal
         return redirect(self.address("change", record) if onward else self._list_address())
+
+    def _unsaved(self, request, record, reason):
+        """Nothing was saved, for this reason; what was typed stands below it, to be carried over by hand."""
+        typed = [
+            (name, value)
+            for name, values in request.POST.lists()
+            if not name.startswith(("_", "csrf")) and not name.endswith(("_FORMS", "-id", "-key"))
+            for value in values
+            if value
+        ]
+        title = _("Nothing was saved")
+        response = self.page(request, "admin/concordance/unsaved.html", record, title, reason=reason, typed=typed)
+        response.status_code = 409
+        return response
 
     def _list_address(self):
         return reverse(f"admin:{self.opts.app_label}_{self.opts.model_name}_changelist")
@@ -138,25 +170,25 @@ class DocumentedAdmin(AutocompleteMixin, admin.ModelAdmin):
     # The conflict screen
 
     def _conflict_screen(self, request, record, stale):
+        sealed = {name: drafting.seal(getattr(stale, name)) for name in ("base", "theirs", "mine")}
         return self.page(
             request, "admin/concordance/conflict.html", record, _("Somebody else changed this meanwhile"),
-            conflicts=stale.conflicts, form_base=drafting.seal(stale.base), form_mine=drafting.seal(stale.mine),
-            comment=comment_of(request), settle_address=self.address("settle", record),
+            conflicts=stale.conflicts, sealed=sealed, comment=comment_of(request), settle_address=self.address("settle", record),
         )  # fmt: skip
 
     def settle_view(self, request, object_id):
-        """POST ``_base``, ``_mine`` and a side for each conflicting path."""
+        """POST ``_base``, ``_theirs``, ``_mine`` and a side for each conflicting path."""
         record = self.find(request, object_id)
         if request.method != "POST":
             return redirect(self.address("change", record))
         if not self.has_change_permission(request, record):
             raise PermissionDenied
         try:
-            base, mine = (drafting.unseal(request.POST.get(name, "")) for name in ("_base", "_mine"))
+            states_shown = [drafting.unseal(request.POST.get(name, "")) for name in ("_base", "_theirs", "_mine")]
         except signing.BadSignature:
-            self.message_user(request, _("The form was not complete. Nothing was saved; please try again."), messages.ERROR)
-            return redirect(self.address("change", record))
-        return self._store(request, record, base, mine, sides(request.POST))
+            return self._unsaved(request, record, _("The form was not complete."))
+        choices, comment = sides(request.POST), comment_of(request)
+        return self._keep(request, record, lambda: drafting.settle(record, request.user, *states_shown, choices, comment))
 
     def presence_view(self, request, object_id):
         """POST: this editor is still here. Answers who else is."""
@@ -202,9 +234,11 @@ class DocumentedAdmin(AutocompleteMixin, admin.ModelAdmin):
     def trail_view(self, request, object_id):
         """Who changed what, when and why; newest first."""
         record = self.find(request, object_id)
+        if not request.user.has_perm("sources.view_revision"):
+            raise PermissionDenied
         revisions = list(record.revisions.all()[:200])
         steps = [
-            {"revision": new, "changes": states.diff(_body(old), _body(new), record.PARTS)}
+            {"revision": new, "before": old, "changes": states.diff(_body(old), _body(new), record.PARTS)}
             for new, old in zip(revisions, [*revisions[1:], None], strict=True)
         ]
         reviews = record.reviews.all()[:200] if isinstance(record, Record) else ()
@@ -224,10 +258,12 @@ class DocumentedAdmin(AutocompleteMixin, admin.ModelAdmin):
         if revision is None:
             raise Http404
         base = drafting.standing(record, request.user)
-        wanted = restored(base, orjson.loads(revision.dossier), record.PARTS, request.POST.get("path", ""))
+        wanted = states.restored(base, orjson.loads(revision.dossier), record.PARTS, request.POST.get("path", ""))
         comment = _("Restored from revision %(n)s") % {"n": revision.number}
         try:
             saved = drafting.store(record, request.user, base, wanted, comment)
+        except drafting.Stale as stale:
+            return self._conflict_screen(request, record, stale)
         except DossierError as error:
             self.message_user(request, _("Not restored: %(error)s") % {"error": error}, messages.ERROR)
         else:
@@ -244,7 +280,12 @@ class DocumentedAdmin(AutocompleteMixin, admin.ModelAdmin):
             text = _("Saved.")
         if saved.joined:
             text += " " + _("Changes that others made meanwhile elsewhere in the record were kept.")
-        self.message_user(request, text, messages.INFO if saved.unchanged else messages.SUCCESS)
+        self.message_user(request, text, messages.INFO if saved.unchanged else messages.SUCCESS, extra_tags=SAVED)
+
+    def message_user(self, request, message, level=messages.INFO, extra_tags="", fail_silently=False):
+        """The stock message about a new row also says that the server has what was typed."""
+        tags = extra_tags or (SAVED if getattr(request, "was_added", False) else "")
+        super().message_user(request, message, level, tags, fail_silently)
 
 
 def _body(revision):
@@ -257,17 +298,6 @@ def _number(text):
 
 def comment_of(request):
     return request.POST.get("_comment", "").strip()[:MAX_COMMENT]
-
-
-def restored(now, then, part_names, path=""):
-    """The state to go to: all of ``then``, or ``now`` with the one path as it was."""
-    if not path:
-        return then
-    flat_now, flat_then = states.flatten(now, part_names), states.flatten(then, part_names)
-    flat_now.pop(path, None)
-    if path in flat_then:
-        flat_now[path] = flat_then[path]
-    return states.unflatten(flat_now, part_names)
 
 
 class RecordAdmin(DocumentedAdmin):
@@ -287,10 +317,6 @@ class RecordAdmin(DocumentedAdmin):
         """Citations point at facts that are there, so they come with the second save."""
         return [*super().get_inlines(request, obj), *([CitationInline, RulingInline] if obj else [])]
 
-    def get_readonly_fields(self, request, obj=None):
-        """The slug is part of the address: it stands once the record was public."""
-        return ("slug",) if obj and obj.versions.exists() else ()
-
     def get_search_results(self, request, queryset, search_term):
         """By the words of the names, whatever their accents; the same search as the public lists."""
         return (queryset.matching(search_term) if fold(search_term) else queryset), False
@@ -301,6 +327,7 @@ class RecordAdmin(DocumentedAdmin):
         return {
             **super().surroundings(request, record),
             "missing": record.missing_for_publication(),
+            "seen": _last_number(record),
             "proposal": own,
             "proposal_changes": proposals.changes(own) if own else (),
             "others_proposals": record.proposals.filter(state__in=Proposal.LIVE).exclude(by=request.user),
@@ -338,7 +365,7 @@ class RecordAdmin(DocumentedAdmin):
         if not allowed or (bypass and not request.user.is_superuser):
             raise PermissionDenied
         try:
-            perform(record, verb, request.user, comment, bypass)
+            perform(record, verb, request.user, comment, bypass, saw=_number(request.POST.get("seen")))
         except ValidationError as refusal:
             self.message_user(request, refusal_text(refusal), messages.ERROR)
         else:
@@ -352,18 +379,24 @@ class RecordAdmin(DocumentedAdmin):
     def preview_view(self, request, object_id):
         """The record as readers will see it: the own proposal, another's (``?proposal=``), or the draft."""
         record = self.find(request, object_id)
-        state = drafting.standing(record, request.user)
-        wanted = record.proposals.filter(pk=_number(request.GET.get("proposal"))).first()
-        if wanted:
-            state = proposals.joined(wanted)[0]
-        with drafting.rehearsal(record, state):
-            record.status, record.published_at = Status.PUBLISHED, record.published_at or record.updated_at
-            record.refresh_derived()
-            page = resolve(record.get_absolute_url())
-            request.GET = QueryDict()
-            response = page.func(request, **page.kwargs)
-        response["Cache-Control"] = "private, no-store"
+        try:
+            with drafting.rehearsal(record, self._previewed(request, record)):
+                record.status, record.published_at = Status.PUBLISHED, record.published_at or record.updated_at
+                record.refresh_derived()
+                response = _public_page(request, record)
+        except DossierError as error:
+            self.message_user(request, _("There is nothing to preview: %(error)s") % {"error": error}, messages.ERROR)
+            return redirect(self.address("change", record))
         return response
+
+    def _previewed(self, request, record):
+        """The state to show."""
+        number = _number(request.GET.get("proposal"))
+        if not number:
+            return drafting.standing(record, request.user)
+        if not request.user.has_perm("sources.view_proposal"):
+            raise PermissionDenied
+        return proposals.joined(get_object_or_404(record.proposals, pk=number))[0]
 
     # Bulk actions: each refuses what the gate refuses, and reports
 
@@ -407,8 +440,11 @@ def may_publish(request):
     return request.user.has_perm("sources.publish_record")
 
 
-def perform(record, verb, user, comment="", bypass=False):
-    """Carry out one verb by its name. Raises ``ValidationError`` when it is refused."""
+def perform(record, verb, user, comment="", bypass=False, saw=0):
+    """Carry out one verb by its name. Raises ``ValidationError`` when it is refused.
+
+    ``saw`` is the revision that somebody who publishes had on the screen; what came later has not been looked at.
+    """
     steps = {
         "submit": lambda: record.submit(user, comment),
         "return": lambda: record.send_back(user, comment),
@@ -417,7 +453,30 @@ def perform(record, verb, user, comment="", bypass=False):
     }
     if verb not in steps:
         raise VerbRefused(_("There is no such step."))
-    return steps[verb]()
+    with transaction.atomic():
+        # The verb saves the whole row; what an editor saved a moment ago must be in it.
+        record.refresh_from_db(from_queryset=type(record).objects.select_for_update())
+        if verb == "publish" and saw and saw != _last_number(record):
+            raise VerbRefused(_("The record changed while you looked at it. Please look again."))
+        return steps[verb]()
+
+
+def _last_number(record):
+    last = record.revisions.first()
+    return last.number if last else 0
+
+
+def _public_page(request, record):
+    """What a reader would get at the record's address, fit for this one person's eyes."""
+    page = resolve(record.get_absolute_url())
+    request.GET = QueryDict()
+    for name in ("HTTP_IF_NONE_MATCH", "HTTP_IF_MODIFIED_SINCE"):
+        request.META.pop(name, None)
+    response = page.func(request, **page.kwargs)
+    for name in ("ETag", "Last-Modified", "Link"):
+        response.headers.pop(name, None)
+    response["Cache-Control"] = "private, no-store"
+    return response
 
 
 def refusal_text(refusal):

@@ -29,7 +29,9 @@ def make_topics(*codes, approaches=("first", "second", "not_covered", "inconclus
             group_name=f"Group {group}", group_order=_GROUPS.index(group) + 1, order=int(code[1:]), since=book,
         )  # fmt: skip
         for order, name in enumerate(approaches):
-            Approach.objects.create(topic=topic, code=name, name=name.replace("_", " "), meaning=f"It is {name}.", order=order)
+            Approach.objects.create(
+                topic=topic, code=name, name=name.replace("_", " "), meaning=f"It is {name}.", order=order
+            )
         found[code] = topic
     return found
 
@@ -73,7 +75,10 @@ def make_source(slug="", status="published", **fields):
     if fields.get("reliability", "F") != "F":
         fields.setdefault("reliability_reason", "Its record.")
     return Source.objects.create(
-        slug=slug or f"source-{next(_number)}", publisher=fields.pop("publisher", publisher), **published(status), **fields
+        slug=slug or f"source-{next(_number)}",
+        publisher=fields.pop("publisher", publisher),
+        **published(status),
+        **fields,
     )
 
 

@@ -3,7 +3,6 @@
 import pytest
 from django.conf import settings
 from django.core.cache import cache
-from django.db import transaction
 from django.db.backends.base.operations import BaseDatabaseOperations
 from django.test import override_settings
 from rest_framework.throttling import SimpleRateThrottle
@@ -11,7 +10,7 @@ from rest_framework.throttling import SimpleRateThrottle
 from sources import guard
 from tests.browser import browser, page  # noqa: F401  (fixtures)
 from tests.cast import alice, bob, carol, victor  # noqa: F401  (fixtures)
-from tests.content import loaded_rows, put
+from tests.content import loaded_rows, put, undone
 
 
 @pytest.fixture(scope="session")
@@ -71,15 +70,11 @@ def content_rows(django_db_setup, django_db_blocker):
 def content(content_rows, django_db_blocker):
     """The published content for all tests of a module, in a transaction around them: each test undoes its own changes.
 
-    A test with its own transactions (a live server, threads) asks for ``live_content``.
+    A test with its own transactions (a live server, threads) asks for ``live_content``, in another module.
     """
-    with django_db_blocker.unblock():
-        around = transaction.atomic()
-        around._from_testcase = True
-        with around:
-            put(content_rows)
-            yield
-            transaction.set_rollback(True)
+    with undone(django_db_blocker):
+        put(content_rows)
+        yield
 
 
 @pytest.fixture

@@ -4,6 +4,7 @@ Loading checks every fact and takes its time; rows go in within a second. The da
 for ``content``, so that other tests count their own records only.
 """
 
+from contextlib import contextmanager
 from pathlib import Path
 
 from django.apps import apps
@@ -14,6 +15,18 @@ from sources import fixtures
 
 FOLDER = Path(__file__).resolve().parent.parent / "fixtures"
 APPS = ("people", "agreements", "sources")
+
+
+@contextmanager
+def undone(blocker):
+    """A transaction around the tests of a module, undone at its end."""
+    with blocker.unblock():
+        around = transaction.atomic()
+        # As TestCase marks its own, so that code which insists on the outermost transaction runs.
+        around._from_testcase = True
+        with around:
+            yield
+            transaction.set_rollback(True)
 
 
 def models():

@@ -43,7 +43,19 @@ BAD_CURSORS = [
     "x", "%%%", "é", "W10", "bnVsbA", "e30", "WyItZGF0ZSJd", "A" * 2001,
     "WyJzbHVnIiwgMV0", "WyItc2lnbmVkIiwiMjAyNS0wMi0zMCIsImEiXQ", "WyItc2lnbmVkIiw1LCJhIl0",
 ]  # fmt: skip
-BAD_ORDERINGS = ["bogus", "--slug", "-", "__class__", "?", "pk", "slug__slug", "status", "slug,slug", "slug'", "x" * 300]
+BAD_ORDERINGS = [
+    "bogus",
+    "--slug",
+    "-",
+    "__class__",
+    "?",
+    "pk",
+    "slug__slug",
+    "status",
+    "slug,slug",
+    "slug'",
+    "x" * 300,
+]
 BAD_DATES = [
     "2025-02-30", "2025-13", "0000", "10000", "99999-01-01", "-5", "2025-00", "2026/2020", "../..", "2025/", "/", "x",
     "9" * 25, "2025-1-1", "0", "2025-12-15T00:00", "１９９９", "20\u200b25",
@@ -172,7 +184,9 @@ def test_a_record_that_is_not_there_is_404_whatever_its_name(client, route):
         assert answer.status_code == 404, slug
 
 
-@pytest.mark.parametrize("start", ["/topics/", "/api/v1/topics/x/counts/", "/api/v1/agreements/x/matrix/", "/api/v1/x/", "/x/"])
+@pytest.mark.parametrize(
+    "start", ["/topics/", "/api/v1/topics/x/counts/", "/api/v1/agreements/x/matrix/", "/api/v1/x/", "/x/"]
+)
 def test_an_address_that_is_not_there_is_404(client, start):
     assert client.get(f"{start}no-such-thing/").status_code == 404
 
@@ -289,14 +303,10 @@ def test_any_validator_is_answered(client, tag):
 # The admin: it may turn back to the list with ?e=1, and nothing it answers is a 500
 
 ADMIN_QUERIES = [
-    "o=x", "o=99", "o=-99.1.x", "o=" + "9" * 25, "o=.", "p=0", "p=-1", "p=x", "p=" + "9" * 25, "p=1.5", "all=x", "q=%22foo*+AND+(NEAR",
-    "q=" + "x" * 10_000, "q=%E2%80%AE", "q=%00", "q=%FF", "bogus=1", "id__in=1,x", "pk=x", "id=" + "9" * 25, "id__regex=(((",
-    "slug__regex=(((", "slug__iregex=[", "id__year=99999", "updated_at__year=0", "updated_at__year=99999", "updated_at__year=-5",
-    "updated_at__year=" + "9" * 25, "updated_at__month=13", "updated_at__day=x", "updated_at__gte=2025-02-30", "e=1", "e=x",
-    "status=bogus", "status__exact=bogus", "status__regex=(((", "kind__in=" + "x," * 1000, "resolved__exact=x", "resolved__isnull=x",
-    "gap=x", "_to_field=password", "_to_field=x", "_popup=1", "_changelist_filters=x", "changed_by__password__startswith=a",
-    "date_earliest__year=99999", "on__year=99999", "at__year=99999", "credibility__exact=" + "9" * 25, "credibility__exact=x",
-    "state__exact[]=x", "publisher__id__exact=" + "9" * 25, "_facets=True", "_facets=x",
+    "o=x", "o=-99.1.x", "o=" + "9" * 25, "p=-1", "p=x", "p=" + "9" * 25, "all=x", "q=%22foo*+AND+(NEAR", "q=" + "x" * 900, "q=%00",
+    "bogus=1", "id__in=1,x", "id__regex=(((", "updated_at__year=99999", "date_earliest__year=99999", "at__year=0", "e=x",
+    "status__exact=bogus", "status__regex=(((", "kind__in=" + "x," * 400, "resolved__exact=x", "resolved__isnull=x", "gap=x",
+    "changed_by__password__startswith=a", "credibility__exact=" + "9" * 25, "publisher__id__exact=x", "_to_field=password", "_facets=x",
 ]  # fmt: skip
 
 
@@ -311,18 +321,35 @@ def test_a_change_list_never_fails(administrator, model):
     assert {query: status for query, status in answers.items() if status not in (200, 302, 400, 403)} == {}
 
 
+@pytest.mark.parametrize(
+    "lookup", ["attempt_time__year=99999", "attempt_time__year=0", "attempt_time__month=x", "attempt_time__day=99"]
+)
+def test_a_date_hierarchy_is_guarded(administrator, lookup):
+    answer = administrator.get(f"/admin/axes/accesslog/?{lookup}")
+    assert answer.status_code == 400
+    assert lookup.partition("=")[0] in named(answer)
+
+
 @pytest.mark.parametrize("model", admin_models(), ids=lambda model: model._meta.label_lower)
 def test_an_admin_address_of_nothing_never_fails(administrator, model):
     start = reverse(f"admin:{model._meta.app_label}_{model._meta.model_name}_changelist")
     words = ["change", "history", "delete", *getattr(admin.site._registry[model], "own_words", ())]
-    for identity in ("0", "-1", "x", "9" * 25, "1.5", "None", "%E2%80%AE", "_5F", "../1"):
+    for identity in ("0", "x", "9" * 25, "%E2%80%AE"):
         for word in words:
-            for method in ("get", "post"):
-                answer = getattr(administrator, method)(f"{start}{identity}/{word}/")
-                assert answer.status_code in (302, 403, 404, 405), (identity, word, method)
+            answer = administrator.post(f"{start}{identity}/{word}/")
+            assert answer.status_code in (302, 403, 404, 405), (identity, word)
 
 
-@pytest.mark.parametrize("query", ["", "term=x", "app_label=x&model_name=y&field_name=z", "app_label=agreements&model_name=party&field_name=organisation&term=%22(&page=x", "app_label=agreements&model_name=agreement&field_name=changed_by"])
+@pytest.mark.parametrize(
+    "query",
+    [
+        "",
+        "term=x",
+        "app_label=x&model_name=y&field_name=z",
+        "app_label=agreements&model_name=party&field_name=organisation&term=%22(&page=x",
+        "app_label=agreements&model_name=agreement&field_name=changed_by",
+    ],
+)
 def test_the_search_boxes_of_the_admin_never_fail(administrator, query):
     assert administrator.get(f"/admin/autocomplete/?{query}").status_code in (200, 400, 403, 404)
 

@@ -107,16 +107,28 @@ class TestTheTable:
     def test_a_draft_source_says_nothing(self, client, world):
         before = client.get(address("alpha", "beta", api=True)).content
         coding = world["alpha"].codings.get(topic__code="D2")
-        cite(world["alpha"], "approach", make_source("leak", status="draft"), f"codings/{coding.key}", stance="disputes")
+        cite(
+            world["alpha"], "approach", make_source("leak", status="draft"), f"codings/{coding.key}", stance="disputes"
+        )
         assert client.get(address("alpha", "beta", api=True)).content == before
 
 
 class TestOneTableThreeRenderings:
     def test_csv_has_the_cells_of_the_json(self, client, world):
         table = table_of(client, "alpha", "beta", only="coded")
-        rows = list(csv.DictReader(io.StringIO(client.get(address("alpha", "beta", only="coded", format="csv")).content.decode())))
+        rows = list(
+            csv.DictReader(
+                io.StringIO(client.get(address("alpha", "beta", only="coded", format="csv")).content.decode())
+            )
+        )
         wanted = [
-            (row["topic"], cell["agreement"], entry["person_class"], entry["stance"], (entry["approach"] or {}).get("code", ""))
+            (
+                row["topic"],
+                cell["agreement"],
+                entry["person_class"],
+                entry["stance"],
+                (entry["approach"] or {}).get("code", ""),
+            )
             for section in table["sections"]
             for row in section["topics"]
             for cell in row["cells"]
@@ -287,7 +299,10 @@ class TestWordByWord:
         assert diff("word " * (MAX_WORDS + 1), "word") is None
 
     def test_texts_are_compared_before_summaries(self, world):
-        left, right = Agreement.objects.get(slug="alpha").clauses.get(), Agreement.objects.get(slug="beta").clauses.get()
+        left, right = (
+            Agreement.objects.get(slug="alpha").clauses.get(),
+            Agreement.objects.get(slug="beta").clauses.get(),
+        )
         assert compare_clauses(left, right)["of"] == "summary"
         for clause in (left, right):
             clause.text, clause.text_language = "The text.", "en"

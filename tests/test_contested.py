@@ -18,7 +18,9 @@ def world():
     """Alpha's term is contested, Beta's settled; an event's place is contested; Gamma's term is undisputed."""
     gazette, tabloid = make_source("gazette", reliability="B"), make_source("tabloid")
     records = {slug: make_agreement(slug, term="five years") for slug in ("alpha", "beta", "gamma")}
-    records["event"] = Event.objects.create(slug="meeting", title="Meeting", kind="meeting", place="Lima", **published())
+    records["event"] = Event.objects.create(
+        slug="meeting", title="Meeting", kind="meeting", place="Lima", **published()
+    )
     for slug, record in records.items():
         field = "place" if slug == "event" else "term"
         cite(record, field, gazette, credibility=2)
@@ -52,7 +54,9 @@ class TestTheList:
     def test_filters(self, client, world, query, refs):
         assert listed(client, query) == refs
 
-    @pytest.mark.parametrize("query", ["?kind=treaties", "?state=open", "?source=nobody", "?stat=settled", "?page_size=0"])
+    @pytest.mark.parametrize(
+        "query", ["?kind=treaties", "?state=open", "?source=nobody", "?stat=settled", "?page_size=0"]
+    )
     def test_what_is_not_understood_is_400(self, client, world, query):
         assert client.get(f"/api/v1/contested/{query}").status_code == 400
         assert client.get(f"/contested/{query}").status_code == 400

@@ -19,7 +19,12 @@ def step(kind, date="", evidence="evidenced", party=None, **fields):
 
 
 def ladder(*steps, status="signed", **record):
-    record = {"milestones": list(steps), "parties": [{"organisation": PARAGUAY}], "derived_status": {"status": status}, **record}
+    record = {
+        "milestones": list(steps),
+        "parties": [{"organisation": PARAGUAY}],
+        "derived_status": {"status": status},
+        **record,
+    }
     return ladder_of(record, TODAY)
 
 
@@ -37,7 +42,9 @@ class TestSteps:
         assert ladder(step("chamber", "2026-03-04"))["steps"][0]["votes"] is None
 
     def test_evidenced_claimed_and_planned_are_told_apart(self):
-        found = ladder(step("talks", evidence="claimed"), step("signed", "2025-12-15"), step("in_force", evidence="planned"))
+        found = ladder(
+            step("talks", evidence="claimed"), step("signed", "2025-12-15"), step("in_force", evidence="planned")
+        )
         assert [(s["is_evidenced"], s["is_claimed"], s["is_planned"]) for s in found["steps"]] == [
             (False, True, False), (True, False, False), (False, False, True),
         ]  # fmt: skip
@@ -47,18 +54,32 @@ class TestSteps:
 class TestWhatComesNext:
     def test_what_usually_follows_and_how_long_it_waits(self):
         found = ladder(step("signed", "2026-11-12"))["next"]
-        assert (found["kind"], found["announced"], found["waiting_days"], found["since"]) == ("in_force", False, 10, "2026-11-12")
+        assert (found["kind"], found["announced"], found["waiting_days"], found["since"]) == (
+            "in_force",
+            False,
+            10,
+            "2026-11-12",
+        )
         assert found["because"] == "Usually follows “signed”."
 
     def test_a_partial_date_waits_from_its_last_day(self):
         assert ladder(step("signed", "2026-10"))["next"]["waiting_days"] == 22
 
     def test_an_announced_step_comes_before_the_usual_one(self):
-        found = ladder(step("signed", "2026-11-12"), step("chamber", "2026-12", "planned", description="On the agenda."))["next"]
-        assert (found["kind"], found["announced"], found["date"], found["overdue_days"]) == ("chamber", True, "2026-12", None)
+        found = ladder(
+            step("signed", "2026-11-12"), step("chamber", "2026-12", "planned", description="On the agenda.")
+        )["next"]
+        assert (found["kind"], found["announced"], found["date"], found["overdue_days"]) == (
+            "chamber",
+            True,
+            "2026-12",
+            None,
+        )
 
     def test_an_announced_step_whose_day_is_past_is_overdue(self):
-        assert ladder(step("signed", "2026-01-01"), step("chamber", "2026-11-20", "planned"))["next"]["overdue_days"] == 2
+        assert (
+            ladder(step("signed", "2026-01-01"), step("chamber", "2026-11-20", "planned"))["next"]["overdue_days"] == 2
+        )
 
     def test_a_claim_is_named_beside_the_step_it_claims(self):
         found = ladder(step("notes", "2026-11-12"), step("in_force", "2026-11-15", "claimed"))["next"]
@@ -96,7 +117,9 @@ class TestUnknown:
         assert any(word in reason for reason in reasons)
 
     def test_the_editors_word_is_among_the_reasons(self):
-        assert "A label has no dates." in ladder(status="unknown", status_note="A label has no dates.")["unknown_because"]
+        assert (
+            "A label has no dates." in ladder(status="unknown", status_note="A label has no dates.")["unknown_because"]
+        )
 
     def test_a_known_status_needs_none(self):
         assert ladder(step("signed", "2026-11-12"))["unknown_because"] == []

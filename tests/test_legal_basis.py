@@ -12,7 +12,10 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture
 def world():
     """A status agreement between two states, in force from 2000 to 2010."""
-    states = {slug: make_state(slug, code) for slug, code in (("paraguay", "PRY"), ("united-states", "USA"), ("brazil", "BRA"))}
+    states = {
+        slug: make_state(slug, code)
+        for slug, code in (("paraguay", "PRY"), ("united-states", "USA"), ("brazil", "BRA"))
+    }
     sofa = make_agreement("sofa")
     for slug in ("paraguay", "united-states"):
         Party.objects.create(agreement=sofa, organisation=states[slug])
@@ -23,7 +26,13 @@ def world():
 
 def exercise(world, dates, legal_basis=None, with_state="united-states"):
     row = Exercise.objects.create(
-        slug="ex", name="Exercise", kind="exercise", dates=dates, country=world["paraguay"], legal_basis=legal_basis, **published()
+        slug="ex",
+        name="Exercise",
+        kind="exercise",
+        dates=dates,
+        country=world["paraguay"],
+        legal_basis=legal_basis,
+        **published(),
     )
     Participation.objects.create(exercise=row, organisation=world[with_state])
     return Exercise.objects.get(pk=row.pk)
@@ -89,7 +98,13 @@ class TestCandidates:
 
     def test_assistance_goes_by_giver_and_receiver(self, world):
         row = Assistance.objects.create(
-            slug="boat", title="Boat", kind="equipment", state="delivered", date="2005", provider=world["united-states"], **published()
+            slug="boat",
+            title="Boat",
+            kind="equipment",
+            state="delivered",
+            date="2005",
+            provider=world["united-states"],
+            **published(),
         )
         row.recipients.add(world["paraguay"])
         assert slugs(check(Assistance.objects.get(pk=row.pk))) == ["sofa"]
@@ -97,7 +112,9 @@ class TestCandidates:
 
 class TestEvents:
     def test_an_event_shows_its_instrument_as_it_stood(self, world):
-        row = Event.objects.create(slug="call", title="Call", kind="call", date="2005-01-01", agreement=world["sofa"], **published())
+        row = Event.objects.create(
+            slug="call", title="Call", kind="call", date="2005-01-01", agreement=world["sofa"], **published()
+        )
         found = check(Event.objects.get(pk=row.pk))
         assert (found["state"], found["instruments"][0]["status"]) == ("concerned", "in_force")
 

@@ -82,7 +82,9 @@ class TestTheRule:
     def test_taxes_show_both_topics(self):
         assert cell([coding("F1", "exempt"), coding("F2", "refund")], "military", "taxes")["topics"] == ["F1", "F2"]
 
-    @pytest.mark.parametrize("stance", ["silent", "text_unavailable", "inconclusive", "not_applicable", "expressly_excluded"])
+    @pytest.mark.parametrize(
+        "stance", ["silent", "text_unavailable", "inconclusive", "not_applicable", "expressly_excluded"]
+    )
     def test_each_way_of_not_knowing_stays_itself(self, stance):
         assert cell([coding("D5", stance=stance)], "military", "arrest")["stance"] == stance
 

@@ -162,14 +162,14 @@ def test_writers_queue_instead_of_failing():
     """Each reads before it writes, the pattern that fails with SQLite's defaults."""
     from django.contrib.auth.models import Group
 
-    Group.objects.create(name="0")
+    counter = Group.objects.create(name="0")
     failures = []
 
     def write(times):
         try:
             for _ in range(times):
                 with transaction.atomic():
-                    group = Group.objects.select_for_update().get()
+                    group = Group.objects.select_for_update().get(pk=counter.pk)
                     group.name = str(int(group.name) + 1)
                     group.save()
         except DatabaseError as error:
@@ -183,7 +183,7 @@ def test_writers_queue_instead_of_failing():
     for thread in threads:
         thread.join()
     assert failures == []
-    assert Group.objects.get().name == "80"
+    assert Group.objects.get(pk=counter.pk).name == "80"
 
 
 # Sign-in and headers

@@ -176,6 +176,7 @@ def tamper(record, change, *values, number=1):
     with connection.cursor() as cursor:
         place = "WHERE record_type_id = %s AND record_id = %s AND number = %s"
         cursor.execute(f"{change} {place}", [*values, content_type.pk, record.pk, number])
+    connection.check_constraints()
     guard.install(connection)
 
 

@@ -414,7 +414,7 @@ class Migration(migrations.Migration):
                 ('order', models.PositiveSmallIntegerField(default=0, help_text='Place in the list; equal numbers sort by name.')),
                 ('series', kb.core.fields.NameField(help_text='The series, for example TIAS, UNTS, Trb. or BGBl. II.', max_length=80)),
                 ('number', kb.core.fields.NameField(help_text='The number in that series.', max_length=80)),
-                ('url', models.URLField(blank=True, help_text='Where the entry is on the web.', max_length=1000)),
+                ('url', kb.core.fields.WebAddressField(blank=True, help_text='Where the entry is on the web.', max_length=1000)),
                 ('note', kb.core.fields.NameField(blank=True, help_text='What a reader should know, for example that it was not verified.', max_length=300)),
                 ('agreement', models.ForeignKey(help_text='The instrument.', on_delete=django.db.models.deletion.CASCADE, related_name='registry_numbers', to='agreements.agreement')),
             ],

@@ -5,7 +5,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from agreements.status import InstrumentStatus, status_of
-from kb.core.fields import NameField, PartialDateField, ProseField, bound
+from kb.core.fields import NameField, PartialDateField, ProseField, WebAddressField, bound
 from kb.core.records import Part, Record, RecordQuerySet, one_key
 from people.models import Organisation, Person
 
@@ -142,7 +142,9 @@ class Agreement(Record):
         if self.pk:
             words += [title.text for title in self.titles.all()]
             words += [number.number for number in self.registry_numbers.all()]
-            words += [party.organisation.name for party in self.parties.select_related("organisation")]
+            # A party whose own record readers cannot see must not be found by its name either.
+            parties = self.parties.select_related("organisation")
+            words += [party.organisation.name for party in parties if party.organisation.is_published]
         return words
 
     def status_on(self, day=None):
@@ -201,7 +203,7 @@ class RegistryNumber(Part):
     )
     series = NameField(max_length=80, help_text=_("The series, for example TIAS, UNTS, Trb. or BGBl. II."))
     number = NameField(max_length=80, help_text=_("The number in that series."))
-    url = models.URLField(max_length=1000, blank=True, help_text=_("Where the entry is on the web."))
+    url = WebAddressField(blank=True, help_text=_("Where the entry is on the web."))
     note = NameField(blank=True, help_text=_("What a reader should know, for example that it was not verified."))
 
     class Meta(Part.Meta):

@@ -5,7 +5,7 @@ from urllib.parse import urlencode
 from django import template
 from django.urls import reverse
 
-from agreements import basket
+from agreements import basket, cells
 
 register = template.Library()
 
@@ -42,3 +42,39 @@ def _slugs(context):
 def lookup_at(rows, index):
     """The entry of a list at a place."""
     return rows[index]
+
+
+@register.simple_tag
+def cells_of(writer, row):
+    """The cells of a topic's row; ``writer`` is a ``CellWriter``."""
+    return writer.cells(row)
+
+
+@register.simple_tag
+def wording_of(writer, row):
+    """Links to clauses of a topic's row whose words can be compared."""
+    return writer.wording(row)
+
+
+@register.simple_tag
+def note_items(writer, notes):
+    """The footnotes of the comparison; ``writer`` is a ``NoteWriter``."""
+    return writer.items(notes)
+
+
+@register.simple_tag
+def matrix_cell(writer, cell, place=""):
+    """A cell of the immunity matrix; ``place`` is the agreement's page, empty on that page itself."""
+    return writer.matrix_cell(cell, place)
+
+
+@register.simple_tag
+def cell_writer():
+    """What draws cells in the reader's language, made once for a table."""
+    return cells.CellWriter()
+
+
+@register.filter
+def marks(notes):
+    """Footnote numbers of a comparison."""
+    return cells.marks(notes)

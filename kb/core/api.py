@@ -308,7 +308,9 @@ def absent_record(model, slug):
     """The withdrawn record, or the merged one whose target is public, at an address that is not served any more."""
     if not issubclass(model, Record):
         return None
-    former = model.objects.filter(slug=slug, status__in=[Status.WITHDRAWN, Status.MERGED]).first()
+    # A draft that was merged before anybody saw it leaves no trace.
+    was_public = model.objects.filter(published_at__isnull=False)
+    former = was_public.filter(slug=slug, status__in=[Status.WITHDRAWN, Status.MERGED]).first()
     if former and former.status == Status.MERGED:
         seen = set()
         while former.merged_into_id and former.pk not in seen:

@@ -272,9 +272,17 @@ def _write_part_list(record, name, entries):
         evidence[f"{name}/{row.key}"] = (entry, row)
     for key, row in present.items():
         if key not in built:
-            row.delete()
+            _delete(row, f"{name}/{key}")
     _save_parts(present, built)
     return evidence
+
+
+def _delete(row, path):
+    try:
+        row.delete()
+    except models.ProtectedError as refusal:
+        others = ", ".join(sorted({str(other) for other in refusal.protected_objects})[:3])
+        raise DossierError(path, f"it cannot be removed, because it is named by {others}") from None
 
 
 def _save_parts(present, built):

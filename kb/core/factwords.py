@@ -7,9 +7,8 @@ from functools import cache
 
 from django.db.models import fields
 from django.utils.text import capfirst
-from django.utils.translation import get_language
+from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from kb.core.datewords import in_words
 from kb.core.dossier import documented_models

@@ -147,4 +147,5 @@ class Footnotes:
 
 def _same_place(citation):
     origin = (citation.get("source") or citation.get("finding") or {}).get("slug", "")
-    return tuple(str(citation.get(name, "")) for name in ("locator", "stance", "value", "quotation", "note")) + (origin,)
+    names = ("locator", "stance", "value", "quotation", "note")
+    return (origin, *(str(citation.get(name, "")) for name in names))

@@ -125,6 +125,12 @@ class Documented(CitedMixin, models.Model):
         """``kind/slug``: how fixtures and the API name this row from elsewhere."""
         return f"{self.KIND}/{self.slug}"
 
+    @classmethod
+    def ordered_parts(cls):
+        """The lists of parts that stand in the order the editors give them; the others sort by what they say."""
+        models_by_name = ((name, cls._meta.get_field(name).related_model) for name in cls.PARTS)
+        return [name for name, model in models_by_name if list(model._meta.ordering)[:1] == ["order"]]
+
     def parts(self):
         """Yield every part row with its related name, in dossier order."""
         for name in self.PARTS:

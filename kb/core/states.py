@@ -10,6 +10,8 @@ A dossier is laid flat into ``{path: value}``; what two people changed is then a
 
 from dataclasses import dataclass
 
+from kb.core.dossier import canonical
+
 MISSING = None
 _EVIDENCE = ("citations", "rulings")
 _SEPARATOR = "\x1f"
@@ -110,7 +112,7 @@ def _flatten_row(flat, part, row, part_names):
         if name not in ("key", *_EVIDENCE, *part_names):
             flat[f"{prefix}{name}"] = value
     for citation in row.get("citations", ()):
-        content = {name: value for name, value in citation.items() if name != "fields"}
+        content = _without_fields(citation)
         for field in citation["fields"]:
             flat[f"{prefix}{field} @ cite{_SEPARATOR}{_SEPARATOR.join(_identity(content))}"] = content
     for ruling in row.get("rulings", ()):
@@ -145,12 +147,28 @@ def unflatten(flat, part_names):
             row.setdefault("rulings", []).append({"field": field, **value})
         else:
             row[field] = value
+    for row in rows.values():
+        _sort_evidence(row)
     return dossier
+
+
+def _sort_evidence(row):
+    """In the order in which a dossier is read, so that equal states are equal text."""
+    if "citations" in row:
+        for citation in row["citations"]:
+            citation["fields"].sort()
+        row["citations"].sort(key=lambda citation: canonical(_without_fields(citation)))
+    if "rulings" in row:
+        row["rulings"].sort(key=lambda ruling: ruling["field"])
+
+
+def _without_fields(citation):
+    return {name: value for name, value in citation.items() if name != "fields"}
 
 
 def _add_citation(row, field, content):
     for citation in row.setdefault("citations", []):
-        if {name: value for name, value in citation.items() if name != "fields"} == content:
+        if _without_fields(citation) == content:
             citation["fields"].append(field)
             return
     row["citations"].append({"fields": [field], **content})
@@ -160,58 +178,112 @@ def diff(before, after, part_names):
     """The changes from one dossier to another, in path order."""
     old, new = flatten(before, part_names), flatten(after, part_names)
     changed = [path for path in sorted({*old, *new}) if old.get(path, MISSING) != new.get(path, MISSING)]
-    return [Change(path, old.get(path, MISSING), new.get(path, MISSING)) for path in changed if not _only_follows(path, old, new)]
+    return [
+        Change(path, old.get(path, MISSING), new.get(path, MISSING))
+        for path in changed
+        if path not in part_names or _reordered(old.get(path), new.get(path))
+    ]
 
 
-def _only_follows(path, old, new):
-    """The order of a list is news only when the same entries stand in another one."""
-    if not isinstance(old.get(path, new.get(path)), list) or "/" in path or "." in path:
-        return False
-    return sorted(old.get(path) or []) != sorted(new.get(path) or [])
+def _reordered(before, after):
+    """The order of a list of parts is news only when the same entries stand in another one."""
+    return sorted(before or []) == sorted(after or [])
 
 
 def merge(base, theirs, mine, part_names, choices=None):
     """Join what two sides made of ``base``. Returns ``(dossier, conflicts)``.
 
     A path that only one side changed takes that side's value; one that both changed alike takes it; one that they changed
-    differently is a conflict, and keeps *theirs* unless ``choices`` maps the path to ``"mine"``.
+    differently is a conflict, and keeps *theirs* unless ``choices`` maps the path to ``"mine"``. A part that one side removed
+    and the other changed is one conflict, of the part as a whole.
     """
     flat_base, flat_theirs, flat_mine = (flatten(state, part_names) for state in (base, theirs, mine))
     choices = choices or {}
     merged, conflicts = {}, []
+
+    def decide(path, old, left, right):
+        conflicts.append(Conflict(path, old, left, right))
+        return choices.get(path) == "mine"
+
+    torn = _torn_parts(flat_base, flat_theirs, flat_mine)
+    for part in torn:
+        rows = (_row(flat, part) for flat in (flat_base, flat_theirs, flat_mine))
+        merged |= _under(flat_mine if decide(part, *rows) else flat_theirs, part)
     for path in {**flat_base, **flat_theirs, **flat_mine}:
         old, left, right = (flat.get(path, MISSING) for flat in (flat_base, flat_theirs, flat_mine))
+        if _part_of(path) in torn:
+            continue
         if path in part_names:
-            value = _merge_order(old or [], left or [], right or [])
+            orders = [order or [] for order in (old, left, right)]
+            value = _merge_order(*orders, _orders_differ(*orders) and decide(path, *orders))
         elif left == right or right == old:
             value = left
-        elif left == old:
+        elif left == old or decide(path, old, left, right):
             value = right
         else:
-            conflicts.append(Conflict(path, old, left, right))
-            value = right if choices.get(path) == "mine" else left
+            value = left
         if value is not MISSING:
             merged[path] = value
-    _restore_parts(merged, flat_theirs, flat_mine, part_names)
     return unflatten(merged, part_names), conflicts
 
 
-def _merge_order(old, left, right):
+def restored(now, then, part_names, path=""):
+    """The state to go to: all of ``then``, or ``now`` with what is at one path as it was.
+
+    A part comes back, or goes, as a whole; so it does when something within it is wanted and the part is gone.
+    """
+    if not path:
+        return then
+    flat_now, flat_then = flatten(now, part_names), flatten(then, part_names)
+    part, field, _proof = split(path)
+    is_whole = part and (not field or part not in flat_now)
+    gone = _under(flat_now, part) if is_whole else {path}
+    wanted = _under(flat_then, part) if is_whole else {path: flat_then[path]} if path in flat_then else {}
+    kept = {place: value for place, value in flat_now.items() if place not in gone}
+    return unflatten(kept | wanted, part_names)
+
+
+def _part_of(path):
+    """The part that a path is in or names, or an empty text."""
+    return split(path)[0]
+
+
+def _under(flat, part):
+    """The paths of one part, its own included."""
+    return {path: value for path, value in flat.items() if _part_of(path) == part}
+
+
+def _row(flat, part):
+    """One part in words: its fields, or nothing if it is not there."""
+    if part not in flat:
+        return MISSING
+    fields = {split(path)[1]: value for path, value in _under(flat, part).items() if " @ " not in path}
+    return {name: value for name, value in fields.items() if name}
+
+
+def _torn_parts(base, theirs, mine):
+    """The parts that one side removed while the other changed them, their citations or their rulings."""
+    torn = []
+    for part in (path for path, value in base.items() if value is True and not split(path)[1]):
+        if (part in theirs) != (part in mine):
+            kept = theirs if part in theirs else mine
+            if _under(kept, part) != _under(base, part):
+                torn.append(part)
+    return torn
+
+
+def _orders_differ(old, left, right):
+    """Whether both sides put the entries into another order, each its own."""
+    return not (_same_order(left, old) or _same_order(right, old) or _same_order(left, right))
+
+
+def _same_order(one, other):
+    """Whether the entries that both have stand in the same order."""
+    return [key for key in one if key in other] == [key for key in other if key in one]
+
+
+def _merge_order(old, left, right, mine_first=False):
     """The order of the side that changed it, with the other side's new entries at the end."""
-    first, second = (right, left) if left == old else (left, right)
+    is_news = right != old and _same_order(left, old)
+    first, second = (right, left) if mine_first or is_news else (left, right)
     return first + [key for key in second if key not in first]
-
-
-def _restore_parts(merged, theirs, mine, part_names):
-    """Where one side removed a part and a value that the other gave it was kept, the part stays whole."""
-    orphans = {
-        part
-        for part, field, _proof in map(split, merged)
-        if part and field and part not in merged and part.split("/")[0] in part_names
-    }
-    for part in orphans:
-        whole = theirs if part in theirs else mine
-        for path, value in whole.items():
-            if split(path)[0] == part:
-                merged.setdefault(path, value)
-        merged[part] = True

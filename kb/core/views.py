@@ -66,7 +66,10 @@ class RecordListPage(PublicPage):
             return render(request, self.template_name, context, status=400)
         data = serializer(page.rows, many=True, context={"include": set(viewset.list_includes), "fields": None}).data
         context |= {"rows": data, "page": page, "next_query": changed_query(request.GET, cursor=page.next_cursor)}
-        context |= {"api_address": f"/api/v1/{self.api_name or serializer.Meta.model.KIND}/", "query": changed_query(request.GET, cursor="")}
+        context |= {
+            "api_address": f"/api/v1/{self.api_name or serializer.Meta.model.KIND}/",
+            "query": changed_query(request.GET, cursor=""),
+        }
         context |= {"orderings": orderings(viewset.orderings, page.ordering, request.GET)}
         if issubclass(serializer.Meta.model, Record):
             context["as_of"] = serializer.Meta.model.objects.published().aggregate(day=Max("published_at"))["day"]
@@ -156,8 +159,13 @@ def refuse_parameters(request):
     try:
         check_names(request.GET, ())
     except BadParameters as error:
-        errors = [(None, name, messages) for name, messages in error.errors.items()]
-        return render(request, "problem.html", {"errors": errors}, status=400)
+        return refused(request, error.errors)
+
+
+def refused(request, errors):
+    """A page that names the refused parameters."""
+    rows = [(None, name, messages) for name, messages in errors.items()]
+    return render(request, "problem.html", {"errors": rows}, status=400)
 
 
 def plain(data):

@@ -16,21 +16,26 @@ RANGE = 3
 
 
 @register.simple_tag
-def cite(notes, part, field):
-    """The footnote numbers of a fact, with a mark where it is contested, settled or unsourced."""
-    if notes is None:
+def cite(notes, part, *fields):
+    """The footnote numbers of a fact, with a mark where it is contested, settled or unsourced.
+
+    Facts that stand in one place, such as a party and its role, share their numbers: ``{% cite notes part "a" "b" %}``.
+    """
+    shown = [(notes.is_placed(part, field), notes.place(part, field)) for field in fields] if notes else []
+    facts = [fact for _seen, fact in shown if fact is not None]
+    if not facts:
         return ""
-    first = not notes.is_placed(part, field)
-    fact = notes.place(part, field)
-    if fact is None:
-        return ""
-    identity = format_html(' id="{}"', fact.anchor) if first else ""
-    if fact.is_unsourced and not fact.notes:
-        return format_html('<span class="mark unsourced"{}>{}</span>', identity, _("unsourced"))
+    anchors = [fact.anchor for seen, fact in shown if fact is not None and not seen]
+    numbered = sorted({note.number: note for fact in facts for note in fact.notes}.items())
     numbers = format_html_join(
-        mark_safe('<span class="comma">,</span>'), "{}", ((link,) for link in _numbers(fact.notes))
+        mark_safe('<span class="comma">,</span>'), "{}", ((link,) for link in _numbers([note for _n, note in numbered]))
     )
-    return format_html('<sup class="cites"{}>{}</sup>{}', identity, numbers, _mark(fact))
+    identity = format_html(' id="{}"', anchors[0]) if anchors else ""
+    others = format_html_join("", '<span id="{}"></span>', ((anchor,) for anchor in anchors[1:]))
+    marks = format_html_join("", "{}", ((_mark(fact),) for fact in facts))
+    if not numbered:
+        return format_html('<span class="cites"{}></span>{}{}', identity, others, marks)
+    return format_html('<sup class="cites"{}>{}</sup>{}{}', identity, numbers, others, marks)
 
 
 def _numbers(notes):
@@ -120,10 +125,7 @@ def way_back(note, record, notes):
     return format_html_join(
         " · ",
         '<a href="#{}" role="doc-backlink">{}</a>',
-        (
-            (notes.get(part, field).anchor, _place_label(record, part, field))
-            for part, field in links.values()
-        ),
+        ((notes.get(part, field).anchor, _place_label(record, part, field)) for part, field in links.values()),
     )
 
 

@@ -1,0 +1,76 @@
+"""A dump of what readers can ask for: each list in each format, with counts and all parts, and some records of each kind."""
+
+from agreements.models import Agreement, Topic
+from kb.api import VIEWSETS
+from tests.routes import API_LISTS, LISTS, PAGES, identifier
+
+SITE = [
+    "/",
+    "/api/v1/",
+    "/about/",
+    "/data/",
+    "/topics/",
+    "/compare/",
+    "/robots.txt",
+    "/api/v1/schema/",
+    "/api/v1/docs/",
+]
+WORDS = ["zqcanary", "a", "paraguay", "peña"]
+
+
+def addresses():
+    """Every public address: each list in each format, with counts and all parts, and some records of each kind."""
+    yield from SITE
+    for address, viewset in LISTS.values():
+        yield address
+        yield f"{address}?count=true&page_size=5"
+        yield from (f"{address}?ordering={name}&page_size=3" for name in viewset.orderings.names())
+        if "q" in viewset.filterset_class.base_filters:
+            yield from (f"{address}?q={word}&count=true" for word in WORDS)
+        if "contested" in viewset.filterset_class.base_filters:
+            yield from (f"{address}?contested={value}&count=true" for value in ("true", "false"))
+    for address, viewset in API_LISTS.values():
+        includes = ",".join(getattr(viewset.serializer_class.Meta, "includes", ()))
+        yield from (f"{address}?format={name}&page_size=20" for name in ("csv", "jsonl"))
+        yield f"{address}?page_size=30" + (f"&include={includes}" if includes else "")
+    yield from of_records()
+    slugs = list(
+        Agreement.objects.published()
+        .filter(codings__isnull=False)
+        .distinct()
+        .order_by("slug")
+        .values_list("slug", flat=True)[:2]
+    )
+    if len(slugs) == 2:
+        yield from (f"{start}/compare/?agreement={slugs[0]}&agreement={slugs[1]}" for start in ("", "/api/v1"))
+
+
+def of_records():
+    for name, viewset in VIEWSETS.items():
+        rows = viewset.serializer_class.rows().order_by("pk")
+        for row in {*rows[:2], *rows.reverse()[:1]}:
+            yield f"/api/v1/{name}/{identifier(row)}/"
+            if name in ("agreements", "exercises", "assistance", "events"):
+                yield from (f"/api/v1/{name}/{row.slug}/{word}/" for word in DERIVED[name])
+    for start, viewset in PAGES.values():
+        rows = viewset.serializer_class.rows().order_by("pk")
+        yield from (f"{start}{row.slug}/" for row in {*rows[:2], *rows.reverse()[:1]})
+    for topic in Topic.objects.order_by("pk")[:2]:
+        yield from (f"/topics/{topic.slug}/", f"/api/v1/topics/{topic.slug}/counts/")
+
+
+DERIVED = {
+    "agreements": ("matrix", "similar", "ladder"),
+    "exercises": ("legal-basis",),
+    "assistance": ("legal-basis",),
+    "events": ("legal-basis",),
+}
+
+
+def dump(client, asked):
+    """``{address: (status, headers, body)}``."""
+    found = {}
+    for address in asked:
+        answer = client.get(address, headers={"X-Request-ID": "always-the-same"})
+        found[address] = (answer.status_code, dict(answer.headers), answer.content)
+    return found

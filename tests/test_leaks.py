@@ -1,0 +1,134 @@
+"""The canary: drafts hold a token in every field, and no walk along the public links finds it in any body or header."""
+
+import re
+from html import unescape
+from urllib.parse import unquote, urlsplit
+
+import pytest
+
+from agreements.models import Agreement
+from tests import drafts, factory
+from tests.addresses import SITE, addresses
+from tests.cast import make_user
+from tests.content import undone
+from tests.routes import API_LISTS, PAGES
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(scope="module")
+def canaries(django_db_setup, django_db_blocker):
+    """A small public world, and drafts beside it with a token in every field."""
+    with undone(django_db_blocker):
+        small_world()
+        drafts.write_drafts(make_user("editor", f"{drafts.TOKEN}-alice"), rounds=3)
+        yield
+
+
+def small_world():
+    """Two published records of each kind, all of them bound to each other."""
+    factory.make_state()
+    factory.make_state("USA", "United States")
+    factory.make_topic("D2")
+    factory.make_topic("A1")
+    order = ("sources", "organisations", "people", "agreements", "series", "exercises", "assistance", "events", "positions")
+    models = {model.KIND: model for model in drafts.record_models()}
+    assert set(order) == set(models)
+    for number in (1, 2):
+        for kind in order:
+            more = {"about": "agreements/public-agreements-1"} if kind == "positions" else {}
+            drafts.draft(models[kind], number, status="published", token="public", **more)
+    factory.make_finding(about="agreements/public-agreements-1")
+
+
+LINK = re.compile(r"""(?:href|src|action)=["']([^"'#]*)|"(?:next|previous|page|api)":"([^"]+)\"""")
+
+
+def walk(client, start):
+    """``{address: answer}`` of every address of this site that can be reached."""
+    waiting, seen = list(start), {}
+    while waiting:
+        address = waiting.pop()
+        if address in seen:
+            continue
+        seen[address] = answer = client.get(address, headers={"X-Request-ID": "always-the-same"})
+        if (answer.status_code == 200 and "html" in answer.headers.get("Content-Type", "")) or "json" in answer.headers[
+            "Content-Type"
+        ]:
+            waiting += [link for link in links_in(answer, address) if is_walked(link)]
+    return seen
+
+
+def links_in(answer, address):
+    for one, other in LINK.findall(answer.content.decode()):
+        link = unescape(one or other)
+        parts = urlsplit(link)
+        if not parts.netloc and not parts.scheme:
+            yield f"{parts.path or urlsplit(address).path}{'?' if parts.query else ''}{parts.query}"
+
+
+def is_walked(link):
+    return link.startswith("/") and not link.startswith(("/static/", "/admin/")) and link.count("&") < 3
+
+
+def test_no_token_of_a_draft_is_found_by_walking_every_link(client, canaries):
+    seen = walk(client, [*SITE, *addresses()])
+    assert len(seen) > 300
+    assert [address for address in seen if shows(seen[address], drafts.TOKEN, address)] == []
+
+
+def shows(answer, token, address=""):
+    """Whether a body or a header holds the token, though nobody asked with it."""
+    if token in unquote(address):
+        return '"results":[{' in answer.content.decode() or "<article" in answer.content.decode()
+    text = answer.content.decode("utf-8", "replace") + str(dict(answer.headers))
+    return token in text.casefold()
+
+
+def test_the_walk_would_find_a_token(client, canaries):
+    record = Agreement.objects.get(slug=f"{drafts.TOKEN}-agreements-0")
+    factory.cite_everything(record)
+    record.status, record.published_at = "published", record.updated_at
+    record.save()
+    assert shows(client.get("/agreements/"), drafts.TOKEN)
+    assert shows(client.get("/api/v1/agreements/"), drafts.TOKEN)
+
+
+def test_every_text_field_of_every_kind_held_a_token(canaries):
+    for model in drafts.record_models():
+        record = model.objects.filter(slug__startswith=drafts.TOKEN).order_by("pk").first()
+        state = record.dossier()
+        for name in ("title", "name", "summary", "note", "statement"):
+            if name in model.DOSSIER_FIELDS:
+                assert drafts.TOKEN in state[name], (model.KIND, name)
+
+
+def test_no_page_says_that_a_draft_is_there(client, canaries):
+    """A draft's address answers like one that never was: same body, same headers."""
+    for start in [
+        *(start for start, _viewset in PAGES.values()),
+        *(address for address, _viewset in API_LISTS.values()),
+    ]:
+        kind = start.rstrip("/").rpartition("/")[2]
+        for number in range(3):
+            same = [
+                client.get(f"{start}{slug}/", headers={"X-Request-ID": "always-the-same"})
+                for slug in (f"{drafts.TOKEN}-{kind}-{number}", f"nosuchxx-{kind}-{number}")
+            ]
+            assert [answer.status_code for answer in same] == [404, 404], start
+            assert dict(same[0].headers) == dict(same[1].headers)
+            assert same[0].content == same[1].content.replace(b"nosuchxx", drafts.TOKEN.encode())
+
+
+def test_no_filter_tells_that_a_draft_is_there(client, canaries):
+    """Names of drafts are refused like names of nothing, so that a filter cannot be asked whether one exists."""
+    for address, viewset in API_LISTS.values():
+        for name, item in viewset.filterset_class.base_filters.items():
+            if getattr(item, "repeatable", False) and "lookup" in item.extra:
+                for kind in ("agreements", "people", "organisations", "sources", "series"):
+                    for slug in (
+                        f"{drafts.TOKEN}-{kind}-0",
+                        f"{kind}/{drafts.TOKEN}-{kind}-0",
+                        f"{drafts.TOKEN}-publisher-0",
+                    ):
+                        assert client.get(address, {name: slug}).status_code == 400, (address, name, slug)

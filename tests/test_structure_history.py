@@ -1,0 +1,83 @@
+"""Bulk writes and raw SQL go past the history, so they stand in a few named places only, each of which writes it itself."""
+
+import ast
+
+import pytest
+from django.conf import settings
+
+FOLDERS = ("kb", "sources", "people", "agreements")
+BULK = {"update", "bulk_create", "bulk_update", "_raw_delete", "raw", "execute", "executemany", "executescript"}
+# Each place with why it may.
+ALLOWED = {
+    ("kb/core/dossier.py", "bulk_create"): "the writer; whoever writes a dossier notes the revision",
+    ("kb/checks.py", "execute"): "reads a pragma",
+    ("sources/guard.py", "execute"): "puts up the triggers of the trail",
+}
+# `.update(…)` on these is no query: dicts, sets and digests, by the names the code gives them.
+PLAIN = {
+    "params", "context", "headers", "data", "found", "evidence", "entry", "row", "rows", "line", "words", "table",
+    "seen", "counts", "kwargs", "merged", "flat", "result", "extra", "digest",
+}  # fmt: skip
+
+
+def sources():
+    for folder in FOLDERS:
+        for path in sorted((settings.BASE_DIR / folder).rglob("*.py")):
+            if "migrations" not in path.parts:
+                yield path.relative_to(settings.BASE_DIR).as_posix(), ast.parse(path.read_text())
+
+
+def is_plain(call):
+    """Whether ``.update`` is called on something that is certainly no queryset."""
+    owner = call.func.value
+    if isinstance(owner, (ast.Dict, ast.Set)):
+        return True
+    name = owner.id if isinstance(owner, ast.Name) else owner.attr if isinstance(owner, ast.Attribute) else ""
+    return name in PLAIN or (isinstance(owner, ast.Subscript) and call.func.attr == "update")
+
+
+def bulk_calls(tree):
+    """``(line, name)`` of each call that could change rows past ``save``."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr in BULK:
+            if node.func.attr != "update" or not is_plain(node):
+                yield node.lineno, node.func.attr
+        if isinstance(node, ast.Name) and node.id == "RawSQL":
+            yield node.lineno, "RawSQL"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Person.objects.update(name='x')",
+        "Person.objects.filter(pk=1).update(name='x')",
+        "people.update(name='x')",
+        "record.citations.all().update(note='')",
+        "Person.objects.bulk_create([])",
+        "Person.objects.bulk_update([], ['name'])",
+        "cursor.execute('DELETE FROM people_person')",
+        "Person.objects.raw('SELECT 1')",
+    ],
+)
+def test_the_reader_finds_what_it_looks_for(text):
+    assert list(bulk_calls(ast.parse(text)))
+
+
+@pytest.mark.parametrize("text", ["found.update(more)", "{}.update(a=1)", "self.headers.update(a=1)", "record.save()"])
+def test_the_reader_leaves_plain_python_alone(text):
+    assert not list(bulk_calls(ast.parse(text)))
+
+
+def test_nothing_else_writes_past_the_history():
+    strangers = [
+        f"{path}:{line}: .{name}(…) writes past the history; save rows one by one, or say in ALLOWED why not"
+        for path, tree in sources()
+        for line, name in bulk_calls(tree)
+        if (path, name) not in ALLOWED
+    ]
+    assert strangers == []
+
+
+def test_every_permission_is_still_used():
+    used = {(path, name) for path, tree in sources() for _line, name in bulk_calls(tree)}
+    assert set(ALLOWED) <= used
