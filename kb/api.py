@@ -3,7 +3,7 @@
 from django.urls import include, path
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema, extend_schema_view
-from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerView
+from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitView
 from rest_framework.response import Response
 from rest_framework.routers import SimpleRouter
 from rest_framework.views import APIView
@@ -57,7 +57,7 @@ class ApiRoot(APIView):
 urlpatterns = [
     path("", ApiRoot.as_view(), name="api-root"),
     path("schema/", SpectacularAPIView.as_view(), name="api-schema"),
-    path("docs/", SpectacularSwaggerView.as_view(url_name="api-schema"), name="api-docs"),
+    path("docs/", SpectacularSwaggerSplitView.as_view(url_name="api-schema"), name="api-docs"),
     path("compare/", compare.CompareView.as_view(), name="api-compare"),
     path("compare/clauses/", compare.CompareClausesView.as_view(), name="api-compare-clauses"),
     path("agreements/<slug:slug>/matrix/", compare.MatrixView.as_view(), name="api-matrix"),

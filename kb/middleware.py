@@ -33,6 +33,14 @@ PERMISSIONS_POLICY = ", ".join(
         "usb",
     )
 )
+# For any page on the web; a browser asks first (OPTIONS) when a program sends a validator along.
+CORS = {
+    "Access-Control-Allow-Origin": "*",
+    "Access-Control-Allow-Methods": "GET, HEAD, OPTIONS",
+    "Access-Control-Allow-Headers": "Accept, If-None-Match",
+    "Access-Control-Expose-Headers": "ETag, Link, Retry-After",
+    "Access-Control-Max-Age": "86400",
+}
 # Probes ask every few seconds; a line for each would bury the rest.
 UNLOGGED = ("/healthz", "/readyz")
 
@@ -88,7 +96,23 @@ class PublicHeaders:
     def __call__(self, request):
         response = self.get_response(request)
         response.headers.setdefault("Permissions-Policy", PERMISSIONS_POLICY)
+        if request.path_info.startswith("/admin/"):
+            self.keep_private(response)
+        elif request.path_info.startswith("/api/"):
+            self.open_to_others(response)
         return response
+
+    @staticmethod
+    def keep_private(response):
+        """What staff see, refusals and redirects included, is kept by no cache."""
+        if "no-store" not in response.headers.get("Cache-Control", ""):
+            response.headers["Cache-Control"] = "private, no-store"
+
+    @staticmethod
+    def open_to_others(response):
+        """Pages of other sites may read the API, its refusals included; it knows no cookies, so nothing of the visitor's."""
+        for name, value in CORS.items():
+            response.headers.setdefault(name, value)
 
 
 class DatabaseFault:

@@ -33,7 +33,9 @@ PUBLISH = "sources.publish_record"
 def permissions():
     """``{role: {"app.codename"}}``: the table."""
     documented, parts = _models_of(Documented), _models_of(Part)
-    evidence, codebook, trail, accounts = (set(map(installed.get_model, n)) for n in (EVIDENCE, CODEBOOK, TRAIL, ACCOUNTS))
+    evidence, codebook, trail, accounts = (
+        set(map(installed.get_model, n)) for n in (EVIDENCE, CODEBOOK, TRAIL, ACCOUNTS)
+    )
     content = documented | parts | evidence
     edited = content - codebook
     viewer = _on(content, "view")

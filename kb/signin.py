@@ -174,7 +174,7 @@ def enrol(request, code):
 
 def wait_text(refusal):
     until = (refusal or {}).get("locked_until")
-    seconds = max(1, round((until.timestamp() - time.time()))) if until else 60
+    seconds = max(1, round(until.timestamp() - time.time())) if until else 60
     return ngettext(
         "Too many wrong codes. Try again in %(n)s second.", "Too many wrong codes. Try again in %(n)s seconds.", seconds
     ) % {"n": seconds}
@@ -190,8 +190,14 @@ def onward(request):
 def locked_out(request, original_response=None, credentials=None):
     """What django-axes answers after too many failures (``AXES_LOCKOUT_CALLABLE``)."""
     wait = settings.AXES_COOLOFF_TIME
-    context = {**admin.site.each_context(request), "title": _("Sign-in is closed for a while"), "minutes": int(wait.total_seconds()) // 60}
-    context.update(is_nav_sidebar_enabled=False, available_apps=[], has_permission=False)
+    context = {
+        **admin.site.each_context(request),
+        "is_nav_sidebar_enabled": False,
+        "available_apps": [],
+        "has_permission": False,
+        "title": _("Sign-in is closed for a while"),
+        "minutes": int(wait.total_seconds()) // 60,
+    }
     response = render(request, "admin/login_locked.html", context, status=429)
     add_never_cache_headers(response)
     response["Retry-After"] = str(int(wait.total_seconds()))

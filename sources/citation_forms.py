@@ -10,8 +10,8 @@ from django.contrib.contenttypes.forms import BaseGenericInlineFormSet
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from kb.core import dossier
 from kb.core.admin import AutocompleteMixin, shorter
-from kb.core.records import is_blank
 from sources.models import Adjudication, Citation
 
 SEPARATOR = "|"
@@ -19,13 +19,18 @@ _ONCE = gettext_lazy("This source is already cited for “%(field)s” at this p
 
 
 def fact_choices(record):
-    """``[(group, [("part|field", label)])]``: what can be cited, the record's own fields first."""
+    """``[(group, [("part|field", label)])]``: what can be cited, the record's own fields first. Made once for a form."""
+    if not hasattr(record, "offered_facts"):
+        with dossier.gathered(record):
+            record.offered_facts = _offered_facts(record)
+    return record.offered_facts
+
+
+def _offered_facts(record):
     groups = []
     for part, row in record.cited_rows():
         labels = [
-            (f"{part}{SEPARATOR}{field}", _field_label(row, field))
-            for field in row.CITABLE_FIELDS
-            if not is_blank(row.fact_value(field))
+            (f"{part}{SEPARATOR}{field}", _field_label(row, field)) for field in row.CITABLE_FIELDS if row.says(field)
         ]
         if labels:
             groups.append((_group_label(part, row), labels))
@@ -85,9 +90,8 @@ class CitationFormSet(BaseGenericInlineFormSet):
         return self.model._default_manager.none()
 
     def get_form_kwargs(self, index):
-        if not hasattr(self, "_choices"):
-            self._choices = fact_choices(self.instance) if self.instance.pk else []
-        return {**super().get_form_kwargs(index), "record": self.instance, "choices": self._choices}
+        choices = fact_choices(self.instance) if self.instance.pk else []
+        return {**super().get_form_kwargs(index), "record": self.instance, "choices": choices}
 
     def present(self):
         """The citations that are there, for the list on the screen."""
@@ -148,8 +152,9 @@ class RulingForm(forms.ModelForm):
         model = Adjudication
         fields = ("fact", "place", *Adjudication.CONTENT_FIELDS)
 
-    def __init__(self, *args, choices=(), **kwargs):
+    def __init__(self, *args, record=None, choices=(), **kwargs):
         super().__init__(*args, **kwargs)
+        self.record = record
         if self.instance.pk:
             # A ruling stays with its fact; the list of all of them in each form would fill the page.
             fact = f"{self.instance.part}{SEPARATOR}{self.instance.field}"
@@ -160,6 +165,7 @@ class RulingForm(forms.ModelForm):
     def clean(self):
         cleaned = super().clean()
         if cleaned.get("fact"):
+            self.instance.record = self.record
             self.instance.part, self.instance.field = cleaned["fact"].split(SEPARATOR, 1)
         return cleaned
 
@@ -169,10 +175,8 @@ class RulingForm(forms.ModelForm):
 
 class RulingFormSet(BaseGenericInlineFormSet):
     def get_form_kwargs(self, index):
-        if not hasattr(self, "_choices"):
-            self._choices = fact_choices(self.instance) if self.instance.pk else []
-        return {**super().get_form_kwargs(index), "choices": self._choices}
-
+        choices = fact_choices(self.instance) if self.instance.pk else []
+        return {**super().get_form_kwargs(index), "record": self.instance, "choices": choices}
 
     def clean(self):
         super().clean()

@@ -61,9 +61,10 @@ def _on_sqlite():
         if ONCE[table]:
             same = " AND ".join(f"{column} = NEW.{column}" for column in (*ABOUT, *ONCE[table]))
             twin = f"{twin} OR ({same})"
+        taken = f"EXISTS (SELECT 1 FROM {table} WHERE {twin})"  # noqa: S608  (constants above)
         yield (
             f"CREATE TRIGGER IF NOT EXISTS {table}_guard_insert BEFORE INSERT ON {table} "
-            f"WHEN EXISTS (SELECT 1 FROM {table} WHERE {twin}) BEGIN {refusal}; END"  # noqa: S608  (constants above)
+            f"WHEN {taken} BEGIN {refusal}; END"
         )
 
 
@@ -84,5 +85,7 @@ def _on_postgresql():
 def _removal(vendor):
     if vendor == "sqlite":
         return [f"DROP TRIGGER IF EXISTS {name}" for name in names(vendor)]
-    drops = [f"DROP TRIGGER IF EXISTS {table}_guard_{event} ON {table}" for table in TABLES for event in ("row", "truncate")]
+    drops = [
+        f"DROP TRIGGER IF EXISTS {table}_guard_{event} ON {table}" for table in TABLES for event in ("row", "truncate")
+    ]
     return [*drops, f"DROP FUNCTION IF EXISTS {FUNCTION}()"]

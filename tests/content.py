@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from django.apps import apps
+from django.contrib.contenttypes.models import ContentType
 from django.core.management.color import no_style
 from django.db import connection, transaction
 
@@ -47,17 +48,34 @@ def read(model):
     columns = [field.column for field in model._meta.concrete_fields]
     quoted = ", ".join(connection.ops.quote_name(column) for column in columns)
     with connection.cursor() as cursor:
-        cursor.execute(f"SELECT {quoted} FROM {connection.ops.quote_name(model._meta.db_table)}")  # noqa: S608
-        return columns, cursor.fetchall()
+        cursor.execute(f"SELECT {quoted} FROM {connection.ops.quote_name(model._meta.db_table)}")
+        return columns, _with_types(model, cursor.fetchall(), {pk: name for name, pk in content_types().items()})
 
 
 def put(rows):
     """Bring the rows into the empty tables; numbering goes on after them."""
     with transaction.atomic(), connection.cursor() as cursor:
-        for table, (columns, values) in rows.items():
+        types = content_types()
+        for model in models():
+            columns, values = rows[model._meta.db_table]
             names = ", ".join(connection.ops.quote_name(column) for column in columns)
             marks = ", ".join(["%s"] * len(columns))
+            table = connection.ops.quote_name(model._meta.db_table)
             if values:
-                cursor.executemany(f"INSERT INTO {connection.ops.quote_name(table)} ({names}) VALUES ({marks})", values)  # noqa: S608
+                insert = f"INSERT INTO {table} ({names}) VALUES ({marks})"
+                cursor.executemany(insert, _with_types(model, values, types))
         for statement in connection.ops.sequence_reset_sql(no_style(), models()):
             cursor.execute(statement)
+
+
+def content_types():
+    """``{(app, model): key}``: emptying the database after a live test gives the content types new keys."""
+    return {(app, model): pk for pk, app, model in ContentType.objects.values_list("pk", "app_label", "model")}
+
+
+def _with_types(model, rows, translation):
+    """Rows with their content types put into other words: keys into names, or names into keys."""
+    places = {at for at, field in enumerate(model._meta.concrete_fields) if field.related_model is ContentType}
+    if not places:
+        return rows
+    return [tuple(translation.get(value) if at in places else value for at, value in enumerate(row)) for row in rows]

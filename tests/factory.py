@@ -80,7 +80,9 @@ def make_topic(code="A1", approaches=("full", "none"), **fields):
 def make(model, given, fields, **options):
     """A row of any documented model: ``given`` with ``fields`` over it."""
     fields = {**given, **fields}
-    status, by, cited = (fields.pop(name, default) for name, default in (("status", "draft"), ("by", None), ("cited", True)))
+    status, by, cited = (
+        fields.pop(name, default) for name, default in (("status", "draft"), ("by", None), ("cited", True))
+    )
     record = model(slug=fields.pop("slug", None) or f"{model._meta.model_name}-{next(_numbers)}")
     dossier.write(record, fields)
     if isinstance(record, Record):

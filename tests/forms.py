@@ -52,8 +52,8 @@ class _Reader(HTMLParser):
             chosen, self.select = self.select, None
             # A list that opens to one choice sends its first option when none is selected.
             sent = chosen["chosen"] or ([] if chosen["many"] else chosen["options"][:1])
-            for value in sent:
-                self._send(chosen["name"], value)
+            # A search box has no option before one is chosen: it is there, and sends nothing.
+            self.form.setdefault(chosen["name"], []).extend(sent)
         elif tag == "textarea" and self.area is not None:
             (name, text), self.area = self.area, None
             # The first line break after the tag is not part of the text.
@@ -98,7 +98,7 @@ class Form(dict):
 
     def fill(self, row, **values):
         for name, value in values.items():
-            assert f"{row}-{name}" in self or isinstance(value, list), f"the form has no {row}-{name}"
+            assert f"{row}-{name}" in self, f"the form has no {row}-{name}"
             self[f"{row}-{name}"] = value
 
     def cite(self, facts, source, locator="p. 1", **more):

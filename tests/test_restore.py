@@ -61,10 +61,14 @@ def agreements(draw):
         "approach": draw(st.sampled_from(["a1/full", "a1/none"])),
     }  # fmt: skip
     date = draw(st.sampled_from(["2025", "2025-12-15"]))
-    state["milestones"] = draw(present(part("signed", "date", kind="signed", date=date), part("talks", "kind", kind="talks")))
+    state["milestones"] = draw(
+        present(part("signed", "date", kind="signed", date=date), part("talks", "kind", kind="talks"))
+    )
     state["codings"] = [coding] if draw(st.booleans()) else []
     state["rulings"] = draw(
-        st.sampled_from([[], [{"field": "title", "reason": "As printed.", "ruled_by": "Bob", "ruled_on": "2026-01-01"}]])
+        st.sampled_from(
+            [[], [{"field": "title", "reason": "As printed.", "ruled_by": "Bob", "ruled_on": "2026-01-01"}]]
+        )
     )
     return {name: value for name, value in state.items() if value}
 

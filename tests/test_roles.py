@@ -1,6 +1,7 @@
 """Four roles: what each may do is one table, in the code, in the document, in the database and on the screens."""
 
 import re
+from itertools import pairwise
 
 import pytest
 from django.apps import apps
@@ -73,7 +74,7 @@ def test_what_is_not_in_the_table_is_taken_away():
 
 def test_each_role_holds_the_one_before_it():
     sets = list(roles.permissions().values())
-    assert all(lower < higher for lower, higher in zip(sets, sets[1:], strict=False))
+    assert all(lower < higher for lower, higher in pairwise(sets))
 
 
 @pytest.mark.parametrize("role", [Role.VIEWER, Role.EDITOR, Role.REVIEWER])
@@ -127,7 +128,9 @@ def test_victor_looks_and_changes_nothing(victor):
     assert page.status_code == 200
     assert 'name="_save"' not in page.content.decode()
     assert client.get(reverse("admin:agreements_agreement_add")).status_code == 403
-    assert client.post(reverse("admin:agreements_agreement_change", args=[record.pk]), {"title": "x"}).status_code == 403
+    assert (
+        client.post(reverse("admin:agreements_agreement_change", args=[record.pk]), {"title": "x"}).status_code == 403
+    )
     for word in ("verb", "restore", "settle"):
         answer = client.post(reverse(f"admin:agreements_agreement_{word}", args=[record.pk]), {"verb": "submit"})
         assert answer.status_code == 403, word
@@ -194,7 +197,13 @@ def test_somebody_without_a_role_is_sent_to_the_door():
 
 
 def new_account(client, **fields):
-    given = {"username": "dora", "email": "", "role": "editor", "password1": "a long good phrase", "password2": "a long good phrase"}
+    given = {
+        "username": "dora",
+        "email": "",
+        "role": "editor",
+        "password1": "a long good phrase",
+        "password2": "a long good phrase",
+    }
     return client.post(reverse("admin:auth_user_add"), {**given, **fields})
 
 

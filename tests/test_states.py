@@ -129,7 +129,9 @@ def test_a_choice_settles_a_conflict(base, theirs, mine):
 @given(dossiers(), dossiers(), st.data())
 def test_edits_in_different_places_are_joined(base, other, data):
     """Each side takes some places over from another state, none of them the same."""
-    places = sorted({states.split(path)[0] or path for path in {*states.flatten(base, PARTS), *states.flatten(other, PARTS)}})
+    places = sorted(
+        {states.split(path)[0] or path for path in {*states.flatten(base, PARTS), *states.flatten(other, PARTS)}}
+    )
     first = set(data.draw(st.lists(st.sampled_from(places), unique=True))) if places else set()
     sides = [_with(base, other, {*first} - {*PARTS}), _with(base, other, {*places} - first - {*PARTS})]
     state, conflicts = merge(base, *sides)
@@ -154,7 +156,9 @@ def _with(base, other, places):
             del flat[path]
         flat.update(_at(source, place))
     for name in PARTS:
-        present = [path.partition("/")[2] for path in flat if path.startswith(f"{name}/") and states.split(path)[0] == path]
+        present = [
+            path.partition("/")[2] for path in flat if path.startswith(f"{name}/") and states.split(path)[0] == path
+        ]
         kept = [key for key in flat.pop(name, []) if key in present]
         order = kept + sorted({*present} - {*kept})
         if order:

@@ -99,7 +99,17 @@ ADDRESSES = {
     "topics/": "same for all",
     "topics/<slug:slug>/": "topic page",
 }
-for _kind in ("agreements", "people", "organisations", "exercises", "series", "assistance", "events", "positions", "sources"):
+for _kind in (
+    "agreements",
+    "people",
+    "organisations",
+    "exercises",
+    "series",
+    "assistance",
+    "events",
+    "positions",
+    "sources",
+):
     ADDRESSES[f"{_kind}/"] = "list page"
     ADDRESSES[f"{_kind}/<slug:slug>/"] = "page"
     ADDRESSES[f"api/v1/^{_kind}/$"] = "API list"
@@ -135,5 +145,6 @@ EDITING_ADDRESSES = {
 # Addresses of the editing screens that show no record.
 OF_NO_RECORD = (
     "index", "login", "logout", "password_change", "password_change_done", "autocomplete", "jsi18n", "view_on_site",
+    "second-factor", "second-factor-image",
 )  # fmt: skip
 EDITING_ACTIONS = ("submit_selected", "publish_selected", "withdraw_selected", "delete_selected")

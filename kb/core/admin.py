@@ -52,7 +52,8 @@ class PartInline(AutocompleteMixin, admin.StackedInline):
 
     def formfield_for_dbfield(self, db_field, request, **kwargs):
         if db_field.name == "key":
-            kwargs["widget"] = forms.HiddenInput
+            # None and not "": two new rows, both without a key as yet, do not have the same one.
+            kwargs |= {"widget": forms.HiddenInput, "empty_value": None}
         return plain(shorter(super().formfield_for_dbfield(db_field, request, **kwargs), db_field))
 
     def get_queryset(self, request):

@@ -288,8 +288,6 @@ class RecordViewSet(viewsets.ReadOnlyModelViewSet):
 
     def finalize_response(self, request, response, *args, **kwargs):
         response = super().finalize_response(request, response, *args, **kwargs)
-        response["Access-Control-Allow-Origin"] = "*"
-        response["Access-Control-Expose-Headers"] = "ETag, Link, Retry-After"
         patch_vary_headers(response, ["Accept"])
         if response.status_code == 200 and request.method in ("GET", "HEAD"):
             response.add_post_render_callback(lambda done: set_etag(request, done))

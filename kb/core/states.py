@@ -130,7 +130,11 @@ def unflatten(flat, part_names):
     dossier = {}
     rows = {"": dossier}
     for name in part_names:
-        keys = [path.split("/", 1)[1] for path in flat if path.startswith(f"{name}/") and "." not in path and "@" not in path]
+        keys = [
+            path.split("/", 1)[1]
+            for path in flat
+            if path.startswith(f"{name}/") and "." not in path and "@" not in path
+        ]
         order = {key: place for place, key in enumerate(flat.get(name) or [])}
         keys.sort(key=lambda key: (order.get(key, len(order)), key))
         if keys:

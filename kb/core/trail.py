@@ -12,7 +12,9 @@ class AppendOnlyError(TypeError):
     """The code tried to change or remove a row of the trail."""
 
     def __init__(self, model):
-        super().__init__(_("A %(row)s is written once and never changed or removed.") % {"row": model._meta.verbose_name})
+        super().__init__(
+            _("A %(row)s is written once and never changed or removed.") % {"row": model._meta.verbose_name}
+        )
 
 
 class AppendOnlyQuerySet(models.QuerySet):

@@ -1,0 +1,290 @@
+"""The table of tests/visibility.py, cell by cell, and that no address is missing from it."""
+
+import pytest
+from django.contrib import admin
+from django.test import Client
+
+from agreements.models import Agreement
+from kb.core.records import Record
+from tests import factory
+from tests.cast import make_user, sign_in
+from tests.content import undone
+from tests.routes import patterns
+from tests.visibility import (
+    ADDRESSES,
+    EDITING,
+    EDITING_ACTIONS,
+    EDITING_ADDRESSES,
+    OF_NO_RECORD,
+    PUBLIC,
+    ROLES,
+    STATES,
+)
+
+pytestmark = pytest.mark.django_db
+# What readers see of the record, and what only its pending edit says.
+NAME, SECRET = "Quillfeather", "Snarklebury"
+
+
+@pytest.fixture(scope="module")
+def world(django_db_setup, django_db_blocker):
+    """An agreement in each state, each with a signature, a coding and a citation, and the users."""
+    with undone(django_db_blocker):
+        factory.make_state()
+        person = factory.make_person(slug="ana", status="published")
+        factory.make_topic("D2", approaches=("full",))
+        factory.make_agreement(slug="target", title="Target", status="published", codings=[coding()])
+        users = {role: make_user(role) for role in ROLES if role != "anonymous"}
+        alice = make_user("editor", "alice")
+        yield {
+            "records": {state: in_state(state, person, alice) for state in STATES},
+            "clients": {role: sign_in(user) for role, user in users.items()} | {"anonymous": Client()},
+        }
+
+
+def coding():
+    return {"topic": "d2", "stance": "silent", "basis": "text", "codebook": "1-0"}
+
+
+def in_state(state, person, author):
+    """An agreement named after its state, so that a trace of it is told from traces of the others."""
+    first = {"merged": "published", "pending": "published"}.get(state, state)
+    name = f"{NAME} {word(state)}"
+    record = factory.make_agreement(
+        slug=f"agreement-{word(state)}", title=name, status=first, by=author, codings=[coding()],
+        signatures=[{"person": person.slug, "name_as_printed": name}], parties=[{"organisation": "pry"}],
+        milestones=[{"kind": "signed", "date": "2025-12-15", "place": name}],
+    )  # fmt: skip
+    factory.make_position(about=record.ref, statement=name, status="published")
+    if state == "merged":
+        record.merge(Agreement.objects.get(slug="target"), by=None)
+    if state == "pending":
+        propose(record, author)
+    return record
+
+
+def propose(record, author):
+    from sources import proposals
+
+    now = record.dossier()
+    proposals.keep(record, author, now, {**now, "title": SECRET, "summary": SECRET}, SECRET)
+
+
+def word(state):
+    """A word that stands in no other state's name."""
+    return f"{state.replace('_', '')}zz"
+
+
+def request_for(channel, record):
+    """The address that would show the record on that channel."""
+    slug, source = record.slug, record.citations.order_by("pk").first().source.slug
+    return {
+        "page": f"/agreements/{slug}/",
+        "list page": "/agreements/",
+        "search": f"/agreements/?q={NAME}",
+        "API detail": f"/api/v1/agreements/{slug}/",
+        "API derived": f"/api/v1/agreements/{slug}/ladder/",
+        "API list": "/api/v1/agreements/?page_size=200",
+        "include": "/api/v1/agreements/?page_size=200&include=signatures,milestones,citations,facts,codings",
+        "CSV": "/api/v1/agreements/?format=csv&page_size=200",
+        "JSON lines": "/api/v1/agreements/?format=jsonl&page_size=200",
+        "home": "/",
+        "related page": "/people/ana/",
+        "source statements": f"/api/v1/sources/{source}/",
+        "citations list": "/api/v1/citations/?page_size=200",
+        "parts list": "/api/v1/signatures/?page_size=200",
+        "topic page": "/topics/d2/",
+        "comparison picker": "/compare/",
+        "comparison": f"/api/v1/compare/?agreement={slug}&agreement=target",
+        "filter by it": f"/api/v1/clauses/?agreement={slug}",
+    }[channel]
+
+
+@pytest.mark.parametrize("role", ROLES)
+@pytest.mark.parametrize("state", STATES)
+@pytest.mark.parametrize("channel", PUBLIC)
+def test_a_public_cell(world, role, state, channel):
+    record, client = world["records"][state], world["clients"][role]
+    answer = client.get(request_for(channel, record))
+    CHECKS[PUBLIC[channel][state]](answer, record, channel)
+    assert SECRET not in answer.content.decode() + str(dict(answer.headers))
+
+
+def traces(answer, record):
+    text = answer.content.decode() + str(dict(answer.headers))
+    return record.slug in text or record.title in text
+
+
+def is_shown(answer, record, channel):
+    assert answer.status_code == 200
+    # A choice of the latest, and a filter by a record without rows, need not name it.
+    assert traces(answer, record) or channel in ("home", "filter by it")
+
+
+def is_absent(answer, record, channel):
+    assert answer.status_code == 200
+    # What a published position says of a record is the position's own; the record is not linked.
+    assert not traces(answer, record)
+
+
+def is_not_found(answer, record, channel):
+    assert answer.status_code == 404
+    assert record.title not in answer.content.decode()
+
+
+def is_gone(answer, record, channel):
+    text = answer.content.decode()
+    assert answer.status_code == 410
+    assert record.withdrawn_reason in text
+    assert record.title not in text
+
+
+def is_moved(answer, record, channel):
+    assert answer.status_code == 301
+    assert answer.headers["Location"].endswith("agreements/target/")
+
+
+def is_refused(answer, record, channel):
+    assert answer.status_code == 400
+    assert record.title not in answer.content.decode()
+
+
+CHECKS = {
+    "shown": is_shown,
+    "absent": is_absent,
+    "not found": is_not_found,
+    "gone": is_gone,
+    "moved": is_moved,
+    "refused": is_refused,
+}
+
+
+@pytest.mark.parametrize("role", ROLES)
+@pytest.mark.parametrize("state", STATES)
+def test_the_public_surface_is_the_same_for_every_role(world, role, state):
+    for channel in ("page", "API detail", "list page"):
+        address = request_for(channel, world["records"][state])
+        ours, theirs = (
+            world["clients"][name].get(address, headers={"X-Request-ID": "the-same-id"}) for name in (role, "anonymous")
+        )
+        assert (ours.status_code, ours.content, dict(ours.headers)) == (
+            theirs.status_code,
+            theirs.content,
+            dict(theirs.headers),
+        )
+
+
+@pytest.mark.parametrize("state", ["draft", "in_review"])
+@pytest.mark.parametrize("start", ["/agreements/", "/api/v1/agreements/"])
+def test_what_was_never_public_answers_like_nothing(client, world, state, start):
+    slug = world["records"][state].slug
+    known, random = (
+        client.get(f"{start}{name}/", headers={"X-Request-ID": "the-same-id"}) for name in (slug, "z" * len(slug))
+    )
+    assert dict(known.headers) == dict(random.headers)
+    assert known.content.replace(slug.encode(), b"") == random.content.replace(b"z" * len(slug), b"")
+
+
+def test_what_is_gone_says_since_when(client, world):
+    record = world["records"]["withdrawn"]
+    body = client.get(f"/api/v1/agreements/{record.slug}/").json()
+    assert body["withdrawn_on"] == record.withdrawn_at.date().isoformat()
+    assert body["detail"] == "Found to be wrong."
+    assert record.withdrawn_at.date().isoformat()[:4] in client.get(f"/agreements/{record.slug}/").content.decode()
+
+
+# The editing screens
+
+
+def editing_request(client, channel, record):
+    start = f"/admin/agreements/agreement/{record.pk}/"
+    if not channel.startswith("POST "):
+        return client.get(
+            {"changelist": "/admin/agreements/agreement/", "add": "/admin/agreements/agreement/add/"}.get(
+                channel, f"{start}{channel}/"
+            )
+        )
+    name, _is, value = channel.removeprefix("POST ").partition("=")
+    if name == "action":
+        form = {"action": value, "_selected_action": record.pk, "reason": "Because."}
+        return client.post("/admin/agreements/agreement/", form)
+    return client.post(f"{start}{name}/", {"verb": value, "comment": "Because."})
+
+
+@pytest.mark.parametrize("role", ROLES)
+@pytest.mark.parametrize("state", STATES)
+@pytest.mark.parametrize("channel", EDITING)
+def test_a_cell_of_the_editing_screens(world, role, state, channel):
+    record = world["records"][state]
+    answer = editing_request(world["clients"][role], channel, record)
+    wanted = EDITING[channel][role]
+    if wanted == "sign in":
+        assert answer.status_code == 302
+        assert answer.headers["Location"].startswith("/admin/login/")
+    elif channel.startswith("POST action=") and wanted == "forbidden":
+        # An action that the role lacks is not among those offered: the list comes again and nothing is done.
+        assert answer.status_code in (302, 403)
+        assert Agreement.objects.get(pk=record.pk).status == record.status
+    else:
+        assert answer.status_code == {"open": 200, "forbidden": 403, "done": 302}[wanted]
+    is_private(answer)
+
+
+def is_private(answer):
+    """Nothing that staff see is kept by a cache on the way or in the browser."""
+    directives = {item.strip() for item in answer.headers.get("Cache-Control", "").split(",")}
+    assert {"private", "no-store"} <= directives
+
+
+@pytest.mark.parametrize("role", ["viewer", "editor", "reviewer", "administrator"])
+def test_a_role_that_is_taken_away_is_gone_with_the_next_request(world, role):
+    user, address = make_user(role, "temporary"), "/admin/agreements/agreement/"
+    client = sign_in(user)
+    assert client.get(address).status_code == 200
+    user.groups.clear()
+    user.is_superuser = user.is_staff = False
+    user.save()
+    assert client.get(address).status_code == 302
+
+
+@pytest.mark.parametrize("name", ["some-editor@example.org", "some-reviewer", "alice", "Because."])
+def test_readers_see_no_account_and_no_reviewers_note(world, client, name):
+    for state in ("published", "withdrawn", "pending"):
+        for channel in ("page", "API detail"):
+            assert name not in client.get(request_for(channel, world["records"][state])).content.decode()
+
+
+# Nothing is missing from the table
+
+
+def test_every_public_address_is_in_the_table():
+    known = {*ADDRESSES}
+    assert [
+        address for address, _pattern in patterns() if not address.startswith("admin/") and address not in known
+    ] == []
+    assert {*ADDRESSES.values()} <= {*PUBLIC, "same for all"}
+
+
+def test_every_address_of_the_editing_screens_is_in_the_table():
+    missing = []
+    for address, pattern in patterns():
+        if address.startswith("admin/") and pattern.name and pattern.name not in OF_NO_RECORD:
+            last = pattern.name.rpartition("_")[2]
+            if last not in EDITING_ADDRESSES and not pattern.name.endswith("_list"):
+                missing.append(address)
+    assert missing == []
+    assert {*EDITING_ADDRESSES.values()} <= {*EDITING}
+
+
+def test_every_action_is_in_the_table():
+    actions = {
+        name
+        for site in admin.site._registry.values()
+        for name in (action if isinstance(action, str) else action.__name__ for action in site.actions)
+    }
+    assert actions <= {*EDITING_ACTIONS}
+
+
+def test_every_kind_of_record_has_its_own_page_and_list():
+    kinds = {model.KIND for model in Record.__subclasses__() if not model._meta.abstract}
+    assert {f"{kind}/<slug:slug>/" for kind in kinds} <= {address for address, _pattern in patterns()}
