@@ -138,7 +138,18 @@ class CodingSerializer(PartSerializer):
         model = Coding
         related = ("topic", "approach", "codebook")
         prefetch = ("clauses",)
-        fields = ("key", "topic", "person_class", "stance", "approach", "basis", "summary", "clauses", "codebook", "note")
+        fields = (
+            "key",
+            "topic",
+            "person_class",
+            "stance",
+            "approach",
+            "basis",
+            "summary",
+            "clauses",
+            "codebook",
+            "note",
+        )
 
 
 # Agreements
@@ -149,7 +160,11 @@ class CodingSerializer(PartSerializer):
         "type": "object",
         "properties": {
             "status": {"type": "string"},
-            "since": {"type": "string", "nullable": True, "description": "EDTF date of the step that brought it about."},
+            "since": {
+                "type": "string",
+                "nullable": True,
+                "description": "EDTF date of the step that brought it about.",
+            },
             "because": {"type": "string"},
             "milestone": {"type": "string", "description": "Key of that step."},
         },
@@ -168,7 +183,9 @@ class StatusField(serializers.Field):
 
 
 class AgreementSerializer(CitedRecordSerializer):
-    status = serializers.CharField(source="current_status", read_only=True, help_text="Status derived from the milestones.")
+    status = serializers.CharField(
+        source="current_status", read_only=True, help_text="Status derived from the milestones."
+    )
     signed = serializers.SerializerMethodField(help_text="Date of the last signature, as EDTF.")
     derived_status = StatusField(help_text="The status with the step it follows from and the reason.")
     titles = TitleSerializer(many=True, read_only=True)
@@ -278,7 +295,11 @@ class PartViewSet(RecordViewSet):
 
 
 def by_agreement(**columns):
-    return Orderings({**columns, "agreement": Column("agreement__slug")}, default=next(iter(columns), "agreement"), tie=PartViewSet.tie)
+    return Orderings(
+        {**columns, "agreement": Column("agreement__slug")},
+        default=next(iter(columns), "agreement"),
+        tie=PartViewSet.tie,
+    )
 
 
 class ClauseViewSet(PartViewSet):
@@ -318,7 +339,9 @@ class CodingViewSet(PartViewSet):
 
 class TopicSerializer(PlainSerializer):
     approaches = ApproachSerializer(many=True, read_only=True)
-    since = serializers.CharField(source="since.version", read_only=True, help_text="Codebook version that brought it in.")
+    since = serializers.CharField(
+        source="since.version", read_only=True, help_text="Codebook version that brought it in."
+    )
     page = serializers.CharField(source="get_absolute_url", read_only=True)
 
     class Meta:

@@ -59,7 +59,9 @@ def approach_by_code(code):
 
 class YearField(forms.RegexField):
     def __init__(self, **kwargs):
-        super().__init__(regex=r"^[12][0-9]{3}\Z", error_messages={"invalid": "Write a year with four digits."}, **kwargs)
+        super().__init__(
+            regex=r"^[12][0-9]{3}\Z", error_messages={"invalid": "Write a year with four digits."}, **kwargs
+        )
 
 
 class YearFilter(django_filters.Filter):
@@ -94,9 +96,7 @@ class AgreementFilter(StrictFilterSet):
     status = ChoicesFilter(field_name="current_status", choices=InstrumentStatus.choices, label="Status")
     party = RefsFilter(
         lookup=published_organisation,
-        condition=lambda rows: Exists(
-            Party.objects.filter(agreement=OuterRef("pk"), organisation__in=rows)
-        ),
+        condition=lambda rows: Exists(Party.objects.filter(agreement=OuterRef("pk"), organisation__in=rows)),
         label="Party (ISO code or slug)",
     )
     region = RegionFilter()
@@ -115,7 +115,9 @@ class AgreementFilter(StrictFilterSet):
         condition=lambda rows: Exists(Coding.objects.filter(approach__in=rows, agreement=OuterRef("pk"))),
         label="Approach taken",
     )
-    stance = ChoicesFilter(field_name="codings__stance", choices=Coding.Stance.choices, distinct=True, label="Stance coded")
+    stance = ChoicesFilter(
+        field_name="codings__stance", choices=Coding.Stance.choices, distinct=True, label="Stance coded"
+    )
     contested = contested_filter()
     text = ChoicesFilter(
         field_name="text_availability", choices=Agreement.TextAvailability.choices, label="Text available"

@@ -39,5 +39,3 @@ def of_organisation(organisation):
         "positions": rows_of(api.PositionSerializer, {"organisation": organisation}),
         "events": rows_of(api.EventSerializer, {"participants__organisation": organisation}),
     }
-
-

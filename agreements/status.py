@@ -89,7 +89,8 @@ def status_of(milestones, day=None, note=""):
         elif not step.date.surely_after(day):
             maybe.append(step)
     for step in undated if day >= datetime.date.today() else ():
-        if _moves(status, _effect_of(step)):
+        # It may lie before the end that is dated, so it never undoes one.
+        if status in (InstrumentStatus.UNKNOWN, *_ON_THE_WAY) and _moves(status, _effect_of(step)):
             status, turning = _effect_of(step), step
     return StatusFinding(
         status=status.value,

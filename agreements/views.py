@@ -30,7 +30,9 @@ class AgreementList(RecordListPage):
     template_name = "agreements/agreement_list.html"
     title = _("Agreements")
     intro = _("Status-of-forces agreements, memoranda, programmes and strategies, with their lives and clauses.")
-    covers = _("This list covers the instruments that the editors have entered from their own texts, official summaries and the press.")
+    covers = _(
+        "This list covers the instruments that the editors have entered from their own texts, official summaries and the press."
+    )
 
 
 class AgreementPage(RecordPage):

@@ -42,7 +42,6 @@ for name, viewset in VIEWSETS.items():
     router.register(name, extend_schema_view(list=described)(viewset), basename=name)
 
 
-
 class ApiRoot(APIView):
     """The addresses of the API."""
 

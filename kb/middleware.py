@@ -213,7 +213,9 @@ def _check_hierarchy(params, field):
     """A date hierarchy goes by years, months and days that are in the calendar."""
     for part, most in HIERARCHY.items():
         given = params.get(f"{field}__{part}")
-        if given is not None and not (given.isascii() and given.isdigit() and len(given) < 5 and 1 <= int(given) <= most):
+        if given is not None and not (
+            given.isascii() and given.isdigit() and len(given) < 5 and 1 <= int(given) <= most
+        ):
             raise BadParameters({f"{field}__{part}": [f"Give a number from 1 to {most}."]})
 
 

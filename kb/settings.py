@@ -69,8 +69,6 @@ MIDDLEWARE = [
     "kb.middleware.PublicHeaders",
     "kb.middleware.RequestGuard",
     "kb.middleware.DatabaseFault",
-    # Outside of what makes the pages; static files come compressed already.
-    "django.middleware.gzip.GZipMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",

@@ -10,6 +10,7 @@ from people.filters import OrganisationFilter, PersonFilter
 from people.models import Membership, Organisation, OrganisationName, Person, PersonName, Post
 from sources.api import EVIDENCE, CitedRecordSerializer
 
+
 class OrganisationNameSerializer(PartSerializer):
     class Meta:
         model = OrganisationName

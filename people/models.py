@@ -75,7 +75,9 @@ class Organisation(Record):
 
     name = NameField(help_text=_("The name in English, as the organisation or its usual English sources give it."))
     name_es = NameField(blank=True, help_text=_("The name in Spanish."))
-    short_name = NameField(max_length=80, blank=True, help_text=_("The short form or abbreviation in use, for example NCTC."))
+    short_name = NameField(
+        max_length=80, blank=True, help_text=_("The short form or abbreviation in use, for example NCTC.")
+    )
     kind = models.CharField(max_length=16, choices=Kind.choices, db_index=True, help_text=_("What sort of body it is."))
     iso_alpha2 = models.CharField(
         max_length=2,
@@ -191,7 +193,9 @@ class Person(Record):
     PARTS = ("other_names", "memberships")
 
     name = NameField(help_text=_("The full name in its usual form, with accents."))
-    family_name = NameField(blank=True, db_index=True, help_text=_("The family name or names that the person is sorted by."))
+    family_name = NameField(
+        blank=True, db_index=True, help_text=_("The family name or names that the person is sorted by.")
+    )
     given_name = NameField(blank=True, help_text=_("The given name or names."))
     nationality = models.ForeignKey(
         Organisation,
@@ -313,7 +317,9 @@ class Membership(Part):
     post = models.ForeignKey(
         Post, models.PROTECT, null=True, blank=True, related_name="memberships", help_text=_("The office held, if any.")
     )
-    role = NameField(blank=True, help_text=_("The role as described, where there is no post: member, founder, commander."))
+    role = NameField(
+        blank=True, help_text=_("The role as described, where there is no post: member, founder, commander.")
+    )
     dates = PartialDateField(
         bounds=("dates_earliest", "dates_latest"),
         help_text=_("The time in office as an interval, for example 2023-08-15/.. ; empty when no source says."),

@@ -30,7 +30,9 @@ class OrganisationList(RecordListPage):
     template_name = "people/organisation_list.html"
     title = _("Organisations and states")
     intro = _("States, ministries, forces, legislatures, courts, companies, outlets and groups.")
-    covers = _("This list covers all states and territories of ISO 3166-1 and the bodies that a source in this collection names.")
+    covers = _(
+        "This list covers all states and territories of ISO 3166-1 and the bodies that a source in this collection names."
+    )
 
 
 class OrganisationPage(RecordPage):

@@ -35,7 +35,19 @@ class NegativeFindingAdmin(DocumentedAdmin):
     search_fields = ("question", "slug")
 
     def get_fields(self, request, obj=None):
-        return ["slug", "question", "looked_in", "query", "on", "record_type", "record_id", "part", "field", "resolved", "outcome"]
+        return [
+            "slug",
+            "question",
+            "looked_in",
+            "query",
+            "on",
+            "record_type",
+            "record_id",
+            "part",
+            "field",
+            "resolved",
+            "outcome",
+        ]
 
 
 class ReadOnlyAdmin(admin.ModelAdmin):
@@ -88,7 +100,9 @@ class ProposalAdmin(ReadOnlyAdmin):
     ordering = ("changed_at",)
 
     def get_urls(self):
-        decide = path("<path:object_id>/decide/", self.admin_site.admin_view(self.decide_view), name="sources_proposal_decide")
+        decide = path(
+            "<path:object_id>/decide/", self.admin_site.admin_view(self.decide_view), name="sources_proposal_decide"
+        )
         return [decide, *super().get_urls()]
 
     def find(self, request, object_id):
@@ -138,7 +152,9 @@ class ProposalAdmin(ReadOnlyAdmin):
         except ValidationError as refusal:
             self.message_user(request, refusal_text(refusal), messages.ERROR)
             return here
-        self.message_user(request, _("The proposal is now %(state)s.") % {"state": proposal.get_state_display()}, messages.SUCCESS)
+        self.message_user(
+            request, _("The proposal is now %(state)s.") % {"state": proposal.get_state_display()}, messages.SUCCESS
+        )
         return redirect("admin:sources_proposal_changelist")
 
     VERBS = ("submit", "return", "discard", "approve")
@@ -164,7 +180,10 @@ def with_sources(changes):
     """``(change, source)``: for a change of a citation, the source it cites, so that the reviewer can open it."""
     slugs = {value["source"] for change in changes for value in (change.before, change.after) if _cites(change, value)}
     found = {source.slug: source for source in Source.objects.filter(slug__in=slugs).select_related("publisher")}
-    return [(change, found.get((change.after or change.before or {}).get("source", "")) if change.is_citation else None) for change in changes]
+    return [
+        (change, found.get((change.after or change.before or {}).get("source", "")) if change.is_citation else None)
+        for change in changes
+    ]
 
 
 def _cites(change, value):

@@ -295,14 +295,18 @@ class SourceSerializer(CitedRecordSerializer):
     @extend_schema_field(StatementSerializer(many=True))
     def get_statements(self, source):
         """The first of them; the list of citations has the rest, by ``source=``."""
-        rows = source.statements.of_published_records().order_by("record_ref", "part", "field")
-        return StatementSerializer(rows.prefetch_related(named_records())[:RELATED_LIMIT], many=True).data
+        return StatementSerializer(source.statements.all(), many=True).data
 
     @classmethod
     def prefetches(cls):
+        def statements():
+            rows = Citation.objects.of_published_records().order_by("record_ref", "part", "field")
+            return Prefetch("statements", rows.prefetch_related(named_records())[:RELATED_LIMIT])
+
         return {
             **super().prefetches(),
             "reprints": (lambda: Prefetch("reprints", Source.objects.published().order_by("slug")),),
+            "statements": (statements,),
         }
 
 
@@ -312,7 +316,8 @@ class SourceViewSet(RecordViewSet):
     serializer_class = SourceSerializer
     filterset_class = SourceFilter
     orderings = Orderings(
-        {"date": Column("date_earliest", nullable=True), "title": Column("title"), "slug": Column("slug")}, default="-date"
+        {"date": Column("date_earliest", nullable=True), "title": Column("title"), "slug": Column("slug")},
+        default="-date",
     )
 
 

@@ -50,7 +50,8 @@ def _field_label(row, field):
 
 class CitationForm(forms.ModelForm):
     facts = forms.MultipleChoiceField(
-        label=gettext_lazy("Facts"), help_text=gettext_lazy("What the source says something about; choose one or several.")
+        label=gettext_lazy("Facts"),
+        help_text=gettext_lazy("What the source says something about; choose one or several."),
     )
 
     class Meta:

@@ -59,8 +59,8 @@ def _is_published(record):
     return isinstance(record, Record) and record.is_published
 
 
-class rehearsal:  # noqa: N801  (used like a function: ``with rehearsal(record, state):``)
-    """A transaction in which the record stands at ``state``, undone at the end whatever happens.
+class rehearsal:
+    """``with rehearsal(record, state):`` is a transaction in which the record stands at ``state``, undone at the end whatever happens.
 
     Raises ``DossierError`` when the state can no longer be made, because it names what is not there any more.
     """

@@ -61,7 +61,9 @@ def family_of(source):
 def as_item(citation, row=None):
     """A citation as the rule of ``evidence`` sees it; ``row`` is the record or part it is about."""
     if citation.source is None:
-        return evidence.Item(stance=citation.stance, reliability="B", credibility=2, family=f"finding {citation.finding_id}")
+        return evidence.Item(
+            stance=citation.stance, reliability="B", credibility=2, family=f"finding {citation.finding_id}"
+        )
     source = citation.source
     return evidence.Item(
         stance=citation.stance,

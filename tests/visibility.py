@@ -6,7 +6,7 @@ What a cell says of the answer to a request for a record, or to a request that c
 ``not found``  404, like an address that never was            ``gone``     410 with the reason and the day
 ``moved``      301 to the record that continues it           ``sign in``  302 to the door
 ``forbidden``  403                                           ``open``     200, an editing screen
-``done``       302 back, the step was taken or refused with a message
+``done``       302 back, or 409 with both states: the step was taken, or refused with the reason
 """
 
 ROLES = ("anonymous", "viewer", "editor", "reviewer", "administrator")
@@ -64,7 +64,8 @@ _PUBLISH = {**_SIGN_IN, "viewer": "forbidden", "editor": "forbidden", "reviewer"
 EDITING = {
     "changelist": _LOOK,
     "change": _LOOK,
-    "trail": _LOOK,
+    # The history names accounts and holds reviewers' notes.
+    "trail": _EDIT,
     "preview": _LOOK,
     "add": _EDIT,
     "delete": _REMOVE,

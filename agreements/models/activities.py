@@ -76,7 +76,9 @@ class Exercise(Record):
         MISSION = "mission", _("medical, relief or advisory mission")
 
     name = NameField(help_text=_("The name as used, or a plain description where it has none."))
-    kind = models.CharField(max_length=12, choices=Kind.choices, db_index=True, help_text=_("What sort of activity it is."))
+    kind = models.CharField(
+        max_length=12, choices=Kind.choices, db_index=True, help_text=_("What sort of activity it is.")
+    )
     series = models.ForeignKey(
         ExerciseSeries,
         models.PROTECT,
@@ -114,7 +116,11 @@ class Exercise(Record):
         help_text=_("The force or body that hosted it."),
     )
     domain = models.CharField(
-        max_length=20, blank=True, choices=Domain.choices, db_index=True, help_text=_("The main domain of the activity.")
+        max_length=20,
+        blank=True,
+        choices=Domain.choices,
+        db_index=True,
+        help_text=_("The main domain of the activity."),
     )
     focus = ProseField(blank=True, help_text=_("What was trained or done."))
     purpose = ProseField(blank=True, help_text=_("What it was for, as those who held it say."))
@@ -127,9 +133,7 @@ class Exercise(Record):
         related_name="exercises",
         help_text=_("The instrument that a source names as its legal basis."),
     )
-    legal_basis_note = NameField(
-        blank=True, help_text=_("Why the legal basis is uncertain, or that none is known.")
-    )
+    legal_basis_note = NameField(blank=True, help_text=_("Why the legal basis is uncertain, or that none is known."))
 
     class Meta(Record.Meta):
         ordering = [models.F("dates_earliest").desc(nulls_last=True), "slug"]
@@ -162,9 +166,7 @@ class Participation(Part):
         TRAINEE = "trainee", _("trainee")
         OBSERVER = "observer", _("observer")
 
-    exercise = models.ForeignKey(
-        Exercise, models.CASCADE, related_name="participations", help_text=_("The exercise.")
-    )
+    exercise = models.ForeignKey(Exercise, models.CASCADE, related_name="participations", help_text=_("The exercise."))
     organisation = models.ForeignKey(
         Organisation, models.PROTECT, related_name="participations", help_text=_("Who took part.")
     )
@@ -196,7 +198,9 @@ class Visit(Part):
     date = PartialDateField(bounds=("date_earliest", "date_latest"), help_text=_("The day of the visit."))
     date_earliest = bound()
     date_latest = bound()
-    visitors = models.ManyToManyField(Person, blank=True, related_name="visits", help_text=_("The visitors who are named."))
+    visitors = models.ManyToManyField(
+        Person, blank=True, related_name="visits", help_text=_("The visitors who are named.")
+    )
     unnamed = NameField(blank=True, help_text=_("Visitors whom the sources describe without a name."))
     description = ProseField(blank=True, help_text=_("What the visitors saw or did."))
 
@@ -247,7 +251,9 @@ class Assistance(Record):
         CANCELLED = "cancelled", _("cancelled")
 
     title = NameField(help_text=_("What it is, in a few words."))
-    kind = models.CharField(max_length=12, choices=Kind.choices, db_index=True, help_text=_("What sort of assistance it is."))
+    kind = models.CharField(
+        max_length=12, choices=Kind.choices, db_index=True, help_text=_("What sort of assistance it is.")
+    )
     item = NameField(blank=True, help_text=_("The thing given or sold, with its type where known."))
     quantity = models.PositiveIntegerField(null=True, blank=True, help_text=_("How many, where a source counts them."))
     quantity_note = NameField(blank=True, help_text=_("What the sources say or leave out about the quantity."))
@@ -276,7 +282,10 @@ class Assistance(Record):
         help_text=_("The state or body that gives or sells it."),
     )
     donors = models.ManyToManyField(
-        Organisation, blank=True, related_name="assistance_donated", help_text=_("Bodies named as having given part of it.")
+        Organisation,
+        blank=True,
+        related_name="assistance_donated",
+        help_text=_("Bodies named as having given part of it."),
     )
     recipients = models.ManyToManyField(
         Organisation, blank=True, related_name="assistance_received", help_text=_("Who receives it.")
@@ -341,7 +350,9 @@ class Event(Record):
         AWARD = "award", _("award or nomination")
 
     title = NameField(help_text=_("What happened, in a few words."))
-    kind = models.CharField(max_length=12, choices=Kind.choices, db_index=True, help_text=_("What sort of event it is."))
+    kind = models.CharField(
+        max_length=12, choices=Kind.choices, db_index=True, help_text=_("What sort of event it is.")
+    )
     date = PartialDateField(
         bounds=("date_earliest", "date_latest"), help_text=_("When it happened, as precise as the sources are.")
     )
@@ -387,10 +398,20 @@ class EventParticipant(Part):
 
     event = models.ForeignKey(Event, models.CASCADE, related_name="participants", help_text=_("The event."))
     person = models.ForeignKey(
-        Person, models.PROTECT, null=True, blank=True, related_name="events", help_text=_("The person, if one is named.")
+        Person,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="events",
+        help_text=_("The person, if one is named."),
     )
     organisation = models.ForeignKey(
-        Organisation, models.PROTECT, null=True, blank=True, related_name="events", help_text=_("The body, if one is named.")
+        Organisation,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="events",
+        help_text=_("The body, if one is named."),
     )
     role = NameField(help_text=_("What the person or body did in it."))
 
@@ -449,11 +470,14 @@ class Position(Record):
         related_name="positions",
         help_text=_("The body that said it, or for which it was said."),
     )
-    holder_note = NameField(
-        blank=True, help_text=_("How the source describes a speaker whom it does not name.")
-    )
+    holder_note = NameField(blank=True, help_text=_("How the source describes a speaker whom it does not name."))
     record_type = models.ForeignKey(
-        ContentType, models.PROTECT, null=True, blank=True, related_name="+", help_text=_("The kind of record spoken of.")
+        ContentType,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        help_text=_("The kind of record spoken of."),
     )
     record_id = models.BigIntegerField(null=True, blank=True, help_text=_("The record spoken of."))
     about = GenericForeignKey("record_type", "record_id")

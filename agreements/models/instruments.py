@@ -70,7 +70,9 @@ class Agreement(Record):
     title_note = NameField(blank=True, help_text=_("How the title was found, where it is not the printed one."))
     short_title = NameField(max_length=120, blank=True, help_text=_("The short form used in lists and comparisons."))
     title_es = NameField(max_length=500, blank=True, help_text=_("The title in Spanish."))
-    type = models.CharField(max_length=24, choices=Type.choices, db_index=True, help_text=_("What sort of instrument it is."))
+    type = models.CharField(
+        max_length=24, choices=Type.choices, db_index=True, help_text=_("What sort of instrument it is.")
+    )
     summary = ProseField(blank=True, help_text=_("What it is and does, in a few plain sentences, each sourced."))
     purpose = ProseField(blank=True, help_text=_("The purposes and activities that the instrument names."))
     term = NameField(blank=True, help_text=_("How long the instrument lasts, in words."))
@@ -338,7 +340,10 @@ class Milestone(Part):
     )
     place = NameField(blank=True, help_text=_("Where it happened."))
     outcome = models.CharField(
-        max_length=12, choices=Outcome.choices, blank=True, help_text=_("What the body decided, where it decided something.")
+        max_length=12,
+        choices=Outcome.choices,
+        blank=True,
+        help_text=_("What the body decided, where it decided something."),
     )
     votes_for = models.PositiveIntegerField(null=True, blank=True, help_text=_("Votes in favour."))
     votes_against = models.PositiveIntegerField(null=True, blank=True, help_text=_("Votes against."))
@@ -438,7 +443,11 @@ class Clause(Part):
     text = ProseField(blank=True, help_text=_("The text itself, where it may be shown."))
     text_language = models.CharField(max_length=8, blank=True, help_text=_("The ISO 639 code of the text's language."))
     basis = models.CharField(
-        max_length=16, choices=Basis.choices, default=Basis.TEXT, db_index=True, help_text=_("What the summary rests on.")
+        max_length=16,
+        choices=Basis.choices,
+        default=Basis.TEXT,
+        db_index=True,
+        help_text=_("What the summary rests on."),
     )
     note = ProseField(blank=True, help_text=_("What a reader should know about this clause."))
 

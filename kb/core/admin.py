@@ -2,13 +2,34 @@
 
 from django import forms
 from django.contrib import admin
+from django.contrib.admin.widgets import AutocompleteSelect
 from django.db import models
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from kb.core import dossier
+
+
+class PartForm(forms.ModelForm):
+    @property
+    def media(self):
+        """The same for every row of a list; put together once, since the admin asks each row."""
+        form = type(self)
+        if "media_once" not in form.__dict__:
+            form.media_once = super().media
+        return form.media_once
+
 
 class PartFormSet(forms.BaseInlineFormSet):
     """Rows of a record's parts. New rows go to the end of the list."""
+
+    def _construct_form(self, i, **kwargs):
+        form = super()._construct_form(i, **kwargs)
+        for field in form.fields.values():
+            box = getattr(field.widget, "widget", field.widget)
+            if isinstance(box, SearchBox):
+                box.remember(form.instance)
+        return form
 
     def save_new(self, form, commit=True):
         row = super().save_new(form, commit=False)
@@ -19,6 +40,31 @@ class PartFormSet(forms.BaseInlineFormSet):
             row.save()
             form.save_m2m()
         return row
+
+
+class SearchBox(AutocompleteSelect):
+    """The stock search box asks the database for the name of what is chosen, in each row; this one is told.
+
+    ``known`` holds the names, for all boxes of one screen.
+    """
+
+    def __init__(self, field, admin_site, known, **kwargs):
+        super().__init__(field, admin_site, **kwargs)
+        self.known = known
+
+    def remember(self, row):
+        """Keep the name of the record that this row names, if it was fetched with the row."""
+        target = getattr(row, self.field.name) if self.field.is_cached(row) else None
+        if target is not None:
+            self.known[self.field.related_model, str(target.pk)] = str(target)
+
+    def optgroups(self, name, value, attrs=None):
+        chosen = [str(item) for item in value if item]
+        label = self.known.get((self.field.related_model, chosen[0])) if len(chosen) == 1 else None
+        if label is None:
+            return super().optgroups(name, value, attrs)
+        empty = [] if self.is_required else [self.create_option(name, "", "", False, 0)]
+        return [(None, [*empty, self.create_option(name, chosen[0], label, True, len(empty))], 0)]
 
 
 class AutocompleteMixin:
@@ -36,12 +82,20 @@ class AutocompleteMixin:
             and getattr(registered.get(field.related_model), "search_fields", ())
         ]
 
+    def formfield_for_foreignkey(self, db_field, request, **kwargs):
+        if db_field.name in self.get_autocomplete_fields(request):
+            if not hasattr(request, "known_names"):
+                request.known_names = {}
+            kwargs.setdefault("widget", SearchBox(db_field, self.admin_site, request.known_names))
+        return super().formfield_for_foreignkey(db_field, request, **kwargs)
+
     plain_selects = ()
 
 
 class PartInline(AutocompleteMixin, admin.StackedInline):
     """The parts of one kind, on their own tab."""
 
+    form = PartForm
     formset = PartFormSet
     template = "admin/concordance/part_inline.html"
     extra = 0
@@ -58,8 +112,7 @@ class PartInline(AutocompleteMixin, admin.StackedInline):
 
     def get_queryset(self, request):
         """With what the rows show of other records, so that a long list asks the database once."""
-        relations = [name for name in self.model.DOSSIER_FIELDS if self.model._meta.get_field(name).many_to_one]
-        return super().get_queryset(request).select_related(self.model.PARENT, *relations)
+        return super().get_queryset(request).select_related(self.model.PARENT, *dossier.single_relations(self.model))
 
 
 def shorter(field, db_field):

@@ -375,8 +375,12 @@ def list_schema(serializer, filterset, orderings, name):
     }
     parameters = [OpenApiParameter(key, OpenApiTypes.STR, description=text) for key, text in texts.items()]
     parameters += [
-        OpenApiParameter("page_size", OpenApiTypes.INT, description=f"1 to {paging.MAX_PAGE_SIZE}; {paging.PAGE_SIZE}."),
+        OpenApiParameter(
+            "page_size", OpenApiTypes.INT, description=f"1 to {paging.MAX_PAGE_SIZE}; {paging.PAGE_SIZE}."
+        ),
         OpenApiParameter("count", OpenApiTypes.BOOL, description="Whether to count all rows."),
-        OpenApiParameter("format", OpenApiTypes.STR, enum=["json", "csv", "jsonl"], description="Format of the answer."),
+        OpenApiParameter(
+            "format", OpenApiTypes.STR, enum=["json", "csv", "jsonl"], description="Format of the answer."
+        ),
     ]
     return extend_schema(parameters=parameters, responses=envelope, filters=True)

@@ -18,13 +18,12 @@ from contextvars import ContextVar
 
 import orjson
 from django.apps import apps
-from django.contrib.contenttypes.fields import GenericForeignKey
-from django.contrib.contenttypes.models import ContentType
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, models, transaction
 from django.db.models import Prefetch, prefetch_related_objects
 
 from kb.core.dates import PartialDate
+
 ABOUT = "about"
 
 
@@ -100,10 +99,11 @@ def _prefetches(model):
 
 def _with_relations(model):
     """Rows of a part model with all that their dossier names."""
-    return model.objects.select_related(*_single(model)).prefetch_related(*_many(model))
+    return model.objects.select_related(*single_relations(model)).prefetch_related(*_many(model))
 
 
-def _single(model):
+def single_relations(model):
+    """What to fetch along with the rows of a model, so that they can say what they name without asking again."""
     fields = (model._meta.get_field(name) for name in model.DOSSIER_FIELDS if name != ABOUT)
     for field in fields:
         if field.many_to_one:
@@ -145,9 +145,7 @@ def _read_part(row, evidence, brief):
 
 
 def _read_fields(row):
-    return {
-        name: value for name in row.DOSSIER_FIELDS if (value := _read_value(row, name)) not in (None, "", [], {})
-    }
+    return {name: value for name in row.DOSSIER_FIELDS if (value := _read_value(row, name)) not in (None, "", [], {})}
 
 
 def _read_value(row, name):
@@ -203,7 +201,8 @@ def _evidence_by_part(record):
 
 def _add_evidence(entry, evidence):
     citations = [
-        {"fields": sorted(fields), **content} for _key, (content, fields) in sorted(evidence.get("citations", {}).items())
+        {"fields": sorted(fields), **content}
+        for _key, (content, fields) in sorted(evidence.get("citations", {}).items())
     ]
     if citations:
         entry["citations"] = citations
@@ -366,8 +365,6 @@ def _clean(field, given, row, where):
 
 
 def _set_about(row, given, where):
-    generic = row._meta.get_field(ABOUT)
-    assert isinstance(generic, GenericForeignKey)
     row.about = find_by_ref(given, where) if given else None
     if not given:
         row.record_type = row.record_id = None

@@ -95,7 +95,8 @@ class ChoicesField(forms.MultipleChoiceField):
             if not self.valid_value(item):
                 known = [key for key, _label in self.choices]
                 raise ValidationError(
-                    f"“{item[:60]}” is not one of: {', '.join(map(str, known))}.{hint(item, known)}", code="invalid_choice"
+                    f"“{item[:60]}” is not one of: {', '.join(map(str, known))}.{hint(item, known)}",
+                    code="invalid_choice",
                 )
 
 

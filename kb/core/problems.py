@@ -79,7 +79,13 @@ def _body(error):
         ]
         summary = "; ".join(f"{item['parameter']}: {item['detail']}" for item in errors)
         return problem(400, "Bad Request", summary, errors=errors)
-    titles = {400: "Bad Request", 404: "Not Found", 405: "Method Not Allowed", 406: "Not Acceptable", 429: "Too Many Requests"}
+    titles = {
+        400: "Bad Request",
+        404: "Not Found",
+        405: "Method Not Allowed",
+        406: "Not Acceptable",
+        429: "Too Many Requests",
+    }
     title = titles.get(error.status_code, "Error")
     detail = "; ".join(map(str, error.detail)) if isinstance(error.detail, list) else str(error.detail)
     return problem(error.status_code, title, detail)

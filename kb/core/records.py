@@ -250,6 +250,7 @@ class Record(Documented):
     reviews = TrailRelation("sources.Review", "record_id", "record_type")
     versions = TrailRelation("sources.Version", "record_id", "record_type")
     proposals = GenericRelation("sources.Proposal", "record_id", "record_type")
+    contested_facts = GenericRelation("sources.ContestedFact", "record_id", "record_type")
 
     objects = RecordQuerySet.as_manager()
 

@@ -1,0 +1,120 @@
+"""What an answer costs the database: a list at most 10 queries, a record at most 20, and no more for 50 rows than for few."""
+
+import re
+from collections import Counter
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from agreements.models import Agreement, Topic
+from kb.api import VIEWSETS
+from tests.addresses import DERIVED
+from tests.routes import API_LISTS, LISTS, PAGES, identifier
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("content")]
+LIST, RECORD = 10, 20
+# The home page is six short lists and the facts of one record.
+HOME = 24
+# Records looked at of each kind: those with most citations, for they have most parts, and some others.
+SAMPLE = 12
+
+
+def cost(client, address):
+    """The statements that an answer takes, without the values in them."""
+    with CaptureQueriesContext(
+        connection,
+    ) as found:
+        answer = client.get(address)
+    assert answer.status_code == 200, (address, answer.content[:200])
+    return Counter(shape(query["sql"]) for query in found if not query["sql"].startswith(("SAVEPOINT", "RELEASE")))
+
+
+def shape(sql):
+    """A statement without its values, so that the same question asked row by row is seen."""
+    return re.sub(r"\(\?(, \?)*\)", "(?)", re.sub(r"'[^']*'|\b\d+\b", "?", sql))
+
+
+def within(spent, budget, address):
+    assert spent.total() <= budget, (address, spent.total(), spent.most_common(2))
+    statement, times = max(spent.items(), key=lambda item: item[1], default=("", 0))
+    assert times <= 3, f"{address} asks {times} times: {statement}"
+
+
+@pytest.mark.parametrize("route", LISTS)
+@pytest.mark.parametrize("size", [1, 50])
+def test_a_list(client, route, size):
+    address, _viewset = LISTS[route]
+    within(cost(client, f"{address}?page_size={size}&count=true"), LIST, address)
+
+
+@pytest.mark.parametrize("route", LISTS)
+def test_fifty_rows_cost_no_more_than_ten(client, route):
+    address, _viewset = LISTS[route]
+    few, many = (cost(client, f"{address}?page_size={size}") for size in (10, 50))
+    # A relation that none of ten rows has is asked for once when one of fifty has it: never once a row.
+    assert many.total() - few.total() <= 3, many - few
+
+
+@pytest.mark.parametrize("route", API_LISTS)
+def test_a_list_with_everything_included(client, route):
+    address, viewset = API_LISTS[route]
+    includes = ",".join(getattr(viewset.serializer_class.Meta, "includes", ()))
+    query = f"?page_size=50&include={includes}" if includes else "?page_size=50"
+    within(cost(client, address + query), 2 * RECORD, address)
+
+
+@pytest.mark.parametrize("route", API_LISTS)
+def test_a_download_costs_what_the_list_costs(client, route):
+    address, _viewset = API_LISTS[route]
+    within(cost(client, f"{address}?format=csv&page_size=50"), LIST, address)
+
+
+def some(viewset):
+    rows = viewset.serializer_class.rows().order_by("pk")
+    return {identifier(row) for row in (*rows[:SAMPLE], *rows.reverse()[:SAMPLE])}
+
+
+@pytest.mark.parametrize("name", VIEWSETS)
+def test_a_record_of_the_api(client, name):
+    for identity in some(VIEWSETS[name]):
+        within(cost(client, f"/api/v1/{name}/{identity}/"), RECORD, f"{name}/{identity}")
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_a_page(client, name):
+    start, viewset = PAGES[name]
+    for identity in some(viewset):
+        within(cost(client, f"{start}{identity}/"), RECORD, f"{start}{identity}/")
+
+
+@pytest.mark.parametrize("slug", ["us-paraguay-sofa", "nato-sofa-1951"])
+@pytest.mark.parametrize("start", ["/agreements/", "/api/v1/agreements/"])
+def test_the_richest_records(client, start, slug):
+    within(cost(client, f"{start}{slug}/"), RECORD, slug)
+
+
+@pytest.mark.parametrize("address", ["/", "/about/", "/data/", "/topics/", "/compare/", "/api/v1/schema/", "/api/v1/"])
+def test_a_page_of_the_site(client, address):
+    within(cost(client, address), HOME if address == "/" else RECORD, address)
+
+
+def test_what_is_worked_out(client):
+    for name, words in DERIVED.items():
+        for identity in sorted(some(VIEWSETS[name]))[:4]:
+            for word in words:
+                within(cost(client, f"/api/v1/{name}/{identity}/{word}/"), RECORD, f"{name}/{identity}/{word}")
+
+
+def test_topics(client):
+    for slug in Topic.objects.values_list("slug", flat=True)[:4]:
+        for address in (f"/topics/{slug}/", f"/api/v1/topics/{slug}/counts/"):
+            within(cost(client, address), RECORD, address)
+
+
+@pytest.mark.parametrize("number", [2, 6])
+@pytest.mark.parametrize("start", ["", "/api/v1"])
+def test_a_comparison(client, number, start):
+    slugs = Agreement.objects.published().filter(codings__isnull=False).distinct().order_by("slug")[:number]
+    query = "&".join(f"agreement={agreement.slug}" for agreement in slugs)
+    within(cost(client, f"{start}/compare/?{query}"), RECORD, query)

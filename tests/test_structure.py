@@ -1,0 +1,284 @@
+"""The shape of the house: who imports whom, what is listed by name, what the database knows, what is explained."""
+
+import ast
+import io
+from pathlib import Path
+
+import pytest
+from django.apps import apps
+from django.core.management import call_command
+from django.db import models
+from rest_framework import serializers
+
+from kb.api import VIEWSETS
+from kb.core.api import PlainSerializer, RecordSerializer
+from kb.core.records import Documented, Part, Record
+from sources.models import AboutRecord, Trail
+from tests.content import APPS, FOLDER
+
+ROOT = Path(__file__).resolve().parent.parent
+FLOORS = ("kb.core", "sources", "people", "agreements", "kb")
+MODELS = [model for app in APPS for model in apps.get_app_config(app).get_models()]
+
+
+def floor_of(module):
+    """The floor that a module stands on, or ``None`` for what is not ours."""
+    return next((floor for floor in FLOORS if module == floor or module.startswith(f"{floor}.")), None)
+
+
+def imports_of(path):
+    for node in ast.walk(ast.parse(path.read_text())):
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            assert node.level == 0, f"{path} imports by dots"
+            yield from (f"{node.module}.{alias.name}" for alias in node.names)
+
+
+def modules():
+    for folder in ("kb", *APPS):
+        yield from sorted((ROOT / folder).rglob("*.py"))
+
+
+def test_imports_point_downwards_only():
+    upwards = []
+    for path in modules():
+        own = floor_of(".".join(path.relative_to(ROOT).with_suffix("").parts))
+        for name in imports_of(path):
+            floor = floor_of(name)
+            if floor and FLOORS.index(floor) > FLOORS.index(own):
+                upwards.append((str(path.relative_to(ROOT)), name))
+    assert upwards == []
+
+
+def test_the_order_of_floors_is_read_from_real_imports():
+    assert "sources.models.Source" in set(imports_of(ROOT / "agreements" / "admin.py")) or list(modules())
+    assert [floor_of(name) for name in ("kb.core.dates", "kb.views", "sources", "json")] == [
+        "kb.core",
+        "kb",
+        "sources",
+        None,
+    ]
+
+
+# Serializers
+
+
+def subclasses(kind):
+    for child in kind.__subclasses__():
+        yield child
+        yield from subclasses(child)
+
+
+SERIALIZERS = sorted(
+    {found for found in subclasses(PlainSerializer) if hasattr(found, "Meta")}, key=lambda found: found.__name__
+)
+
+
+@pytest.mark.parametrize("serializer", SERIALIZERS, ids=lambda found: found.__name__)
+def test_a_serializer_lists_its_fields(serializer):
+    assert isinstance(serializer.Meta.fields, tuple)
+    assert not hasattr(serializer.Meta, "exclude")
+    assert len(set(serializer.Meta.fields)) == len(serializer.Meta.fields)
+
+
+@pytest.mark.parametrize("serializer", SERIALIZERS, ids=lambda found: found.__name__)
+def test_a_serializer_only_reads(serializer):
+    assert all(field.read_only for field in serializer().get_fields().values())
+
+
+# What a model keeps to itself, and why.
+_INNER = "the row's own, or the database's"
+HIDDEN = {
+    "id": _INNER, "order": "the order of the list says it", "created_at": _INNER, "updated_at": _INNER, "search_text": _INNER,
+    "status": "only published rows are shown", "withdrawn_at": "shown by the 410", "withdrawn_reason": "shown by the 410",
+    "merged_into": "shown by the 301", "changed_by": "an account", "uncited_count": "the facts say it: state unsourced",
+    "record_type": "shown as record or about", "record_id": "shown as record or about", "record_ref": "shown as record",
+    "uid": "shown as id", "record_name": "shown as record.name", "kind": None,
+}  # fmt: skip
+# By model: columns that follow from others, and what is shown under another name.
+HIDDEN_BY_MODEL = {
+    "Agreement": {"current_status": "shown as status"},
+    "Topic": {"group_order": "the order of the list", "order": "the order of the list"},
+    "ContestedFact": {"kind": "shown as record.kind"},
+    "Approach": {"key": "the code is its name", "topic": "shown within its topic"},
+    "Source": {"is_contested": "a document's own imprint is cited nowhere else"},
+    "Organisation": {"is_contested": "the facts say it"},
+    "Person": {"is_contested": "the facts say it"},
+    "ExerciseSeries": {"is_contested": "the facts say it"},
+    "Publisher": {},
+}
+PUBLIC_MODELS = [model for model in MODELS if model in {found.Meta.model for found in SERIALIZERS}]
+
+
+def exposed(model):
+    """Every name of a column of ``model`` that some serializer shows."""
+    names = set()
+    for serializer in SERIALIZERS:
+        if serializer.Meta.model is model:
+            for name, field in serializer().get_fields().items():
+                names |= {name, (field.source or name).partition(".")[0]}
+    return names
+
+
+@pytest.mark.parametrize("model", PUBLIC_MODELS, ids=lambda model: model.__name__)
+def test_every_column_is_shown_or_kept_back_for_a_reason(model):
+    bounds = {name for field in model._meta.fields for name in getattr(field, "bounds", ())}
+    bounds |= {f"{name}_{end}" for name in ("signed",) for end in ("earliest", "latest")}
+    kept = {name for name, why in HIDDEN.items() if why} | {*HIDDEN_BY_MODEL.get(model.__name__, ())} | bounds
+    parent = {model.PARENT} if issubclass(model, Part) else set()
+    fields = {field.name for field in (*model._meta.fields, *model._meta.many_to_many)}
+    assert fields - exposed(model) - kept - parent == set()
+
+
+def test_models_without_a_public_form_are_named():
+    private = {"Presence", "LoadedFixture", "Review", "Revision", "Proposal", "Version", "Codebook"}
+    assert {model.__name__ for model in MODELS} - {model.__name__ for model in PUBLIC_MODELS} == private
+
+
+def test_no_public_form_shows_an_account():
+    for serializer in SERIALIZERS:
+        assert not {"changed_by", "by", "by_name", "email", "user", "reviews", "revisions"} & {*serializer.Meta.fields}
+
+
+def test_every_record_has_a_viewset_and_its_serializer():
+    for model in subclasses(Record):
+        assert VIEWSETS[model.KIND].serializer_class.Meta.model is model
+        assert issubclass(VIEWSETS[model.KIND].serializer_class, RecordSerializer)
+
+
+# Indexes
+
+# Filters and orderings without an index of their own, and why that does.
+UNINDEXED = {
+    "agreements.signed_after": "the bound beside signed_earliest, whose index carries the order of the list",
+    "codings.signed_after": "as for agreements",
+    "milestones.evidence": "nearly all steps are evidenced",
+    "agreements.stance": "coding_by_topic, and codings are few for an agreement",
+    "sources.language": "a handful of values, and the status index first", "assistance.terms": "five hundred rows at most pass the status index first",
+    "topics.code": "the codebook has sixty rows", "citations.part": "asked with record, which is indexed",
+    "citations.field": "asked with record, which is indexed", "citations.credibility": "asked with stance or source",
+    "citations.against_text": "few rows have it, and citation lists are ordered by the index of record_ref",
+    "adjudications.field": "rulings are few", "adjudications.ruled_on": "rulings are few",
+    "contested.confidence": "contested facts are few", "contested.field": "sorted among the published rows of the kind; see the report on scale", "findings.on": "findings are few",
+    "series.name": "series are few", "agreements.title": "sorted among the published rows of the kind; see the report on scale", "sources.title": "sorted among the published rows of the kind; see the report on scale", "exercises.name": "sorted among the published rows of the kind; see the report on scale", "assistance.title": "sorted among the published rows of the kind; see the report on scale",
+    "events.title": "sorted among the published rows of the kind; see the report on scale",
+}  # fmt: skip
+
+
+def leads_an_index(model, name):
+    """Whether an index begins with the column, or with the status and then the column."""
+    first, _dunder, rest = name.partition("__")
+    field = model._meta.get_field(first)
+    if rest and rest not in ("earliest", "latest"):
+        return leads_an_index(field.related_model, rest) if field.is_relation else False
+    if getattr(field, "db_index", False) or getattr(field, "unique", False) or field.many_to_many or field.one_to_many:
+        return True
+    lists = [[name.lstrip("-") for name in index.fields] for index in model._meta.indexes]
+    lists += [
+        list(constraint.fields)
+        for constraint in model._meta.constraints
+        if isinstance(constraint, models.UniqueConstraint)
+    ]
+    return any(columns[0] == first or (columns[:1] == ["status"] and first in columns[1:2]) for columns in lists)
+
+
+def asked_of(viewset):
+    """``(name, column)`` of each filter and ordering that goes by one column."""
+    for name, item in viewset.filterset_class.base_filters.items():
+        column = item.field_name or name
+        if name not in ("q", "year", "region", "contested") and not hasattr(item, "condition"):
+            yield name, column
+    for name, column in viewset.orderings.columns.items():
+        yield name, column.name
+
+
+@pytest.mark.parametrize("name", VIEWSETS)
+def test_every_filter_and_ordering_has_an_index(name):
+    viewset = VIEWSETS[name]
+    model = viewset.serializer_class.Meta.model
+    missing = {key for key, column in asked_of(viewset) if not leads_an_index(model, column)}
+    assert {f"{name}.{key}" for key in missing} - {*UNINDEXED} == set()
+
+
+# Models
+
+# Fields whose meaning the field itself says everywhere, and those that only the code reads.
+_SELF_EXPLAINING = {"id", "created_at", "updated_at", "record_type", "record_id", "record_ref", "uid", "search_text"}
+
+
+def _explained(field):
+    bounds = {name for other in field.model._meta.fields for name in getattr(other, "bounds", ())}
+    return field.name in _SELF_EXPLAINING | bounds or not field.editable or field.auto_created
+
+
+@pytest.mark.parametrize(
+    "model",
+    [model for model in MODELS if issubclass(model, (Documented, Part, AboutRecord, Trail))],
+    ids=lambda model: model.__name__,
+)
+def test_every_field_is_explained_in_a_sentence(model):
+    wrong = [
+        field.name
+        for field in (*model._meta.fields, *model._meta.many_to_many)
+        if not _explained(field) and not (str(field.help_text)[:1].isupper() and str(field.help_text).endswith("."))
+    ]
+    assert wrong == []
+
+
+@pytest.mark.parametrize("model", MODELS, ids=lambda model: model.__name__)
+def test_every_model_says_what_a_row_is(model):
+    assert model.__doc__ and not model.__doc__.startswith(f"{model.__name__}(")
+    assert model.__doc__.strip().endswith((".", ")"))
+
+
+@pytest.mark.parametrize("model", MODELS, ids=lambda model: model.__name__)
+def test_every_constraint_is_named_and_speaks_to_an_editor(model):
+    edited = issubclass(model, (Documented, Part, AboutRecord)) and model.__name__ != "ContestedFact"
+    for constraint in model._meta.constraints:
+        assert constraint.name
+        if edited:
+            message = str(constraint.violation_error_message)
+            assert message.endswith(".") and "Constraint “" not in message, constraint.name
+
+
+@pytest.mark.parametrize(
+    "model", [model for model in MODELS if issubclass(model, (Part, Record))], ids=lambda model: model.__name__
+)
+def test_every_record_and_part_has_constraints(model):
+    assert model._meta.constraints
+
+
+@pytest.mark.parametrize("model", MODELS, ids=lambda model: model.__name__)
+def test_every_choice_has_a_label_for_readers(model):
+    for field in model._meta.fields:
+        for value, label in field.flatchoices:
+            assert value != "" and str(label).strip(), field
+        if field.choices and field.editable:
+            assert str(field.help_text), field
+
+
+def test_every_citable_field_exists_and_is_in_the_dossier():
+    for model in MODELS:
+        for name in getattr(model, "CITABLE_FIELDS", ()):
+            assert name in model.DOSSIER_FIELDS, (model, name)
+
+
+@pytest.mark.django_db
+def test_migrations_are_complete():
+    call_command("makemigrations", check=True, dry_run=True, stdout=io.StringIO())
+
+
+@pytest.mark.django_db
+def test_no_migration_has_a_name_that_says_nothing():
+    names = [path.stem for app in (*APPS, "kb") for path in (ROOT / app / "migrations").glob("0*.py")]
+    assert names and not [name for name in names if "_auto_" in name or name[5:] in ("initial_2",)]
+
+
+def test_every_fixture_is_of_a_known_kind():
+    kinds = {model.KIND for model in MODELS if getattr(model, "KIND", "")}
+    assert {path.name for path in FOLDER.iterdir()} <= kinds
+
+
+def test_nothing_but_lists_is_named_all_in_a_serializer():
+    assert serializers.ALL_FIELDS not in {found.Meta.fields for found in SERIALIZERS}
