@@ -295,13 +295,15 @@ class SourceSerializer(CitedRecordSerializer):
     @extend_schema_field(StatementSerializer(many=True))
     def get_statements(self, source):
         """The first of them; the list of citations has the rest, by ``source=``."""
-        return StatementSerializer(source.statements.all(), many=True).data
+        return StatementSerializer(source.first_statements, many=True).data
 
     @classmethod
     def prefetches(cls):
         def statements():
             rows = Citation.objects.of_published_records().order_by("record_ref", "part", "field")
-            return Prefetch("statements", rows.prefetch_related(named_records())[:RELATED_LIMIT])
+            rows = rows.prefetch_related(named_records())[:RELATED_LIMIT]
+            # Into an attribute of its own: a relation cannot hold a part of its rows.
+            return Prefetch("statements", rows, to_attr="first_statements")
 
         return {
             **super().prefetches(),

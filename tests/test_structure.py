@@ -151,18 +151,24 @@ def test_every_record_has_a_viewset_and_its_serializer():
 
 # Filters and orderings without an index of their own, and why that does.
 UNINDEXED = {
+    "agreements.title": "sorts the published rows of the kind, which the status index finds",
     "agreements.signed_after": "the bound beside signed_earliest, whose index carries the order of the list",
     "codings.signed_after": "as for agreements",
     "milestones.evidence": "nearly all steps are evidenced",
-    "agreements.stance": "coding_by_topic, and codings are few for an agreement",
-    "sources.language": "a handful of values, and the status index first", "assistance.terms": "five hundred rows at most pass the status index first",
-    "topics.code": "the codebook has sixty rows", "citations.part": "asked with record, which is indexed",
-    "citations.field": "asked with record, which is indexed", "citations.credibility": "asked with stance or source",
-    "citations.against_text": "few rows have it, and citation lists are ordered by the index of record_ref",
-    "adjudications.field": "rulings are few", "adjudications.ruled_on": "rulings are few",
-    "contested.confidence": "contested facts are few", "contested.field": "sorted among the published rows of the kind; see the report on scale", "findings.on": "findings are few",
-    "series.name": "series are few", "agreements.title": "sorted among the published rows of the kind; see the report on scale", "sources.title": "sorted among the published rows of the kind; see the report on scale", "exercises.name": "sorted among the published rows of the kind; see the report on scale", "assistance.title": "sorted among the published rows of the kind; see the report on scale",
-    "events.title": "sorted among the published rows of the kind; see the report on scale",
+    "topics.code": "the codebook has sixty rows",
+    "series.name": "series are few",
+    "exercises.name": "as for agreements.title",
+    "assistance.title": "as for agreements.title",
+    "assistance.terms": "four values, after the status index",
+    "events.title": "as for agreements.title",
+    "sources.title": "as for agreements.title",
+    "citations.part": "asked together with record, which is indexed",
+    "citations.field": "asked together with record, which is indexed",
+    "citations.against_text": "asked together with record or source, which are indexed",
+    "adjudications.field": "rulings are few",
+    "adjudications.ruled_on": "rulings are few",
+    "contested.confidence": "three values, after the index of the state",
+    "findings.on": "findings are few",
 }  # fmt: skip
 
 
@@ -198,7 +204,7 @@ def test_every_filter_and_ordering_has_an_index(name):
     viewset = VIEWSETS[name]
     model = viewset.serializer_class.Meta.model
     missing = {key for key, column in asked_of(viewset) if not leads_an_index(model, column)}
-    assert {f"{name}.{key}" for key in missing} - {*UNINDEXED} == set()
+    assert {f"{name}.{key}" for key in missing} == {key for key in UNINDEXED if key.startswith(f"{name}.")}
 
 
 # Models
