@@ -59,7 +59,7 @@ VALUES = {"string": "x", "integer": "3", "boolean": "true", "array": "x"}
 # Parameters that take text of a form, or the name of something that must exist.
 FORMS = {
     "ordering": lambda viewset: viewset.orderings.names()[0], "fields": lambda viewset: viewset.serializer_class.Meta.fields[0],
-    "include": lambda viewset: next(iter(viewset.serializer_class.Meta.includes), None), "cursor": lambda viewset: None,
+    "include": lambda viewset: next(iter(getattr(viewset.serializer_class.Meta, "includes", ())), None), "cursor": lambda viewset: None,
     "year": lambda viewset: "2025",
 }  # fmt: skip
 

@@ -11,13 +11,19 @@ from django.db.models import Prefetch
 from django.http import Http404, HttpResponseRedirect
 from django.utils.cache import patch_vary_headers
 from drf_spectacular.types import OpenApiTypes
-from drf_spectacular.utils import OpenApiParameter, extend_schema, extend_schema_field, inline_serializer
+from drf_spectacular.utils import (
+    OpenApiParameter,
+    extend_schema,
+    extend_schema_field,
+    extend_schema_serializer,
+    inline_serializer,
+)
 from rest_framework import serializers, viewsets
 from rest_framework.exceptions import ValidationError
 from rest_framework.response import Response
 
 from kb.core import paging
-from kb.core.filters import BadParameters, check_names
+from kb.core.filters import BadParameters, ChoicesFilter, YesNoFilter, check_names
 from kb.core.problems import Gone, hint
 from kb.core.records import Record, Status
 from kb.core.renderers import CSVRenderer, JSONLinesRenderer, JSONRenderer, ProblemRenderer
@@ -261,6 +267,14 @@ class RecordViewSet(viewsets.ReadOnlyModelViewSet):
             response["Link"] = f'<{body["next"]}>; rel="next"'
         return response
 
+    @extend_schema(
+        parameters=[
+            OpenApiParameter("fields", OpenApiTypes.STR, description="Only these fields, separated by commas."),
+            OpenApiParameter(
+                "format", OpenApiTypes.STR, enum=["json", "csv", "jsonl"], description="Format of the answer."
+            ),
+        ]
+    )
     def retrieve(self, request, *args, **kwargs):
         return Response(self.get_serializer(self.get_object()).data)
 
@@ -367,6 +381,8 @@ def list_schema(serializer, filterset, orderings, name):
             "results": serializer(many=True),
         },
     )
+    # A list is described as one page and not as an array of pages.
+    extend_schema_serializer(many=False)(type(envelope))
     texts = {
         "ordering": f"One of {', '.join(orderings.names())}.",
         "cursor": "Where the page starts; taken from “next”.",
@@ -383,4 +399,13 @@ def list_schema(serializer, filterset, orderings, name):
             "format", OpenApiTypes.STR, enum=["json", "csv", "jsonl"], description="Format of the answer."
         ),
     ]
-    return extend_schema(parameters=parameters, responses=envelope, filters=True)
+    return extend_schema(parameters=[*filter_parameters(filterset), *parameters], responses=envelope)
+
+
+def filter_parameters(filterset):
+    """The OpenAPI description of each filter, from its label and its choices."""
+    for name, item in filterset.base_filters.items():
+        many = getattr(item, "repeatable", False)
+        choices = [key for key, _label in item.field.choices if key] if isinstance(item, ChoicesFilter) else None
+        kind = OpenApiTypes.BOOL if isinstance(item, YesNoFilter) else OpenApiTypes.STR
+        yield OpenApiParameter(name, kind, description=f"{item.label}.", many=many, enum=choices)
