@@ -1,6 +1,10 @@
 from django import forms
 from django.contrib import admin
+from django.core.exceptions import PermissionDenied
+from django.shortcuts import redirect
+from django.utils.translation import gettext as _
 
+from agreements.coding_grid import CodingGrid
 from agreements.models import (
     Agreement,
     AgreementTitle,
@@ -24,7 +28,8 @@ from agreements.models import (
     Visit,
 )
 from kb.core.admin import PartInline
-from sources.record_admin import DocumentedAdmin, RecordAdmin
+from sources import drafting, presence
+from sources.record_admin import DocumentedAdmin, RecordAdmin, comment_of
 
 
 class TitleInline(PartInline):
@@ -62,13 +67,21 @@ class ClausesField(forms.ModelMultipleChoiceField):
     def __deepcopy__(self, memo):
         copied = super().__deepcopy__(memo)
         copied.shared = self.__dict__.setdefault("shared", {})
-        copied.widget.choices = copied.choices = self._choices_once()
+        copied.widget.choices = copied.choices = [(key, str(clause)) for key, clause in copied._by_key().items()]
         return copied
 
-    def _choices_once(self):
-        if "choices" not in self.shared:
-            self.shared["choices"] = [(clause.key, str(clause)) for clause in self.queryset]
-        return self.shared["choices"]
+    def _by_key(self):
+        if "clauses" not in self.shared:
+            self.shared["clauses"] = {clause.key: clause for clause in self.queryset}
+        return self.shared["clauses"]
+
+    def _check_values(self, value):
+        unknown = [key for key in value if key not in self._by_key()]
+        if unknown:
+            raise forms.ValidationError(
+                self.error_messages["invalid_choice"], code="invalid_choice", params={"value": unknown[0]}
+            )
+        return [self._by_key()[key] for key in value]
 
 
 class CodingInline(PartInline):
@@ -98,6 +111,34 @@ class AgreementAdmin(RecordAdmin):
     list_display = ("label", "type", "signed", "current_status", "status", "uncited_count", "is_contested")
     list_filter = ("status", "type", "current_status", "text_availability", "is_contested")
     date_hierarchy = None
+
+    own_words = (*RecordAdmin.own_words, "coding")
+
+    def surroundings(self, request, record):
+        return {**super().surroundings(request, record), "coding_address": self.address("coding", record)}
+
+    def coding_view(self, request, object_id):
+        """All codings on one screen, beside the clauses; saved as the form is."""
+        record = self.find(request, object_id)
+        if not self.has_change_permission(request, record):
+            raise PermissionDenied
+        if request.method != "POST":
+            presence.note(record, request.user)
+            return self._coding_page(request, record, drafting.standing(record, request.user))
+        base = self.posted_base(request)
+        if base is None:
+            return self.unsaved(request, record, _("The form was not complete."))
+        grid = CodingGrid(base, request.POST)
+        if not grid.is_valid():
+            return self._coding_page(request, record, base, grid)
+        response = self.store(request, record, base, grid.dossier())
+        return redirect(self.address("coding", record)) if response.status_code == 302 else response
+
+    def _coding_page(self, request, record, base, grid=None):
+        return self.page(
+            request, "admin/agreements/coding_grid.html", record, _("Coding of %(record)s") % {"record": record},
+            grid=grid or CodingGrid(base), form_base=drafting.seal(base), comment=comment_of(request), media=self.media,
+        )  # fmt: skip
 
 
 class ApproachInline(PartInline):

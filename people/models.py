@@ -4,6 +4,7 @@ The words are those of the Popolo specification (popoloproject.com). A state is 
 ISO 3166-1 codes. What a person signed or said belongs to ``agreements``.
 """
 
+from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models import Q
@@ -171,6 +172,14 @@ class Organisation(Record):
 
     def __str__(self):
         return self.name
+
+    def clean(self):
+        seen, body = {self.pk}, self.parent
+        while body is not None:
+            if body.pk in seen:
+                raise ValidationError({"parent": _("This would make the body a part of itself.")})
+            seen.add(body.pk)
+            body = body.parent
 
     @property
     def display_name(self):

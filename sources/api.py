@@ -31,6 +31,9 @@ _RECORD_SCHEMA = {
 }
 
 
+_NAMED_RECORD_SCHEMA = {**LINK_SCHEMA, "properties": {**LINK_SCHEMA["properties"], "ref": {"type": "string"}}}
+
+
 class PublisherSerializer(PlainSerializer):
     class Meta:
         model = Publisher
@@ -154,7 +157,7 @@ class ContestedFactSerializer(AboutRecordMixin, PlainSerializer):
     def rows(cls, include=()):
         return ContestedFact.objects.published()
 
-    @extend_schema_field(LINK_SCHEMA)
+    @extend_schema_field(_NAMED_RECORD_SCHEMA)
     def get_record(self, row):
         kind, _slash, slug = row.record_ref.partition("/")
         page = reverse(f"{kind}-page", args=[slug])
@@ -207,7 +210,7 @@ class FactSerializer(serializers.Serializer):
 
 
 def usable_citations():
-    return Citation.objects.usable().select_related(*SOURCE_OF_CITATION)
+    return Citation.objects.usable().on_visible_parts().select_related(*SOURCE_OF_CITATION)
 
 
 EVIDENCE = ("facts", "citations", "adjudications", "findings")
@@ -228,7 +231,7 @@ class CitedRecordSerializer(RecordSerializer):
     @classmethod
     def prefetches(cls):
         citations = (lambda: Prefetch("citations", usable_citations()),)
-        rulings = (lambda: Prefetch("adjudications", Adjudication.objects.all()),)
+        rulings = (lambda: Prefetch("adjudications", Adjudication.objects.on_visible_parts()),)
         parts = super().prefetches()
         rows = tuple(make for name in cls.Meta.model.PARTS for make in parts.get(name, ()))
         return {

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from kb.core import dossier
-from kb.core.admin import AutocompleteMixin, shorter
+from kb.core.admin import AutocompleteMixin, KnownRowsMixin, RowForm, shorter
 from sources.models import Adjudication, Citation
 
 SEPARATOR = "|"
@@ -144,7 +144,7 @@ class CitationInline(AutocompleteMixin, GenericStackedInline):
         return shorter(super().formfield_for_dbfield(db_field, request, **kwargs), db_field)
 
 
-class RulingForm(forms.ModelForm):
+class RulingForm(RowForm):
     # Names the ruling for good; its primary key changes when a proposal is written anew.
     place = forms.CharField(required=False, widget=forms.HiddenInput)
     fact = forms.ChoiceField(label=gettext_lazy("Fact"), help_text=gettext_lazy("The field that the ruling is about."))
@@ -174,7 +174,7 @@ class RulingForm(forms.ModelForm):
         return super()._get_validation_exclusions() | {"uid"}
 
 
-class RulingFormSet(BaseGenericInlineFormSet):
+class RulingFormSet(KnownRowsMixin, BaseGenericInlineFormSet):
     def get_form_kwargs(self, index):
         choices = fact_choices(self.instance) if self.instance.pk else []
         return {**super().get_form_kwargs(index), "record": self.instance, "choices": choices}

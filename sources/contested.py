@@ -53,9 +53,11 @@ def keep(record, facts):
 
 def value_as_text(row, field):
     """What a row states in a field, as a reader sees it in English."""
+    model_field = row._meta.get_field(field)
+    if model_field.is_relation:
+        named = getattr(row, field).all() if model_field.many_to_many else [getattr(row, field)]
+        return "; ".join(sorted(str(target) for target in named if target and getattr(target, "is_published", True)))
     value = row.fact_value(field)
-    if isinstance(value, list):
-        return "; ".join(map(str, value))
     display = getattr(row, f"get_{field}_display", None)
     with override("en"):
         return "" if value is None else str(display() if display else value)

@@ -65,14 +65,15 @@ class rehearsal:
     Raises ``DossierError`` when the state can no longer be made, because it names what is not there any more.
     """
 
-    def __init__(self, record, state):
-        self.record, self.state = record, state
+    def __init__(self, record, state, present=None):
+        """``present`` is the dossier of the record as it stands, where the caller has read it."""
+        self.record, self.state, self.present = record, state, present
         self.atomic = transaction.atomic()
 
     def __enter__(self):
         self.atomic.__enter__()
         try:
-            if self.record.dossier() != self.state:
+            if (self.present or self.record.dossier()) != self.state:
                 dossier.write(self.record, self.state)
         except BaseException:
             self.__exit__(*sys.exc_info())
@@ -100,7 +101,7 @@ def store(record, user, base, mine, comment=""):
         if state == theirs:
             return Saved(unchanged=True)
         if _is_published(record):
-            return Saved(proposal=_propose(record, user, state, comment), joined=joined)
+            return Saved(proposal=_propose(record, user, theirs, state, comment), joined=joined)
         dossier.write(record, state)
         if isinstance(record, Record):
             record.changed_by = user
@@ -119,9 +120,9 @@ def settle(record, user, base, theirs, mine, choices, comment=""):
     return store(record, user, theirs, state, comment)
 
 
-def _propose(record, user, state, comment):
+def _propose(record, user, theirs, state, comment):
     """The proposal holds the state as the record would give it: what cannot be written is refused here, not at approval."""
-    present = record.dossier()
-    with rehearsal(type(record).objects.get(pk=record.pk), state) as trial:
+    present = record.dossier() if proposals.own_proposal(record, user) else theirs
+    with rehearsal(type(record).objects.get(pk=record.pk), state, present) as trial:
         state = trial.dossier()
     return proposals.keep(record, user, present, state, comment)

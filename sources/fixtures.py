@@ -5,6 +5,7 @@ load in one transaction, in any order; the first mistake is reported with file, 
 A record that an editor changed since it was loaded is left as it is.
 """
 
+import codecs
 import hashlib
 import os
 import tempfile
@@ -167,6 +168,8 @@ def _parse(path, raw):
     where = f"{path.parent.name}/{path.name}"
     if len(raw) > MAX_FILE_BYTES:
         raise FixtureError(f"{where}: larger than {MAX_FILE_BYTES} bytes")
+    if raw.startswith(codecs.BOM_UTF8):
+        raise FixtureError(f"{where}: starts with a byte-order mark; save it as plain UTF-8")
     try:
         text = raw.decode("utf-8")
         if "*" in text and any(isinstance(event, yaml.AliasEvent) for event in yaml.parse(text, Loader=_TextLoader)):

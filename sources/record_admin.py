@@ -115,10 +115,9 @@ class DocumentedAdmin(AutocompleteMixin, admin.ModelAdmin):
         return at_hand or super().get_object(request, object_id, from_field)
 
     def _take(self, request, record, form_url):
-        try:
-            base = drafting.unseal(request.POST.get("_base", ""))
-        except signing.BadSignature:
-            return self._unsaved(request, record, _("The form was not complete."))
+        base = self.posted_base(request)
+        if base is None:
+            return self.unsaved(request, record, _("The form was not complete."))
         try:
             with drafting.rehearsal(record, base):
                 request.POST = with_present_ids(request.POST, record, self.get_inline_instances(request, record))
@@ -126,14 +125,22 @@ class DocumentedAdmin(AutocompleteMixin, admin.ModelAdmin):
                 saved = isinstance(response, HttpResponseRedirect)
                 mine = self.get_object(request, str(record.pk)).dossier() if saved else None
         except DossierError as error:
-            return self._unsaved(
+            return self.unsaved(
                 request, record, _("What you began from can no longer be made: %(error)s.") % {"error": error}
             )
         except IntegrityError as error:
-            return self._unsaved(request, record, str(error))
-        return self._store(request, record, base, mine) if saved else response
+            return self.unsaved(request, record, str(error))
+        return self.store(request, record, base, mine) if saved else response
 
-    def _store(self, request, record, base, mine):
+    @staticmethod
+    def posted_base(request):
+        """The dossier that the form was drawn from, or ``None`` if it did not come back as it was sent."""
+        try:
+            return drafting.unseal(request.POST.get("_base", ""))
+        except signing.BadSignature:
+            return None
+
+    def store(self, request, record, base, mine):
         return self._keep(
             request, record, lambda: drafting.store(record, request.user, base, mine, comment_of(request))
         )
@@ -145,7 +152,7 @@ class DocumentedAdmin(AutocompleteMixin, admin.ModelAdmin):
         except drafting.Stale as stale:
             return self._conflict_screen(request, record, stale)
         except DossierError as error:
-            return self._unsaved(
+            return self.unsaved(
                 request, record, _("It does not fit what others saved meanwhile: %(error)s.") % {"error": error}
             )
         self.tell(request, record, saved)
@@ -154,7 +161,7 @@ class DocumentedAdmin(AutocompleteMixin, admin.ModelAdmin):
         onward = "_continue" in request.POST or saved.proposal
         return redirect(self.address("change", record) if onward else self._list_address())
 
-    def _unsaved(self, request, record, reason):
+    def unsaved(self, request, record, reason):
         """Nothing was saved, for this reason; what was typed stands below it, to be carried over by hand."""
         typed = [
             (name, value)
@@ -204,7 +211,7 @@ class DocumentedAdmin(AutocompleteMixin, admin.ModelAdmin):
         try:
             states_shown = [drafting.unseal(request.POST.get(name, "")) for name in ("_base", "_theirs", "_mine")]
         except signing.BadSignature:
-            return self._unsaved(request, record, _("The form was not complete."))
+            return self.unsaved(request, record, _("The form was not complete."))
         choices, comment = sides(request.POST), comment_of(request)
         return self._keep(
             request, record, lambda: drafting.settle(record, request.user, *states_shown, choices, comment)

@@ -35,6 +35,11 @@ def models():
     return [model for app in APPS for model in apps.get_app_config(app).get_models(include_auto_created=True)]
 
 
+def counts():
+    """``{model: rows}``."""
+    return {model.__name__: model.objects.count() for model in models()}
+
+
 def loaded_rows(folder=FOLDER):
     """``{table: (columns, rows)}`` after a load, which is undone."""
     with transaction.atomic():

@@ -1,148 +1,274 @@
-"""Fixtures load in one transaction or not at all, keep what editors changed, and come back byte for byte."""
+"""Fixtures: the same bytes out as in, nothing twice, an editor's work is kept, and a bad file changes nothing at all."""
+
+import copy
+import shutil
 
 import pytest
+import yaml
 
 from agreements.models import Agreement
-from people.models import Organisation
 from sources import fixtures
-from sources.models import Citation, LoadedFixture, Publisher, Source
+from sources.fixtures import FixtureError
+from sources.models import Citation, LoadedFixture, Revision
+from tests.content import counts
 
 pytestmark = pytest.mark.django_db
 
-GOOD = {
-    "publishers/gazette.yaml": "name: The Gazette\nkind: government\n",
-    "sources/print.yaml": "title: The print\nkind: law\npublisher: gazette\ndate: 2025-12\n",
-    "organisations/examplia.yaml": (
-        "name: Examplia\nkind: state\niso_alpha3: EXA\n"
-        "citations:\n- fields: [iso_alpha3, name]\n  source: print\n  locator: p. 1\n"
-    ),
-    "agreements/pact.yaml": (
-        "title: A pact\ntype: sofa\n"
-        "citations:\n- fields: [title, type]\n  source: print\n  locator: p. 1\n"
-        "parties:\n- organisation: examplia\n"
-        "  citations:\n  - fields: [organisation, role]\n    source: print\n    locator: p. 1\n"
-        "milestones:\n- kind: signed\n  date: 2025-12-15\n"
-        "  citations:\n  - fields: [date, kind]\n    source: print\n    locator: p. 2\n"
-    ),
-}
+
+class Plain(yaml.SafeDumper):
+    """YAML without aliases for what stands twice."""
+
+    def ignore_aliases(self, data):
+        return True
+
+
+def as_yaml(data):
+    return yaml.dump(data, Dumper=Plain, sort_keys=False)
+
+
+# A small folder that a test may spoil
+
+PUBLISHER = {"name": "The Daily Record", "kind": "news"}
+SOURCE = {"title": "A report", "kind": "news", "publisher": "daily-record", "date": "2025-12-16"}
+EXAMPLIA = {"name": "Examplia", "kind": "state", "iso_alpha3": "EXA"}
+MINISTRY = {"name": "Ministry", "kind": "ministry", "parent": "examplia"}
+AGREEMENT = {
+    "title": "Treaty", "type": "sofa", "citations": [{"fields": ["title", "type"], "source": "report", "locator": "p. 1"}],
+    "parties": [{"organisation": "examplia", "citations": [{"fields": ["organisation", "role"], "source": "report", "locator": "p. 2"}]}],
+    "milestones": [
+        {"kind": "signed", "date": "2025-12", "citations": [{"fields": ["kind", "date"], "source": "report", "locator": "p. 3"}]}
+    ],
+}  # fmt: skip
+SMALL = {
+    "publishers/daily-record": PUBLISHER,
+    "sources/report": SOURCE,
+    "organisations/examplia": {**EXAMPLIA, "citations": [{"fields": ["name", "iso_alpha3"], "source": "report", "locator": "p. 1"}]},
+    "organisations/ministry": {**MINISTRY, "citations": [{"fields": ["name", "parent"], "source": "report", "locator": "p. 1"}]},
+    "agreements/treaty": AGREEMENT,
+}  # fmt: skip
 
 
 @pytest.fixture
 def folder(tmp_path):
-    write(tmp_path, GOOD)
+    for name, data in SMALL.items():
+        path = tmp_path / f"{name}.yaml"
+        path.parent.mkdir(exist_ok=True)
+        path.write_text(as_yaml(data))
     return tmp_path
 
 
-def write(folder, files):
-    for name, text in files.items():
-        path = folder / name
-        path.parent.mkdir(exist_ok=True)
-        path.write_bytes(text if isinstance(text, bytes) else text.encode())
+def change(folder, name, **fields):
+    """The file with fields changed; ``None`` removes one."""
+    data = copy.deepcopy(SMALL[name]) | fields
+    data = {key: value for key, value in data.items() if value is not None}
+    (folder / f"{name}.yaml").write_text(as_yaml(data))
 
 
-def nothing_was_loaded():
-    return not any(
-        model.objects.exists() for model in (Publisher, Source, Organisation, Agreement, Citation, LoadedFixture)
-    )
-
-
-def test_a_good_folder_is_loaded_and_published(folder):
+def test_files_load_in_any_order(folder):
     report = fixtures.load(folder)
-    assert len(report.created) == 4
-    assert Agreement.objects.published().get().status_on().status == "signed"
+    assert sorted(report.created) == sorted(SMALL)
+    assert Agreement.objects.published().get().milestones.get().date.text == "2025-12"
 
 
-def test_the_second_load_changes_nothing(folder):
+def test_what_is_written_loads_again(folder, tmp_path):
     fixtures.load(folder)
-    report = fixtures.load(folder)
-    assert (report.unchanged, report.created, report.updated, report.kept) == (4, [], [], [])
-
-
-def test_what_is_exported_is_what_was_loaded(folder):
-    fixtures.load(folder)
+    fixtures.export(folder)
     assert fixtures.export(folder, check=True) == []
-    assert {path.relative_to(folder).as_posix(): path.read_text() for path in folder.rglob("*.yaml")} == GOOD
+    assert fixtures.find_mistakes(folder) == []
+
+
+def test_a_changed_file_changes_its_record_only(folder):
+    fixtures.load(folder)
+    change(folder, "agreements/treaty", title="Another treaty")
+    report = fixtures.load(folder)
+    assert (report.updated, report.created, report.unchanged) == (["agreements/treaty"], [], 4)
+    assert Agreement.objects.get().title == "Another treaty"
 
 
 def test_what_an_editor_changed_is_kept(folder):
     fixtures.load(folder)
-    pact = Agreement.objects.get()
-    pact.note = "Changed by hand."
-    pact.save()
-    write(folder, {"agreements/pact.yaml": GOOD["agreements/pact.yaml"].replace("A pact", "Another pact")})
-    assert fixtures.load(folder).kept == ["agreements/pact"]
-    assert Agreement.objects.get().note == "Changed by hand."
+    record = Agreement.objects.get()
+    record.title = "As the editor has it"
+    record.save()
+    change(folder, "agreements/treaty", title="As the file has it")
+    assert fixtures.load(folder).kept == ["agreements/treaty"]
+    assert Agreement.objects.get().title == "As the editor has it"
 
 
-def test_a_changed_file_updates_an_unchanged_record(folder):
+def test_a_removed_part_is_removed_with_its_citations(folder):
     fixtures.load(folder)
-    write(folder, {"agreements/pact.yaml": GOOD["agreements/pact.yaml"].replace("A pact", "Another pact")})
-    assert fixtures.load(folder).updated == ["agreements/pact"]
-    assert Agreement.objects.get().title == "Another pact"
+    change(folder, "agreements/treaty", milestones=None)
+    fixtures.load(folder)
+    assert not Agreement.objects.get().milestones.exists()
+    assert not Citation.objects.filter(part__startswith="milestones").exists()
 
 
-def test_export_from_an_empty_database_removes_nothing(folder):
-    with pytest.raises(fixtures.FixtureError, match="holds no records"):
+def test_each_load_is_one_revision(folder):
+    fixtures.load(folder)
+    change(folder, "agreements/treaty", title="Another treaty")
+    fixtures.load(folder)
+    revisions = Revision.objects.filter(record_id=Agreement.objects.get().pk, dossier__contains="milestones")
+    assert sorted(revisions.values_list("number", flat=True)) == [1, 2]
+
+
+def test_an_export_of_an_empty_database_removes_nothing(folder):
+    with pytest.raises(FixtureError, match="no records"):
         fixtures.export(folder)
-    assert (folder / "agreements/pact.yaml").exists()
+    assert (folder / "agreements" / "treaty.yaml").exists()
 
 
-PACT, PRINT, STATE = "agreements/pact.yaml", "sources/print.yaml", "organisations/examplia.yaml"
-# file, what to replace (``None``: the whole file), by what, and what the refusal names besides the file
-BAD = [
-    (PACT, "title: A pact\n", "", "title"),
-    (PACT, "type: sofa", "type: soap", "type"),
-    (PACT, "type: sofa", "type: [sofa]", "type"),
-    (PACT, "type: sofa", "type: sofa\ntype: sofa", "twice"),
-    (PACT, "type: sofa", "tipe: sofa", "tipe"),
-    (PACT, "organisation: examplia", "organisation: nowhere", "nowhere"),
-    (PACT, "- organisation: examplia\n", "- role: party\n", "organisation"),
-    (PACT, "date: 2025-12-15", "date: 2025-02-30", "date"),
-    (PACT, "date: 2025-12-15", "date: next week", "date"),
-    (PACT, "kind: signed", "kind: sealed", "kind"),
-    (PACT, "kind: signed", "key: Signed!\n  kind: signed", "key"),
-    (PACT, "fields: [title, type]", "fields: [title, colour]", "colour"),
-    (PACT, "fields: [title, type]", "fields: title", "fields"),
-    (PACT, "fields: [title, type]", "fields: [title]", "type"),
-    (PACT, "source: print\n  locator: p. 1\nparties", "source: lost\n  locator: p. 1\nparties", "lost"),
-    (PACT, "  locator: p. 2\n", "", "Say where"),
-    (PACT, "type: sofa", "type: sofa\nnote: a\u202eb", "note"),
-    (PACT, "type: sofa", "type: sofa\nstatus: secret", "secret"),
-    (PACT, "type: sofa", "type: sofa\nmilestones: signed", "milestones"),
-    (PACT, "type: sofa", "type: &a sofa\nnote: *a", "alias"),
-    (PACT, None, "- a\n- b\n", "mapping"),
-    (PACT, None, "title: [unclosed\n", "pact"),
-    (PACT, None, b"\xff\xfet\x00i\x00", "UTF-8"),
-    (PACT, None, "title: " + "[" * 5000, "pact"),
-    (PRINT, "kind: law", "kind: law\nderived_from: print", "deriv"),
-    (PRINT, "publisher: gazette\n", "", "publisher"),
-    (PRINT, "kind: law", "kind: law\nurl: javascript:alert(1)", "url"),
-    (PRINT, "kind: law", "kind: law\nreliability: A", "grade"),
-    (STATE, "iso_alpha3: EXA", "iso_alpha3: exa", "iso_alpha3"),
-    (STATE, "kind: state", "kind: company", "ISO"),
-]
-
-
-@pytest.mark.parametrize(("file", "old", "new", "named"), BAD)
-def test_a_bad_fixture_is_refused_with_its_file_and_nothing_changes(folder, file, old, new, named):
-    text = new if old is None else GOOD[file].replace(old, new)
-    assert text != GOOD[file]
-    write(folder, {file: text})
-    with pytest.raises(fixtures.FixtureError) as refusal:
-        fixtures.load(folder)
-    assert file in str(refusal.value)
-    assert named.casefold() in str(refusal.value).casefold()
-    assert nothing_was_loaded()
-
-
-def test_an_unknown_kind_is_refused(folder):
-    write(folder, {"treaties/pact.yaml": "title: A pact\n"})
-    with pytest.raises(fixtures.FixtureError, match="treaties"):
-        fixtures.load(folder)
-
-
-def test_every_mistake_is_listed_and_nothing_changes(folder):
-    write(folder, {"agreements/other.yaml": "title: x\ntype: soap\n", "people/ana.yaml": "nome: Ana\n"})
+def test_all_mistakes_are_listed_and_nothing_is_kept(folder):
+    change(folder, "agreements/treaty", type="bogus")
+    change(folder, "organisations/ministry", kind="bogus")
     mistakes = fixtures.find_mistakes(folder)
-    assert len(mistakes) == 2
-    assert nothing_was_loaded()
+    assert ["ministry.yaml" in mistakes[0], "treaty.yaml" in mistakes[1]] == [True, True]
+    assert counts() == dict.fromkeys(counts(), 0)
+
+
+# Bad fixtures: what is wrong → file and words that the refusal names
+
+
+def text(file, content):
+    return lambda folder: (folder / file).write_bytes(content if isinstance(content, bytes) else content.encode())
+
+
+def fields(name, **changes):
+    return lambda folder: change(folder, name, **changes)
+
+
+def cited(**changes):
+    entry = {"fields": ["title", "type"], "source": "report", "locator": "p. 1"} | changes
+    return fields("agreements/treaty", citations=[{key: value for key, value in entry.items() if value is not None}])
+
+
+TREATY = "agreements/treaty.yaml"
+GOOD = as_yaml(AGREEMENT)
+BAD = {
+    "truncated": (text(TREATY, GOOD[:-40] + "\n  - {"), ["treaty"]),
+    "empty": (text(TREATY, ""), ["treaty", "mapping"]),
+    "a list": (text(TREATY, "- a\n- b\n"), ["treaty", "mapping"]),
+    "a word": (text(TREATY, "hello"), ["treaty", "mapping"]),
+    "a byte-order mark": (text(TREATY, b"\xef\xbb\xbf" + GOOD.encode()), ["treaty"]),
+    "UTF-16": (text(TREATY, GOOD.encode("utf-16")), ["treaty", "UTF-8"]),
+    "Latin-1": (text(TREATY, "title: Pe\xf1a\n".encode("latin-1")), ["treaty", "UTF-8"]),
+    "NUL": (text(TREATY, GOOD + "note: a\x00b\n"), ["treaty"]),
+    "a tab": (text(TREATY, "title:\tA\n\ttype: sofa\n"), ["treaty"]),
+    "a key twice": (text(TREATY, GOOD + "title: Another\n"), ["treaty", "title", "twice"]),
+    "a key twice inside": (text(TREATY, GOOD + "titles:\n- language: en\n  text: A\n  text: B\n"), ["treaty", "text", "twice"]),
+    "an alias": (text(TREATY, GOOD + "note: &a x\nsummary: *a\n"), ["treaty", "alias"]),
+    "an alias bomb": (text(TREATY, "a: &a [x,x]\nb: &b [*a,*a]\nc: [*b,*b]\n"), ["treaty"]),
+    "a tag": (text(TREATY, GOOD + "note: !!python/object/apply:os.system ['true']\n"), ["treaty"]),
+    "two documents": (text(TREATY, GOOD + "---\n" + GOOD), ["treaty"]),
+    "a key that is no text": (text(TREATY, GOOD + "[1, 2]: x\n"), ["treaty"]),
+    "deep nesting": (text(TREATY, "note: " + "[" * 3_000 + "]" * 3_000), ["treaty"]),
+    "too large": (text(TREATY, GOOD + "note: " + "x" * 2_100_000), ["treaty", "larger"]),
+    "an unknown field": (fields("agreements/treaty", colour="red"), ["treaty", "colour"]),
+    "a derived field": (fields("agreements/treaty", current_status="in_force"), ["treaty", "current_status"]),
+    "a private field": (fields("agreements/treaty", changed_by="1"), ["treaty", "changed_by"]),
+    "no title": (fields("agreements/treaty", title=None), ["treaty", "title"]),
+    "a title too long": (fields("agreements/treaty", title="x" * 501), ["treaty", "title"]),
+    "an unknown choice": (fields("agreements/treaty", type="bogus"), ["treaty", "type"]),
+    "a list for a line": (fields("agreements/treaty", title=["a"]), ["treaty", "title"]),
+    "a mapping for a line": (fields("agreements/treaty", title={"a": "b"}), ["treaty", "title"]),
+    "a line for a list": (fields("agreements/treaty", parties="examplia"), ["treaty", "parties"]),
+    "a word for a part": (fields("agreements/treaty", parties=["examplia"]), ["treaty", "parties"]),
+    "a word for a number": (fields("agreements/treaty", article_count="many"), ["treaty", "article_count"]),
+    "a negative number": (fields("agreements/treaty", article_count="-1"), ["treaty", "article_count"]),
+    "a number too large": (fields("agreements/treaty", article_count="9" * 25), ["treaty", "article_count"]),
+    "a broken rule": (fields("agreements/treaty", term_years="5"), ["treaty", "term"]),
+    "a date not in the calendar": (fields("agreements/treaty", milestones=[{"kind": "signed", "date": "2025-02-30"}]), ["treaty", "date"]),
+    "the month 00": (fields("agreements/treaty", milestones=[{"kind": "signed", "date": "2025-00"}]), ["treaty", "date"]),
+    "a span backwards": (fields("agreements/treaty", milestones=[{"kind": "signed", "date": "2026/2025"}]), ["treaty", "date"]),
+    "an unknown field of a part": (fields("agreements/treaty", parties=[{"organisation": "examplia", "x": "y"}]), ["treaty", "parties", "x"]),
+    "a part without its record": (fields("agreements/treaty", parties=[{"role": "party"}]), ["treaty", "parties"]),
+    "a part that names nothing": (fields("agreements/treaty", parties=[{"organisation": "nowhere"}]), ["treaty", "organisation", "nowhere"]),
+    "the same part twice": (fields("agreements/treaty", parties=[{"organisation": "examplia"}] * 2), ["treaty", "parties", "twice"]),
+    "a bad key": (fields("agreements/treaty", parties=[{"organisation": "examplia", "key": "A b"}]), ["treaty", "key"]),
+    "a bidirectional override": (fields("agreements/treaty", title="Treaty\u202e"), ["treaty", "title"]),
+    "an address that runs": (fields("sources/report", url="javascript:alert(1)"), ["report", "url"]),
+    "an uncited fact": (fields("agreements/treaty", summary="It says much."), ["treaty", "summary"]),
+    "a citation without a place": (cited(locator=None), ["treaty", "citations"]),
+    "a citation of no field": (cited(fields=[]), ["treaty", "citations", "fields"]),
+    "a citation of an unknown field": (cited(fields=["colour"]), ["treaty", "colour"]),
+    "a citation of a field that states no fact": (cited(fields=["title_note"]), ["treaty", "title_note"]),
+    "a citation of an unknown source": (cited(source="nowhere"), ["treaty", "source", "nowhere"]),
+    "a citation of nothing": (cited(source=None), ["treaty", "citations"]),
+    "a citation with an unknown word": (cited(colour="red"), ["treaty", "colour"]),
+    "a citation with an unknown stance": (cited(stance="bogus"), ["treaty", "stance"]),
+    "a credibility out of range": (cited(credibility="7"), ["treaty", "credibility"]),
+    "a quotation too long": (cited(quotation="word " * 31), ["treaty", "quotation"]),
+    "citations that are no list": (fields("agreements/treaty", citations="report"), ["treaty", "citations"]),
+    "a ruling without a value": (fields("agreements/treaty", rulings=[{"field": "title", "state": "settled", "reason": "x", "ruled_by": "x", "ruled_on": "2026-01-01"}]), ["treaty", "rulings"]),
+    "a ruling without a day": (fields("agreements/treaty", rulings=[{"field": "title", "reason": "x", "ruled_by": "x"}]), ["treaty", "ruled_on"]),
+    "an unknown status": (fields("agreements/treaty", status="bogus"), ["treaty", "status"]),
+    "withdrawn without a reason": (fields("agreements/treaty", status="withdrawn"), ["treaty", "reason"]),
+    "merged into nothing": (fields("agreements/treaty", status="merged", merged_into="nowhere"), ["treaty", "merged_into"]),
+    "merged into itself": (fields("agreements/treaty", status="merged", merged_into="treaty"), ["treaty"]),
+    "a status where there is none": (fields("publishers/daily-record", status="draft"), ["daily-record", "status"]),
+    "an unknown publisher": (fields("sources/report", publisher="nowhere"), ["report", "publisher", "nowhere"]),
+    "a source of itself": (fields("sources/report", derived_from="report"), ["report", "deriv"]),
+    "a grade without a reason": (fields("sources/report", reliability="A"), ["report", "reliability"]),
+    "a body that is part of itself": (fields("organisations/ministry", parent="ministry"), ["ministry", "part of itself"]),
+    "the same code twice": (fields("organisations/ministry", kind="state", iso_alpha3="EXA"), ["ministry", "code"]),
+    "a code of no state": (fields("organisations/ministry", iso_alpha3="MIN"), ["ministry", "code"]),
+}  # fmt: skip
+
+
+def ring_of_sources(folder):
+    for name, origin in (("one", "two"), ("two", "three"), ("three", "one")):
+        data = SOURCE | {"derived_from": origin}
+        (folder / "sources" / f"{name}.yaml").write_text(as_yaml(data))
+
+
+def ring_of_parents(folder):
+    for name, parent in (("one", "two"), ("two", "one")):
+        (folder / "organisations" / f"{name}.yaml").write_text(
+            as_yaml({"name": name, "kind": "ministry", "parent": parent, "status": "draft"})
+        )
+
+
+def ring_of_merges(folder):
+    for name, into in (("one", "two"), ("two", "one")):
+        (folder / "agreements" / f"{name}.yaml").write_text(
+            as_yaml(AGREEMENT | {"status": "merged", "merged_into": into})
+        )
+
+
+BAD |= {
+    "a ring of origins": (ring_of_sources, ["derived_from"]),
+    "a ring of parents": (ring_of_parents, ["parent"]),
+    "a ring of merges": (ring_of_merges, ["agreements/", "merge"]),
+    "an unknown kind": (lambda folder: (folder / "treaties").mkdir(), ["treaties", "kind"]),
+    "a bad slug": (lambda folder: shutil.copy(folder / TREATY, folder / "agreements" / "Bad_Slug.yaml"), ["Bad_Slug", "slug"]),
+    "a slug too long": (lambda folder: shutil.copy(folder / TREATY, folder / "agreements" / f"{'x' * 121}.yaml"), ["slug"]),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("fault", BAD)
+def test_a_bad_fixture_is_refused_and_nothing_changes(folder, fault):
+    spoil, words = BAD[fault]
+    spoil(folder)
+    with pytest.raises(FixtureError) as refused:
+        fixtures.load(folder)
+    assert [word for word in words if word.casefold() not in str(refused.value).casefold()] == [], refused.value
+    assert counts() == dict.fromkeys(counts(), 0)
+
+
+@pytest.mark.parametrize("fault", ["an unknown field", "an uncited fact", "a citation of an unknown source", "UTF-16"])
+def test_a_bad_change_leaves_what_was_there(folder, fault):
+    fixtures.load(folder)
+    before = counts()
+    BAD[fault][0](folder)
+    with pytest.raises(FixtureError):
+        fixtures.load(folder)
+    assert counts() == before
+    assert Agreement.objects.get().title == "Treaty"
+    assert LoadedFixture.objects.count() == len(SMALL)
+
+
+def test_a_link_out_of_the_folder_is_no_fixture(folder, tmp_path_factory):
+    outside = tmp_path_factory.mktemp("outside") / "secret.txt"
+    outside.write_text("secret: words")
+    (folder / "agreements" / "link.yaml").symlink_to(outside)
+    with pytest.raises(FixtureError, match="link"):
+        fixtures.load(folder)

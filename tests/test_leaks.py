@@ -62,9 +62,7 @@ def walk(client, start):
         if address in seen:
             continue
         seen[address] = answer = client.get(address, headers={"X-Request-ID": "always-the-same"})
-        if (answer.status_code == 200 and "html" in answer.headers.get("Content-Type", "")) or "json" in answer.headers[
-            "Content-Type"
-        ]:
+        if any(word in answer.headers.get("Content-Type", "") for word in ("html", "json")):
             waiting += [link for link in links_in(answer, address) if is_walked(link)]
     return seen
 
@@ -142,3 +140,51 @@ def test_no_filter_tells_that_a_draft_is_there(client, canaries):
                         f"{drafts.TOKEN}-publisher-0",
                     ):
                         assert client.get(address, {name: slug}).status_code == 400, (address, name, slug)
+
+
+@pytest.fixture
+def records_that_name_drafts(canaries):
+    """Published records whose parts and relations name records that readers do not see."""
+    person, body, other = (f"{drafts.TOKEN}-{kind}-0" for kind in ("people", "organisations", "agreements"))
+    agreement = factory.make_agreement(
+        slug="names-drafts",
+        parties=[{"organisation": "pry"}, {"organisation": body, "note": drafts.TOKEN}],
+        signatures=[{"person": person, "name_as_printed": drafts.TOKEN}],
+        relations=[{"kind": "follows", "target": other, "note": drafts.TOKEN}],
+        milestones=[{"kind": "signed", "date": "2025-12-15", "body": body, "key": "signed"}],
+        status="published",
+    )
+    factory.make_person(slug="member", memberships=[{"organisation": body, "role": drafts.TOKEN}], status="published")
+    factory.make_exercise(slug="held", participations=[{"organisation": body}], host=body, status="published")
+    factory.make_position(
+        slug="said", person=person, organisation=body, about=f"agreements/{other}", status="published"
+    )
+    factory.make_assistance(
+        slug="given",
+        provider=body,
+        donors=[body],
+        recipients=[body],
+        supplier=body,
+        legal_basis=other,
+        status="published",
+    )
+    return agreement
+
+
+def test_a_published_record_that_names_a_draft_does_not_show_it(client, records_that_name_drafts):
+    asked = [
+        "/agreements/names-drafts/", "/people/member/", "/exercises/held/", "/positions/said/", "/assistance/given/",
+        "/contested/", "/", "/agreements/", "/compare/?agreement=names-drafts&agreement=public-agreements-1",
+        *(address for address in addresses() if "zqcanary" not in address),
+    ]  # fmt: skip
+    asked += [f"/api/v1{address}" for address in asked[:5]]
+    shown = [
+        address for address in dict.fromkeys(asked) if drafts.TOKEN in client.get(address).content.decode().casefold()
+    ]
+    assert shown == []
+
+
+@pytest.mark.parametrize("kind", ["agreements", "positions", "people", "organisations"])
+def test_a_search_does_not_tell_the_name_of_a_draft(client, records_that_name_drafts, kind):
+    for word in (drafts.TOKEN, f"{drafts.TOKEN}name"):
+        assert client.get(f"/api/v1/{kind}/?q={word}&count=true").json()["count"] == 0

@@ -54,19 +54,32 @@ PUBLIC = {
     "filter by it": _REFUSED,
 }
 
-# Channel → role → outcome, for every state alike: staff see all states in the editing screens.
+# Channel → role → outcome. Editors and those above see all states in the editing screens; a viewer sees there what readers see,
+# so for a viewer the outcome goes by state.
 _SIGN_IN = {"anonymous": "sign in"}
+
+
+def _for_viewers(outcome):
+    return {**dict.fromkeys(STATES, "not found"), "published": outcome, "pending": outcome}
+
+
 _LOOK = {**_SIGN_IN, "viewer": "open", "editor": "open", "reviewer": "open", "administrator": "open"}
 _EDIT = {**_SIGN_IN, "viewer": "forbidden", "editor": "open", "reviewer": "open", "administrator": "open"}
 _REMOVE = {**_SIGN_IN, "viewer": "forbidden", "editor": "forbidden", "reviewer": "forbidden", "administrator": "open"}
-_POST = {**_SIGN_IN, "viewer": "forbidden", "editor": "done", "reviewer": "done", "administrator": "done"}
-_PUBLISH = {**_SIGN_IN, "viewer": "forbidden", "editor": "forbidden", "reviewer": "done", "administrator": "done"}
+_POST = {**_SIGN_IN, "viewer": _for_viewers("forbidden"), "editor": "done", "reviewer": "done", "administrator": "done"}
+_PUBLISH = {
+    **_SIGN_IN,
+    "viewer": _for_viewers("forbidden"),
+    "editor": "forbidden",
+    "reviewer": "done",
+    "administrator": "done",
+}
 EDITING = {
     "changelist": _LOOK,
-    "change": _LOOK,
+    "change": {**_LOOK, "viewer": _for_viewers("open")},
     # The history names accounts and holds reviewers' notes.
-    "trail": _EDIT,
-    "preview": _LOOK,
+    "trail": {**_EDIT, "viewer": _for_viewers("forbidden")},
+    "preview": {**_EDIT, "viewer": _for_viewers("forbidden")},
     "add": _EDIT,
     "delete": _REMOVE,
     "POST verb=submit": _POST,
@@ -142,6 +155,7 @@ EDITING_ADDRESSES = {
     "presence": "trail",
     "decide": "POST verb=publish",
     "conflict": "change",
+    "coding": "trail",
 }
 # Addresses of the editing screens that show no record.
 OF_NO_RECORD = (

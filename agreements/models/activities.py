@@ -513,15 +513,23 @@ class Position(Record):
         ]
 
     def __str__(self):
-        return f"{self.holder}: {self.statement[:80]}"
+        holder = self.public_holder if self.is_published else self.holder
+        return f"{holder}: {self.statement[:80]}" if holder else self.statement[:80]
 
     @property
     def holder(self):
         return self.person or self.organisation or self.holder_note
+
+    @property
+    def public_holder(self):
+        """The holder by a name that readers may see or search for: not by a record of a person or body that is no longer, or
+        not yet, public."""
+        named = (speaker for speaker in (self.person, self.organisation) if speaker and speaker.is_published)
+        return next(named, self.holder_note)
 
     def clean(self):
         if self.record_type_id and self.about is None:
             raise ValidationError({"record_id": _("There is no such record.")})
 
     def search_words(self):
-        return [*super().search_words(), str(self.holder or "")]
+        return [*super().search_words(), str(self.public_holder)]

@@ -10,7 +10,39 @@ from django.utils.translation import gettext_lazy
 from kb.core import dossier
 
 
-class PartForm(forms.ModelForm):
+class KnownChoice(forms.ModelChoiceField):
+    """A choice of one row that asks the database only for what the screen has not fetched already.
+
+    ``known`` holds those rows by model and primary key; the fields of one screen share it.
+    """
+
+    def __init__(self, *args, known, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.known = known
+
+    def to_python(self, value):
+        return self.known.get((self.queryset.model, str(value))) or super().to_python(value)
+
+
+class SearchBox(AutocompleteSelect):
+    """The stock search box without its question for the name of what is chosen, in each row; ``known`` as above."""
+
+    def __init__(self, field, admin_site, known, **kwargs):
+        super().__init__(field, admin_site, **kwargs)
+        self.known = known
+
+    def optgroups(self, name, value, attrs=None):
+        chosen = [str(item) for item in value if item]
+        row = self.known.get((self.field.related_model, chosen[0])) if len(chosen) == 1 else None
+        if row is None:
+            return super().optgroups(name, value, attrs)
+        empty = [] if self.is_required else [self.create_option(name, "", "", False, 0)]
+        return [(None, [*empty, self.create_option(name, chosen[0], str(row), True, len(empty))], 0)]
+
+
+class RowForm(forms.ModelForm):
+    """One row of a record's list. A record has hundreds, of which a save changes a few."""
+
     @property
     def media(self):
         """The same for every row of a list; put together once, since the admin asks each row."""
@@ -19,16 +51,33 @@ class PartForm(forms.ModelForm):
             form.media_once = super().media
         return form.media_once
 
+    def _post_clean(self):
+        """What nobody touched is right as it stands in the database; asking that takes a query for each constraint."""
+        if self.instance.pk is None or self.has_changed():
+            super()._post_clean()
 
-class PartFormSet(forms.BaseInlineFormSet):
+
+class KnownRowsMixin:
+    """A form set that does not ask the database, for each row, whether the row it has just fetched is there."""
+
+    def add_fields(self, form, index):
+        super().add_fields(form, index)
+        row, name = form.instance, self.model._meta.pk.name
+        if row.pk:
+            known = {(self.model, str(row.pk)): row}
+            form.fields[name] = KnownChoice(
+                form.fields[name].queryset, known=known, initial=row.pk, required=False, widget=forms.HiddenInput
+            )
+
+
+class PartFormSet(KnownRowsMixin, forms.BaseInlineFormSet):
     """Rows of a record's parts. New rows go to the end of the list."""
 
     def _construct_form(self, i, **kwargs):
         form = super()._construct_form(i, **kwargs)
-        for field in form.fields.values():
-            box = getattr(field.widget, "widget", field.widget)
-            if isinstance(box, SearchBox):
-                box.remember(form.instance)
+        for name, field in form.fields.items():
+            if isinstance(field, KnownChoice) and form.instance._meta.get_field(name).is_relation:
+                _remember(field.known, form.instance, name)
         return form
 
     def save_new(self, form, commit=True):
@@ -42,29 +91,12 @@ class PartFormSet(forms.BaseInlineFormSet):
         return row
 
 
-class SearchBox(AutocompleteSelect):
-    """The stock search box asks the database for the name of what is chosen, in each row; this one is told.
-
-    ``known`` holds the names, for all boxes of one screen.
-    """
-
-    def __init__(self, field, admin_site, known, **kwargs):
-        super().__init__(field, admin_site, **kwargs)
-        self.known = known
-
-    def remember(self, row):
-        """Keep the name of the record that this row names, if it was fetched with the row."""
-        target = getattr(row, self.field.name) if self.field.is_cached(row) else None
-        if target is not None:
-            self.known[self.field.related_model, str(target.pk)] = str(target)
-
-    def optgroups(self, name, value, attrs=None):
-        chosen = [str(item) for item in value if item]
-        label = self.known.get((self.field.related_model, chosen[0])) if len(chosen) == 1 else None
-        if label is None:
-            return super().optgroups(name, value, attrs)
-        empty = [] if self.is_required else [self.create_option(name, "", "", False, 0)]
-        return [(None, [*empty, self.create_option(name, chosen[0], label, True, len(empty))], 0)]
+def _remember(known, row, name):
+    """Keep the row that this one names, if it was fetched along."""
+    field = row._meta.get_field(name)
+    target = getattr(row, name) if field.is_cached(row) else None
+    if target is not None:
+        known[field.related_model, str(target.pk)] = target
 
 
 class AutocompleteMixin:
@@ -84,9 +116,10 @@ class AutocompleteMixin:
 
     def formfield_for_foreignkey(self, db_field, request, **kwargs):
         if db_field.name in self.get_autocomplete_fields(request):
-            if not hasattr(request, "known_names"):
-                request.known_names = {}
-            kwargs.setdefault("widget", SearchBox(db_field, self.admin_site, request.known_names))
+            if not hasattr(request, "known_rows"):
+                request.known_rows = {}
+            box = SearchBox(db_field, self.admin_site, request.known_rows)
+            kwargs = {"widget": box, "form_class": KnownChoice, "known": request.known_rows, **kwargs}
         return super().formfield_for_foreignkey(db_field, request, **kwargs)
 
     plain_selects = ()
@@ -95,7 +128,7 @@ class AutocompleteMixin:
 class PartInline(AutocompleteMixin, admin.StackedInline):
     """The parts of one kind, on their own tab."""
 
-    form = PartForm
+    form = RowForm
     formset = PartFormSet
     template = "admin/concordance/part_inline.html"
     extra = 0

@@ -91,10 +91,12 @@ def forget(record):
 EVIDENCE_MARK = "adjudications"
 
 
-def _prefetches(model):
-    citation = apps.get_model("sources.Citation")
+def _prefetches(model, to_read=False):
+    """``to_read``: of the sources that are cited no more than their names."""
+    citations = apps.get_model("sources.Citation").objects
+    citations = citations.with_names() if to_read else citations.with_source()
     parts = [Prefetch(name, _with_relations(model._meta.get_field(name).related_model)) for name in model.PARTS]
-    return [*parts, *_many(model), Prefetch("citations", citation.objects.with_source()), EVIDENCE_MARK]
+    return [*parts, *_many(model), Prefetch("citations", citations), EVIDENCE_MARK]
 
 
 def _with_relations(model):
@@ -126,7 +128,7 @@ def read(record, brief=False):
     """
     if not is_gathered(record):
         record = type(record).objects.get(pk=record.pk)  # what is in memory may be older than the parts
-        gather([record])
+        prefetch_related_objects([record], *_prefetches(type(record), to_read=True))
     evidence = _evidence_by_part(record)
     dossier = _read_fields(record)
     _add_evidence(dossier, evidence.get("", {}))
@@ -215,8 +217,9 @@ def _add_evidence(entry, evidence):
 
 def write(record, dossier):
     """Bring ``record`` (saved or new) to ``dossier``; validates every row. Raises ``DossierError``."""
-    write_fields(record, dossier)
-    write_parts(record, dossier)
+    with remembering():
+        write_fields(record, dossier)
+        write_parts(record, dossier)
 
 
 def write_fields(record, dossier, skip_self=False):
@@ -229,7 +232,7 @@ def write_fields(record, dossier, skip_self=False):
     many = _set_fields(record, dossier, "", skipped)
     is_new = record.pk is None
     _save(record, "")
-    _set_many(record, many, "", is_new)
+    _set_many(record, many, None if is_new else record)
 
 
 def names_own_kind(record, name):
@@ -258,7 +261,8 @@ def write_parts(record, dossier, derive=True):
 
 def _write_part_list(record, name, entries):
     model = record._meta.get_field(name).related_model
-    present = {row.key: row for row in getattr(record, name).all()} if not getattr(record, "is_fresh", False) else {}
+    is_fresh = getattr(record, "is_fresh", False)
+    present = {} if is_fresh else {row.key: row for row in getattr(record, name).prefetch_related(*_many(model))}
     built, evidence = {}, {}
     for order, entry in enumerate(entries):
         path = f"{name}[{order}]"
@@ -295,8 +299,8 @@ def _save_parts(present, built):
         if not _same_columns(old, row):
             _save(row, path)
     _create(fresh)
-    for path, row, many in built.values():
-        _set_many(row, many, path, is_new=row.key not in present)
+    for _path, row, many in built.values():
+        _set_many(row, many, present.get(row.key))
 
 
 def _build_part(model, record, entry, path, order):
@@ -394,7 +398,10 @@ _remembered = ContextVar("remembered", default=None)
 
 @contextmanager
 def remembering():
-    """While many records are written, each named row is looked up once. Nothing may be deleted meanwhile."""
+    """While records are written, each named row is looked up once. What is named may not be deleted meanwhile."""
+    if _remembered.get() is not None:
+        yield
+        return
     token = _remembered.set({})
     try:
         yield
@@ -418,13 +425,12 @@ def _look_up(model, ref, parent):
     return found
 
 
-def _set_many(row, many, path, is_new=False):
+def _set_many(row, many, old):
+    """Set relations to many; ``old`` is the row as it stood, ``None`` for a new one."""
     for name, targets in many.items():
-        manager = getattr(row, name)
-        if is_new and targets:
-            manager.add(*targets)
-        elif not is_new and {target.pk for target in manager.all()} != {target.pk for target in targets}:
-            manager.set(targets)
+        before = {target.pk for target in getattr(old, name).all()} if old else set()
+        if before != {target.pk for target in targets}:
+            getattr(row, name).set(targets)
 
 
 def _check(row, path, rules=True):

@@ -406,6 +406,13 @@ class PartQuerySet(models.QuerySet):
             rows = rows.filter(missing_or_published)
         return rows
 
+    def naming_hidden_records(self):
+        """Parts that readers do not see, even of a published parent, for they name a record that is not public."""
+        hidden = Q(pk__in=[])
+        for name in self.model.NAMES:
+            hidden |= Q(**{f"{name}__isnull": False}) & ~Q(**{f"{name}__status": Status.PUBLISHED})
+        return self.filter(hidden)
+
 
 class Part(CitedMixin, models.Model):
     """A row that belongs to a documented row and is edited, cited and published with it.

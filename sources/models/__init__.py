@@ -1,0 +1,26 @@
+"""Documents, the evidence drawn from them, and the trail of editing."""
+
+from sources.models.about import AboutRecord
+from sources.models.citations import Adjudication, Citation, ContestedFact, Credibility, NegativeFinding, validate_short
+from sources.models.documents import Publisher, Reliability, Source
+from sources.models.trail import LoadedFixture, Presence, Proposal, Review, Revision, Trail, Version
+
+__all__ = [
+    "AboutRecord",
+    "Adjudication",
+    "Citation",
+    "ContestedFact",
+    "Credibility",
+    "LoadedFixture",
+    "NegativeFinding",
+    "Presence",
+    "Proposal",
+    "Publisher",
+    "Reliability",
+    "Review",
+    "Revision",
+    "Source",
+    "Trail",
+    "Version",
+    "validate_short",
+]

@@ -1,0 +1,115 @@
+"""Rows about one field of one record, of whatever kind the record is."""
+
+import hashlib
+
+from django.apps import apps
+from django.contrib.contenttypes.fields import GenericForeignKey
+from django.contrib.contenttypes.models import ContentType
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.db.models import Q
+from django.db.models.functions import Substr
+from django.utils.translation import gettext_lazy as _
+
+from kb.core.records import Record
+
+
+class AboutRecord(models.Model):
+    """A row about one field of one record, or of one of its parts.
+
+    ``part`` is empty for the record itself, else ``<parts>/<key>``, for example ``milestones/signed``.
+    """
+
+    record_type = models.ForeignKey(ContentType, models.PROTECT, related_name="+", editable=False)
+    record_id = models.BigIntegerField(editable=False)
+    record = GenericForeignKey("record_type", "record_id")
+    part = models.CharField(
+        max_length=160,
+        blank=True,
+        help_text=_("The entry of the record that is meant; empty for the record itself."),
+    )
+    field = models.CharField(max_length=40, help_text=_("The field that is meant."))
+    record_ref = models.CharField(
+        max_length=160,
+        db_index=True,
+        editable=False,
+        help_text=_("The record as “kind/slug”; slugs never change, so lists need not look the record up."),
+    )
+    uid = models.CharField(
+        max_length=16,
+        unique=True,
+        editable=False,
+        help_text=_("The public identifier, made of what the row is about; the same in every installation."),
+    )
+
+    class Meta:
+        abstract = True
+
+    def save(self, *args, **kwargs):
+        self.stamp()
+        super().save(*args, **kwargs)
+
+    def stamp(self):
+        """Set what follows from the rest: the record's name and the public identifier."""
+        self.record_ref, self.uid = self.record.ref, self.make_uid()
+
+    def make_uid(self):
+        words = (self.record.ref, self.part, self.field, *self.uid_words())
+        return hashlib.sha256("\x1f".join(words).encode()).hexdigest()[:12]
+
+    def uid_words(self):
+        """What tells two rows about the same field apart."""
+        return ()
+
+    def clean(self):
+        record = self.record
+        if record is None:
+            return
+        rows = dict(record.cited_rows())
+        if self.part not in rows:
+            raise ValidationError({"part": _("The record has no entry “%(part)s”.") % {"part": self.part}})
+        if self.field not in rows[self.part].CITABLE_FIELDS:
+            raise ValidationError({"field": _("“%(field)s” is not a field that can be cited.") % {"field": self.field}})
+
+
+class AboutRecordQuerySet(models.QuerySet):
+    def of_published_records(self):
+        """Rows about records that readers can see, in one query."""
+        return self.filter(about_published_record()).on_visible_parts()
+
+    def on_visible_parts(self):
+        """Rows about records and those of their parts that readers see; the record's own status is the caller's business."""
+        return self.exclude(about_hidden_part())
+
+    def published(self):
+        return self.of_published_records()
+
+
+def about_published_record():
+    """The condition that the record a row is about is published, whatever its kind."""
+    visible = Q(pk__in=[])
+    for model in apps.get_models():
+        if issubclass(model, Record):
+            content_type = ContentType.objects.get_for_model(model)
+            visible |= Q(record_type=content_type, record_id__in=model.objects.published().values("pk"))
+    return visible
+
+
+def about_hidden_part():
+    """The condition that a row is about a part that readers do not see, since it names a record that is not public."""
+    hidden = Q(pk__in=[])
+    for model in apps.get_models():
+        for name in model.PARTS if issubclass(model, Record) else ():
+            part = model._meta.get_field(name).related_model
+            if part.NAMES:
+                key = Substr(models.OuterRef("part"), len(name) + 2)
+                rows = part.objects.naming_hidden_records().filter(
+                    **{part.PARENT: models.OuterRef("record_id"), "key": key}
+                )
+                content_type = ContentType.objects.get_for_model(model)
+                hidden |= Q(models.Exists(rows), record_type=content_type, part__startswith=f"{name}/")
+    return hidden
+
+
+def about_index(name, *more):
+    return models.Index(fields=["record_type", "record_id", *more], name=name)

@@ -1,0 +1,322 @@
+"""Evidence: where a document says so, who says otherwise, what was not found, and what the editors ruled."""
+
+from django.contrib.contenttypes.fields import GenericForeignKey
+from django.contrib.contenttypes.models import ContentType
+from django.core.exceptions import ValidationError
+from django.core.validators import MaxValueValidator, MinValueValidator
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from kb.core.fields import NameField, ProseField
+from kb.core.records import Documented, DocumentedQuerySet, Status
+from sources.evidence import Confidence
+from sources.models.about import AboutRecord, AboutRecordQuerySet, about_index, about_published_record
+from sources.models.documents import Source
+
+
+def validate_short(quotation):
+    """A quotation is short enough to be one: under 30 words."""
+    if len(quotation.split()) >= 30:
+        raise ValidationError(_("Keep a quotation under 30 words."))
+
+
+class Credibility(models.IntegerChoices):
+    """Credibility of one item after the Admiralty system (STANAG 2511), second axis."""
+
+    CONFIRMED = 1, _("confirmed by other sources")
+    PROBABLE = 2, _("probably true")
+    POSSIBLE = 3, _("possibly true")
+    DOUBTFUL = 4, _("doubtful")
+    IMPROBABLE = 5, _("improbable")
+    UNJUDGED = 6, _("truth cannot be judged")
+
+
+class FindingQuerySet(DocumentedQuerySet):
+    def published(self):
+        """Findings about nothing in particular, or about a record that readers can see."""
+        return self.filter(Q(record_type__isnull=True) | about_published_record())
+
+
+class NegativeFinding(Documented):
+    """A search that found nothing: where, for what, on which day."""
+
+    KIND = "findings"
+    DOSSIER_FIELDS = ("question", "looked_in", "query", "on", "about", "part", "field", "resolved", "outcome")
+
+    question = ProseField(help_text=_("What was not found, as a sentence."))
+    looked_in = ProseField(help_text=_("Where the editors looked."))
+    query = NameField(blank=True, help_text=_("The words that were searched for."))
+    on = models.DateField(help_text=_("The day of the search."))
+    record_type = models.ForeignKey(
+        ContentType,
+        models.PROTECT,
+        related_name="+",
+        null=True,
+        blank=True,
+        help_text=_("The kind of record concerned."),
+    )
+    record_id = models.BigIntegerField(null=True, blank=True, help_text=_("The record concerned."))
+    about = GenericForeignKey("record_type", "record_id")
+    part = models.CharField(max_length=160, blank=True, help_text=_("The entry of the record, where one is meant."))
+    field = models.CharField(max_length=40, blank=True, help_text=_("The field, where one is meant."))
+    resolved = models.BooleanField(
+        default=False, db_index=True, help_text=_("Whether a later source has answered the question.")
+    )
+    outcome = ProseField(blank=True, help_text=_("What was found later, and where the record now states it."))
+
+    objects = FindingQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["resolved", "slug"]
+        indexes = [about_index("finding_about")]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(resolved=False) | ~Q(outcome=""),
+                name="finding_resolved_has_outcome",
+                violation_error_message=_("A resolved finding says what was found."),
+            )
+        ]
+
+    def __str__(self):
+        return self.question
+
+    @property
+    def is_public(self):
+        return self.about is None or getattr(self.about, "is_published", True)
+
+
+class CitationQuerySet(AboutRecordQuerySet):
+    def usable(self):
+        """Citations whose source readers can see; the record's own status is the caller's business."""
+        return self.filter(Q(source__isnull=True) | Q(source__status=Status.PUBLISHED))
+
+    def with_names(self):
+        """What a dossier says of citations, and no more."""
+        columns = ("record_type", "record_id", "part", "field", *Citation.CONTENT_FIELDS)
+        return self.select_related("source", "finding").only(*columns, "source__slug", "finding__slug")
+
+    def with_source(self):
+        """With the source and what it derives from, which tell its grade and its family."""
+        return self.select_related("source__publisher", "source__derived_from__derived_from", "finding")
+
+    def published(self):
+        return self.of_published_records().usable()
+
+
+class Citation(AboutRecord):
+    """A source's support for one field of one record."""
+
+    class Stance(models.TextChoices):
+        SUPPORTS = "supports", _("supports")
+        DISPUTES = "disputes", _("disputes")
+        MENTIONS = "mentions", _("mentions")
+
+    class LocatorType(models.TextChoices):
+        """Locator labels of the Citation Style Language (CSL 1.0.2)."""
+
+        LINE = "line", _("line")
+        PARAGRAPH = "paragraph", _("paragraph")
+        PAGE = "page", _("page")
+        SECTION = "section", _("section")
+        ARTICLE = "article", _("article")
+        CHAPTER = "chapter", _("chapter")
+        TABLE = "table", _("table")
+        FIGURE = "figure", _("figure")
+        VERSE = "timestamp", _("time")
+        OTHER = "other", _("place")
+
+    class AgainstText(models.TextChoices):
+        """How a report stands to the text of the instrument, where the text or its official summary is held."""
+
+        MATCHES = "matches", _("matches the text")
+        OVERSTATES = "overstates", _("says more than the text")
+        UNDERSTATES = "understates", _("says less than the text")
+        UNSUPPORTED = "unsupported", _("has nothing in the text")
+
+    source = models.ForeignKey(
+        Source,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="statements",
+        help_text=_("The document that says so."),
+    )
+    finding = models.ForeignKey(
+        NegativeFinding,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="cited_in",
+        help_text=_("The search that found nothing, where the absence itself is the fact."),
+    )
+    locator = NameField(
+        max_length=160, blank=True, help_text=_("Where in the document, for example “line 21, para 13”.")
+    )
+    locator_type = models.CharField(
+        max_length=12,
+        choices=LocatorType.choices,
+        default=LocatorType.OTHER,
+        help_text=_("What the locator counts."),
+    )
+    stance = models.CharField(
+        max_length=8,
+        choices=Stance.choices,
+        default=Stance.SUPPORTS,
+        db_index=True,
+        help_text=_("Whether the document supports the value, disputes it, or only mentions the matter."),
+    )
+    value = NameField(
+        max_length=500,
+        blank=True,
+        help_text=_("The value as this source reports it, where it differs or is worth showing."),
+    )
+    quotation = NameField(
+        max_length=300,
+        blank=True,
+        validators=[validate_short],
+        help_text=_("A short quotation, under 30 words."),
+    )
+    credibility = models.PositiveSmallIntegerField(
+        choices=Credibility.choices,
+        default=Credibility.UNJUDGED,
+        validators=[MinValueValidator(1), MaxValueValidator(6)],
+        help_text=_("How credible this one statement is, from 1 to 6."),
+    )
+    against_text = models.CharField(
+        max_length=12,
+        blank=True,
+        choices=AgainstText.choices,
+        help_text=_("How the statement stands to the text of the instrument, where that text is held."),
+    )
+    note = ProseField(blank=True, help_text=_("What a reader should know about this citation."))
+
+    objects = CitationQuerySet.as_manager()
+
+    # What a citation says; the rest places it. Dossiers, comparison and copies go by this list.
+    CONTENT_FIELDS = (
+        "source", "finding", "locator", "locator_type", "stance", "value", "quotation", "credibility", "against_text",
+        "note",
+    )  # fmt: skip
+
+    class Meta:
+        ordering = ["part", "field", "pk"]
+        indexes = [about_index("citation_about", "part", "field")]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["record_type", "record_id", "part", "field", "source", "locator", "stance"],
+                name="citation_once",
+                violation_error_message=_("This source is already cited here for this field at this place."),
+            ),
+            models.CheckConstraint(
+                condition=Q(source__isnull=False, finding__isnull=True) | Q(source__isnull=True, finding__isnull=False),
+                name="citation_source_or_finding",
+                violation_error_message=_("Cite a source, or a search that found nothing: one of the two."),
+            ),
+            models.CheckConstraint(
+                condition=~Q(stance="supports") | ~Q(locator="") | Q(source__isnull=True),
+                name="citation_support_has_locator",
+                violation_error_message=_("Say where in the document, so that a reader can check it."),
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.source or self.finding}, {self.locator}" if self.locator else str(self.source or self.finding)
+
+    def uid_words(self):
+        origin = self.source if self.source_id else self.finding
+        return (origin.ref if origin else "", self.locator, self.stance)
+
+    @property
+    def is_usable(self):
+        return self.source is None or self.source.is_published
+
+
+class Adjudication(AboutRecord):
+    """The editors' ruling on a field whose sources differ."""
+
+    class State(models.TextChoices):
+        OPEN = "open", _("open")
+        SETTLED = "settled", _("settled")
+
+    state = models.CharField(
+        max_length=8,
+        choices=State.choices,
+        default=State.OPEN,
+        db_index=True,
+        help_text=_("Whether the matter is settled."),
+    )
+    adopted_value = NameField(
+        max_length=500, blank=True, help_text=_("The value the record states; empty while the matter is open.")
+    )
+    reason = ProseField(help_text=_("Why, in words for readers."))
+    confidence = models.CharField(
+        max_length=8,
+        blank=True,
+        choices=Confidence.choices,
+        help_text=_("Overrules the computed confidence; the reason says why."),
+    )
+    ruled_by = NameField(max_length=120, help_text=_("Who ruled, as readers will see it."))
+    ruled_on = models.DateField(help_text=_("The day of the ruling."))
+
+    CONTENT_FIELDS = ("state", "adopted_value", "reason", "confidence", "ruled_by", "ruled_on")
+
+    objects = AboutRecordQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["part", "field"]
+        indexes = [about_index("adjudication_about")]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["record_type", "record_id", "part", "field"],
+                name="adjudication_once",
+                violation_error_message=_("This field already has a ruling; change that one."),
+            ),
+            models.CheckConstraint(
+                condition=Q(state="open") | ~Q(adopted_value=""),
+                name="adjudication_settled_has_value",
+                violation_error_message=_("A settled ruling names the adopted value."),
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.part or self.record_id} · {self.field}: {self.get_state_display()}"
+
+
+class ContestedFact(AboutRecord):
+    """A fact on which sources differ, or differed until a ruling settled it.
+
+    Derived from citations and rulings, and kept by ``Record.refresh_derived``, so that the list of all of them across kinds of
+    record is read from one index.
+    """
+
+    class State(models.TextChoices):
+        CONTESTED = "contested", _("contested")
+        SETTLED = "settled", _("settled")
+
+    kind = models.CharField(
+        max_length=32, db_index=True, help_text=_("The kind of the record, for example agreements.")
+    )
+    record_name = models.CharField(max_length=500, help_text=_("The record's name."))
+    state = models.CharField(
+        max_length=12, choices=State.choices, db_index=True, help_text=_("Whether a ruling has settled the matter.")
+    )
+    stated_value = models.TextField(blank=True, help_text=_("The value that the record states."))
+    confidence = models.CharField(max_length=8, blank=True, help_text=_("The confidence in the value stated."))
+    sources = models.PositiveIntegerField(help_text=_("Citations that support the value."))
+    independent = models.PositiveIntegerField(help_text=_("Families of sources among them."))
+    disputing = models.PositiveIntegerField(help_text=_("Citations that dispute the value or report another one."))
+
+    objects = AboutRecordQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["record_ref", "uid"]
+        indexes = [
+            about_index("contested_fact_about"),
+            models.Index(fields=["record_ref", "uid"], name="contested_fact_order"),
+            models.Index(fields=["state", "record_ref", "uid"], name="contested_fact_by_state"),
+            models.Index(fields=["field", "record_ref", "uid"], name="contested_fact_by_field"),
+        ]
+
+    def __str__(self):
+        return f"{self.record_ref} · {self.part} · {self.field}"

@@ -1,0 +1,228 @@
+"""Who printed what: publishers and their documents."""
+
+from django.core.exceptions import ValidationError
+from django.core.validators import RegexValidator
+from django.db import models, transaction
+from django.db.models import Q
+from django.utils.module_loading import import_string
+from django.utils.translation import gettext_lazy as _
+
+from kb.core.fields import NameField, PartialDateField, ProseField, WebAddressField, bound
+from kb.core.records import Documented, Record
+
+
+class Publisher(Documented):
+    """A newspaper, agency, office or site that puts documents before the public."""
+
+    KIND = "publishers"
+    DOSSIER_FIELDS = ("name", "kind", "country_code", "website", "note")
+
+    class Kind(models.TextChoices):
+        NEWS = "news", _("news outlet")
+        AGENCY = "agency", _("news agency")
+        GOVERNMENT = "government", _("government or parliament")
+        INTERNATIONAL = "international", _("international organisation")
+        RESEARCH = "research", _("research or advocacy body")
+        REFERENCE = "reference", _("reference work or database")
+        PERSONAL = "personal", _("newsletter, blog or individual")
+        MIRROR = "mirror", _("mirror of other publishers' texts")
+
+    name = NameField(help_text=_("The name as the publisher prints it."))
+    kind = models.CharField(
+        max_length=16, choices=Kind.choices, db_index=True, help_text=_("What sort of publisher it is.")
+    )
+    country_code = models.CharField(
+        max_length=2,
+        blank=True,
+        validators=[RegexValidator(r"^[A-Z]{2}\Z", _("Use a two-letter ISO 3166-1 code."))],
+        help_text=_("The two-letter ISO 3166-1 code of the country it publishes from."),
+    )
+    website = WebAddressField(blank=True, help_text=_("The publisher's own site."))
+    note = ProseField(blank=True, help_text=_("What an editor should know before relying on it."))
+
+    class Meta:
+        ordering = ["name"]
+
+    def __str__(self):
+        return self.name
+
+
+class Reliability(models.TextChoices):
+    """Source reliability after the Admiralty system (STANAG 2511), first axis."""
+
+    A = "A", _("completely reliable")
+    B = "B", _("usually reliable")
+    C = "C", _("fairly reliable")
+    D = "D", _("not usually reliable")
+    E = "E", _("unreliable")
+    F = "F", _("reliability cannot be judged")
+
+
+class Source(Record):
+    """One document: an article, a treaty text, a transcript, a gazette, a press release."""
+
+    KIND = "sources"
+    SERIALIZER = "sources.api.SourceSerializer"
+    SEARCH_FIELDS = ("title", "subtitle", "authors", "publisher")
+    DOSSIER_FIELDS = (
+        "title", "title_note", "subtitle", "kind", "publisher", "via", "authors", "date", "date_note", "section",
+        "dateline", "language", "url", "archived_url", "retrieved_on", "access", "derived_from", "wire_credit",
+        "reliability", "reliability_reason", "outlook", "standing", "standing_note", "note",
+    )  # fmt: skip
+    CITABLE_FIELDS = (
+        "title", "subtitle", "publisher", "authors", "date", "section", "dateline", "access", "outlook", "wire_credit",
+        "note",
+    )  # fmt: skip
+
+    class Kind(models.TextChoices):
+        NEWS = "news", _("news report")
+        ANALYSIS = "analysis", _("analysis or opinion")
+        NEWSLETTER = "newsletter", _("newsletter issue")
+        TREATY_TEXT = "treaty_text", _("treaty text")
+        TRANSCRIPT = "transcript", _("transcript")
+        LAW = "law", _("law or gazette entry")
+        OFFICIAL = "official", _("official statement or record")
+        REPORT = "report", _("research report")
+        REFERENCE = "reference", _("reference work")
+        DATASET = "dataset", _("dataset")
+        STANDARD = "standard", _("standard")
+
+    class Access(models.TextChoices):
+        OPEN = "open", _("open")
+        PAYWALLED = "paywalled", _("behind a paywall")
+        RESTRICTED = "restricted", _("restricted")
+        UNKNOWN = "unknown", _("not known")
+
+    class Standing(models.TextChoices):
+        STANDS = "stands", _("stands as published")
+        CORRECTED = "corrected", _("corrected by its publisher")
+        RETRACTED = "retracted", _("retracted by its publisher")
+
+    title = NameField(max_length=500, help_text=_("The headline or title as printed."))
+    title_note = NameField(
+        blank=True,
+        help_text=_("Why the title is not the printed one, for example because it was rebuilt from the address."),
+    )
+    subtitle = NameField(max_length=500, blank=True, help_text=_("The line printed under the headline."))
+    kind = models.CharField(
+        max_length=16, choices=Kind.choices, db_index=True, help_text=_("What sort of document it is.")
+    )
+    publisher = models.ForeignKey(
+        Publisher, models.PROTECT, related_name="sources", help_text=_("Who put the document before the public.")
+    )
+    via = NameField(blank=True, help_text=_("The mirror or reprint that was read, where the original was not."))
+    authors = NameField(
+        blank=True, help_text=_("The author or authors as printed, separated by semicolons; empty when none is named.")
+    )
+    date = PartialDateField(
+        bounds=("date_earliest", "date_latest"), help_text=_("The day of publication, as precise as the document is.")
+    )
+    date_earliest = bound()
+    date_latest = bound()
+    date_note = NameField(blank=True, help_text=_("How the date was found, where the document does not print it."))
+    section = NameField(blank=True, help_text=_("The section or series it appeared in."))
+    dateline = NameField(blank=True, help_text=_("The place printed before the text."))
+    language = models.CharField(
+        max_length=8,
+        db_index=True,
+        default="en",
+        validators=[RegexValidator(r"^[a-z]{2,3}\Z", _("Use a two- or three-letter ISO 639 code."))],
+        help_text=_("The ISO 639 code of the document's language."),
+    )
+    url = WebAddressField(blank=True, help_text=_("Where the document is on the web."))
+    archived_url = WebAddressField(blank=True, help_text=_("A lasting copy in a web archive."))
+    retrieved_on = models.DateField(null=True, blank=True, help_text=_("The day an editor read it."))
+    access = models.CharField(
+        max_length=12,
+        choices=Access.choices,
+        default=Access.UNKNOWN,
+        db_index=True,
+        help_text=_("Whether a reader can open the whole document."),
+    )
+    derived_from = models.ForeignKey(
+        "self",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="reprints",
+        help_text=_("The document that this one reprints, translates or summarises; the two count as one origin."),
+    )
+    wire_credit = NameField(
+        max_length=60, blank=True, help_text=_("The agency credited for the text, for example EFE or AP.")
+    )
+    reliability = models.CharField(
+        max_length=1,
+        choices=Reliability.choices,
+        default=Reliability.F,
+        db_index=True,
+        help_text=_("How far this source has earned trust on such matters, from A to F."),
+    )
+    reliability_reason = ProseField(blank=True, help_text=_("Why it has this grade, in a sentence readers will see."))
+    outlook = ProseField(blank=True, help_text=_("The document's own point of view, in the editors' judgement."))
+    standing = models.CharField(
+        max_length=12,
+        choices=Standing.choices,
+        default=Standing.STANDS,
+        db_index=True,
+        help_text=_("Whether the publisher stands by the document."),
+    )
+    standing_note = ProseField(blank=True, help_text=_("What was corrected or retracted, and when."))
+    note = ProseField(blank=True, help_text=_("Anything else a reader should know about the document."))
+
+    class Meta(Record.Meta):
+        ordering = ["-date_earliest", "slug"]
+        indexes = [models.Index(fields=["status", "-date_earliest", "slug"], name="source_public_order")]
+        constraints = [
+            *Record.Meta.constraints,
+            models.CheckConstraint(
+                condition=Q(derived_from__isnull=True) | ~Q(derived_from=models.F("pk")),
+                name="source_not_its_own_origin",
+                violation_error_message=_("A source is not derived from itself."),
+            ),
+            models.CheckConstraint(
+                condition=Q(reliability=Reliability.F) | ~Q(reliability_reason=""),
+                name="source_grade_has_reason",
+                violation_error_message=_("Say why the source has this reliability grade."),
+            ),
+        ]
+
+    def __str__(self):
+        return self.title
+
+    def clean(self):
+        seen, origin = {self.pk}, self.derived_from
+        while origin is not None:
+            if origin.pk in seen:
+                raise ValidationError({"derived_from": _("This would make the source derive from itself.")})
+            seen.add(origin.pk)
+            origin = origin.derived_from
+
+    def required_citations(self):
+        """None: a document vouches for its own imprint."""
+        return []
+
+    # A record's confidence and disputes rest on its sources' grades, so a source's verbs grade again what rests on it.
+    # A caller who publishes many (``freeze=False``) does that once, afterwards.
+
+    def publish(self, by, comment="", bypass=False, freeze=True):
+        with transaction.atomic():
+            review = super().publish(by, comment, bypass, freeze)
+            if freeze:
+                self.regrade()
+        return review
+
+    def withdraw(self, by, reason):
+        with transaction.atomic():
+            review = super().withdraw(by, reason)
+            self.regrade()
+        return review
+
+    def merge(self, into, by, reason=""):
+        with transaction.atomic():
+            review = super().merge(into, by, reason)
+            self.regrade()
+        return review
+
+    def regrade(self):
+        """Bring the facts that rest on this source, or on a reprint of it, up to date."""
+        return import_string("sources.contested.regrade_resting_on")([self])

@@ -1,0 +1,359 @@
+"""Two editors and a reviewer at work in real browsers: nothing is lost, everything is reached by keyboard, nothing breaks."""
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from django.test import Client
+from django.urls import reverse
+
+from kb.core.records import Status
+from sources.models import Proposal
+from tests.cast import make_user, sign_in
+from tests.factory import make_agreement, make_source, make_state, make_topic
+from tests.forms import address, open_form
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+
+
+@pytest.fixture
+def desk(browser, live_server):
+    """``desk(user)`` is a browser of their own; an error in any console or a breach of the policy fails the test."""
+    contexts, faults = [], []
+
+    def open_desk(user, **options):
+        context = browser.new_context(viewport={"width": 1280, "height": 900}, base_url=live_server.url, **options)
+        context.set_default_timeout(20_000)
+        let_in(context, user, live_server)
+        tab = context.new_page()
+        tab.on("pageerror", lambda error: faults.append(str(error)))
+        tab.on("console", lambda line: faults.append(f"{line.text} {line.location}") if line.type == "error" else None)
+        contexts.append(context)
+        return tab
+
+    yield open_desk
+    for context in contexts:
+        context.close()
+    assert not faults, faults
+
+
+def let_in(context, user, live_server):
+    session = sign_in(user).cookies["sessionid"].value
+    context.add_cookies([{"name": "sessionid", "value": session, "url": live_server.url}])
+
+
+@pytest.fixture
+def draft(alice):
+    make_state()
+    return make_agreement(
+        slug="the-sofa",
+        title="The agreement",
+        by=alice,
+        parties=[{"organisation": "pry"}],
+        milestones=[{"kind": "signed", "date": "2025-12-15"}],
+        clauses=[{"number": "1", "heading": "Scope"}, {"number": "2", "heading": "Claims"}],
+    )
+
+
+@pytest.fixture
+def published(draft):
+    draft.submit(by=None)
+    draft.publish(by=None)
+    return draft
+
+
+def save(tab, name="Save and continue editing"):
+    tab.get_by_role("button", name=name, exact=True).click()
+
+
+def messages(tab):
+    return tab.locator(".messagelist").inner_text()
+
+
+def fresh(record):
+    return type(record).objects.get(pk=record.pk)
+
+
+def show(tab, name):
+    tab.get_by_role("tab", name=name).click()
+
+
+def choose_source(tab, row, words):
+    """As a person does: open the box, type, take the first."""
+    tab.locator(f"#id_{row}-source + .select2").click()
+    tab.locator(".select2-search__field").last.fill(words)
+    tab.locator(".select2-results__option", has_text=words).first.click()
+
+
+CITATION = "sources-citation-record_type-record_id-0"
+
+
+def test_from_draft_to_publication(desk, alice, bob, draft, live_server):
+    editor, reviewer = desk(alice), desk(bob)
+    make_source(title="The official gazette")
+    editor.goto(address(draft))
+    show(editor, "Milestones")
+    editor.get_by_role("button", name="Add another Milestone").click()
+    editor.locator("#id_milestones-1-kind").select_option("in_force")
+    editor.locator("#id_milestones-1-date").fill("2026-03")
+    save(editor)
+    assert "Saved." in messages(editor)
+    assert editor.get_by_text("2 facts have no source").is_visible()
+
+    show(editor, "Citations")
+    editor.locator(f"#id_{CITATION}-facts").select_option(["milestones/in-force|kind", "milestones/in-force|date"])
+    choose_source(editor, CITATION, "The official gazette")
+    editor.locator(f"#id_{CITATION}-locator").fill("line 3")
+    save(editor)
+    assert editor.get_by_text("Every fact has a source.").is_visible()
+    editor.get_by_role("button", name="Submit for review").click()
+    assert fresh(draft).status == Status.IN_REVIEW
+
+    reviewer.goto(address(draft))
+    reviewer.get_by_role("button", name="Publish", exact=True).click()
+    assert "is now published" in messages(reviewer)
+    reader = Client().get(draft.get_absolute_url()).content.decode()
+    assert "The official gazette" in reader
+
+
+def test_a_proposal_returned_amended_and_approved_beside_another_edit(desk, alice, bob, published):
+    dora = make_user("editor", "dora")
+    first, second, reviewer = desk(alice), desk(dora), desk(bob)
+    first.goto(address(published))
+    first.locator("#id_title").fill("Alice's title")
+    save(first)
+    assert "Kept as your proposal" in messages(first)
+    first.get_by_role("link", name="See the changes and submit").click()
+    first.get_by_role("button", name="Submit for review").click()
+
+    proposal = Proposal.objects.get(by=alice)
+    page = reverse("admin:sources_proposal_change", args=[proposal.pk])
+    reviewer.goto(page)
+    assert reviewer.get_by_role("cell", name="Alice's title").is_visible()
+    reviewer.get_by_label("Comment").fill("A better one, please")
+    reviewer.get_by_role("button", name="Return with the comment").click()
+
+    second.goto(address(published))
+    second.locator("#id_note").fill("Dora's note")
+    save(second)
+    theirs = Proposal.objects.get(by=dora)
+    second.get_by_role("link", name="See the changes and submit").click()
+    second.get_by_role("button", name="Submit for review").click()
+    reviewer.goto(reverse("admin:sources_proposal_change", args=[theirs.pk]))
+    reviewer.get_by_role("button", name="Approve and publish").click()
+    assert fresh(published).note == "Dora's note"
+
+    first.goto(address(published))
+    assert first.get_by_text("A better one, please").is_visible()
+    first.locator("#id_title").fill("Alice's better title")
+    save(first)
+    first.get_by_role("link", name="See the changes and submit").click()
+    first.get_by_role("button", name="Submit for review").click()
+    reviewer.goto(page)
+    reviewer.get_by_role("button", name="Approve and publish").click()
+    record = fresh(published)
+    assert (record.title, record.note) == ("Alice's better title", "Dora's note")
+
+
+def test_the_conflict_screen(desk, alice, bob, draft):
+    first, second = desk(alice), desk(bob)
+    first.goto(address(draft))
+    second.goto(address(draft))
+    assert "Also open here: alice" in second.locator(".presence").inner_text()
+    first.locator("#id_title").fill("Alice's title")
+    save(first)
+    second.locator("#id_title").fill("Bob's title")
+    second.locator("#id_note").fill("Bob's note")
+    save(second)
+    assert second.get_by_text("Nothing of yours is lost").is_visible()
+    assert second.get_by_text("Alice's title").is_visible()
+    second.get_by_role("radio", name="Mine: Bob's title").check()
+    second.get_by_role("button", name="Save with these choices").click()
+    assert "Saved." in messages(second)
+    record = fresh(draft)
+    assert (record.title, record.note) == ("Bob's title", "Bob's note")
+    # What was typed has arrived, so it is not offered again.
+    second.goto(address(draft))
+    assert not second.locator(".kept-typing").is_visible()
+
+
+def test_a_field_is_brought_back(desk, alice, draft):
+    editor = desk(alice)
+    editor.goto(address(draft))
+    editor.locator("#id_title").fill("Spoilt")
+    save(editor)
+    editor.get_by_role("link", name="History").first.click()
+    editor.get_by_role("row", name="title").get_by_role("button", name="Bring back the value before").click()
+    assert "Saved." in messages(editor)
+    assert editor.locator("#id_title").input_value() == "The agreement"
+    assert draft.revisions.count() == 3
+
+
+def test_withdrawn_and_gone(desk, bob, published, page, live_server):
+    reviewer = desk(bob)
+    reviewer.goto(address(published))
+    reviewer.get_by_role("textbox", name="Reason").fill("It was another treaty.")
+    reviewer.get_by_role("button", name="Withdraw").click()
+    assert "is now withdrawn" in messages(reviewer)
+    answer = page.goto(live_server.url + published.get_absolute_url())
+    assert answer.status == 410
+    assert page.get_by_text("It was another treaty.").is_visible()
+
+
+def test_tabs_work_by_keyboard(desk, alice, draft):
+    editor = desk(alice)
+    editor.goto(address(draft))
+    first = editor.get_by_role("tab").first
+    first.focus()
+    assert first.get_attribute("aria-selected") == "true"
+    editor.keyboard.press("ArrowRight")
+    focused = editor.locator("[role=tab]:focus")
+    assert focused.get_attribute("aria-selected") == "true"
+    assert focused.inner_text() == editor.get_by_role("tab").nth(1).inner_text()
+    assert not editor.locator("#id_title").is_visible()
+    editor.keyboard.press("End")
+    assert editor.locator("[role=tab]:focus").inner_text() == editor.get_by_role("tab").last.inner_text()
+    editor.keyboard.press("ArrowRight")
+    assert editor.locator("#id_title").is_visible()
+    editor.keyboard.press("ArrowLeft")
+    editor.keyboard.press("Home")
+    assert editor.locator("#id_title").is_visible()
+
+
+def test_cite_beside_a_field_chooses_it_and_offers_the_last_source(desk, alice, draft):
+    make_source(title="The official gazette")
+    editor = desk(alice)
+    editor.goto(address(draft))
+    cite = editor.locator(".field-title .cite-here").first
+    assert cite.inner_text().startswith("1")
+    cite.click()
+    assert editor.locator(f"#id_{CITATION}-facts").input_value() == "|title"
+    choose_source(editor, CITATION, "The official gazette")
+    editor.locator(f"#id_{CITATION}-locator").fill("line 3")
+    save(editor)
+    assert draft.citations.filter(field="title").count() == 2
+
+    show(editor, "Milestones")
+    editor.locator("#milestones-0 .fold").click()
+    editor.locator("#milestones-0 .field-date .cite-here").click()
+    assert editor.locator(f"#id_{CITATION}-facts").input_value() == "milestones/signed|date"
+    chosen = editor.locator(f"#id_{CITATION}-source option:checked")
+    assert chosen.inner_text() == "The official gazette"
+
+
+def test_leaving_with_unsaved_changes_is_asked_about(desk, alice, draft):
+    editor = desk(alice)
+    asked = []
+    editor.on("dialog", lambda dialog: (asked.append(dialog.type), dialog.accept()))
+    editor.goto(address(draft))
+    editor.goto(address(draft, "trail"))
+    assert not asked
+    editor.goto(address(draft))
+    editor.locator("#id_title").press_sequentially("!")
+    editor.goto(address(draft, "trail"))
+    assert asked == ["beforeunload"]
+
+
+def test_typing_comes_back_after_the_session_has_ended(desk, alice, draft, live_server):
+    source = make_source(title="The official gazette")
+    editor = desk(alice)
+    editor.goto(address(draft))
+    editor.locator("#id_title").fill("Typed with care")
+    show(editor, "Clauses")
+    editor.get_by_role("button", name="Add another Clause").click()
+    editor.locator("#id_clauses-2-heading").fill("A new clause")
+    show(editor, "Citations")
+    editor.locator(f"#id_{CITATION}-facts").select_option(["|title"])
+    choose_source(editor, CITATION, "The official gazette")
+    editor.locator(f"#id_{CITATION}-locator").fill("line 3")
+    editor.context.clear_cookies(name="sessionid")
+    save(editor)
+    assert "/admin/login/" in editor.url
+
+    let_in(editor.context, alice, live_server)
+    editor.goto(address(draft))
+    assert editor.get_by_text("You typed here without saving").is_visible()
+    editor.get_by_role("button", name="Bring it back").click()
+    save(editor)
+    assert "Saved." in messages(editor)
+    record = fresh(draft)
+    assert record.title == "Typed with care"
+    assert record.clauses.filter(heading="A new clause").exists()
+    assert record.citations.filter(source=source, field="title", locator="line 3").exists()
+    assert not editor.locator(".kept-typing").is_visible()
+    editor.goto(address(draft))
+    assert not editor.locator(".kept-typing").is_visible()
+
+
+def test_typing_survives_a_closed_tab(desk, alice, draft):
+    editor = desk(alice)
+    editor.goto(address(draft))
+    editor.locator("#id_title").fill("The agreement of 2025")
+    editor.wait_for_timeout(1500)  # it is written down when the typing pauses
+    another = editor.context.new_page()
+    editor.close()
+    another.goto(address(draft))
+    another.get_by_role("button", name="Bring it back").click()
+    assert another.locator("#id_title").input_value() == "The agreement of 2025"
+    another.goto("about:blank")
+
+
+def screens(alice, bob, draft):
+    """The editing site's own screens, each in a state with something to show."""
+    other = make_agreement(slug="other", title="Other", by=alice, cited=False, clauses=[{"heading": "Scope"}])
+    make_topic("A1")
+    draft.submit(by=None)
+    draft.publish(by=None)
+    client = sign_in(alice)
+    form = open_form(client, draft)
+    form["title"] = "Alice's title"
+    form.post()
+    proposal = Proposal.objects.get()
+    return {
+        "list": reverse("admin:agreements_agreement_changelist"),
+        "add": reverse("admin:agreements_agreement_add"),
+        "draft": address(other),
+        "proposed": address(draft),
+        "proposal": reverse("admin:sources_proposal_change", args=[proposal.pk]),
+        "trail": address(other, "trail"),
+        "coding": address(other, "coding"),
+    }
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_axe_finds_nothing_serious_and_nothing_scrolls_sideways(desk, alice, bob, draft, scheme):
+    editor = desk(alice, color_scheme=scheme)
+    found = {}
+    for name, place in screens(alice, bob, draft).items():
+        for width in (1280, 320):
+            editor.set_viewport_size({"width": width, "height": 900})
+            editor.goto(place)
+            faults = serious(editor)
+            if editor.evaluate("document.documentElement.scrollWidth") > width:
+                faults.append("scrolls sideways")
+            if faults:
+                found[name, width] = faults
+    assert not found
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_axe_finds_nothing_serious_on_the_conflict_screen(desk, alice, bob, draft, scheme):
+    first, second = desk(alice, color_scheme=scheme), desk(bob, color_scheme=scheme)
+    for tab in (first, second):
+        tab.goto(address(draft))
+    for tab, title in ((first, "One"), (second, "Another")):
+        tab.locator("#id_title").fill(title)
+        save(tab)
+    assert second.get_by_text("Nothing of yours is lost").is_visible()
+    for width in (1280, 320):
+        second.set_viewport_size({"width": width, "height": 900})
+        assert serious(second) == []
+        assert second.evaluate("document.documentElement.scrollWidth") <= width
+
+
+def serious(tab):
+    # Without preload: fetching the style sheets once more is axe's own breach of the policy.
+    violations = Axe().run(tab, options={"preload": False}).response["violations"]
+    return [
+        f"{rule['id']}: {rule['nodes'][0]['html'][:160]}"
+        for rule in violations
+        if rule["impact"] in ("serious", "critical")
+    ]

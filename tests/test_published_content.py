@@ -1,0 +1,40 @@
+"""The files in fixtures/: all of them load, a second load changes nothing, and they are written back byte for byte."""
+
+import pytest
+
+from kb.core import dossier
+from sources import fixtures
+from sources.models import Version
+from tests.content import FOLDER, counts
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("content")]
+
+
+def test_it_is_written_back_byte_for_byte():
+    assert fixtures.export(FOLDER, check=True) == []
+
+
+def test_a_second_load_finds_nothing_to_do():
+    before = counts()
+    report = fixtures.load(FOLDER)
+    assert (report.created, report.updated, report.kept) == ([], [], [])
+    assert report.unchanged == len(list(FOLDER.glob("*/*.yaml")))
+    assert counts() == before
+
+
+def test_every_file_became_a_row():
+    for kind, model in dossier.documented_models().items():
+        files = {path.stem for path in (FOLDER / kind).glob("*.yaml")}
+        assert set(model.objects.values_list("slug", flat=True)) == files, kind
+
+
+def test_every_published_record_has_its_version():
+    kinds = [model for model in dossier.documented_models().values() if hasattr(model, "versions")]
+    assert Version.objects.count() == sum(model.objects.published().count() for model in kinds)
+
+
+def test_every_row_is_valid():
+    for model in dossier.documented_models().values():
+        for row in model.objects.order_by("?")[:15]:
+            row.full_clean(exclude=[field.name for field in model._meta.fields if not field.editable])
+            assert not getattr(row, "uncited_count", 0)
