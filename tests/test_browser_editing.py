@@ -187,6 +187,36 @@ def test_a_field_is_brought_back(desk, alice, draft):
     assert draft.revisions.count() == 3
 
 
+def test_a_whole_agreement_is_brought_back_with_its_clauses_and_citations(desk, alice, draft):
+    before = draft.dossier()
+    editor = desk(alice)
+    editor.goto(address(draft))
+    editor.locator("#id_title").fill("Spoilt")
+    show(editor, "Clauses")
+    editor.locator("#id_clauses-0-DELETE").check()
+    save(editor)
+    assert "Saved." in messages(editor)
+    spoilt = fresh(draft).dossier()
+    assert spoilt["title"] == "Spoilt"
+    assert len(spoilt["clauses"]) == 1
+    assert draft.citations.count() < evidence_in(before)
+
+    editor.get_by_role("link", name="History").first.click()
+    first = editor.locator("article.revision").last
+    first.get_by_role("button", name="Restore the record as of then").click()
+    assert "Saved." in messages(editor)
+    assert fresh(draft).dossier() == before
+    assert draft.citations.count() == evidence_in(before)
+    assert draft.revisions.count() == 3
+
+
+def evidence_in(dossier):
+    """How many citations a dossier holds."""
+    parts = [entry for value in dossier.values() if isinstance(value, list) for entry in value if isinstance(entry, dict)]
+    rows = [dossier, *(entry for entry in parts if "source" not in entry)]
+    return sum(len(citation["fields"]) for row in rows for citation in row.get("citations", ()))
+
+
 def test_withdrawn_and_gone(desk, bob, published, page, live_server):
     reviewer = desk(bob)
     reviewer.goto(address(published))

@@ -1,0 +1,193 @@
+"""What the codings of some agreements rest on, read with one query for each kind of row, and its footnotes."""
+
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+from django.contrib.contenttypes.models import ContentType
+from django.db.models import BooleanField, Case, Q, Value, When
+from django.utils.translation import gettext_lazy as _
+
+from agreements.models import Agreement, Approach, Codebook, Coding
+from sources.models import Adjudication, Citation, NegativeFinding, Source
+
+# Facts of the instrument itself that a lawyer looks at first, with the field whose citations support each.
+INSTRUMENT = {
+    "type": _("Type"),
+    "status": _("Status"),
+    "signed": _("Signed"),
+    "parties": _("Parties"),
+    "term": _("Term"),
+    "termination": _("Termination"),
+    "text_availability": _("Text"),
+}
+
+
+class Cited(NamedTuple):
+    """What the table needs of a citation; ``source`` and ``finding`` are the rows."""
+
+    uid: str
+    record_id: int
+    part: str
+    field: str
+    source: Source | None
+    finding: NegativeFinding | None
+    locator: str
+    stance: str
+    value: str
+    quotation: str
+    credibility: int
+    against_text: str
+    note: str
+
+    @property
+    def finding_id(self):
+        return self.finding and self.finding.pk
+
+
+class Evidence:
+    """What the codings of some agreements rest on: clauses, citations, rulings. A query for each kind."""
+
+    def __init__(self, agreements, topics):
+        self.agreements = {agreement.pk: agreement for agreement in agreements}
+        self.pages = {agreement.pk: agreement.get_absolute_url() for agreement in agreements}
+        self.topic_codes = {topic.pk: topic.code for topic in topics}
+        approaches = {row.pk: row for row in Approach.objects.filter(codings__agreement__in=agreements).distinct()}
+        codebooks = {row.pk: row for row in Codebook.objects.all()}
+        codings = Coding.objects.filter(agreement__in=agreements)
+        self.codings = list(codings.order_by("agreement", "topic", "person_class"))
+        # Few approaches and codebooks serve many codings: read each once, not joined to every coding.
+        for coding in self.codings:
+            coding.codebook = codebooks[coding.codebook_id]
+            if coding.approach_id:
+                coding.approach = approaches[coding.approach_id]
+        self.codebooks = sorted({coding.codebook.version for coding in self.codings})
+        self.clauses = self._read_clauses()
+        self.citations, self.rulings = self._read_citations()
+
+    def of(self, agreement_id, part, name):
+        return self.citations.get((agreement_id, part, name), [])
+
+    def ruling(self, agreement_id, part, name):
+        return self.rulings.get((agreement_id, part, name))
+
+    def _read_clauses(self):
+        """``{coding id: [clause]}`` without the texts, which may be long."""
+
+        def holds(name):
+            return Case(
+                When(~Q(**{f"clause__{name}": ""}), then=Value(True)), default=Value(False), output_field=BooleanField()
+            )
+
+        rows = (
+            Coding.clauses.through.objects.filter(coding__agreement__in=list(self.agreements))
+            .annotate(holds_text=holds("text"), holds_summary=holds("summary"))
+            .order_by("coding", "clause__order", "clause__key")
+            .values_list(
+                "coding",
+                "clause__agreement",
+                "clause__key",
+                "clause__number",
+                "clause__heading",
+                "holds_text",
+                "holds_summary",
+            )
+        )
+        found = {}
+        for coding, agreement, key, number, heading, holds_text, holds_summary in rows:
+            slug = self.agreements[agreement].slug
+            clause = {
+                "id": f"{slug}.{key}",
+                "key": key,
+                "number": number,
+                "heading": heading,
+                "label": f"Art. {number}" if number else heading,
+                "page": f"{self.pages[agreement]}#clause-{key}",
+                "held": [name for name, held in (("text", holds_text), ("summary", holds_summary)) if held],
+            }
+            found.setdefault(coding, []).append(clause)
+        return found
+
+    def _read_citations(self):
+        """Citations and rulings by ``(agreement id, part, field)``."""
+        content_type = ContentType.objects.get_for_model(Agreement)
+        about = Q(part__startswith="codings/") | Q(part="", field__in=list(INSTRUMENT))
+        place = {"record_type": content_type, "record_id__in": list(self.agreements)}
+        # Few sources bear many citations: read each source once, and a citation's columns without an instance around them.
+        names = [name if name not in ("source", "finding") else f"{name}_id" for name in Cited._fields]
+        rows = list(
+            Citation.objects.usable().filter(about, **place).order_by("part", "field", "pk").values_list(*names)
+        )
+        sources = Source.objects.select_related("publisher", "derived_from__derived_from")
+        source, finding = names.index("source_id"), names.index("finding_id")
+        sources = sources.in_bulk({row[source] for row in rows} - {None})
+        findings = NegativeFinding.objects.in_bulk({row[finding] for row in rows} - {None})
+        found, rulings = {}, {}
+        for row in rows:
+            citation = Cited(*row)._replace(source=sources.get(row[source]), finding=findings.get(row[finding]))
+            found.setdefault((citation.record_id, citation.part, citation.field), []).append(citation)
+        for ruling in Adjudication.objects.filter(about, **place):
+            rulings[ruling.record_id, ruling.part, ruling.field] = ruling
+        return found, rulings
+
+
+@dataclass
+class Notes:
+    """The footnotes of the table: one number for one place in one source, in the order of reading."""
+
+    rows: list = field(default_factory=list)
+    _numbers: dict = field(default_factory=dict)
+    _origins: dict = field(default_factory=dict)
+
+    def number(self, citations):
+        """``[{"number", "stance"}]`` for a list of citations, each number once."""
+        marks = {}
+        for citation in citations:
+            source, finding = citation.source, citation.finding
+            key = (
+                source and source.pk, finding and finding.pk, citation.locator, citation.stance, citation.value,
+                citation.quotation, citation.note, citation.against_text,
+            )  # fmt: skip
+            if key not in self._numbers:
+                self._numbers[key] = len(self.rows) + 1
+                self.rows.append({"number": len(self.rows) + 1, **self._note(citation)})
+            marks[self._numbers[key]] = citation.stance
+        return [{"number": number, "stance": stance} for number, stance in marks.items()]
+
+    def _note(self, citation):
+        return {
+            "id": citation.uid,
+            "source": self._origin(citation.source, _source),
+            "finding": self._origin(citation.finding, _finding),
+            "locator": citation.locator,
+            "stance": citation.stance,
+            "value": citation.value,
+            "quotation": citation.quotation,
+            "credibility": citation.credibility,
+            "against_text": citation.against_text,
+            "note": citation.note,
+        }
+
+    def _origin(self, row, describe):
+        """A source or finding as data, made once for all its notes."""
+        if row is None:
+            return None
+        if row not in self._origins:
+            self._origins[row] = describe(row)
+        return self._origins[row]
+
+
+def _source(source):
+    return {
+        "slug": source.slug,
+        "title": source.title,
+        "publisher": source.publisher.name,
+        "date": str(source.date) if source.date else None,
+        "reliability": source.reliability,
+        "standing": source.standing,
+        "url": source.url,
+        "page": source.get_absolute_url(),
+    }
+
+
+def _finding(finding):
+    return {"slug": finding.slug, "question": finding.question, "looked_in": finding.looked_in, "on": str(finding.on)}
