@@ -191,9 +191,12 @@ HOSTILE = (
 
 
 def hostile_fields(model, text):
-    """A dossier of the model with the text in every field that takes text."""
+    """A dossier of the model with the text, as much of it as goes in, in every field that takes text."""
     given = drafts.fields_of(model, "plain")
-    return {name: text if str(value).startswith("plain") else value for name, value in given.items()}
+    return {
+        name: text[: model._meta.get_field(name).max_length] if str(value).startswith("plain") else value
+        for name, value in given.items()
+    }
 
 
 @pytest.mark.parametrize("text", HOSTILE)

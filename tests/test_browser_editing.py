@@ -212,7 +212,9 @@ def test_a_whole_agreement_is_brought_back_with_its_clauses_and_citations(desk, 
 
 def evidence_in(dossier):
     """How many citations a dossier holds."""
-    parts = [entry for value in dossier.values() if isinstance(value, list) for entry in value if isinstance(entry, dict)]
+    parts = [
+        entry for value in dossier.values() if isinstance(value, list) for entry in value if isinstance(entry, dict)
+    ]
     rows = [dossier, *(entry for entry in parts if "source" not in entry)]
     return sum(len(citation["fields"]) for row in rows for citation in row.get("citations", ()))
 
@@ -348,6 +350,7 @@ def screens(alice, bob, draft):
     }
 
 
+@pytest.mark.appearance
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_axe_finds_nothing_serious_and_nothing_scrolls_sideways(desk, alice, bob, draft, scheme):
     editor = desk(alice, color_scheme=scheme)
@@ -364,6 +367,7 @@ def test_axe_finds_nothing_serious_and_nothing_scrolls_sideways(desk, alice, bob
     assert not found
 
 
+@pytest.mark.appearance
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_axe_finds_nothing_serious_on_the_conflict_screen(desk, alice, bob, draft, scheme):
     first, second = desk(alice, color_scheme=scheme), desk(bob, color_scheme=scheme)

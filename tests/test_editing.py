@@ -638,7 +638,8 @@ def test_strangers_learn_nothing_from_a_preview(draft):
     )
     assert there.status_code == not_there.status_code == 302
     assert there["Location"].startswith("/admin/login/")
-    assert sign_in(make_user("viewer", "vera")).get(address(draft, "preview") + "?proposal=1").status_code == 403
+    viewer = sign_in(make_user("viewer", "vera"))
+    assert viewer.get(address(draft, "preview") + "?proposal=1").status_code == 404
 
 
 # Two at once
@@ -810,19 +811,25 @@ def test_a_restore_that_is_no_longer_possible_is_explained(editor, alice):
 # Those who may only look
 
 
-def test_a_viewer_reads_and_changes_nothing(victor, draft):
+def test_a_viewer_reads_what_readers_read_and_changes_nothing(victor, published):
     viewer = sign_in(victor)
-    page = viewer.get(address(draft))
+    page = viewer.get(address(published))
     assert page.status_code == 200
     assert "The agreement" in page.content.decode()
     assert "_base" not in page.content.decode()
-    assert viewer.get(address(draft, "preview")).status_code == 200
-    assert viewer.get(address(draft, "trail")).status_code == 403
+    for word in ("preview", "trail"):
+        assert viewer.get(address(published, word)).status_code == 403
     for word in ("change", "verb", "settle", "restore"):
         data = {"title": "Hacked", "verb": "submit", "revision": "1"}
-        assert viewer.post(address(draft, word), data).status_code == 403
-    assert fresh(draft).title == "The agreement"
-    assert fresh(draft).status == "draft"
+        assert viewer.post(address(published, word), data).status_code == 403
+    assert fresh(published).title == "The agreement"
+    assert not published.proposals.exists()
+
+
+def test_a_viewer_sees_no_draft(victor, draft):
+    viewer = sign_in(victor)
+    for word in ("change", "preview", "trail", "verb"):
+        assert viewer.get(address(draft, word)).status_code == 404
 
 
 def test_a_record_that_is_not_there(editor):

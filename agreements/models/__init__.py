@@ -1,17 +1,8 @@
 """Agreements with their lives and clauses, the codebook, and the activities around them."""
 
-from agreements.models.activities import (
-    Assistance,
-    Domain,
-    Event,
-    EventParticipant,
-    Exercise,
-    ExerciseSeries,
-    Participation,
-    Position,
-    Visit,
-)
+from agreements.models.activities import Assistance, Event, EventParticipant, Position
 from agreements.models.codebook import Approach, Codebook, Coding, Topic
+from agreements.models.exercises import Domain, Exercise, ExerciseSeries, Participation, Visit
 from agreements.models.instruments import (
     Agreement,
     AgreementTitle,
