@@ -34,7 +34,7 @@ schema: $(VENV)/run.stamp
 
 # Measures on generated data in throw-away databases; takes a few minutes.
 bench: $(VENV)/dev.stamp
-	@$(BIN)/python bench/compare.py
+	@$(BIN)/python -m bench
 
 python:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null || { \

@@ -1,72 +1,10 @@
-"""How long a comparison of 6 agreements on 69 topics takes among 10,000 agreements with 200,000 clauses.
+"""How long a comparison of 6 agreements on 69 topics takes among 10,000 agreements with 200,000 clauses."""
 
-`make bench` runs it on SQLite and on a PostgreSQL made for the occasion. The data are generated and thrown away. Printed are
-medians in milliseconds of processor time and of the clock, the number of queries, and each as a share of its limit; the
-figures of a busy machine are worth their ratios only.
-"""
+from bench.clock import describe
 
-import argparse
-import os
-import statistics
-import subprocess
-import sys
-import tempfile
-import time
-from pathlib import Path
-
-ROOT = Path(__file__).resolve().parent.parent
-AGREEMENTS, CLAUSES_EACH, CODINGS_EACH = 10_000, 20, 20
+CLAUSES_EACH, CODINGS_EACH = 20, 20
 COMPARED, TOPICS = 6, 69
-RUNS = 25
 LIMIT_MS, LIMIT_QUERIES = 100, 12
-
-
-def main():
-    arguments = argparse.ArgumentParser(description=__doc__)
-    arguments.add_argument("--here", action="store_true", help=argparse.SUPPRESS)
-    arguments.add_argument("--agreements", type=int, default=AGREEMENTS, help="How many to generate.")
-    given = arguments.parse_args()
-    sys.path.insert(0, str(ROOT))
-    if given.here:
-        return measure(given.agreements)
-    from tests.run import postgresql, postgresql_binaries
-
-    with tempfile.TemporaryDirectory() as folder:
-        run("SQLite", f"sqlite:///{folder}/bench.sqlite3", given.agreements, folder)
-        binaries = postgresql_binaries()
-        if binaries is None:
-            print("left out: PostgreSQL: initdb and postgres not found")  # noqa: T201
-            return
-        with postgresql(binaries) as url:
-            # The database that a new cluster has.
-            run("PostgreSQL", f"{url.rpartition('/')[0]}/postgres", given.agreements, folder)
-
-
-def run(title, url, agreements, folder):
-    print(f"\n== {title} ==", flush=True)  # noqa: T201
-    command = [sys.executable, __file__, "--here", "--agreements", str(agreements)]
-    environment = os.environ | {"DATABASE_URL": url, "DJANGO_SETTINGS_MODULE": "kb.settings", "CONCORDANCE_VAR": folder}
-    subprocess.run(command, env=environment, cwd=ROOT, check=True)  # noqa: S603
-
-
-def measure(agreements):
-    import logging
-
-    import django
-
-    django.setup()
-    logging.disable(logging.CRITICAL)
-    from django.core.management import call_command
-    from django.test.utils import override_settings
-
-    storage = {"staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}}
-    with override_settings(STORAGES=storage, ALLOWED_HOSTS=["*"]):
-        call_command("migrate", verbosity=0)
-        started = time.perf_counter()
-        slugs = generate(agreements)
-        analyse()
-        say(f"{agreements} agreements generated in {time.perf_counter() - started:.0f} s")
-        report(slugs)
 
 
 def report(slugs):
@@ -89,34 +27,7 @@ def report(slugs):
         "a topic's counts": lambda: client.get("/api/v1/topics/a1/counts/"),
     }
     for name, task in tasks.items():
-        say(describe(name, task))
-
-
-def describe(name, task):
-    """One line: medians of ``RUNS`` runs after a first one, and the queries of one."""
-    from django.db import connection
-
-    task()
-    queries = []
-    with connection.execute_wrapper(lambda execute, *given: (queries.append(given[0]), execute(*given))[1]):
-        task()
-    clock, processor = [], []
-    for _run in range(RUNS):
-        started, used = time.perf_counter(), time.process_time()
-        task()
-        clock.append((time.perf_counter() - started) * 1000)
-        processor.append((time.process_time() - used) * 1000)
-    took, used = statistics.median(clock), statistics.median(processor)
-    share = f"{took / LIMIT_MS:4.0%} of {LIMIT_MS} ms, {len(queries):2} of {LIMIT_QUERIES} queries"
-    return f"{name:18} {took:7.1f} ms by the clock, {used:7.1f} ms of this process; {share}"
-
-
-def analyse():
-    """Fresh statistics, as after any bulk load."""
-    from django.db import connection
-
-    with connection.cursor() as cursor:
-        cursor.execute("ANALYZE" if connection.vendor == "postgresql" else "PRAGMA optimize")
+        describe(name, task, LIMIT_MS, LIMIT_QUERIES)
 
 
 def generate(agreements):
@@ -238,11 +149,3 @@ def make_citations(ids):
                 )
             )  # fmt: skip
     Citation.objects.bulk_create(rows, batch_size=500)
-
-
-def say(line):
-    print(line, flush=True)  # noqa: T201
-
-
-if __name__ == "__main__":
-    main()
