@@ -23,12 +23,15 @@ from agreements.models import (
     Position,
     RegistryNumber,
     Relation,
+    SecondCoding,
     Signature,
     Topic,
     Visit,
 )
+from agreements.second_coding_admin import SecondCodingMixin
 from kb.core.admin import PartInline
 from sources import drafting, presence
+from sources.admin import ReadOnlyAdmin
 from sources.record_admin import DocumentedAdmin, RecordAdmin, comment_of
 
 
@@ -103,7 +106,7 @@ class CodingInline(PartInline):
 
 
 @admin.register(Agreement)
-class AgreementAdmin(RecordAdmin):
+class AgreementAdmin(SecondCodingMixin, RecordAdmin):
     part_inlines = (
         TitleInline, PartyInline, MilestoneInline, SignatureInline, ClauseInline, CodingInline, RelationInline,
         RegistryNumberInline,
@@ -112,10 +115,11 @@ class AgreementAdmin(RecordAdmin):
     list_filter = ("status", "type", "current_status", "text_availability", "is_contested")
     date_hierarchy = None
 
-    own_words = (*RecordAdmin.own_words, "coding")
+    own_words = (*RecordAdmin.own_words, "coding", "second")
 
     def surroundings(self, request, record):
-        return {**super().surroundings(request, record), "coding_address": self.address("coding", record)}
+        addresses = {f"{word}_address": self.address(word, record) for word in ("coding", "second")}
+        return {**super().surroundings(request, record), **addresses}
 
     def coding_view(self, request, object_id):
         """All codings on one screen, beside the clauses; saved as the form is."""
@@ -139,6 +143,18 @@ class AgreementAdmin(RecordAdmin):
             request, "admin/agreements/coding_grid.html", record, _("Coding of %(record)s") % {"record": record},
             grid=grid or CodingGrid(base), form_base=drafting.seal(base), comment=comment_of(request), media=self.media,
         )  # fmt: skip
+
+
+@admin.register(SecondCoding)
+class SecondCodingAdmin(ReadOnlyAdmin):
+    """To see who coded what a second time. Only an administrator takes one away, so that it can be made anew."""
+
+    list_display = ("agreement", "coder_name", "begun_on", "finished_on")
+    list_select_related = ("agreement",)
+    fields = ("agreement", "coder_name", "codebook", "begun_on", "finished_on")
+
+    def has_delete_permission(self, request, obj=None):
+        return request.user.is_superuser
 
 
 class ApproachInline(PartInline):

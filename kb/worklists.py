@@ -9,13 +9,14 @@ from dataclasses import dataclass
 
 from django.apps import apps
 from django.contrib.contenttypes.models import ContentType
-from django.db.models import Q, Value
+from django.db.models import Exists, F, OuterRef, Q, Value
 from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from agreements import press_check
+from agreements import double_coding, press_check
+from agreements.models import Agreement, Coding
 from kb.core import dossier
 from kb.core.records import Record, Status
 from sources import contested
@@ -63,9 +64,7 @@ def offered(user):
 def summary(user):
     """``[{"list", "count", "is_more"}]`` for the index."""
     counted = ((worklist, worklist.count(user)) for worklist in offered(user))
-    return [
-        {"list": worklist, "count": min(count, COUNTED), "is_more": count > COUNTED} for worklist, count in counted
-    ]
+    return [{"list": worklist, "count": min(count, COUNTED), "is_more": count > COUNTED} for worklist, count in counted]
 
 
 # Records of all kinds
@@ -116,7 +115,9 @@ def _show_records(rows):
         if record is not None:
             words = [record._meta.verbose_name, record.get_status_display()]
             if uncited:
-                words.append(ngettext("%(n)s fact without a source", "%(n)s facts without a source", uncited) % {"n": uncited})
+                words.append(
+                    ngettext("%(n)s fact without a source", "%(n)s facts without a source", uncited) % {"n": uncited}
+                )
             yield Row(str(record), address_of(record), " · ".join(map(str, words)), changed)
 
 
@@ -179,6 +180,29 @@ def _show_citations(rows):
                 address_of(subjects[citation.pk]),
                 " · ".join(str(word) for word in words if word),
             )
+
+
+# Second codings
+
+
+def _to_code_again(user):
+    """What the user has begun, then published agreements that nobody has coded a second time and that are new to the user."""
+    mine = Q(second_coding__coder=user, second_coding__finished_on__isnull=True)
+    free = Q(second_coding__isnull=True, status=Status.PUBLISHED) & ~double_coding.known_to(user)
+    coded = Exists(Coding.objects.filter(agreement=OuterRef("pk")).exclude(stance=Coding.Stance.NOT_CODED))
+    return (
+        Agreement.objects.filter(mine | free, coded)
+        .select_related("second_coding")
+        .order_by(F("second_coding").asc(nulls_last=True), "slug")
+    )
+
+
+def _show_to_code_again(rows):
+    for agreement in rows:
+        begun = getattr(agreement, "second_coding", None)
+        yield Row(
+            str(agreement), address_of(agreement, "second"), _("begun") if begun else "", begun and begun.begun_on
+        )
 
 
 LISTS = (
@@ -246,6 +270,13 @@ LISTS = (
         gettext_lazy("Reports that were marked against a text which is no longer held on the matter."),
         lambda user: press_check.marks_without_text(),
         _show_citations,
+    ),
+    Worklist(
+        "second",
+        gettext_lazy("Agreements to code a second time"),
+        gettext_lazy("Published agreements that you have not worked on. You code one without seeing how it was coded, and the two codings are compared; a sample is enough."),
+        _to_code_again,
+        _show_to_code_again,
     ),
 )  # fmt: skip
 
