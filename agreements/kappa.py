@@ -5,6 +5,9 @@ answers as often as they did, but without regard to the unit: kappa = (p_o - p_e
 agree, 0 when they agree as often as by chance, and below 0 when less often. It has no value when there is nothing to compare,
 or when both gave one and the same answer throughout: then chance alone explains everything, and nothing was tested.
 
+Where one answer is given to nearly every unit, chance explains nearly everything and kappa is near 0, however often the two
+agree (the paradox of Feinstein and Cicchetti, 1990). So the share is never left out beside it.
+
 Answers are unordered categories, used by both coders for every unit. Which units count is decided before (see
 ``agreements.double_coding``); nothing is left out here.
 """

@@ -17,10 +17,10 @@ from sources.models import Citation, Source
 
 
 def reports_to_mark():
-    """Press citations on a clause or coding whose text is held, not marked yet."""
-    return _citations().filter(
-        _on_part_with_text(), against_text="", source__kind__in=Source.PRESS, record_type=_type_of(Agreement)
-    )
+    """Press citations on what a clause or coding says, whose text is held, not marked yet."""
+    reports = _citations().filter(against_text="", source__kind__in=Source.PRESS, record_type=_type_of(Agreement))
+    # The number of a clause is no statement on the matter.
+    return reports.filter(_on_part_with_text()).exclude(field="number")
 
 
 def marks_without_text():

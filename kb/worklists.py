@@ -6,6 +6,7 @@ that a page costs the same number of queries however long the list and however m
 
 from collections import defaultdict
 from dataclasses import dataclass
+from urllib.parse import quote
 
 from django.apps import apps
 from django.contrib.contenttypes.models import ContentType
@@ -145,13 +146,17 @@ def _own_proposals(user):
 # Facts
 
 
+def _place(row):
+    return f"{row.part} · {row.field}" if row.part else row.field
+
+
 def _show_contested(rows):
     subjects = _subjects(rows)
     for fact in rows:
-        place = f"{fact.part} · {fact.field}" if fact.part else fact.field
         against = ngettext("%(n)s source against", "%(n)s sources against", fact.disputing) % {"n": fact.disputing}
         if fact.pk in subjects:
-            yield Row(fact.record_name, address_of(subjects[fact.pk]), f"{place} · {against}")
+            address = f"{address_of(subjects[fact.pk])}#{quote(f'{fact.part}|{fact.field}')}"
+            yield Row(fact.record_name, address, f"{_place(fact)} · {against}")
 
 
 def _show_findings(rows):
@@ -172,14 +177,13 @@ def _shaken_why(source):
 def _show_citations(rows):
     subjects = _subjects(rows)
     for citation in rows:
-        if citation.pk in subjects:
-            words = [f"{citation.part} · {citation.field}" if citation.part else citation.field, citation.source]
-            words += [citation.value or "", citation.get_against_text_display()]
-            yield Row(
-                str(subjects[citation.pk]),
-                address_of(subjects[citation.pk]),
-                " · ".join(str(word) for word in words if word),
-            )
+        record = subjects.get(citation.pk)
+        if record is not None:
+            words = (_place(citation), citation.source, citation.value, citation.get_against_text_display())
+            # A part's reports have a screen of their own, beside the text.
+            has_grid = citation.part and isinstance(record, Agreement)
+            address = f"{address_of(record, 'press')}#{citation.part}" if has_grid else address_of(record)
+            yield Row(str(record), address, " · ".join(str(word) for word in words if word))
 
 
 # Second codings
