@@ -23,12 +23,16 @@ from agreements.models import (
     Position,
     RegistryNumber,
     Relation,
+    SecondCoding,
     Signature,
     Topic,
     Visit,
 )
+from agreements.press_grid import PressGrid
+from agreements.second_coding_admin import SecondCodingMixin
 from kb.core.admin import PartInline
 from sources import drafting, presence
+from sources.admin import ReadOnlyAdmin
 from sources.record_admin import DocumentedAdmin, RecordAdmin, comment_of
 
 
@@ -103,7 +107,7 @@ class CodingInline(PartInline):
 
 
 @admin.register(Agreement)
-class AgreementAdmin(RecordAdmin):
+class AgreementAdmin(SecondCodingMixin, RecordAdmin):
     part_inlines = (
         TitleInline, PartyInline, MilestoneInline, SignatureInline, ClauseInline, CodingInline, RelationInline,
         RegistryNumberInline,
@@ -112,33 +116,58 @@ class AgreementAdmin(RecordAdmin):
     list_filter = ("status", "type", "current_status", "text_availability", "is_contested")
     date_hierarchy = None
 
-    own_words = (*RecordAdmin.own_words, "coding")
+    own_words = (*RecordAdmin.own_words, "coding", "press", "second")
 
     def surroundings(self, request, record):
-        return {**super().surroundings(request, record), "coding_address": self.address("coding", record)}
+        addresses = {f"{word}_address": self.address(word, record) for word in ("coding", "press", "second")}
+        return {**super().surroundings(request, record), **addresses}
 
     def coding_view(self, request, object_id):
         """All codings on one screen, beside the clauses; saved as the form is."""
+        title = _("Coding of %(record)s")
+        return self._grid_view(request, object_id, "coding", CodingGrid, "admin/agreements/coding_grid.html", title)
+
+    def press_view(self, request, object_id):
+        """All reports on what the text says, beside it; saved as the form is."""
+        title = _("Press against text: %(record)s")
+        return self._grid_view(request, object_id, "press", PressGrid, "admin/agreements/press_grid.html", title)
+
+    def _grid_view(self, request, object_id, word, grid_class, template, title):
+        """A grid drawn from the dossier that the user edits and read back into one."""
         record = self.find(request, object_id)
         if not self.has_change_permission(request, record):
             raise PermissionDenied
+
+        def draw(base, grid):
+            return self.page(
+                request, template, record, title % {"record": record},
+                grid=grid, form_base=drafting.seal(base), comment=comment_of(request), media=self.media,
+            )  # fmt: skip
+
         if request.method != "POST":
             presence.note(record, request.user)
-            return self._coding_page(request, record, drafting.standing(record, request.user))
+            base = drafting.standing(record, request.user)
+            return draw(base, grid_class(base))
         base = self.posted_base(request)
         if base is None:
             return self.unsaved(request, record, _("The form was not complete."))
-        grid = CodingGrid(base, request.POST)
+        grid = grid_class(base, request.POST)
         if not grid.is_valid():
-            return self._coding_page(request, record, base, grid)
+            return draw(base, grid)
         response = self.store(request, record, base, grid.dossier())
-        return redirect(self.address("coding", record)) if response.status_code == 302 else response
+        return redirect(self.address(word, record)) if response.status_code == 302 else response
 
-    def _coding_page(self, request, record, base, grid=None):
-        return self.page(
-            request, "admin/agreements/coding_grid.html", record, _("Coding of %(record)s") % {"record": record},
-            grid=grid or CodingGrid(base), form_base=drafting.seal(base), comment=comment_of(request), media=self.media,
-        )  # fmt: skip
+
+@admin.register(SecondCoding)
+class SecondCodingAdmin(ReadOnlyAdmin):
+    """To see who coded what a second time. Only an administrator takes one away, so that it can be made anew."""
+
+    list_display = ("agreement", "coder_name", "begun_on", "finished_on")
+    list_select_related = ("agreement",)
+    fields = ("agreement", "coder_name", "codebook", "begun_on", "finished_on")
+
+    def has_delete_permission(self, request, obj=None):
+        return request.user.is_superuser
 
 
 class ApproachInline(PartInline):

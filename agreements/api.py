@@ -1,6 +1,7 @@
 """The public form of agreements, their parts, the codebook, and the activities around them."""
 
-from django.db.models import Prefetch
+from django.db.models import Count, F, OuterRef, Prefetch, Subquery
+from django.db.models.functions import Coalesce
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
@@ -12,6 +13,7 @@ from agreements.models import (
     Assistance,
     Clause,
     Coding,
+    CodingPair,
     Event,
     EventParticipant,
     Exercise,
@@ -337,24 +339,41 @@ class CodingViewSet(PartViewSet):
 # The codebook
 
 
+def number_of(rows):
+    """How many of the rows belong to the row outside, as a column."""
+    counted = rows.order_by().values("topic").annotate(number=Count("pk")).values("number")
+    return Coalesce(Subquery(counted), 0)
+
+
 class TopicSerializer(PlainSerializer):
     approaches = ApproachSerializer(many=True, read_only=True)
     since = serializers.CharField(
         source="since.version", read_only=True, help_text="Codebook version that brought it in."
     )
     page = serializers.CharField(source="get_absolute_url", read_only=True)
+    double_coded = serializers.IntegerField(
+        read_only=True, help_text="Units of this topic that two people coded independently, in published agreements."
+    )
+    double_coded_alike = serializers.IntegerField(
+        read_only=True, help_text="Those of them on which both gave the same stance."
+    )
 
     class Meta:
         model = Topic
         includes = ()
         fields = (
             "slug", "code", "page", "name", "name_es", "definition", "definition_es", "group", "group_name",
-            "group_name_es", "since", "approaches",
+            "group_name_es", "since", "approaches", "double_coded", "double_coded_alike",
         )  # fmt: skip
 
     @classmethod
     def rows(cls, include=()):
-        return Topic.objects.in_order().select_related("since").prefetch_related("approaches")
+        pairs = CodingPair.objects.published().judged().filter(topic=OuterRef("pk"))
+        topics = Topic.objects.in_order().select_related("since").prefetch_related("approaches")
+        return topics.annotate(
+            double_coded=number_of(pairs),
+            double_coded_alike=number_of(pairs.filter(first_stance=F("second_stance"))),
+        )
 
 
 class TopicViewSet(RecordViewSet):

@@ -224,7 +224,8 @@ class NoteWriter:
         if note["note"]:
             parts.append(f"{_e(note['note'])} ")
         if note["against_text"]:
-            parts.append(f'<span class="chip warn">{self.against_text[note["against_text"]]}</span> ')
+            tone = "good" if note["against_text"] == "matches" else "warn"
+            parts.append(f'<span class="chip {tone}">{self.against_text[note["against_text"]]}</span> ')
         if source["standing"] != "stands":
             parts.append(f'<span class="chip bad">{self.standings[source["standing"]]}</span> ')
         parts.append(f'<span class="grade">{_e(source["reliability"])}{note["credibility"]}</span>')

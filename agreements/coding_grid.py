@@ -11,46 +11,38 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils.translation import gettext as _
 
-from agreements.models import Approach, Codebook, Coding, Topic
+from agreements.models import Approach, Clause, Codebook, Coding, Topic
 
 EVERYBODY = Coding.PersonClass.ALL.value
 
 
-class CodingRow(forms.Form):
-    """One coding; the last row of a topic is empty and makes a new one when it is given a stance."""
+class AnswerRow(forms.Form):
+    """What a coder answers on one topic; the last row of a topic is empty and makes a new answer when it is given a stance."""
 
     person_class = forms.ChoiceField(choices=Coding.PersonClass.choices, required=False)
     stance = forms.ChoiceField(required=False)
     approach = forms.ChoiceField(required=False)
-    basis = forms.ChoiceField(choices=Coding._meta.get_field("basis").formfield().choices, required=False)
-    summary = forms.CharField(required=False, widget=forms.Textarea(attrs={"rows": 2}))
-    clauses = forms.MultipleChoiceField(required=False)
 
-    FIELDS = ("stance", "approach", "basis", "summary", "clauses")
+    FIELDS = ("stance", "approach")
 
-    def __init__(self, *args, topic, entry, clauses, **kwargs):
+    def __init__(self, *args, topic, entry, **kwargs):
         self.topic, self.entry = topic, entry
         super().__init__(*args, initial=self._initial(entry), **kwargs)
         self.fields["stance"].choices = Coding.Stance.choices if entry else [("", "—"), *Coding.Stance.choices]
         self.fields["approach"].choices = [("", "—"), *((row.ref, row.name) for row in topic.approaches.all())]
-        self.fields["clauses"].choices = clauses
         if entry:  # the class of person is what the coding is about, as the topic is
             self.fields["person_class"].disabled = True
         for name, field in self.fields.items():
             label = Coding._meta.get_field(name).verbose_name
             field.widget.attrs["aria-label"] = f"{topic.code} {label}"
 
-    @staticmethod
-    def _initial(entry):
+    def _initial(self, entry):
         if not entry:
             return {"person_class": EVERYBODY}
         return {
             "person_class": entry.get("person_class", EVERYBODY),
-            **{name: entry.get(name, "") for name in CodingRow.FIELDS},
+            **{name: entry.get(name, "") for name in self.FIELDS},
         }
-
-    def clean_summary(self):
-        return Coding._meta.get_field("summary").clean(self.cleaned_data["summary"], None)
 
     def clean(self):
         cleaned = super().clean()
@@ -59,7 +51,8 @@ class CodingRow(forms.Form):
         if not cleaned["stance"]:
             raise ValidationError(_("Choose a stance."))
         approach = next((row for row in self.topic.approaches.all() if row.ref == cleaned["approach"]), None)
-        coding = Coding(topic=self.topic, stance=cleaned["stance"], approach=approach, basis=cleaned["basis"])
+        basis = cleaned.get("basis", Clause.Basis.TEXT)
+        coding = Coding(topic=self.topic, stance=cleaned["stance"], approach=approach, basis=basis)
         for constraint in Coding._meta.constraints:
             if isinstance(constraint, models.CheckConstraint):
                 constraint.validate(Coding, coding)
@@ -84,6 +77,23 @@ class CodingRow(forms.Form):
         if person != EVERYBODY:
             entry["person_class"] = person
         return {**entry, "codebook": codebook.slug}
+
+
+class CodingRow(AnswerRow):
+    """One coding, with what it rests on."""
+
+    basis = forms.ChoiceField(choices=Coding._meta.get_field("basis").formfield().choices, required=False)
+    summary = forms.CharField(required=False, widget=forms.Textarea(attrs={"rows": 2}))
+    clauses = forms.MultipleChoiceField(required=False)
+
+    FIELDS = ("stance", "approach", "basis", "summary", "clauses")
+
+    def __init__(self, *args, clauses, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["clauses"].choices = clauses
+
+    def clean_summary(self):
+        return Coding._meta.get_field("summary").clean(self.cleaned_data["summary"], None)
 
     # What the screen shows beside the fields
 
@@ -143,6 +153,20 @@ class CodingGrid:
     @property
     def errors(self):
         return [row for row in self.rows if row.errors]
+
+
+class BlindGrid(CodingGrid):
+    """The grid of a second coder: the same topics and clauses, only their own ``answers``, and nothing of the first coding."""
+
+    def __init__(self, clauses, answers, data=None):
+        super().__init__({"clauses": clauses, "codings": answers}, data)
+
+    def _row(self, topic, entry, prefix):
+        return AnswerRow(self.data, topic=topic, entry=entry, prefix=prefix)
+
+    def answers(self):
+        """What the coder answers now; “not coded” takes an answer back."""
+        return [entry for entry in self.dossier().get("codings", ()) if entry["stance"] != Coding.Stance.NOT_CODED]
 
 
 def topics():

@@ -1,53 +1,63 @@
 """Press against text: what reports say of an instrument, beside what the instrument says.
 
 A citation may be marked as matching, overstating, understating or having nothing in the text (``Citation.against_text``). The
-mark means something only where this base holds the text, or an official summary, on the same matter: the clause itself, the
-topic of a coding through its own basis or its clauses, or for a fact of the whole instrument any of its text. Two worklists
-for editors follow: marks that rest on nothing, and reports that could be marked and are not.
+mark means something only for a report, and only where this base holds the text, or an official summary, on the same matter:
+the clause itself, the topic of a coding through its own basis or its clauses, or for a fact of the whole instrument, and for
+a statement on it, any of its text. Each row says so itself (``holds_text``), and a save is refused by that; here the same
+stands as a condition on citations, for two worklists: reports that could be marked and are not, and marks whose ground has
+gone since, because the source or the agreement they stand on was changed on another screen.
 """
 
 from django.contrib.contenttypes.models import ContentType
+from django.db.models import Exists, OuterRef, Q
+from django.db.models.functions import Substr
 
-from agreements.models import Agreement, Clause, Coding
-from sources.models import Citation
-
-READ = (Clause.Basis.TEXT, Clause.Basis.OFFICIAL_SUMMARY)
-READABLE = ("official", "transcript", "extracts", "summary")
-PRESS = ("news", "analysis", "newsletter", "report", "reference")
-
-
-def marks_without_text():
-    """Citations that are marked against a text which is not held on the matter."""
-    citations = list(_about_agreements().exclude(against_text=""))
-    held = _held({citation.record_id for citation in citations})
-    return [citation for citation in citations if not _is_held(citation, held)]
+from agreements.models import Agreement, Clause, Coding, Position
+from sources.models import Citation, Source
 
 
 def reports_to_mark():
-    """Press citations on a matter whose text is held, not marked yet."""
-    citations = list(_about_agreements().filter(against_text="", source__kind__in=PRESS, part__gt=""))
-    held = _held({citation.record_id for citation in citations})
-    return [citation for citation in citations if _is_held(citation, held)]
+    """Press citations on what a clause or coding says, whose text is held, not marked yet."""
+    reports = _citations().filter(against_text="", source__kind__in=Source.PRESS, record_type=_type_of(Agreement))
+    # The number of a clause is no statement on the matter.
+    return reports.filter(_on_part_with_text()).exclude(field="number")
 
 
-def _about_agreements():
-    about = Citation.objects.filter(record_type=ContentType.objects.get_for_model(Agreement))
-    return about.select_related("source").order_by("record_ref", "part", "field", "uid")
+def marks_without_text():
+    """Citations that are marked against a text which is not held on the matter, or are not of the press."""
+    marked = _citations().exclude(against_text="")
+    return marked.exclude(_on_held_text() & Q(source__kind__in=Source.PRESS))
 
 
-def _is_held(citation, held):
-    return (citation.record_id, citation.part) in held
+def _citations():
+    return Citation.objects.select_related("source").order_by("record_ref", "part", "field", "uid")
 
 
-def _held(agreement_ids):
-    """``(agreement id, part)`` of everything on which the text or an official summary was read."""
-    codings = Coding.objects.filter(agreement__in=agreement_ids)
-    found = {
-        (agreement, f"codings/{key}")
-        for rows in (codings.filter(basis__in=READ), codings.filter(clauses__basis__in=READ))
-        for agreement, key in rows.values_list("agreement", "key")
-    }
-    clauses = Clause.objects.filter(agreement__in=agreement_ids, basis__in=READ)
-    found |= {(agreement, f"clauses/{key}") for agreement, key in clauses.values_list("agreement", "key")}
-    whole = Agreement.objects.filter(pk__in=agreement_ids, text_availability__in=READABLE)
-    return found | {(pk, "") for pk in whole.values_list("pk", flat=True)}
+def _type_of(model):
+    return ContentType.objects.get_for_model(model)
+
+
+def _on_held_text():
+    """The twin of ``holds_text``."""
+    readable = Agreement.objects.filter(text_availability__in=Agreement.READABLE)
+    whole = Exists(readable.filter(pk=OuterRef("record_id")))
+    statements = Position.objects.filter(record_type=_type_of(Agreement), record_id__in=readable.values("pk"))
+    statement = Exists(statements.filter(pk=OuterRef("record_id")))
+    return (
+        Q(_on_part_with_text(), record_type=_type_of(Agreement))
+        | Q(whole, record_type=_type_of(Agreement), part="")
+        | Q(statement, record_type=_type_of(Position), part="")
+    )
+
+
+def _on_part_with_text():
+    clauses = Clause.objects.filter(basis__in=Clause.READ)
+    codings = Coding.objects.filter(Q(basis__in=Clause.READ) | Q(clauses__basis__in=Clause.READ))
+    return Q(_of_part("clauses", clauses), part__startswith="clauses/") | Q(
+        _of_part("codings", codings), part__startswith="codings/"
+    )
+
+
+def _of_part(name, rows):
+    """Whether one of ``rows`` is the part that the citation is about."""
+    return Exists(rows.filter(agreement=OuterRef("record_id"), key=Substr(OuterRef("part"), len(name) + 2)))

@@ -4,6 +4,7 @@ from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext_lazy as _
 
 from agreements import api, legal_basis
+from agreements.double_coding import public_figures
 from agreements.ladder import ladder_of
 from agreements.matrix import matrix_of
 from agreements.models import Codebook
@@ -121,7 +122,12 @@ class TopicList(PublicPage):
         if refusal := refuse_parameters(request):
             return refusal
         topics = api.TopicSerializer(api.TopicSerializer.rows(), many=True).data
-        context = {"topics": topics, "codebook": Codebook.objects.first(), "api_address": "/api/v1/topics/"}
+        context = {
+            "topics": topics,
+            "codebook": Codebook.objects.first(),
+            "figures": public_figures(),
+            "api_address": "/api/v1/topics/",
+        }
         return render(request, "agreements/topic_list.html", context)
 
 

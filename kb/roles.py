@@ -26,6 +26,8 @@ EVIDENCE = ("sources.Citation", "sources.Adjudication")
 CODEBOOK = ("agreements.Codebook", "agreements.Topic", "agreements.Approach")
 # Who did what, with the reviewers' comments.
 TRAIL = ("sources.Review", "sources.Revision", "sources.Version", "sources.Proposal")
+# A measurement of how reliable coding is; once finished nobody changes it, and only its removal starts it anew.
+SECOND_CODING = ("agreements.SecondCoding",)
 ACCOUNTS = ("auth.User",)
 PUBLISH = "sources.publish_record"
 
@@ -33,16 +35,22 @@ PUBLISH = "sources.publish_record"
 def permissions():
     """``{role: {"app.codename"}}``: the table."""
     documented, parts = _models_of(Documented), _models_of(Part)
-    evidence, codebook, trail, accounts = (
-        set(map(installed.get_model, n)) for n in (EVIDENCE, CODEBOOK, TRAIL, ACCOUNTS)
+    evidence, codebook, trail, second, accounts = (
+        set(map(installed.get_model, names)) for names in (EVIDENCE, CODEBOOK, TRAIL, SECOND_CODING, ACCOUNTS)
     )
     content = documented | parts | evidence
     edited = content - codebook
     viewer = _on(content, "view")
     # Only rows within a record can be removed; a record itself is withdrawn.
-    editor = viewer | _on(trail, "view") | _on(edited, "add", "change") | _on(edited - documented, "delete")
+    editor = (
+        viewer
+        | _on(trail, "view")
+        | _on(second, "view", "add")
+        | _on(edited, "add", "change")
+        | _on(edited - documented, "delete")
+    )
     reviewer = editor | {PUBLISH}
-    administrator = reviewer | _on(content | accounts, "view", "add", "change", "delete")
+    administrator = reviewer | _on(content | accounts, "view", "add", "change", "delete") | _on(second, "delete")
     return {
         Role.VIEWER: viewer,
         Role.EDITOR: editor,

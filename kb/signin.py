@@ -32,6 +32,8 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django_otp.oath import TOTP
 from django_otp.plugins.otp_totp.models import TOTPDevice, default_key
 
+from kb.worklist_views import WorklistSite
+
 # A secret that nobody has confirmed lives in the session: a later sign-in gets another one.
 PENDING_KEY = "second_factor_key"
 DEVICE_NAME = "authenticator app"
@@ -52,8 +54,8 @@ class CodeForm(forms.Form):
         return "".join(self.cleaned_data["code"].split())
 
 
-class EditingSite(admin.AdminSite):
-    """The admin behind the second factor."""
+class EditingSite(WorklistSite, admin.AdminSite):
+    """The admin behind the second factor, with what waits to be done on its home."""
 
     def has_permission(self, request):
         return super().has_permission(request) and not lacks_second_factor(request.user)

@@ -9,6 +9,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from agreements import api as agreements
+from agreements.double_coding import public_figures
 from agreements.models import Agreement, Assistance, Codebook, Event, Exercise
 from kb import coverage, dictionary
 from kb.api import VIEWSETS
@@ -92,6 +93,7 @@ class AboutPage(PlainPage):
             "records": coverage.records(),
             "evidence": coverage.evidence(),
             **coverage.breakdowns(),
+            "figures": public_figures(),
             "as_of": Agreement.objects.published().aggregate(day=Max("published_at"))["day"],
             "codebook": Codebook.objects.order_by(F("published_on").desc()).first(),
             "dictionary": dictionary.kinds(),

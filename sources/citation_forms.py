@@ -7,6 +7,7 @@ facts at once. A record with hundreds of citations so remains a page that opens 
 from django import forms
 from django.contrib.contenttypes.admin import GenericStackedInline
 from django.contrib.contenttypes.forms import BaseGenericInlineFormSet
+from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -111,6 +112,16 @@ class CitationFormSet(BaseGenericInlineFormSet):
                 if uid in taken:
                     form.add_error("facts", _ONCE % {"field": citation.field})
                 taken.add(uid)
+            if form.cleaned_data.get("against_text"):
+                self._check_targets(form, dict(self.instance.cited_rows()))
+
+    def _check_targets(self, form, rows):
+        """One mark may be meant for several facts; each must bear it."""
+        for citation in form.citations():
+            try:
+                citation.check_target(rows[citation.part])
+            except ValidationError as refusal:
+                form.add_error(None, [f"{citation.field}: {message}" for message in refusal.messages])
 
     def _filled(self):
         return [

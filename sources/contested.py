@@ -87,15 +87,27 @@ def records_resting_on(sources):
     return _records(Citation.objects.filter(source__in=_with_reprints(sources)))
 
 
-def records_resting_on_shaken_sources():
-    """Worklist: ``(record, sources)`` for each published record that cites a source which was withdrawn from this base, or
-    corrected or retracted by its publisher; the sources are those it should no longer rest on unread."""
-    shaken = Source.objects.filter(Q(status__in=["withdrawn", "merged"]) | ~Q(standing="stands"))
-    citations = Citation.objects.filter(source__in=shaken).of_published_records()
+def shaken_sources():
+    """Sources that were withdrawn from this base, or corrected or retracted by their publishers."""
+    return Source.objects.filter(Q(status__in=["withdrawn", "merged"]) | ~Q(standing="stands"))
+
+
+def refs_resting_on_shaken_sources():
+    """The refs of published records that cite a shaken source, each once."""
+    citations = Citation.objects.filter(source__in=shaken_sources()).of_published_records()
+    return citations.order_by("record_ref").values_list("record_ref", flat=True).distinct()
+
+
+def records_resting_on_shaken_sources(refs=None):
+    """Worklist: ``(record, sources)`` for each published record that cites a shaken source, or for those of ``refs``; the
+    sources are those it should no longer rest on unread."""
+    citations = Citation.objects.filter(source__in=shaken_sources()).of_published_records()
+    if refs is not None:
+        citations = citations.filter(record_ref__in=list(refs))
     by_record = defaultdict(set)
-    for record_type, record_id, source in citations.values_list("record_type", "record_id", "source"):
+    for record_type, record_id, source in citations.order_by().values_list("record_type", "record_id", "source"):
         by_record[record_type, record_id].add(source)
-    rows = {row.pk: row for row in shaken}
+    rows = Source.objects.in_bulk({source for sources in by_record.values() for source in sources})
     return [
         (record, sorted((rows[pk] for pk in by_record[_identity(record)]), key=lambda row: row.slug))
         for record in _records(citations)

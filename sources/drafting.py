@@ -9,6 +9,7 @@ import sys
 from dataclasses import dataclass
 
 from django.core import signing
+from django.core.exceptions import ValidationError
 from django.db import transaction
 
 from kb.core import dossier
@@ -83,6 +84,18 @@ class rehearsal:
     def __exit__(self, *error):
         transaction.set_rollback(True)
         return self.atomic.__exit__(*error)
+
+
+def misfit(record):
+    """Why a citation no longer fits what it is about, as the record stands now; empty when all do."""
+    rows = dict(record.cited_rows())
+    for citation in record.citations.exclude(against_text="").select_related("source"):
+        try:
+            if citation.part in rows:  # what is cited of a part that goes, goes with it
+                citation.check_target(rows[citation.part])
+        except ValidationError as refusal:
+            return f"{citation.part or record} · {citation.source or citation.finding}: {' '.join(refusal.messages)}"
+    return ""
 
 
 def store(record, user, base, mine, comment=""):

@@ -123,13 +123,16 @@ class DocumentedAdmin(AutocompleteMixin, admin.ModelAdmin):
                 request.POST = with_present_ids(request.POST, record, self.get_inline_instances(request, record))
                 response = self._draw(request, record, form_url, base)
                 saved = isinstance(response, HttpResponseRedirect)
-                mine = self.get_object(request, str(record.pk)).dossier() if saved else None
+                made = self.get_object(request, str(record.pk)) if saved else None
+                mine, misfit = (made.dossier(), drafting.misfit(made)) if made else (None, "")
         except DossierError as error:
             return self.unsaved(
                 request, record, _("What you began from can no longer be made: %(error)s.") % {"error": error}
             )
         except IntegrityError as error:
             return self.unsaved(request, record, str(error))
+        if misfit:
+            return self.unsaved(request, record, misfit)
         return self.store(request, record, base, mine) if saved else response
 
     @staticmethod
@@ -153,7 +156,7 @@ class DocumentedAdmin(AutocompleteMixin, admin.ModelAdmin):
             return self._conflict_screen(request, record, stale)
         except DossierError as error:
             return self.unsaved(
-                request, record, _("It does not fit what others saved meanwhile: %(error)s.") % {"error": error}
+                request, record, _("It cannot be joined with what stands now: %(error)s.") % {"error": error}
             )
         self.tell(request, record, saved)
         if not saved.unchanged and not saved.proposal:

@@ -347,6 +347,10 @@ def screens(alice, bob, draft):
         "proposal": reverse("admin:sources_proposal_change", args=[proposal.pk]),
         "trail": address(other, "trail"),
         "coding": address(other, "coding"),
+        "press": address(other, "press"),
+        "second": address(draft, "second"),
+        "home": reverse("admin:index"),
+        "worklist": reverse("admin:worklist", args=["uncited"]),
     }
 
 

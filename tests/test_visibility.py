@@ -193,9 +193,11 @@ def editing_request(client, channel, record):
     start = f"/admin/agreements/agreement/{record.pk}/"
     if not channel.startswith("POST "):
         return client.get(
-            {"changelist": "/admin/agreements/agreement/", "add": "/admin/agreements/agreement/add/"}.get(
-                channel, f"{start}{channel}/"
-            )
+            {
+                "changelist": "/admin/agreements/agreement/",
+                "add": "/admin/agreements/agreement/add/",
+                "worklist": "/admin/worklists/review/",
+            }.get(channel, f"{start}{channel}/")
         )
     name, _is, value = channel.removeprefix("POST ").partition("=")
     if name == "action":

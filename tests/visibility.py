@@ -80,6 +80,11 @@ EDITING = {
     # The history names accounts and holds reviewers' notes.
     "trail": {**_EDIT, "viewer": _for_viewers("forbidden")},
     "preview": {**_EDIT, "viewer": _for_viewers("forbidden")},
+    # The grids, the comparison of two coders, and what waits for somebody: for those who edit.
+    "coding": {**_EDIT, "viewer": _for_viewers("forbidden")},
+    "press": {**_EDIT, "viewer": _for_viewers("forbidden")},
+    "second": {**_EDIT, "viewer": _for_viewers("forbidden")},
+    "worklist": _EDIT,
     "add": _EDIT,
     "delete": _REMOVE,
     "POST verb=submit": _POST,
@@ -155,7 +160,10 @@ EDITING_ADDRESSES = {
     "presence": "trail",
     "decide": "POST verb=publish",
     "conflict": "change",
-    "coding": "trail",
+    "coding": "coding",
+    "press": "press",
+    "second": "second",
+    "worklist": "worklist",
 }
 # Addresses of the editing screens that show no record.
 OF_NO_RECORD = (

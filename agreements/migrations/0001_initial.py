@@ -2704,4 +2704,155 @@ class Migration(migrations.Migration):
                 violation_error_message="The topic already has an approach with this code.",
             ),
         ),
+        migrations.CreateModel(
+            name="SecondCoding",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "coder_name",
+                    models.CharField(
+                        help_text="The account's name at that time, kept when it changes.", max_length=150
+                    ),
+                ),
+                (
+                    "answers",
+                    models.JSONField(
+                        blank=True,
+                        default=list,
+                        help_text="What the second coder answered so far: topic, class, stance, approach.",
+                    ),
+                ),
+                ("begun_on", models.DateField(auto_now_add=True, help_text="The day on which it was begun.")),
+                (
+                    "finished_on",
+                    models.DateField(
+                        help_text="The day from which it cannot be changed and is compared with the first coding.",
+                        null=True,
+                    ),
+                ),
+                (
+                    "agreement",
+                    models.OneToOneField(
+                        help_text="The instrument.",
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="second_coding",
+                        to="agreements.agreement",
+                    ),
+                ),
+                (
+                    "codebook",
+                    models.ForeignKey(
+                        help_text="The version of the codebook it follows.",
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="agreements.codebook",
+                    ),
+                ),
+                (
+                    "coder",
+                    models.ForeignKey(
+                        help_text="Whose account did it.",
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+            ],
+            options={
+                "ordering": ["-begun_on", "-pk"],
+            },
+        ),
+        migrations.CreateModel(
+            name="CodingPair",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "person_class",
+                    models.CharField(
+                        choices=[
+                            ("all", "all covered persons"),
+                            ("military", "members of the force"),
+                            ("civilian", "civilian component"),
+                            ("contractor", "contractors (firms)"),
+                            ("contractor_employee", "employees of contractors"),
+                            ("dependant", "dependants"),
+                        ],
+                        help_text="The class of persons that it is about.",
+                        max_length=20,
+                    ),
+                ),
+                (
+                    "first_stance",
+                    models.CharField(
+                        choices=[
+                            ("present", "dealt with"),
+                            ("expressly_excluded", "expressly excluded"),
+                            ("silent", "silent"),
+                            ("text_unavailable", "text unavailable"),
+                            ("inconclusive", "inconclusive"),
+                            ("not_applicable", "not applicable"),
+                            ("not_coded", "not coded"),
+                        ],
+                        help_text="The stance that the first coding gave.",
+                        max_length=20,
+                    ),
+                ),
+                (
+                    "first_approach",
+                    models.CharField(
+                        blank=True, help_text="The key of the approach that the first coding gave.", max_length=120
+                    ),
+                ),
+                (
+                    "second_stance",
+                    models.CharField(
+                        choices=[
+                            ("present", "dealt with"),
+                            ("expressly_excluded", "expressly excluded"),
+                            ("silent", "silent"),
+                            ("text_unavailable", "text unavailable"),
+                            ("inconclusive", "inconclusive"),
+                            ("not_applicable", "not applicable"),
+                            ("not_coded", "not coded"),
+                        ],
+                        help_text="The stance that the second coding gave.",
+                        max_length=20,
+                    ),
+                ),
+                (
+                    "second_approach",
+                    models.CharField(
+                        blank=True, help_text="The key of the approach that the second coding gave.", max_length=120
+                    ),
+                ),
+                (
+                    "second_coding",
+                    models.ForeignKey(
+                        help_text="The second coding it belongs to.",
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="pairs",
+                        to="agreements.secondcoding",
+                    ),
+                ),
+                (
+                    "topic",
+                    models.ForeignKey(
+                        help_text="The topic.",
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="coding_pairs",
+                        to="agreements.topic",
+                    ),
+                ),
+            ],
+            options={
+                "ordering": ["topic__group_order", "topic__order", "person_class"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("second_coding", "topic", "person_class"),
+                        name="coding_pair_once",
+                        violation_error_message="This unit was compared already.",
+                    )
+                ],
+            },
+        ),
     ]

@@ -13,6 +13,7 @@ from agreements.models.instruments import (
     Relation,
     Signature,
 )
+from agreements.models.reliability import CodingPair, SecondCoding
 
 __all__ = [
     "Agreement",
@@ -22,6 +23,7 @@ __all__ = [
     "Clause",
     "Codebook",
     "Coding",
+    "CodingPair",
     "Domain",
     "Event",
     "EventParticipant",
@@ -33,6 +35,7 @@ __all__ = [
     "Position",
     "RegistryNumber",
     "Relation",
+    "SecondCoding",
     "Signature",
     "Topic",
     "Visit",

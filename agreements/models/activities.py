@@ -315,6 +315,10 @@ class Position(Record):
         holder = self.public_holder if self.is_published else self.holder
         return f"{holder}: {self.statement[:80]}" if holder else self.statement[:80]
 
+    def holds_text(self):
+        """A statement on an instrument can be set against the text of that instrument."""
+        return self.about is not None and self.about.holds_text()
+
     @property
     def holder(self):
         return self.person or self.organisation or self.holder_note

@@ -198,3 +198,7 @@ class Coding(Part):
 
     def required_citations(self):
         return [] if self.stance in self.UNCITED_STANCES else super().required_citations()
+
+    def holds_text(self):
+        """Through its own basis, or through a clause that it rests on."""
+        return self.basis in Clause.READ or any(clause.holds_text() for clause in self.clauses.all())

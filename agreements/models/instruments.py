@@ -66,6 +66,13 @@ class Agreement(Record):
         NONE = "none", _("no public text")
         UNKNOWN = "unknown", _("not known")
 
+    READABLE = (
+        TextAvailability.OFFICIAL,
+        TextAvailability.TRANSCRIPT,
+        TextAvailability.EXTRACTS,
+        TextAvailability.SUMMARY,
+    )
+
     title = NameField(max_length=500, help_text=_("The full title in English, official or translated."))
     title_note = NameField(blank=True, help_text=_("How the title was found, where it is not the printed one."))
     short_title = NameField(max_length=120, blank=True, help_text=_("The short form used in lists and comparisons."))
@@ -133,6 +140,9 @@ class Agreement(Record):
 
     def __str__(self):
         return self.short_title or self.title
+
+    def holds_text(self):
+        return self.text_availability in self.READABLE
 
     def required_citations(self):
         """``text_availability`` “not known” states no fact."""
@@ -434,6 +444,8 @@ class Clause(Part):
         OFFICIAL_SUMMARY = "official_summary", _("read in a summary by a party")
         PRESS = "press", _("reported by the press or an analyst")
 
+    READ = (Basis.TEXT, Basis.OFFICIAL_SUMMARY)
+
     agreement = models.ForeignKey(Agreement, models.CASCADE, related_name="clauses", help_text=_("The instrument."))
     number = NameField(
         max_length=60, blank=True, help_text=_("The article or section as numbered; empty when no source gives it.")
@@ -459,6 +471,9 @@ class Clause(Part):
 
     def key_words(self):
         return ["art" if self.number else "", self.number, self.heading]
+
+    def holds_text(self):
+        return self.basis in self.READ
 
 
 class Relation(Part):

@@ -499,6 +499,7 @@ def _write_rows(record, evidence, word, model, wanted):
                 raise DossierError(path, f"“{field}” is not a field that can be cited")
             row = model(record=record, part=part, field=field)
             _set_content(row, content, path)
+            _check_target(row, target, path)
             same = present.get(_identity(row))
             if same:
                 taken.add(same.pop().uid)
@@ -512,6 +513,14 @@ def _write_rows(record, evidence, word, model, wanted):
             raise DossierError(path, f"“{row.field}” has two entries that differ in nothing but their value or note")
         taken.add(row.uid)
     _create(fresh, rules=False)
+
+
+def _check_target(row, target, path):
+    """Also of what stood before: the row that it is about may have changed."""
+    try:
+        row.check_target(target)
+    except ValidationError as error:
+        raise DossierError(*_first_error(error, path)) from None
 
 
 def _identity(row):

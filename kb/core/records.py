@@ -85,6 +85,10 @@ class CitedMixin:
         """Every citable field that says something."""
         return [field for field in self.CITABLE_FIELDS if self.says(field)]
 
+    def holds_text(self):
+        """Whether the text of the matter, or an official summary of it, is held here, so that reports can be set against it."""
+        return False
+
 
 class DocumentedQuerySet(models.QuerySet):
     def get_by_natural_key(self, slug):

@@ -70,6 +70,10 @@ class AboutRecord(models.Model):
             raise ValidationError({"part": _("The record has no entry “%(part)s”.") % {"part": self.part}})
         if self.field not in rows[self.part].CITABLE_FIELDS:
             raise ValidationError({"field": _("“%(field)s” is not a field that can be cited.") % {"field": self.field}})
+        self.check_target(rows[self.part])
+
+    def check_target(self, row):
+        """What else must hold between this and the row that it is about. Raises ``ValidationError``."""
 
 
 class AboutRecordQuerySet(models.QuerySet):

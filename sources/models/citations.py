@@ -227,6 +227,24 @@ class Citation(AboutRecord):
         origin = self.source if self.source_id else self.finding
         return (origin.ref if origin else "", self.locator, self.stance)
 
+    def check_target(self, row):
+        """A mark against the text needs a report to mark, and a text to hold beside it."""
+        if not self.against_text:
+            return
+        if self.source is None or not self.source.is_press:
+            raise ValidationError(
+                {"against_text": _("Only what the press or an analyst reports can be marked against the text.")}
+            )
+        if not row.holds_text():
+            raise ValidationError(
+                {
+                    "against_text": _(
+                        "A report can be marked only where the text or an official summary is held on the matter: "
+                        "see the basis of the clause or coding, or which text of the agreement is available."
+                    )
+                }
+            )
+
     @property
     def is_usable(self):
         return self.source is None or self.source.is_published

@@ -87,6 +87,9 @@ class Source(Record):
         DATASET = "dataset", _("dataset")
         STANDARD = "standard", _("standard")
 
+    # Those that report of an instrument without being part of its making.
+    PRESS = (Kind.NEWS, Kind.ANALYSIS, Kind.NEWSLETTER, Kind.REPORT, Kind.REFERENCE)
+
     class Access(models.TextChoices):
         OPEN = "open", _("open")
         PAYWALLED = "paywalled", _("behind a paywall")
@@ -188,6 +191,10 @@ class Source(Record):
 
     def __str__(self):
         return self.title
+
+    @property
+    def is_press(self):
+        return self.kind in self.PRESS
 
     def clean(self):
         seen, origin = {self.pk}, self.derived_from

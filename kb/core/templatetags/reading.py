@@ -119,6 +119,18 @@ def lookup(data, key):
     return data.get(key) if data else None
 
 
+@register.filter
+def percent(share):
+    """A share as whole per cent; a dash where there is none."""
+    return "–" if share is None else f"{100 * share:.0f} %"
+
+
+@register.filter
+def two_places(number):
+    """A number to two places, with a real minus; a dash where there is none."""
+    return "–" if number is None else f"{number:.2f}".replace("-", "−")
+
+
 @register.simple_tag
 def bar(*counts):
     """Shares of a whole as a small picture: ``{% bar 28 "for" 7 "against" %}``. Text beside it says the same."""

@@ -232,9 +232,24 @@ document.addEventListener("DOMContentLoaded", function () {
     }, 20000);
   }
 
+  // A worklist leads to a fact on which sources differ: to its ruling, or to where one is made.
+  function openNamedFact(tabs) {
+    const place = decodeURIComponent(location.hash.slice(1));
+    const rulings = form.querySelector("[id^='sources-adjudication'][id$='-group']");
+    if (!place.includes("|") || !rulings || !tabs) return;
+    const ruling = [...rulings.querySelectorAll("select[name$='-fact']")].find((box) => box.value === place);
+    const entry = ruling ? ruling.closest(".inline-related") : rulings;
+    const fold = ruling && entry.querySelector(".fold[aria-expanded='false']");
+    if (fold) fold.click();
+    tabs.reveal(entry);
+    entry.scrollIntoView({ block: "start" });
+    if (ruling) ruling.focus();
+  }
+
   const tabs = makeTabs();
   foldEntries();
   offerCitations(tabs);
   offerKept();
   reportPresence();
+  openNamedFact(tabs);
 });
