@@ -1,0 +1,54 @@
+"""What has a dossier, and the form of dossiers as bytes."""
+
+import hashlib
+
+import orjson
+from django.apps import apps
+
+ABOUT = "about"
+
+
+class DossierError(ValueError):
+    """A dossier cannot be written: ``path`` names the part and field, the message says why."""
+
+    def __init__(self, path, message):
+        self.path = path
+        super().__init__(f"{path}: {message}" if path else message)
+
+
+def documented_models():
+    """Every concrete kind of documented row by its ``KIND``."""
+    return {model.KIND: model for model in apps.get_models() if getattr(model, "KIND", "")}
+
+
+def is_documented(row_or_model):
+    return bool(getattr(row_or_model, "KIND", ""))
+
+
+def canonical(dossier):
+    """Canonical JSON bytes: sorted keys, no spaces."""
+    return orjson.dumps(dossier, option=orjson.OPT_SORT_KEYS)
+
+
+def digest(dossier):
+    return hashlib.sha256(canonical(dossier)).hexdigest()
+
+
+def single_relations(model):
+    """What to fetch along with the rows of a model, so that they can say what they name without asking again."""
+    fields = (model._meta.get_field(name) for name in model.DOSSIER_FIELDS if name != ABOUT)
+    for field in fields:
+        if field.many_to_one:
+            yield field.name
+            if not is_documented(field.related_model):
+                yield f"{field.name}__{field.related_model.PARENT}"
+
+
+def relations_to_many(model):
+    return [name for name in model.DOSSIER_FIELDS if name != ABOUT and model._meta.get_field(name).many_to_many]
+
+
+def names_own_kind(record, name):
+    if name == ABOUT:
+        return True
+    return record._meta.get_field(name).related_model is type(record)

@@ -1,0 +1,151 @@
+"""From rows to a dossier."""
+
+import datetime
+import decimal
+from contextlib import contextmanager
+
+from django.apps import apps
+from django.db import models
+from django.db.models import Prefetch, prefetch_related_objects
+
+from kb.core.dates import PartialDate
+from kb.core.dossier.kinds import ABOUT, canonical, is_documented, relations_to_many, single_relations
+
+
+def gather(records):
+    """Fetch parts, citations and rulings of several records of one kind, in a number of queries that does not grow with them.
+
+    Until ``forget`` the rows answer from memory: gather, read, and let go.
+    """
+    if records:
+        prefetch_related_objects(records, *_prefetches(type(records[0])))
+
+
+def is_gathered(record):
+    return EVIDENCE_MARK in getattr(record, "_prefetched_objects_cache", {})
+
+
+@contextmanager
+def gathered(record):
+    """The record with its rows in memory; what was not gathered before is forgotten afterwards."""
+    if is_gathered(record):
+        yield record
+        return
+    gather([record])
+    try:
+        yield record
+    finally:
+        forget(record)
+
+
+def forget(record):
+    """Drop what was gathered; the next look asks the database."""
+    record._prefetched_objects_cache = {}
+
+
+# The last thing to be gathered, so that it stands for all.
+EVIDENCE_MARK = "adjudications"
+
+
+def _prefetches(model, to_read=False):
+    """``to_read``: of the sources that are cited no more than their names."""
+    citations = apps.get_model("sources.Citation").objects
+    citations = citations.with_names() if to_read else citations.with_source()
+    parts = [Prefetch(name, _with_relations(model._meta.get_field(name).related_model)) for name in model.PARTS]
+    return [*parts, *relations_to_many(model), Prefetch("citations", citations), EVIDENCE_MARK]
+
+
+def _with_relations(model):
+    """Rows of a part model with all that their dossier names."""
+    return model.objects.select_related(*single_relations(model)).prefetch_related(*relations_to_many(model))
+
+
+def read(record, brief=False):
+    """The dossier of ``record``. About one query per part list, one each for citations and rulings.
+
+    ``brief`` leaves out keys that the parts make of themselves, as fixtures do. A record that was gathered needs no query.
+    """
+    if not is_gathered(record):
+        record = type(record).objects.get(pk=record.pk)  # what is in memory may be older than the parts
+        prefetch_related_objects([record], *_prefetches(type(record), to_read=True))
+    evidence = _evidence_by_part(record)
+    dossier = _read_fields(record)
+    _add_evidence(dossier, evidence.get("", {}))
+    for name in record.PARTS:
+        rows = list(getattr(record, name).all())
+        if rows:
+            dossier[name] = [_read_part(row, evidence.get(f"{name}/{row.key}", {}), brief) for row in rows]
+    return dossier
+
+
+def _read_part(row, evidence, brief):
+    entry = {} if brief and row.key == row.default_key() else {"key": row.key}
+    entry.update(_read_fields(row))
+    _add_evidence(entry, evidence)
+    return entry
+
+
+def _read_fields(row):
+    return {name: value for name in row.DOSSIER_FIELDS if (value := _read_value(row, name)) not in (None, "", [], {})}
+
+
+def _read_value(row, name):
+    if name == ABOUT:
+        return row.about.ref if row.about else None
+    field = row._meta.get_field(name)
+    if field.many_to_many:
+        return [_ref(row, target) for target in sorted(getattr(row, name).all(), key=lambda target: target.ref)]
+    value = getattr(row, name)
+    if field.is_relation:
+        return _ref(row, value) if value else None
+    if field.has_default() and field.default is not dict and value == field.get_default():
+        return None
+    if isinstance(value, (PartialDate, datetime.date)):
+        return str(value)
+    if isinstance(value, decimal.Decimal):
+        return f"{value:f}"
+    return value
+
+
+def _ref(row, target):
+    """A documented row by its slug; a part by ``parent/key``, or by its key alone within the same record."""
+    if is_documented(target):
+        return target.slug
+    if getattr(row, "PARENT", None) == target.PARENT:
+        own, other = (getattr(part, f"{part.PARENT}_id") for part in (row, target))
+        if own == other:
+            return target.key
+    return target.ref
+
+
+def _evidence_by_part(record):
+    """``{part: {"citations": [...], "rulings": [...]}}``; citations that differ only in the field are one entry."""
+    found = {}
+    for citation in record.citations.all():
+        place = found.setdefault(citation.part, {"citations": {}, "rulings": []})
+        content = {
+            name: (value.slug if isinstance(value, models.Model) else value)
+            for name in citation.CONTENT_FIELDS
+            if (value := getattr(citation, name)) != citation._meta.get_field(name).get_default()
+            and value not in (None, "")
+        }
+        place["citations"].setdefault(canonical(content), (content, []))[1].append(citation.field)
+    for ruling in record.adjudications.all():
+        content = {name: value for name in ruling.CONTENT_FIELDS if (value := getattr(ruling, name)) not in (None, "")}
+        content["ruled_on"] = str(ruling.ruled_on)
+        if ruling.state == ruling.State.OPEN:
+            content.pop("state")
+        place = found.setdefault(ruling.part, {"citations": {}, "rulings": []})
+        place["rulings"].append({"field": ruling.field, **content})
+    return found
+
+
+def _add_evidence(entry, evidence):
+    citations = [
+        {"fields": sorted(fields), **content}
+        for _key, (content, fields) in sorted(evidence.get("citations", {}).items())
+    ]
+    if citations:
+        entry["citations"] = citations
+    if evidence.get("rulings"):
+        entry["rulings"] = sorted(evidence["rulings"], key=lambda ruling: ruling["field"])
