@@ -33,7 +33,8 @@ from agreements.second_coding_admin import SecondCodingMixin
 from kb.core.admin import PartInline
 from sources import drafting, presence
 from sources.admin import ReadOnlyAdmin
-from sources.record_admin import DocumentedAdmin, RecordAdmin, comment_of
+from sources.documented_admin import DocumentedAdmin, comment_of
+from sources.record_admin import RecordAdmin
 
 
 class TitleInline(PartInline):

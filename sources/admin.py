@@ -10,8 +10,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from sources import proposals
+from sources.documented_admin import DocumentedAdmin, sides
 from sources.models import Adjudication, Citation, NegativeFinding, Proposal, Publisher, Review, Source
-from sources.record_admin import DocumentedAdmin, RecordAdmin, may_publish, refusal_text, sides
+from sources.record_admin import RecordAdmin
+from sources.verbs import may_publish, refusal_text
 
 
 @admin.register(Publisher)

@@ -19,7 +19,7 @@ from django.db import connection, transaction
 from people.models import Organisation
 from sources import drafting, fixtures, proposals
 from sources.models import Proposal, Source
-from sources.record_admin import perform
+from sources.verbs import perform
 from tests.cast import make_user, sign_in
 from tests.factory import make_organisation, make_source
 from tests.forms import address, forms_of, open_form

@@ -1,0 +1,365 @@
+"""The editing screen of a documented row: one form for all of it, its history, conflicts, and who else is in it."""
+
+import orjson
+from django.contrib import admin, messages
+from django.core import signing
+from django.core.exceptions import PermissionDenied
+from django.db import IntegrityError
+from django.http import Http404, HttpResponseNotAllowed, HttpResponseRedirect, JsonResponse
+from django.shortcuts import redirect
+from django.template.response import TemplateResponse
+from django.urls import path, reverse
+from django.utils.translation import gettext as _
+
+from kb.core import dossier, states
+from kb.core.admin import AutocompleteMixin, shorter
+from kb.core.dossier import DossierError
+from kb.core.records import Record
+from sources import drafting, presence, proposals
+from sources.citation_forms import RulingInline
+
+MAX_COMMENT = 2000
+
+
+# Marks the message that the server has what was typed; the browser then drops its own copy (see admin.js).
+SAVED = "saved"
+
+
+class DocumentedAdmin(AutocompleteMixin, admin.ModelAdmin):
+    """Anything with a dossier: one form, a comment with each save, and its history."""
+
+    change_form_template = "admin/concordance/change_form.html"
+    list_per_page = 50
+    show_full_result_count = False
+    part_inlines = ()
+
+    class Media:
+        css = {"all": ("kb/admin.css",)}
+        js = ("kb/admin.js",)
+
+    def formfield_for_dbfield(self, db_field, request, **kwargs):
+        return shorter(super().formfield_for_dbfield(db_field, request, **kwargs), db_field)
+
+    def get_fields(self, request, obj=None):
+        return ["slug", *self.model.DOSSIER_FIELDS]
+
+    def get_inlines(self, request, obj):
+        return list(self.part_inlines)
+
+    def get_readonly_fields(self, request, obj=None):
+        """The slug is part of the address and of what cites the record, so it is given once, at the start."""
+        return ("slug",) if obj else ()
+
+    def get_prepopulated_fields(self, request, obj=None):
+        first = next((name for name in ("name", "title", "question") if name in self.model.DOSSIER_FIELDS), None)
+        return {"slug": [first]} if first and obj is None else {}
+
+    def save_model(self, request, obj, form, change):
+        if isinstance(obj, Record):
+            obj.changed_by = request.user
+        super().save_model(request, obj, form, change)
+
+    def save_related(self, request, form, formsets, change):
+        super().save_related(request, form, formsets, change)
+        record = form.instance
+        if not change:
+            request.was_added = True
+            if isinstance(record, Record):
+                record.refresh_derived()
+            record.note_revision(by=request.user, comment=comment_of(request))
+
+    def has_delete_permission(self, request, obj=None):
+        """Removal without trace is for administrators; everybody else withdraws."""
+        return request.user.is_superuser
+
+    # The form
+
+    def changeform_view(self, request, object_id=None, form_url="", extra_context=None):
+        if object_id is None:  # a new row: saved at once by the stock form
+            return super().changeform_view(request, None, form_url, extra_context)
+        record = self.find(request, object_id)
+        if not self.has_change_permission(request, record):
+            return super().changeform_view(request, object_id, form_url, extra_context)
+        if request.method == "POST":
+            return self._take(request, record, form_url)
+        presence.note(record, request.user)
+        try:
+            with dossier.gathered(record):
+                state = drafting.standing(record, request.user)
+                with drafting.rehearsal(record, state):
+                    request.record_at_hand = record
+                    return self._draw(request, record, form_url, state)
+        except DossierError as error:  # only a proposal can name what has gone since
+            self.message_user(
+                request,
+                _("Your proposal cannot be joined with the record: %(error)s") % {"error": error},
+                messages.ERROR,
+            )
+            return redirect("admin:sources_proposal_change", proposals.own_proposal(record, request.user).pk)
+
+    def _draw(self, request, record, form_url, base):
+        response = super().changeform_view(request, str(record.pk), form_url)
+        if not hasattr(response, "render"):
+            return response
+        response.context_data |= {**self.surroundings(request, record), "form_base": drafting.seal(base)}
+        return response.render()
+
+    def get_object(self, request, object_id, from_field=None):
+        """A form that is only drawn is drawn from the record that was gathered for it."""
+        at_hand = getattr(request, "record_at_hand", None)
+        return at_hand or super().get_object(request, object_id, from_field)
+
+    def _take(self, request, record, form_url):
+        base = self.posted_base(request)
+        if base is None:
+            return self.unsaved(request, record, _("The form was not complete."))
+        try:
+            with drafting.rehearsal(record, base):
+                request.POST = with_present_ids(request.POST, record, self.get_inline_instances(request, record))
+                response = self._draw(request, record, form_url, base)
+                saved = isinstance(response, HttpResponseRedirect)
+                made = self.get_object(request, str(record.pk)) if saved else None
+                mine, misfit = (made.dossier(), drafting.misfit(made)) if made else (None, "")
+        except DossierError as error:
+            return self.unsaved(
+                request, record, _("What you began from can no longer be made: %(error)s.") % {"error": error}
+            )
+        except IntegrityError as error:
+            return self.unsaved(request, record, str(error))
+        if misfit:
+            return self.unsaved(request, record, misfit)
+        return self.store(request, record, base, mine) if saved else response
+
+    @staticmethod
+    def posted_base(request):
+        """The dossier that the form was drawn from, or ``None`` if it did not come back as it was sent."""
+        try:
+            return drafting.unseal(request.POST.get("_base", ""))
+        except signing.BadSignature:
+            return None
+
+    def store(self, request, record, base, mine):
+        return self._keep(
+            request, record, lambda: drafting.store(record, request.user, base, mine, comment_of(request))
+        )
+
+    def _keep(self, request, record, store):
+        """Run ``store`` and answer what became of it."""
+        try:
+            saved = store()
+        except drafting.Stale as stale:
+            return self._conflict_screen(request, record, stale)
+        except DossierError as error:
+            return self.unsaved(
+                request, record, _("It cannot be joined with what stands now: %(error)s.") % {"error": error}
+            )
+        self.tell(request, record, saved)
+        if not saved.unchanged and not saved.proposal:
+            self.log_change(request, record, comment_of(request) or _("Saved."))
+        onward = "_continue" in request.POST or saved.proposal
+        return redirect(self.address("change", record) if onward else self._list_address())
+
+    def unsaved(self, request, record, reason):
+        """Nothing was saved, for this reason; what was typed stands below it, to be carried over by hand."""
+        typed = [
+            (name, value)
+            for name, values in request.POST.lists()
+            if not name.startswith(("_", "csrf")) and not name.endswith(("_FORMS", "-id", "-key"))
+            for value in values
+            if value
+        ]
+        title = _("Nothing was saved")
+        response = self.page(request, "admin/concordance/unsaved.html", record, title, reason=reason, typed=typed)
+        response.status_code = 409
+        return response
+
+    def _list_address(self):
+        return reverse(f"admin:{self.opts.app_label}_{self.opts.model_name}_changelist")
+
+    def response_change(self, request, obj):
+        """The rehearsal only asks whether the form was good."""
+        return HttpResponseRedirect(self._list_address())
+
+    def surroundings(self, request, record):
+        """What the screen shows around the form."""
+        return {
+            "fact_states": _fact_states(record),
+            "others": presence.others(record, request.user),
+            "presence_address": self.address("presence", record),
+            "trail_address": self.address("trail", record),
+            "comment": comment_of(request),
+        }
+
+    # The conflict screen
+
+    def _conflict_screen(self, request, record, stale):
+        sealed = {name: drafting.seal(getattr(stale, name)) for name in ("base", "theirs", "mine")}
+        return self.page(
+            request, "admin/concordance/conflict.html", record, _("Somebody else changed this meanwhile"),
+            conflicts=stale.conflicts, sealed=sealed, comment=comment_of(request), settle_address=self.address("settle", record),
+        )  # fmt: skip
+
+    def settle_view(self, request, object_id):
+        """POST ``_base``, ``_theirs``, ``_mine`` and a side for each conflicting path."""
+        record = self.find(request, object_id)
+        if request.method != "POST":
+            return redirect(self.address("change", record))
+        if not self.has_change_permission(request, record):
+            raise PermissionDenied
+        try:
+            states_shown = [drafting.unseal(request.POST.get(name, "")) for name in ("_base", "_theirs", "_mine")]
+        except signing.BadSignature:
+            return self.unsaved(request, record, _("The form was not complete."))
+        choices, comment = sides(request.POST), comment_of(request)
+        return self._keep(
+            request, record, lambda: drafting.settle(record, request.user, *states_shown, choices, comment)
+        )
+
+    def presence_view(self, request, object_id):
+        """POST: this editor is still here. Answers who else is."""
+        record = self.find(request, object_id)
+        if request.method != "POST":
+            return HttpResponseNotAllowed(["POST"])
+        presence.note(record, request.user)
+        return JsonResponse({"others": [str(user) for user in presence.others(record, request.user)]})
+
+    # History
+
+    own_words = ("trail", "restore", "settle", "presence")
+
+    def get_urls(self):
+        return [*(self._own_path(word, getattr(self, f"{word}_view")) for word in self.own_words), *super().get_urls()]
+
+    def _own_path(self, word, view):
+        name = f"{self.opts.app_label}_{self.opts.model_name}_{word}"
+        return path(f"<path:object_id>/{word}/", self.admin_site.admin_view(view), name=name)
+
+    def address(self, word, record):
+        return reverse(f"admin:{self.opts.app_label}_{self.opts.model_name}_{word}", args=[record.pk])
+
+    def history_view(self, request, object_id, extra_context=None):
+        """There is one history: the record's own, with its parts and citations."""
+        return redirect(self.address("trail", self.find(request, object_id)))
+
+    def find(self, request, object_id):
+        """The record, or 404, or 403 for somebody who may not see it."""
+        record = self.get_object(request, object_id)
+        if record is None:
+            raise Http404
+        if not self.has_view_or_change_permission(request, record):
+            raise PermissionDenied
+        return record
+
+    def page(self, request, template, record, title, **context):
+        common = self.admin_site.each_context(request)
+        return TemplateResponse(
+            request,
+            template,
+            {**common, "opts": self.opts, "original": record, "record": record, "title": title, **context},
+        )
+
+    def trail_view(self, request, object_id):
+        """Who changed what, when and why; newest first."""
+        record = self.find(request, object_id)
+        if not request.user.has_perm("sources.view_revision"):
+            raise PermissionDenied
+        revisions = list(record.revisions.all()[:200])
+        steps = [
+            {"revision": new, "before": old, "changes": states.diff(_body(old), _body(new), record.PARTS)}
+            for new, old in zip(revisions, [*revisions[1:], None], strict=True)
+        ]
+        reviews = record.reviews.all()[:200] if isinstance(record, Record) else ()
+        return self.page(
+            request, "admin/concordance/trail.html", record, _("History of %(record)s") % {"record": record},
+            steps=steps, reviews=reviews,
+        )  # fmt: skip
+
+    def restore_view(self, request, object_id):
+        """POST ``revision`` and, for one field, ``path``: bring that state back as a new change."""
+        record = self.find(request, object_id)
+        if request.method != "POST":
+            return HttpResponseNotAllowed(["POST"])
+        if not self.has_change_permission(request, record):
+            raise PermissionDenied
+        revision = record.revisions.filter(number=number_in(request.POST.get("revision"))).first()
+        if revision is None:
+            raise Http404
+        base = drafting.standing(record, request.user)
+        wanted = states.restored(base, orjson.loads(revision.dossier), record.PARTS, request.POST.get("path", ""))
+        comment = _("Restored from revision %(n)s") % {"n": revision.number}
+        try:
+            saved = drafting.store(record, request.user, base, wanted, comment)
+        except drafting.Stale as stale:
+            return self._conflict_screen(request, record, stale)
+        except DossierError as error:
+            self.message_user(request, _("Not restored: %(error)s") % {"error": error}, messages.ERROR)
+        else:
+            self.tell(request, record, saved)
+        return redirect(self.address("change", record))
+
+    def tell(self, request, record, saved):
+        """Say what became of a save."""
+        if saved.unchanged:
+            text = _("Nothing was changed.")
+        elif saved.proposal:
+            text = _("Kept as your proposal. Readers see it when a reviewer has approved it.")
+        else:
+            text = _("Saved.")
+        if saved.joined:
+            text += " " + _("Changes that others made meanwhile elsewhere in the record were kept.")
+        self.message_user(request, text, messages.INFO if saved.unchanged else messages.SUCCESS, extra_tags=SAVED)
+
+    def message_user(self, request, message, level=messages.INFO, extra_tags="", fail_silently=False):
+        """The stock message about a new row also says that the server has what was typed."""
+        tags = extra_tags or (SAVED if getattr(request, "was_added", False) else "")
+        super().message_user(request, message, level, tags, fail_silently)
+
+
+def _body(revision):
+    return orjson.loads(revision.dossier) if revision else {}
+
+
+def number_in(text):
+    return int(text) if text and text.isascii() and text.isdigit() and len(text) < 10 else 0
+
+
+def comment_of(request):
+    return request.POST.get("_comment", "").strip()[:MAX_COMMENT]
+
+
+def sides(params):
+    """``{path: "mine" | "theirs"}`` from the conflict screen."""
+    prefix = "side:"
+    return {name.removeprefix(prefix): value for name, value in params.items() if name.startswith(prefix)}
+
+
+def _fact_states(record):
+    """``{"part|field": number of citations}`` for the counters beside the fields."""
+    counts = {}
+    for citation in record.citations.all():
+        key = f"{citation.part}|{citation.field}"
+        counts[key] = counts.get(key, 0) + 1
+    return counts
+
+
+def with_present_ids(params, record, inlines):
+    """The form data with the primary keys that the parts have now.
+
+    Parts keep their key for life, but a part of a proposal is written anew for each rehearsal and gets another number.
+    """
+    params = params.copy()
+    for prefix, word, numbers in _present_ids(record, inlines):
+        for name in [name for name in params if name.startswith(f"{prefix}-") and name.endswith(f"-{word}")]:
+            if params[name] in numbers:
+                params[name.removesuffix(word) + "id"] = str(numbers[params[name]])
+    return params
+
+
+def _present_ids(record, inlines):
+    """``(form prefix, field that names the row, {name: primary key})`` for each inline."""
+    for inline in inlines:
+        if hasattr(inline.model, "PARENT"):
+            accessor = inline.model._meta.get_field(inline.model.PARENT).remote_field.related_name
+            yield accessor, "key", dict(getattr(record, accessor).values_list("key", "pk"))
+        elif isinstance(inline, RulingInline):
+            yield inline.prefix, "place", dict(record.adjudications.values_list("uid", "pk"))
