@@ -42,7 +42,7 @@ class AgreementPage(RecordPage):
 
     @staticmethod
     def worked_out(data, on=None):
-        return {"matrix": matrix_of(data["codings"]), "ladder": ladder_of(data, on)}
+        return {"matrix": matrix_of(data.get("codings") or []), "ladder": ladder_of(data, on)}
 
     def more(self, record, data):
         return {"positions": positions_about(record), "relatives": relatives_of(record, data["codings"])}

@@ -128,25 +128,22 @@ def differences(before, after):
     """What a reader of ``after`` finds changed since ``before``, the record's own fields first."""
     words = _Words(before, after)
     found = states.diff(*map(as_dossier, (before, after)), words.lists)
-    came_or_went = {states.split(change.path)[0] for change in found if _is_entry(change)}
-    told, sources = [], defaultdict(list)
-    for change in found:
-        part, field, proof = states.split(change.path)
-        if _is_entry(change):
-            told.append(words.entry(part, change))
-        elif part in came_or_went:
-            continue
-        elif proof.startswith("cite"):
-            sources[part, field].append(change)
-        elif proof:
-            told.append(words.ruling(part, field, change))
-        elif field not in words.lists:
-            told += [words.value(part, field)] if words.both_know(part, field) else []
-        elif field in words.ordered:
-            told.append(Difference("order", field, "", words.list_name(field)))
-    told += _joined(words.sources(*place, changes) for place, changes in sources.items())
-    told += words.standings(came_or_went)
+    # An entry that came or went is told once and not field by field.
+    whole = {states.split(change.path)[0] for change in found if _is_entry(change)}
+    found = [change for change in found if _is_entry(change) or states.split(change.path)[0] not in whole]
+    told = [difference for change in found if not change.is_citation and (difference := words.tell(change))]
+    told += _joined(words.sources(*place, changes) for place, changes in _citations(found).items())
+    told += words.standings(whole)
     return sorted(told, key=words.place)
+
+
+def _citations(found):
+    """The changed citations of each fact."""
+    places = defaultdict(list)
+    for change in found:
+        if change.is_citation:
+            places[states.split(change.path)[:2]].append(change)
+    return places
 
 
 def _joined(told):
@@ -196,7 +193,7 @@ def as_dossier(body):
     for citation in body.get("citations") or ():
         _beside(rows, citation, "citations", {"fields": [citation["field"]], **_cited(citation)})
     for ruling in body.get("adjudications") or ():
-        content = {name: ruling.get(name) for name in ("state", "adopted_value", "reason", "confidence")}
+        content = {name: ruling.get(name) for name in ("state", "adopted_value", "reason")}
         _beside(rows, ruling, "rulings", {"field": ruling["field"], **content})
     return state
 
@@ -260,6 +257,17 @@ class _Words:
         keys = {row.get("key") or row.get("slug") for row in self.after.get(name) or ()} if part else {key}
         return self.after if key in keys else self.before
 
+    def tell(self, change):
+        """The difference that a change of anything but a citation makes to a reader, or ``None``."""
+        part, field, proof = states.split(change.path)
+        if _is_entry(change):
+            return self.entry(part, change)
+        if proof:
+            return self.ruling(part, field, change)
+        if field in self.lists:
+            return Difference("order", field, "", self.list_name(field)) if field in self.ordered else None
+        return self.value(part, field) if self.both_know(part, field) else None
+
     def list_name(self, name):
         if name == "findings":
             return _("Searches that found nothing")
@@ -316,9 +324,15 @@ class _Words:
         return ". ".join(word for word in (f"{state}: {adopted}" if adopted else state, content["reason"]) if word)
 
     def sources(self, part, field, changes):
-        """All that changed in what one fact rests on. A citation that changed in itself shows what it says now."""
-        gone = [self._citation(change.before) for change in changes if change.after is None]
-        new = [self._citation(change.after) for change in changes if change.after is not None]
+        """All that changed in what one fact rests on."""
+        gone = [self._citation(change.before) for change in changes if change.before]
+        new = [self._citation(change.after) for change in changes if change.after]
+        alike = {*gone} & {*new}
+        new = [
+            _("%(citation)s (its quotation, grade or note)") % {"citation": word} if word in alike else word
+            for word in new
+        ]
+        gone = [word for word in gone if word not in alike]
         return Difference("sources", part, field, self.label(part, field), "; ".join(gone), "; ".join(new))
 
     def _citation(self, content):
