@@ -64,7 +64,7 @@ class HistorySerializer(serializers.Serializer):
     previous = serializers.CharField(allow_null=True, help_text="Address of the first page, on any other.")
     results = VersionSerializer(many=True)
 
-    @extend_schema_field(LINK_SCHEMA)
+    @extend_schema_field({**LINK_SCHEMA, "properties": {**LINK_SCHEMA["properties"], "api": {"type": "string"}}})
     def get_record(self, history):
         return history["record"]
 

@@ -64,7 +64,7 @@ class VersionPage(OfRecordPage):
         context = self.page.drawn(orjson.loads(version.body), on=version.at.date())
         context |= {"frozen": frozen, "api_address": frozen["api"], "history_address": frozen["history"]}
         response = render(request, self.page.template_name, context)
-        response["Link"] = ", ".join(f'<{address}>; rel="{rel}"' for rel, address in self.relations(frozen))
+        response["Link"] = self.relations(frozen)
         return response
 
     def frozen(self, record, version):
@@ -80,10 +80,13 @@ class VersionPage(OfRecordPage):
 
     @staticmethod
     def relations(frozen):
-        """The relations of RFC 5829. Search engines are led to the living record (``canonical``)."""
-        yield from (("canonical", frozen["record"]), ("latest-version", frozen["record"]))
-        yield "version-history", frozen["history"]
-        yield 'alternate"; type="application/json', frozen["api"]
-        for rel, name in (("predecessor-version", "previous"), ("successor-version", "next")):
-            if name in frozen:
-                yield rel, frozen[name]
+        """How it stands to the other versions (RFC 5829). Search engines are led to the living record (``canonical``)."""
+        addresses = {
+            "canonical": frozen["record"],
+            "latest-version": frozen["record"],
+            "version-history": frozen["history"],
+            "predecessor-version": frozen.get("previous"),
+            "successor-version": frozen.get("next"),
+        }
+        links = [f'<{address}>; rel="{rel}"' for rel, address in addresses.items() if address]
+        return ", ".join([*links, f'<{frozen["api"]}>; rel="alternate"; type="application/json"'])
