@@ -137,7 +137,7 @@ class RecordPage(PublicPage):
         if refusal := refuse_parameters(request):
             return refusal
         serializer = self.viewset.serializer_class
-        record = serializer.rows().filter(slug=slug).first()
+        record = versions.with_current(serializer.rows()).filter(slug=slug).first()
         if record is None:
             return absence(request, serializer.Meta.model, slug)
         data = plain(serializer(record, context={}).data)
@@ -154,7 +154,7 @@ class RecordPage(PublicPage):
     @staticmethod
     def addresses(record):
         """Where the record's versions are, and its newest one for citing: that address never shows anything else."""
-        number = versions.current_number(record)
+        number = record.current_version
         lasting = reverse(f"{record.KIND}-version", args=[record.slug, number]) if number else ""
         return {"history_address": reverse(f"{record.KIND}-history", args=[record.slug]), "lasting_address": lasting}
 
