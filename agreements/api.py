@@ -37,6 +37,7 @@ from kb.core.api import (
     RecordViewSet,
 )
 from kb.core.paging import Column, Orderings
+from kb.core.version_api import VersionedViewSet
 from sources.api import EVIDENCE, CitedRecordSerializer
 
 
@@ -231,7 +232,7 @@ class AgreementSerializer(CitedRecordSerializer):
         }
 
 
-class AgreementViewSet(RecordViewSet):
+class AgreementViewSet(VersionedViewSet):
     """Instruments of security cooperation."""
 
     serializer_class = AgreementSerializer
@@ -477,7 +478,7 @@ class PositionSerializer(CitedRecordSerializer):
         )  # fmt: skip
 
 
-class ExerciseSeriesViewSet(RecordViewSet):
+class ExerciseSeriesViewSet(VersionedViewSet):
     """Recurring exercises."""
 
     serializer_class = ExerciseSeriesSerializer
@@ -485,7 +486,7 @@ class ExerciseSeriesViewSet(RecordViewSet):
     orderings = Orderings({"name": Column("name")}, default="name")
 
 
-class ExerciseViewSet(RecordViewSet):
+class ExerciseViewSet(VersionedViewSet):
     """Exercises, training, deployments and missions."""
 
     serializer_class = ExerciseSerializer
@@ -494,7 +495,7 @@ class ExerciseViewSet(RecordViewSet):
     list_includes = ("participations",)
 
 
-class AssistanceViewSet(RecordViewSet):
+class AssistanceViewSet(VersionedViewSet):
     """Equipment, training, works and funds given or sold."""
 
     serializer_class = AssistanceSerializer
@@ -502,7 +503,7 @@ class AssistanceViewSet(RecordViewSet):
     orderings = Orderings({"date": Column("date_earliest", nullable=True), "title": Column("title")}, default="-date")
 
 
-class EventViewSet(RecordViewSet):
+class EventViewSet(VersionedViewSet):
     """Meetings, calls, letters, ceremonies, votes and decisions beside the instruments."""
 
     serializer_class = EventSerializer
@@ -510,7 +511,7 @@ class EventViewSet(RecordViewSet):
     orderings = Orderings({"date": Column("date_earliest", nullable=True), "title": Column("title")}, default="-date")
 
 
-class PositionViewSet(RecordViewSet):
+class PositionViewSet(VersionedViewSet):
     """What persons and bodies publicly said."""
 
     serializer_class = PositionSerializer

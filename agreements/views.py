@@ -40,13 +40,12 @@ class AgreementPage(RecordPage):
     viewset = api.AgreementViewSet
     template_name = "agreements/agreement_page.html"
 
+    @staticmethod
+    def worked_out(data, on=None):
+        return {"matrix": matrix_of(data.get("codings") or []), "ladder": ladder_of(data, on)}
+
     def more(self, record, data):
-        return {
-            "positions": positions_about(record),
-            "matrix": matrix_of(data["codings"]),
-            "relatives": relatives_of(record, data["codings"]),
-            "ladder": ladder_of(data),
-        }
+        return {"positions": positions_about(record), "relatives": relatives_of(record, data["codings"])}
 
 
 class ExerciseList(RecordListPage):

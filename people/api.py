@@ -4,8 +4,9 @@ from django.db.models import Prefetch
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
-from kb.core.api import LINKS_SCHEMA, LinkField, PartSerializer, RecordSerializer, RecordViewSet, link
+from kb.core.api import LINKS_SCHEMA, LinkField, PartSerializer, RecordSerializer, link
 from kb.core.paging import Column, Orderings
+from kb.core.version_api import VersionedViewSet
 from people.filters import OrganisationFilter, PersonFilter
 from people.models import Membership, Organisation, OrganisationName, Person, PersonName, Post
 from sources.api import EVIDENCE, CitedRecordSerializer
@@ -98,7 +99,7 @@ class PersonSerializer(CitedRecordSerializer):
         )  # fmt: skip
 
 
-class OrganisationViewSet(RecordViewSet):
+class OrganisationViewSet(VersionedViewSet):
     """States, ministries, forces, legislatures, courts, companies, outlets and groups."""
 
     serializer_class = OrganisationSerializer
@@ -106,7 +107,7 @@ class OrganisationViewSet(RecordViewSet):
     orderings = Orderings({"name": Column("name"), "slug": Column("slug")}, default="name")
 
 
-class PersonViewSet(RecordViewSet):
+class PersonViewSet(VersionedViewSet):
     """Persons who signed, spoke, voted or took part."""
 
     serializer_class = PersonSerializer

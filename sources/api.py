@@ -20,6 +20,7 @@ from kb.core.api import (
 from kb.core.dossier import documented_models
 from kb.core.paging import Column, Orderings
 from kb.core.records import Record
+from kb.core.version_api import VersionedViewSet
 from sources.facts import facts_of
 from sources.filters import AdjudicationFilter, CitationFilter, ContestedFactFilter, FindingFilter, SourceFilter
 from sources.models import Adjudication, Citation, ContestedFact, NegativeFinding, Publisher, Source
@@ -315,7 +316,7 @@ class SourceSerializer(CitedRecordSerializer):
         }
 
 
-class SourceViewSet(RecordViewSet):
+class SourceViewSet(VersionedViewSet):
     """Documents: articles, treaty texts, transcripts, gazettes."""
 
     serializer_class = SourceSerializer

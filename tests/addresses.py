@@ -2,6 +2,7 @@
 
 from agreements.models import Agreement, Topic
 from kb.api import VIEWSETS
+from kb.core.version_api import VersionedViewSet
 from tests.routes import API_LISTS, LISTS, PAGES, identifier
 
 SITE = [
@@ -45,6 +46,10 @@ def addresses():
         yield from (f"{start}/compare/?agreement={slugs[0]}&agreement={slugs[1]}" for start in ("", "/api/v1"))
 
 
+# What each record has below its own address, as a page and in the API.
+VERSIONS = ("history/", "v/1/")
+
+
 def of_records():
     for name, viewset in VIEWSETS.items():
         rows = viewset.serializer_class.rows().order_by("pk")
@@ -52,9 +57,12 @@ def of_records():
             yield f"/api/v1/{name}/{identifier(row)}/"
             if name in ("agreements", "exercises", "assistance", "events"):
                 yield from (f"/api/v1/{name}/{row.slug}/{word}/" for word in DERIVED[name])
+        if issubclass(viewset, VersionedViewSet):
+            yield from (f"/api/v1/{name}/{row.slug}/{last}" for row in rows[:1] for last in VERSIONS)
     for start, viewset in PAGES.values():
         rows = viewset.serializer_class.rows().order_by("pk")
         yield from (f"{start}{row.slug}/" for row in {*rows[:2], *rows.reverse()[:1]})
+        yield from (f"{start}{row.slug}/{last}" for row in rows[:1] for last in VERSIONS)
     for topic in Topic.objects.order_by("pk")[:2]:
         yield from (f"/topics/{topic.slug}/", f"/api/v1/topics/{topic.slug}/counts/")
 

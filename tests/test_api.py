@@ -18,6 +18,8 @@ SOME = [
     "/api/v1/agreements/",
     "/api/v1/agreements/one/",
     "/api/v1/agreements/one/ladder/",
+    "/api/v1/agreements/one/history/",
+    "/api/v1/agreements/one/v/1/",
     "/api/v1/",
     "/api/v1/topics/",
 ]
@@ -42,7 +44,9 @@ def test_head_answers_like_get_without_a_body(client, one, address):
     }
 
 
-@pytest.mark.parametrize("address", ["/", "/agreements/", "/agreements/one/"])
+@pytest.mark.parametrize(
+    "address", ["/", "/agreements/", "/agreements/one/", "/agreements/one/history/", "/agreements/one/v/1/"]
+)
 def test_head_of_a_page(client, one, address):
     head = client.head(address)
     assert (head.status_code, head.content) == (200, b"")

@@ -210,6 +210,40 @@ def test_a_record_of_the_api_refuses_what_it_does_not_understand(client, query, 
     assert name in refused_parameters(answer)
 
 
+BAD_NUMBERS = ["0", "01", "-1", "x", "1.0", "9" * 10, "9" * 25, "٣", "１", "+1", "1e2", "0x1", "1 ", "²", "%00"]
+
+
+@pytest.mark.parametrize("start", ["/agreements/one/", "/api/v1/agreements/one/"])
+def test_a_version_of_no_number_is_404(client, start):
+    factory.make_agreement(slug="one", status="published")
+    assert client.get(f"{start}v/1/").status_code == 200
+    for number in (*BAD_NUMBERS[:-1], "2", "999999999"):
+        assert client.get(f"{start}v/{number}/").status_code == 404, number
+
+
+@pytest.mark.parametrize("start", ["/agreements/one/", "/api/v1/agreements/one/"])
+def test_a_history_refuses_what_it_does_not_understand(client, start):
+    factory.make_agreement(slug="one", status="published")
+    assert client.get(f"{start}history/?before=999999999").status_code == 200
+    for query in (
+        *(f"before={number}" for number in (*BAD_NUMBERS, "1")),
+        "before=2&before=3",
+        "bogus=1",
+        "page_size=5",
+    ):
+        assert client.get(f"{start}history/?{query}").status_code == 400, query
+    for number in BAD_NUMBERS[:-1]:
+        assert "before" in named(client.get(f"{start}history/", {"before": number})), number
+
+
+def test_a_version_takes_no_parameters(client):
+    factory.make_agreement(slug="one", status="published")
+    for query in ("format=json", "format=csv", "fields=slug", "include=facts", "bogus=1"):
+        answers = [client.get(f"{start}/agreements/one/v/1/?{query}") for start in ("", "/api/v1")]
+        assert [answer.status_code for answer in answers] == [400, 400], query
+        assert all(query.partition("=")[0] in named(answer) for answer in answers)
+
+
 @pytest.mark.parametrize("address", ["/", "/about/", "/data/", "/topics/"])
 def test_a_page_of_the_site_takes_no_parameters(client, address):
     answer = client.get(address, {"bogus": "1"})

@@ -9,7 +9,7 @@ from django.test.utils import CaptureQueriesContext
 
 from agreements.models import Agreement, Topic
 from kb.api import VIEWSETS
-from tests.addresses import DERIVED
+from tests.addresses import DERIVED, VERSIONS
 from tests.routes import API_LISTS, LISTS, PAGES, identifier
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("content")]
@@ -86,6 +86,24 @@ def test_a_page(client, name):
     start, viewset = PAGES[name]
     for identity in some(viewset):
         within(cost(client, f"{start}{identity}/"), RECORD, f"{start}{identity}/")
+
+
+@pytest.mark.parametrize("name", PAGES)
+@pytest.mark.parametrize("api", ["", "/api/v1"])
+def test_a_history_and_a_version(client, name, api):
+    start, viewset = PAGES[name]
+    for identity in sorted(some(viewset))[:2]:
+        for last in VERSIONS:
+            within(cost(client, f"{api}{start}{identity}/{last}"), LIST, f"{api}{start}{identity}/{last}")
+
+
+def test_a_history_of_fifty_versions_costs_what_one_of_one_costs(client):
+    addresses = [f"{api}/agreements/us-paraguay-sofa/history/" for api in ("", "/api/v1")]
+    record = Agreement.objects.get(slug="us-paraguay-sofa")
+    few = [cost(client, address).total() for address in addresses]
+    for number in range(49):
+        record.freeze_version({**record.representation(), "note": f"{number}"})
+    assert [cost(client, address).total() for address in addresses] == few
 
 
 @pytest.mark.parametrize("slug", ["us-paraguay-sofa", "nato-sofa-1951"])

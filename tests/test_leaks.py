@@ -9,7 +9,7 @@ import pytest
 
 from agreements.models import Agreement
 from tests import drafts, factory
-from tests.addresses import SITE, addresses
+from tests.addresses import SITE, VERSIONS, addresses
 from tests.cast import make_user
 from tests.content import undone
 from tests.routes import API_LISTS, PAGES
@@ -189,6 +189,7 @@ def test_a_published_record_that_names_a_draft_does_not_show_it(client, records_
         *(address for address in addresses() if "zqcanary" not in address),
     ]  # fmt: skip
     asked += [f"/api/v1{address}" for address in asked[:5]]
+    asked += [f"{start}{address}{last}" for start in ("", "/api/v1") for address in asked[:5] for last in VERSIONS]
     shown = [
         address for address in dict.fromkeys(asked) if drafts.TOKEN in client.get(address).content.decode().casefold()
     ]

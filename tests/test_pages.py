@@ -34,8 +34,16 @@ def record_addresses():
     ]
 
 
+FROZEN = tuple(
+    f"{start}{last}"
+    for start in ("/agreements/us-paraguay-sofa/", "/people/marco-rubio/")
+    for last in ("history/", "v/1/")
+)
+
+
 def all_addresses():
-    return [*SITE_PAGES, *(address for address, _viewset in PAGE_LISTS.values()), *record_addresses()]
+    lists = (address for address, _viewset in PAGE_LISTS.values())
+    return [*SITE_PAGES, *lists, *record_addresses(), *FROZEN]
 
 
 class Page(HTMLParser):

@@ -11,6 +11,7 @@ from drf_spectacular.renderers import OpenApiYamlRenderer
 from drf_spectacular.validation import validate_schema
 
 from kb.api import VIEWSETS
+from kb.core.version_api import VersionedViewSet
 from tests.routes import API_LISTS, identifier
 
 COMMITTED = Path(__file__).resolve().parent.parent / "docs" / "openapi.yaml"
@@ -157,3 +158,14 @@ class TestContent:
             body = client.get(f"{address}{identifier(row)}/").json()
             assert set(body) == set(shape_of(schema, documented)["properties"]), json.dumps(sorted(body))
             assert list(mismatches(schema, documented, body)) == []
+
+    def test_frozen_versions(self, content, client, schema, name):
+        address, viewset = API_LISTS[f"api-{name}"]
+        if not issubclass(viewset, VersionedViewSet):
+            return
+        row = viewset.serializer_class.rows().order_by("pk").first()
+        for last, path in (("history/", "history/"), ("v/1/", "v/{number}/")):
+            operation = schema["paths"][f"{address}{{slug}}/{path}"]["get"]
+            documented = operation["responses"]["200"]["content"]["application/json"]["schema"]
+            body = client.get(f"{address}{row.slug}/{last}").json()
+            assert list(mismatches(schema, documented, body)) == [], last

@@ -80,9 +80,13 @@ def request_for(channel, record):
     slug, source = record.slug, record.citations.order_by("pk").first().source.slug
     return {
         "page": f"/agreements/{slug}/",
+        "history": f"/agreements/{slug}/history/",
+        "version": f"/agreements/{slug}/v/1/",
         "list page": "/agreements/",
         "search": f"/agreements/?q={NAME}",
         "API detail": f"/api/v1/agreements/{slug}/",
+        "API history": f"/api/v1/agreements/{slug}/history/",
+        "API version": f"/api/v1/agreements/{slug}/v/1/",
         "API derived": f"/api/v1/agreements/{slug}/ladder/",
         "API list": "/api/v1/agreements/?page_size=200",
         "include": "/api/v1/agreements/?page_size=200&include=signatures,milestones,citations,facts,codings",
@@ -141,7 +145,9 @@ def is_gone(answer, record, channel):
 
 def is_moved(answer, record, channel):
     assert answer.status_code == 301
-    assert answer.headers["Location"].endswith("agreements/target/")
+    # A frozen version has no continuation; its record has.
+    last = "history/" if channel.endswith("history") else ""
+    assert answer.headers["Location"].endswith(f"agreements/target/{last}")
 
 
 def is_refused(answer, record, channel):
@@ -161,7 +167,7 @@ CHECKS = {
 
 @pytest.mark.parametrize("state", STATES)
 def test_headers_are_the_same_for_every_role(world, state):
-    for channel in ("page", "API detail", "list page"):
+    for channel in ("page", "API detail", "list page", "history", "version", "API history", "API version"):
         address = request_for(channel, world["records"][state])
         same = [client.get(address, headers={"X-Request-ID": "the-same-id"}) for client in world["clients"].values()]
         assert len({(answer.status_code, answer.content, str(dict(answer.headers))) for answer in same}) == 1
@@ -169,10 +175,11 @@ def test_headers_are_the_same_for_every_role(world, state):
 
 @pytest.mark.parametrize("state", ["draft", "in_review"])
 @pytest.mark.parametrize("start", ["/agreements/", "/api/v1/agreements/"])
-def test_what_was_never_public_answers_like_nothing(client, world, state, start):
+@pytest.mark.parametrize("last", ["", "history/", "v/1/"])
+def test_what_was_never_public_answers_like_nothing(client, world, state, start, last):
     slug = world["records"][state].slug
     known, random = (
-        client.get(f"{start}{name}/", headers={"X-Request-ID": "the-same-id"}) for name in (slug, "z" * len(slug))
+        client.get(f"{start}{name}/{last}", headers={"X-Request-ID": "the-same-id"}) for name in (slug, "z" * len(slug))
     )
     assert dict(known.headers) == dict(random.headers)
     assert known.content.replace(slug.encode(), b"") == random.content.replace(b"z" * len(slug), b"")

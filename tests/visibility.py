@@ -35,9 +35,13 @@ _REFUSED = {**dict.fromkeys(STATES, "refused"), "published": "shown", "pending":
 # Channel → state → outcome, for every role alike.
 PUBLIC = {
     "page": _OWN,
+    "history": _OWN,
+    "version": _OWN,
     "list page": _ELSEWHERE,
     "search": _ELSEWHERE,
     "API detail": _OWN,
+    "API history": _OWN,
+    "API version": _OWN,
     "API derived": _OWN,
     "API list": _ELSEWHERE,
     "include": _ELSEWHERE,
@@ -131,8 +135,12 @@ for _kind in (
 ):
     ADDRESSES[f"{_kind}/"] = "list page"
     ADDRESSES[f"{_kind}/<slug:slug>/"] = "page"
+    ADDRESSES[f"{_kind}/<slug:slug>/history/"] = "history"
+    ADDRESSES[f"{_kind}/<slug:slug>/v/<version:number>/"] = "version"
     ADDRESSES[f"api/v1/^{_kind}/$"] = "API list"
     ADDRESSES[f"api/v1/^{_kind}/(?P<slug>[^/]+)/$"] = "API detail"
+    ADDRESSES[f"api/v1/^{_kind}/(?P<slug>[^/]+)/history/$"] = "API history"
+    ADDRESSES[f"api/v1/^{_kind}/(?P<slug>[^/]+)/v/(?P<number>[1-9][0-9]{{0,8}})/$"] = "API version"
 for _part in ("clauses", "milestones", "signatures", "codings"):
     ADDRESSES[f"api/v1/^{_part}/$"] = "parts list"
     ADDRESSES[f"api/v1/^{_part}/(?P<id>[^/]+)/$"] = "parts list"

@@ -296,9 +296,12 @@ class RecordViewSet(viewsets.ReadOnlyModelViewSet):
 
     def handle_exception(self, exc):
         if isinstance(exc, Moved):
-            response = HttpResponseRedirect(api_address(exc.target), status=301)
-            return response
+            return HttpResponseRedirect(self.moved_address(exc.target), status=301)
         return super().handle_exception(exc)
+
+    def moved_address(self, target):
+        """Where the answer is found when the record continues in ``target``."""
+        return api_address(target)
 
     def finalize_response(self, request, response, *args, **kwargs):
         response = super().finalize_response(request, response, *args, **kwargs)

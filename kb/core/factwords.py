@@ -5,6 +5,7 @@ Reads the public representation and the models' own labels, so that pages, diffs
 
 from functools import cache
 
+from django.core.exceptions import FieldDoesNotExist
 from django.db.models import fields
 from django.utils.text import capfirst
 from django.utils.translation import get_language, gettext_lazy
@@ -34,6 +35,14 @@ def model_of(kind, part=""):
     return model._meta.get_field(part.partition("/")[0]).related_model
 
 
+def field_of(model, name):
+    """A field of a model, or ``None``: frozen versions may know fields that the model has lost since."""
+    try:
+        return model._meta.get_field(name) if model else None
+    except FieldDoesNotExist:
+        return None
+
+
 def field_label(kind, part, field):
     """What a field is called: the model's own label, in plainer words where that would puzzle a reader."""
     name = part.partition("/")[0]
@@ -41,8 +50,8 @@ def field_label(kind, part, field):
         return str(_PLAINER[name, field])
     if field.endswith("_es"):
         return _("%(field)s in Spanish") % {"field": field_label(kind, part, field.removesuffix("_es"))}
-    model = model_of(kind, part)
-    return capfirst(str(model._meta.get_field(field).verbose_name)) if model else field
+    found = field_of(model_of(kind, part), field)
+    return capfirst(str(found.verbose_name)) if found else capfirst(field.replace("_", " "))
 
 
 def entry_label(record, part):
@@ -106,8 +115,10 @@ def worded(model, field, value):
     if isinstance(value, list):
         return ", ".join(worded(model, field, item) for item in value)
     if isinstance(value, dict):
-        return localised(value, "name") or localised(value, "label")
-    model_field = model._meta.get_field(field) if model else None
+        return (
+            localised(value, "name") or localised(value, "label") or value.get("number") or value.get("heading") or ""
+        )
+    model_field = field_of(model, field)
     if hasattr(model_field, "bounds") or isinstance(model_field, fields.DateField):
         return in_words(value)
     if getattr(model_field, "choices", None):

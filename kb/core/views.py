@@ -4,13 +4,14 @@ import orjson
 from django.db.models import Max
 from django.http import Http404, HttpResponsePermanentRedirect
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils.cache import patch_vary_headers
 from django.utils.decorators import method_decorator
 from django.utils.translation import gettext_lazy as _
 from django.views import View
 from django.views.decorators.gzip import gzip_page
 
-from kb.core import jsonld, paging
+from kb.core import jsonld, paging, versions
 from kb.core.api import absent_record, api_address, set_etag
 from kb.core.filters import PAGE_PARAMETERS, BadParameters, check_names
 from kb.core.footnotes import Footnotes
@@ -136,18 +137,39 @@ class RecordPage(PublicPage):
         if refusal := refuse_parameters(request):
             return refusal
         serializer = self.viewset.serializer_class
-        record = serializer.rows().filter(slug=slug).first()
+        record = versions.with_current(serializer.rows()).filter(slug=slug).first()
         if record is None:
             return absence(request, serializer.Meta.model, slug)
         data = plain(serializer(record, context={}).data)
         context = self.context(record, data)
         context |= {"api_address": api_address(record), "json_ld": jsonld.describe(data, request.build_absolute_uri)}
+        context |= self.addresses(record)
         response = render(request, self.template_name, context)
-        response["Link"] = f'<{api_address(record)}>; rel="alternate"; type="application/json"'
+        response["Link"] = (
+            f'<{api_address(record)}>; rel="alternate"; type="application/json", '
+            f'<{context["history_address"]}>; rel="version-history"'
+        )
         return response
 
+    @staticmethod
+    def addresses(record):
+        """Where the record's versions are, and its newest one for citing: that address never shows anything else."""
+        number = record.current_version
+        lasting = reverse(f"{record.KIND}-version", args=[record.slug, number]) if number else ""
+        return {"history_address": reverse(f"{record.KIND}-history", args=[record.slug]), "lasting_address": lasting}
+
     def context(self, record, data):
-        return {"record": data, "notes": Footnotes(data), "model": type(record), **self.more(record, data)}
+        return {**self.drawn(data), **self.more(record, data)}
+
+    @classmethod
+    def drawn(cls, data, on=None):
+        """What the template needs, from the representation alone: the same for the living record and a frozen version."""
+        return {"record": data, "notes": Footnotes(data), **cls.worked_out(data, on)}
+
+    @staticmethod
+    def worked_out(data, on=None):
+        """What follows from the representation as of a day (default: today)."""
+        return {}
 
     def more(self, record, data):
         """What the page shows besides the representation: rows of other kinds that name this one."""
@@ -173,11 +195,12 @@ def plain(data):
     return orjson.loads(orjson.dumps(data, default=str))
 
 
-def absence(request, model, slug):
-    """The answer for a record that is not to be seen: moved, gone, or never public."""
+def absence(request, model, slug, name="page"):
+    """The answer for a record that is not to be seen: moved (to the page of that ``name``), gone, or never public."""
     former = absent_record(model, slug)
     if former is None:
         raise Http404
     if former.status == Status.MERGED:
-        return HttpResponsePermanentRedirect(former.merged_into.get_absolute_url())
+        target = former.merged_into
+        return HttpResponsePermanentRedirect(reverse(f"{target.KIND}-{name}", args=[target.slug]))
     return render(request, "gone.html", {"record": former}, status=410)
