@@ -11,9 +11,10 @@ STATIC := $(shell find $(CODE) -path '*/static/*' -type f 2>/dev/null)
 export PORT
 .PHONY: run test lint schema bench python
 
-run: $(VENV)/run.stamp staticfiles/.stamp
-	@$(BIN)/python manage.py migrate --noinput --verbosity 0
-	@$(BIN)/python manage.py load_fixtures
+# The files are collected while the content loads: the two do not touch.
+run: $(VENV)/run.stamp
+	@$(MAKE) --no-print-directory staticfiles/.stamp & collecting=$$!; \
+	  $(BIN)/python manage.py migrate --noinput --verbosity 0 && $(BIN)/python manage.py load_fixtures && wait $$collecting
 	@echo
 	@echo "  Pages     http://127.0.0.1:$(PORT)/"
 	@echo "  Editing   http://127.0.0.1:$(PORT)/admin/   (first: $(BIN)/python manage.py createeditor NAME)"

@@ -185,22 +185,13 @@ class TopicAdmin(DocumentedAdmin):
 
 
 @admin.register(Approach)
-class ApproachAdmin(admin.ModelAdmin):
+class ApproachAdmin(ReadOnlyAdmin):
     """Only to be found by the search boxes; approaches are edited with their topic."""
 
     search_fields = ("topic__code", "name", "code")
     list_select_related = ("topic",)
 
     def has_module_permission(self, request):
-        return False
-
-    def has_add_permission(self, request):
-        return False
-
-    def has_change_permission(self, request, obj=None):
-        return False
-
-    def has_delete_permission(self, request, obj=None):
         return False
 
 

@@ -48,6 +48,13 @@ class AgreementPage(RecordPage):
         return {"positions": positions_about(record), "relatives": relatives_of(record, data["codings"])}
 
 
+class ActivityPage(RecordPage):
+    """Something done between states, with the instrument that it could rest on."""
+
+    def more(self, record, data):
+        return {"positions": positions_about(record), "legal_basis": legal_basis.check(record)}
+
+
 class ExerciseList(RecordListPage):
     viewset = api.ExerciseViewSet
     template_name = "agreements/exercise_list.html"
@@ -56,12 +63,9 @@ class ExerciseList(RecordListPage):
     covers = _("This list covers the activities named by the sources read so far.")
 
 
-class ExercisePage(RecordPage):
+class ExercisePage(ActivityPage):
     viewset = api.ExerciseViewSet
     template_name = "agreements/exercise_page.html"
-
-    def more(self, record, data):
-        return {"positions": positions_about(record), "legal_basis": legal_basis.check(record)}
 
 
 class SeriesPage(RecordPage):
@@ -77,12 +81,9 @@ class AssistanceList(RecordListPage):
     covers = _("This list covers the deliveries, sales and plans named by the sources read so far.")
 
 
-class AssistancePage(RecordPage):
+class AssistancePage(ActivityPage):
     viewset = api.AssistanceViewSet
     template_name = "agreements/assistance_page.html"
-
-    def more(self, record, data):
-        return {"positions": positions_about(record), "legal_basis": legal_basis.check(record)}
 
 
 class EventList(RecordListPage):
@@ -93,12 +94,9 @@ class EventList(RecordListPage):
     covers = _("This list covers events that touch an instrument or a person in this collection.")
 
 
-class EventPage(RecordPage):
+class EventPage(ActivityPage):
     viewset = api.EventViewSet
     template_name = "agreements/event_page.html"
-
-    def more(self, record, data):
-        return {"positions": positions_about(record), "legal_basis": legal_basis.check(record)}
 
 
 class PositionList(RecordListPage):

@@ -118,19 +118,22 @@ def _load(paths, report, refuse):
         except FixtureError as mistake:
             refuse(mistake)
             continue
-        if file and _may_write(file, known, report):
+        if file:
             files.append(file)
+    _find_records(files)
+    files = [file for file in files if _may_write(file, known, report)]
     with dossier.remembering():
         for step in (_write_fields, _write_rest):
             files = [file for file in files if _try(step, file, refuse)]
         for batch in _batches(files):
             dossier.gather([file.record for file in batch])
-            for file in batch:
-                _try(_finish, file, refuse)
+            finished = [file for file in batch if _try(_finish, file, refuse)]
+            _remember(finished)
     records = _touched_by(files)
     for batch in _batches(records, of=lambda record: record):
         dossier.gather(batch)
-        contested.regrade(batch)
+        for record in batch:
+            record.refresh_derived()
     _freeze_versions(records)
 
 
@@ -186,9 +189,18 @@ def _parse(path, raw):
     return data
 
 
+def _find_records(files):
+    """Set the record of each file, if it is there."""
+    for kind, group in groupby(files, key=lambda file: file.kind):
+        group = list(group)
+        rows = dossier.documented_models()[kind].objects.select_for_update()
+        present = {row.slug: row for row in rows.filter(slug__in=[file.slug for file in group])}
+        for file in group:
+            file.record = present.get(file.slug)
+
+
 def _may_write(file, known, report):
     model = dossier.documented_models()[file.kind]
-    file.record = model.objects.select_for_update().filter(slug=file.slug).first()
     before = known.get((file.kind, file.slug))
     if file.record is None and before is None:
         file.record, file.is_new = model(slug=file.slug), True
@@ -226,10 +238,9 @@ def _write_rest(file):
 
 
 def _finish(file):
-    """The history, the status and what was loaded; the record is gathered."""
+    """The history and the status; the record is gathered."""
     file.record.note_revision(by=None, comment=COMMENT, is_first=file.is_new)
     _set_status(file)
-    _remember(file)
 
 
 def _set_status(file):
@@ -255,13 +266,16 @@ def _set_status(file):
         record.merge(into, by=None, reason=COMMENT)
 
 
-def _remember(file):
+def _remember(files):
+    """Note what was loaded; the records are gathered."""
+    rows = [
+        LoadedFixture(
+            kind=file.kind, slug=file.slug, file_sha256=file.sha256, dossier_sha256=_state_digest(file.record)
+        )
+        for file in files
+    ]
     LoadedFixture.objects.bulk_create(
-        [
-            LoadedFixture(
-                kind=file.kind, slug=file.slug, file_sha256=file.sha256, dossier_sha256=_state_digest(file.record)
-            )
-        ],
+        rows,
         update_conflicts=True,
         unique_fields=["kind", "slug"],
         update_fields=["file_sha256", "dossier_sha256"],

@@ -4,6 +4,7 @@ import os
 import shutil
 
 import pytest
+from axe_playwright_python.sync_playwright import Axe
 
 FLAGS = [
     "--no-sandbox",
@@ -57,3 +58,13 @@ def page(browser):
     yield tab
     context.close()
     assert not faults, faults
+
+
+def violations(tab, impacts=("minor", "moderate", "serious", "critical"), **options):
+    """What axe finds, as ``["rule: element"]``."""
+    # Of rules that are kept only the names: a large page has tens of thousands of elements that keep them. Without preload:
+    # fetching the style sheets once more is axe's own breach of the policy.
+    answer = Axe().run(tab, options={"resultTypes": ["violations"], "preload": False, **options}).response
+    return [
+        f"{rule['id']}: {rule['nodes'][0]['html'][:160]}" for rule in answer["violations"] if rule["impact"] in impacts
+    ]

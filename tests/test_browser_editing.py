@@ -1,12 +1,12 @@
 """Two editors and a reviewer at work in real browsers: nothing is lost, everything is reached by keyboard, nothing breaks."""
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from django.test import Client
 from django.urls import reverse
 
 from kb.core.records import Status
 from sources.models import Proposal
+from tests.browser import violations
 from tests.cast import make_user, sign_in
 from tests.factory import make_agreement, make_source, make_state, make_topic
 from tests.forms import address, open_form
@@ -388,10 +388,4 @@ def test_axe_finds_nothing_serious_on_the_conflict_screen(desk, alice, bob, draf
 
 
 def serious(tab):
-    # Without preload: fetching the style sheets once more is axe's own breach of the policy.
-    violations = Axe().run(tab, options={"preload": False}).response["violations"]
-    return [
-        f"{rule['id']}: {rule['nodes'][0]['html'][:160]}"
-        for rule in violations
-        if rule["impact"] in ("serious", "critical")
-    ]
+    return violations(tab, impacts=("serious", "critical"))

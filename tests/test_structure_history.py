@@ -9,7 +9,7 @@ FOLDERS = ("kb", "sources", "people", "agreements")
 BULK = {"update", "bulk_create", "bulk_update", "_raw_delete", "raw", "execute", "executemany", "executescript"}
 # Each place with why it may.
 ALLOWED = {
-    ("kb/core/dossier.py", "bulk_create"): "the writer; whoever writes a dossier notes the revision",
+    ("kb/core/dossier/saving.py", "bulk_create"): "the writer; whoever writes a dossier notes the revision",
     ("sources/fixtures.py", "bulk_create"): "what the loader read last, which is no record",
     ("kb/checks.py", "execute"): "reads a pragma",
     ("sources/guard.py", "execute"): "puts up the triggers of the trail",
