@@ -210,10 +210,6 @@ class FactSerializer(serializers.Serializer):
     ruling = serializers.CharField(allow_null=True, help_text="Identifier of its adjudication.")
 
 
-def usable_citations():
-    return Citation.objects.usable().on_visible_parts().select_related(*SOURCE_OF_CITATION)
-
-
 EVIDENCE = ("facts", "citations", "adjudications", "findings")
 
 
@@ -231,8 +227,8 @@ class CitedRecordSerializer(RecordSerializer):
 
     @classmethod
     def prefetches(cls):
-        citations = (lambda: Prefetch("citations", usable_citations()),)
-        rulings = (lambda: Prefetch("adjudications", Adjudication.objects.on_visible_parts()),)
+        citations = (cls._citations,)
+        rulings = (cls._rulings,)
         parts = super().prefetches()
         rows = tuple(make for name in cls.Meta.model.PARTS for make in parts.get(name, ()))
         return {
@@ -244,16 +240,13 @@ class CitedRecordSerializer(RecordSerializer):
         }
 
     @classmethod
-    def rows(cls, include=None):
-        """As the parent's, with each prefetch once: facts need the parts that may be included on their own."""
-        include = cls.Meta.includes if include is None else include
-        rows = cls.Meta.model.objects.published().select_related(*getattr(cls.Meta, "related", ()))
-        made = {}
-        for name in include:
-            for make in cls.prefetches().get(name, ()):
-                prefetch = make()
-                made.setdefault(prefetch.prefetch_to, prefetch)
-        return rows.prefetch_related(*made.values(), *getattr(cls.Meta, "prefetch", ()))
+    def _citations(cls):
+        rows = Citation.objects.usable().on_visible_parts(cls.Meta.model)
+        return Prefetch("citations", rows.select_related(*SOURCE_OF_CITATION))
+
+    @classmethod
+    def _rulings(cls):
+        return Prefetch("adjudications", Adjudication.objects.on_visible_parts(cls.Meta.model))
 
 
 def named_records():

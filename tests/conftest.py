@@ -1,11 +1,13 @@
 """What every test stands on: a database like the real one, a clean cache, no throttle, no collected files."""
 
+import gc
+
 import pytest
 from django.conf import settings
 from django.core.cache import cache
 from django.db import transaction
 from django.db.backends.base.operations import BaseDatabaseOperations
-from django.test import override_settings
+from django.test import client, override_settings
 from rest_framework.throttling import SimpleRateThrottle
 
 from sources import guard
@@ -20,6 +22,12 @@ def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix, t
     database = settings.DATABASES["default"]
     if database["ENGINE"].endswith("sqlite3"):
         database["TEST"]["NAME"] = str(tmp_path_factory.mktemp("database") / "test.sqlite3")
+
+
+@pytest.fixture(scope="session", autouse=True)
+def rare_garbage_collection():
+    """A fifth of the time would go into looking for cycles among hundreds of thousands of rows that stay for the whole run."""
+    gc.set_threshold(200_000, 20, 100)
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -45,6 +53,20 @@ def flush_may_empty_the_trail():
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(BaseDatabaseOperations, "execute_sql_flush", unguarded_flush)
+        yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def only_pages_are_kept():
+    """The test client keeps every rendered template with its context; of a form that is thousands of widgets."""
+    keep = client.store_rendered_templates
+
+    def keep_pages(store, signal, sender, template, context, **more):
+        if not (template.name or "").startswith("django/forms/"):
+            keep(store, signal, sender, template, context, **more)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(client, "store_rendered_templates", keep_pages)
         yield
 
 

@@ -97,11 +97,11 @@ def make(model, given, fields, **options):
 
 
 def cite_everything(record, source=None, locator="p. 1"):
-    """Support each fact that has no source yet; returns the source."""
+    """Support each fact that has no source yet, by default with the one source of the test; returns the source."""
     gaps = record.uncited()
     if not gaps:
         return source
-    source = source or make_source()
+    source = source or Source.objects.filter(slug="the-source").first() or make_source(slug="the-source")
     state = record.dossier()
     for path, field in gaps:
         entry = _entry(state, path)

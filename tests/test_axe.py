@@ -5,7 +5,7 @@ import pytest
 from tests.browser import violations
 from tests.test_pages import all_addresses
 
-pytestmark = [pytest.mark.browser, pytest.mark.appearance, pytest.mark.django_db(transaction=True)]
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 REFUSED = ("/agreements/?bogus=1", "/agreements/never-was/")
 
 

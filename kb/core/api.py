@@ -7,6 +7,7 @@ nested parts that a list leaves out unless asked (``include=``); a detail has th
 import hashlib
 
 import orjson
+from django.db import connection
 from django.db.models import Prefetch
 from django.http import Http404, HttpResponseRedirect
 from django.utils.cache import patch_vary_headers
@@ -116,7 +117,14 @@ class PlainSerializer(serializers.ModelSerializer):
     def build_standard_field(self, field_name, model_field):
         if hasattr(model_field, "bounds"):
             return PartialDateSerializerField, {}
-        return super().build_standard_field(field_name, model_field)
+        made, options = super().build_standard_field(field_name, model_field)
+        # The largest whole number of the database is no promise to readers, and each database has its own.
+        limit = (
+            connection.ops.integer_field_range(model_field.get_internal_type())[1] if "max_value" in options else None
+        )
+        if limit is not None and options["max_value"] == limit:
+            del options["max_value"]
+        return made, options
 
     def get_fields(self):
         fields = super().get_fields()
@@ -168,8 +176,10 @@ class RecordSerializer(PlainSerializer):
         """Published rows with what the representation needs; ``include`` limits the parts (default: all)."""
         include = cls.Meta.includes if include is None else include
         rows = cls.Meta.model.objects.published().select_related(*getattr(cls.Meta, "related", ()))
-        prefetches = [make() for name in include for make in cls.prefetches().get(name, ())]
-        return rows.prefetch_related(*prefetches, *getattr(cls.Meta, "prefetch", ()))
+        prefetches = cls.prefetches()
+        # Each once: some includes need the same rows.
+        wanted = dict.fromkeys(make for name in include for make in prefetches.get(name, ()))
+        return rows.prefetch_related(*(make() for make in wanted), *getattr(cls.Meta, "prefetch", ()))
 
     @classmethod
     def prefetches(cls):

@@ -1,6 +1,8 @@
 """Rows about one field of one record, of whatever kind the record is."""
 
 import hashlib
+from functools import reduce
+from operator import or_
 
 from django.apps import apps
 from django.contrib.contenttypes.fields import GenericForeignKey
@@ -81,9 +83,14 @@ class AboutRecordQuerySet(models.QuerySet):
         """Rows about records that readers can see, in one query."""
         return self.filter(about_published_record()).on_visible_parts()
 
-    def on_visible_parts(self):
-        """Rows about records and those of their parts that readers see; the record's own status is the caller's business."""
-        return self.exclude(about_hidden_part())
+    def on_visible_parts(self, model=None):
+        """Rows about records and those of their parts that readers see; the record's own status is the caller's business.
+
+        ``model``: all rows are about records of this kind, which makes a shorter query.
+        """
+        kinds = [model] if model else [kind for kind in apps.get_models() if issubclass(kind, Record)]
+        hidden = [condition for kind in kinds for condition in about_hidden_parts(kind)]
+        return self.exclude(reduce(or_, hidden)) if hidden else self
 
     def published(self):
         return self.of_published_records()
@@ -99,20 +106,17 @@ def about_published_record():
     return visible
 
 
-def about_hidden_part():
-    """The condition that a row is about a part that readers do not see, since it names a record that is not public."""
-    hidden = Q(pk__in=[])
-    for model in apps.get_models():
-        for name in model.PARTS if issubclass(model, Record) else ():
-            part = model._meta.get_field(name).related_model
-            if part.NAMES:
-                key = Substr(models.OuterRef("part"), len(name) + 2)
-                rows = part.objects.naming_hidden_records().filter(
-                    **{part.PARENT: models.OuterRef("record_id"), "key": key}
-                )
-                content_type = ContentType.objects.get_for_model(model)
-                hidden |= Q(models.Exists(rows), record_type=content_type, part__startswith=f"{name}/")
-    return hidden
+def about_hidden_parts(model):
+    """Conditions that a row is about a part that readers do not see, since it names a record that is not public."""
+    for name in model.PARTS:
+        part = model._meta.get_field(name).related_model
+        if part.NAMES:
+            key = Substr(models.OuterRef("part"), len(name) + 2)
+            rows = part.objects.naming_hidden_records().filter(
+                **{part.PARENT: models.OuterRef("record_id"), "key": key}
+            )
+            content_type = ContentType.objects.get_for_model(model)
+            yield Q(models.Exists(rows), record_type=content_type, part__startswith=f"{name}/")
 
 
 def about_index(name, *more):
