@@ -55,7 +55,11 @@ def in_state(state, person, author):
         signatures=[{"person": person.slug, "name_as_printed": name}], parties=[{"organisation": "pry"}],
         milestones=[{"kind": "signed", "date": "2025-12-15", "place": name}],
     )  # fmt: skip
-    factory.make_position(about=record.ref, statement=name, status="published")
+    # From a source of its own: its words name the record and may stand among that source's statements.
+    position = factory.make_position(about=record.ref, statement=name, cited=False)
+    factory.cite_everything(position, factory.make_source())
+    position.submit(by=None)
+    position.publish(by=None)
     if state == "merged":
         record.merge(Agreement.objects.get(slug="target"), by=None)
     if state == "pending":
