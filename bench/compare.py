@@ -27,7 +27,7 @@ def report(slugs):
         "a topic's counts": lambda: client.get("/api/v1/topics/a1/counts/"),
     }
     for name, task in tasks.items():
-        describe(name, task, LIMIT_MS, LIMIT_QUERIES)
+        describe(name, task, limits=(LIMIT_MS, LIMIT_QUERIES))
 
 
 def generate(agreements):
