@@ -4,6 +4,7 @@ import os
 from pathlib import Path
 
 from kb.log import logging_config
+from kb.memory import collect_rarely
 
 bind = os.environ.get("CONCORDANCE_BIND") or f"127.0.0.1:{os.environ.get('PORT') or 8000}"
 worker_class = "gthread"
@@ -19,3 +20,8 @@ worker_tmp_dir = "/dev/shm" if Path("/dev/shm").is_dir() else None  # noqa: S108
 # Nothing uses the control socket, and its default place is shared by every server of one user.
 control_socket_disable = True
 logconfig_dict = logging_config(structured=os.environ.get("CONCORDANCE_PRODUCTION", "").lower() == "true")
+
+
+def post_worker_init(worker):
+    """The application is loaded; requests come next."""
+    collect_rarely()

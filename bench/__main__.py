@@ -62,7 +62,9 @@ def measure(measures, agreements):
     from django.test.utils import override_settings
 
     from bench import compare, editing
+    from kb.memory import collect_rarely
 
+    collect_rarely()  # as the server does
     storage = {"staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}}
     with override_settings(STORAGES=storage, ALLOWED_HOSTS=["*"]):
         call_command("migrate", verbosity=0)
