@@ -3,16 +3,8 @@
 from agreements.models.activities import Assistance, Event, EventParticipant, Position
 from agreements.models.codebook import Approach, Codebook, Coding, Topic
 from agreements.models.exercises import Domain, Exercise, ExerciseSeries, Participation, Visit
-from agreements.models.instruments import (
-    Agreement,
-    AgreementTitle,
-    Clause,
-    Milestone,
-    Party,
-    RegistryNumber,
-    Relation,
-    Signature,
-)
+from agreements.models.instruments import Agreement, AgreementTitle, RegistryNumber, Relation
+from agreements.models.life import Clause, Milestone, Party, Signature
 from agreements.models.reliability import CodingPair, SecondCoding
 
 __all__ = [

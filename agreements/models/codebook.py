@@ -6,7 +6,8 @@ from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from agreements.models.instruments import Agreement, Clause
+from agreements.models.instruments import Agreement
+from agreements.models.life import Clause
 from kb.core.fields import NameField, ProseField
 from kb.core.records import Documented, DocumentedQuerySet, Part, one_key
 

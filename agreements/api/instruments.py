@@ -1,4 +1,4 @@
-"""The public form of agreements, their parts, the codebook, and the activities around them."""
+"""Agreements and their parts in the API."""
 
 from django.db.models import Count, F, OuterRef, Prefetch, Subquery
 from django.db.models.functions import Coalesce
@@ -15,18 +15,13 @@ from agreements.models import (
     Coding,
     CodingPair,
     Event,
-    EventParticipant,
     Exercise,
-    ExerciseSeries,
     Milestone,
-    Participation,
     Party,
-    Position,
     RegistryNumber,
     Relation,
     Signature,
     Topic,
-    Visit,
 )
 from kb.core.api import (
     LinkField,
@@ -44,9 +39,6 @@ from sources.api import EVIDENCE, CitedRecordSerializer
 def published_links(relation, model):
     """The prefetch of a reverse relation that a detail shows as links."""
     return (lambda: Prefetch(relation, model.objects.published()),)
-
-
-# Parts of agreements
 
 
 class TitleSerializer(PartSerializer):
@@ -155,9 +147,6 @@ class CodingSerializer(PartSerializer):
         )
 
 
-# Agreements
-
-
 @extend_schema_field(
     {
         "type": "object",
@@ -248,9 +237,6 @@ class AgreementViewSet(VersionedViewSet):
     list_includes = ("parties",)
 
 
-# Parts in lists of their own: each names its agreement and its own identifier
-
-
 class OfAgreement(metaclass=serializers.SerializerMetaclass):
     id = serializers.CharField(source="public_id", read_only=True, help_text="agreement-slug.key")
     agreement = LinkField()
@@ -337,9 +323,6 @@ class CodingViewSet(PartViewSet):
     orderings = by_agreement()
 
 
-# The codebook
-
-
 def number_of(rows):
     """How many of the rows belong to the row outside, as a column."""
     counted = rows.order_by().values("topic").annotate(number=Count("pk")).values("number")
@@ -383,137 +366,3 @@ class TopicViewSet(RecordViewSet):
     serializer_class = TopicSerializer
     filterset_class = filters.TopicFilter
     orderings = Orderings({"code": Column("group_order")}, default="code", tie=(Column("order"), Column("slug")))
-
-
-# Activities
-
-
-class ExerciseSeriesSerializer(CitedRecordSerializer):
-    editions = LinksField()
-
-    class Meta:
-        model = ExerciseSeries
-        includes = ("editions", *EVIDENCE)
-        fields = (*RecordSerializer.head, "name", "first_held", "summary", *includes)
-
-    @classmethod
-    def prefetches(cls):
-        return {**super().prefetches(), "editions": published_links("editions", Exercise)}
-
-
-class ParticipationSerializer(PartSerializer):
-    class Meta:
-        model = Participation
-        related = ("organisation",)
-        fields = ("key", "organisation", "role", "strength", "note")
-
-
-class VisitSerializer(PartSerializer):
-    visitors = LinksField()
-
-    class Meta:
-        model = Visit
-        prefetch = ("visitors",)
-        fields = ("key", "title", "date", "visitors", "unnamed", "description")
-
-
-class ExerciseSerializer(CitedRecordSerializer):
-    participations = ParticipationSerializer(many=True, read_only=True)
-    visits = VisitSerializer(many=True, read_only=True)
-
-    class Meta:
-        model = Exercise
-        includes = ("participations", "visits", *EVIDENCE)
-        related = ("series", "country", "host", "legal_basis")
-        fields = (
-            *RecordSerializer.head, "name", "kind", "series", "edition", "dates", "dates_note", "venue", "country", "host",
-            "domain", "focus", "purpose", "summary", "legal_basis", "legal_basis_note", "is_contested", *includes,
-        )  # fmt: skip
-
-
-class AssistanceSerializer(CitedRecordSerializer):
-    class Meta:
-        model = Assistance
-        includes = EVIDENCE
-        related = ("provider", "supplier", "legal_basis")
-        prefetch = ("donors", "recipients")
-        fields = (
-            *RecordSerializer.head, "title", "kind", "item", "quantity", "quantity_note", "value", "currency", "terms",
-            "state", "date", "date_note", "provider", "donors", "recipients", "supplier", "programme", "purpose",
-            "summary", "legal_basis", "legal_basis_note", "is_contested", *includes,
-        )  # fmt: skip
-
-
-class EventParticipantSerializer(PartSerializer):
-    class Meta:
-        model = EventParticipant
-        related = ("person", "organisation")
-        fields = ("key", "person", "organisation", "role")
-
-
-class EventSerializer(CitedRecordSerializer):
-    participants = EventParticipantSerializer(many=True, read_only=True)
-
-    class Meta:
-        model = Event
-        includes = ("participants", *EVIDENCE)
-        related = ("country", "agreement")
-        fields = (
-            *RecordSerializer.head, "title", "kind", "date", "date_note", "place", "country", "agreement", "summary",
-            "outcome", "is_contested", *includes,
-        )  # fmt: skip
-
-
-class PositionSerializer(CitedRecordSerializer):
-    about = LinkField()
-
-    class Meta:
-        model = Position
-        includes = EVIDENCE
-        related = ("person", "organisation")
-        prefetch = ("about",)
-        fields = (
-            *RecordSerializer.head, "person", "organisation", "holder_note", "about", "stance", "statement", "date",
-            "occasion", "attribution", "note", "is_contested", *includes,
-        )  # fmt: skip
-
-
-class ExerciseSeriesViewSet(VersionedViewSet):
-    """Recurring exercises."""
-
-    serializer_class = ExerciseSeriesSerializer
-    filterset_class = filters.ExerciseSeriesFilter
-    orderings = Orderings({"name": Column("name")}, default="name")
-
-
-class ExerciseViewSet(VersionedViewSet):
-    """Exercises, training, deployments and missions."""
-
-    serializer_class = ExerciseSerializer
-    filterset_class = filters.ExerciseFilter
-    orderings = Orderings({"dates": Column("dates_earliest", nullable=True), "name": Column("name")}, default="-dates")
-    list_includes = ("participations",)
-
-
-class AssistanceViewSet(VersionedViewSet):
-    """Equipment, training, works and funds given or sold."""
-
-    serializer_class = AssistanceSerializer
-    filterset_class = filters.AssistanceFilter
-    orderings = Orderings({"date": Column("date_earliest", nullable=True), "title": Column("title")}, default="-date")
-
-
-class EventViewSet(VersionedViewSet):
-    """Meetings, calls, letters, ceremonies, votes and decisions beside the instruments."""
-
-    serializer_class = EventSerializer
-    filterset_class = filters.EventFilter
-    orderings = Orderings({"date": Column("date_earliest", nullable=True), "title": Column("title")}, default="-date")
-
-
-class PositionViewSet(VersionedViewSet):
-    """What persons and bodies publicly said."""
-
-    serializer_class = PositionSerializer
-    filterset_class = filters.PositionFilter
-    orderings = Orderings({"date": Column("date_earliest", nullable=True)}, default="-date")

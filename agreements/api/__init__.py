@@ -1,0 +1,51 @@
+"""The public form of agreements, their parts, the codebook, and the activities around them."""
+
+from agreements.api.activities import (
+    AssistanceSerializer,
+    AssistanceViewSet,
+    EventSerializer,
+    EventViewSet,
+    ExerciseSerializer,
+    ExerciseSeriesSerializer,
+    ExerciseSeriesViewSet,
+    ExerciseViewSet,
+    PositionSerializer,
+    PositionViewSet,
+)
+from agreements.api.instruments import (
+    AgreementSerializer,
+    AgreementViewSet,
+    ClauseViewSet,
+    CodingRowSerializer,
+    CodingSerializer,
+    CodingViewSet,
+    MilestoneViewSet,
+    PartViewSet,
+    SignatureViewSet,
+    TopicSerializer,
+    TopicViewSet,
+)
+
+__all__ = [
+    "AgreementSerializer",
+    "AgreementViewSet",
+    "AssistanceSerializer",
+    "AssistanceViewSet",
+    "ClauseViewSet",
+    "CodingRowSerializer",
+    "CodingSerializer",
+    "CodingViewSet",
+    "EventSerializer",
+    "EventViewSet",
+    "ExerciseSerializer",
+    "ExerciseSeriesSerializer",
+    "ExerciseSeriesViewSet",
+    "ExerciseViewSet",
+    "MilestoneViewSet",
+    "PartViewSet",
+    "PositionSerializer",
+    "PositionViewSet",
+    "SignatureViewSet",
+    "TopicSerializer",
+    "TopicViewSet",
+]

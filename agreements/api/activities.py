@@ -1,0 +1,154 @@
+"""Exercises, assistance, events and positions in the API."""
+
+from agreements import filters
+from agreements.api.instruments import published_links
+from agreements.models import (
+    Assistance,
+    Event,
+    EventParticipant,
+    Exercise,
+    ExerciseSeries,
+    Participation,
+    Position,
+    Visit,
+)
+from kb.core.api import (
+    LinkField,
+    LinksField,
+    PartSerializer,
+    RecordSerializer,
+)
+from kb.core.paging import Column, Orderings
+from kb.core.version_api import VersionedViewSet
+from sources.api import EVIDENCE, CitedRecordSerializer
+
+
+class ExerciseSeriesSerializer(CitedRecordSerializer):
+    editions = LinksField()
+
+    class Meta:
+        model = ExerciseSeries
+        includes = ("editions", *EVIDENCE)
+        fields = (*RecordSerializer.head, "name", "first_held", "summary", *includes)
+
+    @classmethod
+    def prefetches(cls):
+        return {**super().prefetches(), "editions": published_links("editions", Exercise)}
+
+
+class ParticipationSerializer(PartSerializer):
+    class Meta:
+        model = Participation
+        related = ("organisation",)
+        fields = ("key", "organisation", "role", "strength", "note")
+
+
+class VisitSerializer(PartSerializer):
+    visitors = LinksField()
+
+    class Meta:
+        model = Visit
+        prefetch = ("visitors",)
+        fields = ("key", "title", "date", "visitors", "unnamed", "description")
+
+
+class ExerciseSerializer(CitedRecordSerializer):
+    participations = ParticipationSerializer(many=True, read_only=True)
+    visits = VisitSerializer(many=True, read_only=True)
+
+    class Meta:
+        model = Exercise
+        includes = ("participations", "visits", *EVIDENCE)
+        related = ("series", "country", "host", "legal_basis")
+        fields = (
+            *RecordSerializer.head, "name", "kind", "series", "edition", "dates", "dates_note", "venue", "country", "host",
+            "domain", "focus", "purpose", "summary", "legal_basis", "legal_basis_note", "is_contested", *includes,
+        )  # fmt: skip
+
+
+class AssistanceSerializer(CitedRecordSerializer):
+    class Meta:
+        model = Assistance
+        includes = EVIDENCE
+        related = ("provider", "supplier", "legal_basis")
+        prefetch = ("donors", "recipients")
+        fields = (
+            *RecordSerializer.head, "title", "kind", "item", "quantity", "quantity_note", "value", "currency", "terms",
+            "state", "date", "date_note", "provider", "donors", "recipients", "supplier", "programme", "purpose",
+            "summary", "legal_basis", "legal_basis_note", "is_contested", *includes,
+        )  # fmt: skip
+
+
+class EventParticipantSerializer(PartSerializer):
+    class Meta:
+        model = EventParticipant
+        related = ("person", "organisation")
+        fields = ("key", "person", "organisation", "role")
+
+
+class EventSerializer(CitedRecordSerializer):
+    participants = EventParticipantSerializer(many=True, read_only=True)
+
+    class Meta:
+        model = Event
+        includes = ("participants", *EVIDENCE)
+        related = ("country", "agreement")
+        fields = (
+            *RecordSerializer.head, "title", "kind", "date", "date_note", "place", "country", "agreement", "summary",
+            "outcome", "is_contested", *includes,
+        )  # fmt: skip
+
+
+class PositionSerializer(CitedRecordSerializer):
+    about = LinkField()
+
+    class Meta:
+        model = Position
+        includes = EVIDENCE
+        related = ("person", "organisation")
+        prefetch = ("about",)
+        fields = (
+            *RecordSerializer.head, "person", "organisation", "holder_note", "about", "stance", "statement", "date",
+            "occasion", "attribution", "note", "is_contested", *includes,
+        )  # fmt: skip
+
+
+class ExerciseSeriesViewSet(VersionedViewSet):
+    """Recurring exercises."""
+
+    serializer_class = ExerciseSeriesSerializer
+    filterset_class = filters.ExerciseSeriesFilter
+    orderings = Orderings({"name": Column("name")}, default="name")
+
+
+class ExerciseViewSet(VersionedViewSet):
+    """Exercises, training, deployments and missions."""
+
+    serializer_class = ExerciseSerializer
+    filterset_class = filters.ExerciseFilter
+    orderings = Orderings({"dates": Column("dates_earliest", nullable=True), "name": Column("name")}, default="-dates")
+    list_includes = ("participations",)
+
+
+class AssistanceViewSet(VersionedViewSet):
+    """Equipment, training, works and funds given or sold."""
+
+    serializer_class = AssistanceSerializer
+    filterset_class = filters.AssistanceFilter
+    orderings = Orderings({"date": Column("date_earliest", nullable=True), "title": Column("title")}, default="-date")
+
+
+class EventViewSet(VersionedViewSet):
+    """Meetings, calls, letters, ceremonies, votes and decisions beside the instruments."""
+
+    serializer_class = EventSerializer
+    filterset_class = filters.EventFilter
+    orderings = Orderings({"date": Column("date_earliest", nullable=True), "title": Column("title")}, default="-date")
+
+
+class PositionViewSet(VersionedViewSet):
+    """What persons and bodies publicly said."""
+
+    serializer_class = PositionSerializer
+    filterset_class = filters.PositionFilter
+    orderings = Orderings({"date": Column("date_earliest", nullable=True)}, default="-date")

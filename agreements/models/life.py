@@ -1,0 +1,258 @@
+"""The life and the content of an agreement: its parties, the steps it took, who signed it, and its clauses."""
+
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from agreements.models.instruments import Agreement
+from kb.core.fields import NameField, PartialDateField, ProseField, bound
+from kb.core.records import Part, one_key
+from people.models import Organisation, Person
+
+
+class Party(Part):
+    """A state or organisation that takes part in the instrument."""
+
+    PARENT = "agreement"
+    NAMES = ("organisation",)
+    DOSSIER_FIELDS = ("organisation", "role", "acting_through", "note")
+    CITABLE_FIELDS = ("organisation", "role")
+
+    class Role(models.TextChoices):
+        PARTY = "party", _("party")
+        SENDING = "sending", _("sending state")
+        RECEIVING = "receiving", _("receiving state")
+        PARTICIPANT = "participant", _("participant")
+        DEPOSITARY = "depositary", _("depositary")
+        LEAD = "lead", _("lead")
+        SUBJECT = "subject", _("subject of it")
+
+    agreement = models.ForeignKey(Agreement, models.CASCADE, related_name="parties", help_text=_("The instrument."))
+    organisation = models.ForeignKey(
+        Organisation, models.PROTECT, related_name="party_to", help_text=_("The state or organisation.")
+    )
+    role = models.CharField(
+        max_length=12, choices=Role.choices, default=Role.PARTY, help_text=_("In which role it takes part.")
+    )
+    acting_through = NameField(blank=True, help_text=_("The ministry or commission that acts for it, where named."))
+    note = NameField(blank=True, help_text=_("What a reader should know about this party."))
+
+    class Meta(Part.Meta):
+        verbose_name_plural = "parties"
+        constraints = [one_key("agreement", "party")]
+        indexes = [models.Index(fields=["organisation", "agreement"], name="party_by_organisation")]
+
+    def __str__(self):
+        return str(self.organisation)
+
+    def key_words(self):
+        return [self.organisation.iso_alpha3 or self.organisation.slug]
+
+
+class Milestone(Part):
+    """A dated step in the life of an instrument."""
+
+    PARENT = "agreement"
+    DOSSIER_FIELDS = (
+        "kind", "date", "date_note", "party", "body", "place", "outcome", "votes_for", "votes_against", "votes_abstaining",
+        "votes_absent", "evidence", "description",
+    )  # fmt: skip
+    CITABLE_FIELDS = (
+        "kind", "date", "body", "place", "outcome", "votes_for", "votes_against", "votes_abstaining", "votes_absent",
+        "description",
+    )  # fmt: skip
+
+    class Kind(models.TextChoices):
+        """Steps in the words of the Vienna Convention on the Law of Treaties (VCLT, 1969), by article, and of
+        parliamentary practice."""
+
+        TALKS = "talks", _("talks reported")
+        NEGOTIATED = "negotiated", _("text negotiated")  # VCLT art. 9
+        INITIALLED = "initialled", _("initialled")  # VCLT art. 10
+        SIGNED = "signed", _("signed")  # VCLT art. 12
+        PROVISIONAL = "provisional", _("applied provisionally")  # VCLT art. 25
+        SUBMITTED = "submitted", _("sent to the legislature")
+        HEARING = "hearing", _("hearing held")
+        COMMITTEE = "committee", _("committee reported")
+        CHAMBER = "chamber", _("voted on by a chamber")
+        COURT = "court", _("ruled on by a court")
+        CHALLENGED = "challenged", _("challenged in court")
+        RATIFIED = "ratified", _("ratified")  # VCLT art. 14
+        PROMULGATED = "promulgated", _("promulgated")
+        NOTES = "notes", _("notes exchanged")  # VCLT art. 13
+        PUBLISHED = "published", _("text published")
+        IN_FORCE = "in_force", _("entered into force")  # VCLT art. 24
+        REGISTERED = "registered", _("registered")  # VCLT art. 80
+        AMENDED = "amended", _("amended")  # VCLT art. 39
+        RENEWED = "renewed", _("renewed")
+        SUSPENDED = "suspended", _("suspended")  # VCLT art. 57
+        NOTICE = "notice", _("notice of termination given")  # VCLT art. 56
+        TERMINATED = "terminated", _("terminated")  # VCLT art. 54
+        EXPIRED = "expired", _("expired")  # VCLT art. 54
+        SUPERSEDED = "superseded", _("superseded by a later instrument")  # VCLT art. 59
+        LAUNCHED = "launched", _("launched")
+
+    class Evidence(models.TextChoices):
+        EVIDENCED = "evidenced", _("evidenced")
+        CLAIMED = "claimed", _("claimed")
+        PLANNED = "planned", _("announced or expected")
+
+    class Outcome(models.TextChoices):
+        APPROVED = "approved", _("approved")
+        REJECTED = "rejected", _("rejected")
+        FAVOURABLE = "favourable", _("favourable")
+        UNFAVOURABLE = "unfavourable", _("unfavourable")
+        CLEARED = "cleared", _("cleared")
+        STRUCK = "struck_down", _("struck down or suspended")
+        PENDING = "pending", _("pending")
+
+    agreement = models.ForeignKey(Agreement, models.CASCADE, related_name="milestones", help_text=_("The instrument."))
+    kind = models.CharField(max_length=12, choices=Kind.choices, db_index=True, help_text=_("Which step it is."))
+    date = PartialDateField(
+        bounds=("date_earliest", "date_latest"), help_text=_("The day of the step, as precise as the sources are.")
+    )
+    date_earliest = bound()
+    date_latest = bound()
+    date_note = NameField(blank=True, help_text=_("How the date was found, where a source does not print it."))
+    party = models.ForeignKey(
+        Organisation,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        help_text=_("The state whose procedure this step belongs to; empty for a step of all parties."),
+    )
+    body = models.ForeignKey(
+        Organisation,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="milestones",
+        help_text=_("The chamber, committee, court or office that acted."),
+    )
+    place = NameField(blank=True, help_text=_("Where it happened."))
+    outcome = models.CharField(
+        max_length=12,
+        choices=Outcome.choices,
+        blank=True,
+        help_text=_("What the body decided, where it decided something."),
+    )
+    votes_for = models.PositiveIntegerField(null=True, blank=True, help_text=_("Votes in favour."))
+    votes_against = models.PositiveIntegerField(null=True, blank=True, help_text=_("Votes against."))
+    votes_abstaining = models.PositiveIntegerField(null=True, blank=True, help_text=_("Abstentions."))
+    votes_absent = models.PositiveIntegerField(null=True, blank=True, help_text=_("Members absent."))
+    evidence = models.CharField(
+        max_length=12,
+        choices=Evidence.choices,
+        default=Evidence.EVIDENCED,
+        help_text=_("Whether a document or several reports show the step, or somebody only claims or expects it."),
+    )
+    description = ProseField(blank=True, help_text=_("What happened, in a sentence."))
+
+    class Meta(Part.Meta):
+        ordering = [models.F("date_earliest").asc(nulls_last=True), "order", "key"]
+        constraints = [
+            one_key("agreement", "milestone"),
+            models.CheckConstraint(
+                condition=Q(kind__in=["chamber", "committee"])
+                | Q(
+                    votes_for__isnull=True,
+                    votes_against__isnull=True,
+                    votes_abstaining__isnull=True,
+                    votes_absent__isnull=True,
+                ),
+                name="milestone_votes_need_chamber",
+                violation_error_message=_("Only a vote of a chamber or committee has numbers of votes."),
+            ),
+        ]
+        indexes = [models.Index(fields=["kind", "date_earliest"], name="milestone_kind_date")]
+
+    def __str__(self):
+        return f"{self.get_kind_display()} {self.date or ''}".strip()
+
+    def key_words(self):
+        return [self.kind, self.body.slug if self.body else ""]
+
+
+class Signature(Part):
+    """A person's signature under the instrument, with the name as printed."""
+
+    PARENT = "agreement"
+    NAMES = ("person",)
+    DOSSIER_FIELDS = ("person", "party", "capacity", "name_as_printed", "date", "note")
+    CITABLE_FIELDS = ("person", "capacity", "name_as_printed", "date")
+
+    agreement = models.ForeignKey(Agreement, models.CASCADE, related_name="signatures", help_text=_("The instrument."))
+    person = models.ForeignKey(Person, models.PROTECT, related_name="signatures", help_text=_("Who signed."))
+    party = models.ForeignKey(
+        Organisation,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        help_text=_("The state or organisation for which the person signed."),
+    )
+    capacity = NameField(blank=True, help_text=_("The office in which the person signed."))
+    name_as_printed = NameField(blank=True, help_text=_("The name as the main source prints it."))
+    date = PartialDateField(
+        bounds=("date_earliest", "date_latest"), help_text=_("The day, where it differs from the day of signature.")
+    )
+    date_earliest = bound()
+    date_latest = bound()
+    note = NameField(blank=True, help_text=_("What a reader should know about this signature."))
+
+    class Meta(Part.Meta):
+        constraints = [one_key("agreement", "signature")]
+        indexes = [models.Index(fields=["person", "agreement"], name="signature_by_person")]
+
+    def __str__(self):
+        return str(self.person)
+
+    def key_words(self):
+        return [self.person.slug]
+
+
+class Clause(Part):
+    """A numbered part of an instrument: what it deals with, and the text where it may be shown."""
+
+    PARENT = "agreement"
+    DOSSIER_FIELDS = ("number", "heading", "summary", "text", "text_language", "basis", "note")
+    CITABLE_FIELDS = ("number", "summary", "text")
+
+    class Basis(models.TextChoices):
+        """What the summary rests on; the codebook's ``bases``."""
+
+        TEXT = "text", _("read in the agreement itself")
+        OFFICIAL_SUMMARY = "official_summary", _("read in a summary by a party")
+        PRESS = "press", _("reported by the press or an analyst")
+
+    READ = (Basis.TEXT, Basis.OFFICIAL_SUMMARY)
+
+    agreement = models.ForeignKey(Agreement, models.CASCADE, related_name="clauses", help_text=_("The instrument."))
+    number = NameField(
+        max_length=60, blank=True, help_text=_("The article or section as numbered; empty when no source gives it.")
+    )
+    heading = NameField(help_text=_("What the clause deals with."))
+    summary = ProseField(blank=True, help_text=_("What the clause does, in the editors' own words."))
+    text = ProseField(blank=True, help_text=_("The text itself, where it may be shown."))
+    text_language = models.CharField(max_length=8, blank=True, help_text=_("The ISO 639 code of the text's language."))
+    basis = models.CharField(
+        max_length=16,
+        choices=Basis.choices,
+        default=Basis.TEXT,
+        db_index=True,
+        help_text=_("What the summary rests on."),
+    )
+    note = ProseField(blank=True, help_text=_("What a reader should know about this clause."))
+
+    class Meta(Part.Meta):
+        constraints = [one_key("agreement", "clause")]
+
+    def __str__(self):
+        return f"Art. {self.number}: {self.heading}" if self.number else self.heading
+
+    def key_words(self):
+        return ["art" if self.number else "", self.number, self.heading]
+
+    def holds_text(self):
+        return self.basis in self.READ
