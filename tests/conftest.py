@@ -14,6 +14,7 @@ from sources import guard
 from tests.browser import browser, page  # noqa: F401  (fixtures)
 from tests.cast import alice, bob, carol, victor  # noqa: F401  (fixtures)
 from tests.content import loaded_rows, put, undone
+from tests.desk import draft, editor, paraguay, published, reviewer  # noqa: F401  (fixtures)
 
 
 @pytest.fixture(scope="session")

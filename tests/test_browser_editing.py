@@ -8,7 +8,8 @@ from kb.core.records import Status
 from sources.models import Proposal
 from tests.browser import violations
 from tests.cast import make_user, sign_in
-from tests.factory import make_agreement, make_source, make_state, make_topic
+from tests.desk import fresh
+from tests.factory import make_agreement, make_source, make_topic
 from tests.forms import address, open_form
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -40,36 +41,12 @@ def let_in(context, user, live_server):
     context.add_cookies([{"name": "sessionid", "value": session, "url": live_server.url}])
 
 
-@pytest.fixture
-def draft(alice):
-    make_state()
-    return make_agreement(
-        slug="the-sofa",
-        title="The agreement",
-        by=alice,
-        parties=[{"organisation": "pry"}],
-        milestones=[{"kind": "signed", "date": "2025-12-15"}],
-        clauses=[{"number": "1", "heading": "Scope"}, {"number": "2", "heading": "Claims"}],
-    )
-
-
-@pytest.fixture
-def published(draft):
-    draft.submit(by=None)
-    draft.publish(by=None)
-    return draft
-
-
 def save(tab, name="Save and continue editing"):
     tab.get_by_role("button", name=name, exact=True).click()
 
 
 def messages(tab):
     return tab.locator(".messagelist").inner_text()
-
-
-def fresh(record):
-    return type(record).objects.get(pk=record.pk)
 
 
 def show(tab, name):

@@ -11,11 +11,6 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def editor(alice):
-    return sign_in(alice)
-
-
-@pytest.fixture
 def topics():
     return make_topic("A1"), make_topic("B1", approaches=("host", "guest"))
 
