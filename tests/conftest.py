@@ -1,7 +1,5 @@
 """What every test stands on: a database like the real one, a clean cache, no throttle, no collected files."""
 
-import gc
-
 import pytest
 from django.conf import settings
 from django.core.cache import cache
@@ -10,6 +8,7 @@ from django.db.backends.base.operations import BaseDatabaseOperations
 from django.test import client, override_settings
 from rest_framework.throttling import SimpleRateThrottle
 
+from kb.memory import collect_rarely
 from sources import guard
 from tests.browser import browser, page  # noqa: F401  (fixtures)
 from tests.cast import alice, bob, carol, victor  # noqa: F401  (fixtures)
@@ -26,9 +25,8 @@ def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix, t
 
 
 @pytest.fixture(scope="session", autouse=True)
-def rare_garbage_collection():
-    """A fifth of the time would go into looking for cycles among hundreds of thousands of rows that stay for the whole run."""
-    gc.set_threshold(200_000, 20, 100)
+def garbage_is_collected_as_on_the_server():
+    collect_rarely()
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -98,11 +98,11 @@ def make(model, given, fields, **options):
 
 def cite_everything(record, source=None, locator="p. 1"):
     """Support each fact that has no source yet, by default with the one source of the test; returns the source."""
-    gaps = record.uncited()
+    with dossier.gathered(record):
+        gaps, state = record.uncited(), record.dossier()
     if not gaps:
         return source
     source = source or Source.objects.filter(slug="the-source").first() or make_source(slug="the-source")
-    state = record.dossier()
     for path, field in gaps:
         entry = _entry(state, path)
         entry.setdefault("citations", []).append({"fields": [field], "source": source.slug, "locator": locator})

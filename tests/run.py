@@ -34,8 +34,8 @@ def main(arguments):
     binaries = postgresql_binaries()
     if binaries:
         with postgresql(binaries) as url:
-            # What a browser shows does not depend on the database; what its requests do is tested on both without one.
-            chosen = ["-m", "not browser", *arguments]
+            # What pages look like does not depend on the database.
+            chosen = ["-m", "not appearance", *arguments]
             sound &= run_pytest("PostgreSQL", chosen, totals, browser, DATABASE_URL=url)
     else:
         left_out.append("PostgreSQL: initdb and postgres not found in PATH or /usr/lib/postgresql")

@@ -331,6 +331,7 @@ def screens(alice, bob, draft):
     }
 
 
+@pytest.mark.appearance
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_axe_finds_nothing_serious_and_nothing_scrolls_sideways(desk, alice, bob, draft, scheme):
     editor = desk(alice, color_scheme=scheme)
@@ -347,6 +348,7 @@ def test_axe_finds_nothing_serious_and_nothing_scrolls_sideways(desk, alice, bob
     assert not found
 
 
+@pytest.mark.appearance
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_axe_finds_nothing_serious_on_the_conflict_screen(desk, alice, bob, draft, scheme):
     first, second = desk(alice, color_scheme=scheme), desk(bob, color_scheme=scheme)

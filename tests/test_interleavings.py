@@ -28,7 +28,7 @@ SEEDS = 200
 CHUNKS = 4
 # So many more go through the forms themselves, which take longer.
 FORMS = 8
-STEPS = 5
+STEPS = 7
 WORDS = ("alpha", "beta", "gamma", "delta", "epsilon", "zeta")
 KEYS = ("chief", "deputy", "clerk")
 
@@ -72,21 +72,23 @@ class Watch:
     def store(self, record, user, base, mine, comment=""):
         """A save replaces only what its form showed, and does all that its form said."""
         stood = fresh(record)
+        present = stood.is_published and stood.dossier()
         before = laid_flat(drafting.standing(stood, user))
         try:
             saved = self.original["store"](record, user, base, mine, comment)
         except drafting.Stale:
             self.conflicts += 1
+            assert laid_flat(drafting.standing(fresh(record), user)) == before
             raise
-        now = fresh(record)
-        after = laid_flat(drafting.standing(now, user))
+        after = laid_flat(drafting.standing(fresh(record), user))
         shown, typed = laid_flat(base), laid_flat(mine)
         for place in changed(before, after):
             assert before.get(place) == shown.get(place), f"{place} was replaced unseen"
             assert after.get(place) == typed.get(place), f"{place} was not typed"
         for place in changed(shown, typed):
             assert after.get(place) == typed.get(place), f"{place} was reported as saved"
-        assert not now.is_published or now.updated_at == stood.updated_at, "readers see what nobody approved"
+        if present:
+            assert fresh(record).dossier() == present, "readers see what nobody approved"
         self.saves += 1
         return saved
 
@@ -345,7 +347,7 @@ def test_no_interleaving_loses_anything_silently(chunk, people, watch, tmp_path)
             transaction.set_rollback(True)
     # The walk must have gone where it hurts.
     assert watch.saves > SEEDS / CHUNKS
-    assert watch.conflicts > 1
+    assert watch.conflicts > SEEDS / CHUNKS / 10
     assert watch.approvals > 0
     assert Source.objects.count() == 1
 
