@@ -28,7 +28,7 @@ SEEDS = 200
 CHUNKS = 4
 # So many more go through the forms themselves, which take longer.
 FORMS = 8
-STEPS = 7
+STEPS = 9
 WORDS = ("alpha", "beta", "gamma", "delta", "epsilon", "zeta")
 KEYS = ("chief", "deputy", "clerk")
 
