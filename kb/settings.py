@@ -100,6 +100,7 @@ TEMPLATES = [
         },
     }
 ]
+FORM_RENDERER = "kb.core.widgets.QuickRenderer"
 
 # Database
 

@@ -8,11 +8,12 @@ from django import forms
 from django.contrib.contenttypes.admin import GenericStackedInline
 from django.contrib.contenttypes.forms import BaseGenericInlineFormSet
 from django.core.exceptions import ValidationError
+from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from kb.core import dossier
-from kb.core.admin import AutocompleteMixin, KnownRowsMixin, RowForm, shorter
+from kb.core.admin import AutocompleteMixin, KnownRowsMixin, OneEmptyRowMixin, RowForm, shorter
 from sources.models import Adjudication, Citation
 
 SEPARATOR = "|"
@@ -85,11 +86,15 @@ class CitationForm(forms.ModelForm):
         return [Citation(record=self.record, part=part, field=field, **content) for part, field in self.places()]
 
 
-class CitationFormSet(BaseGenericInlineFormSet):
+class CitationFormSet(OneEmptyRowMixin, BaseGenericInlineFormSet):
     """New citations as forms; ``remove-citation`` boxes for those that are there."""
 
-    def get_queryset(self):
+    @cached_property
+    def _nothing(self):
         return self.model._default_manager.none()
+
+    def get_queryset(self):
+        return self._nothing
 
     def get_form_kwargs(self, index):
         choices = fact_choices(self.instance) if self.instance.pk else []

@@ -62,6 +62,7 @@ def _is_published(record):
 
 class rehearsal:
     """``with rehearsal(record, state):`` is a transaction in which the record stands at ``state``, undone at the end whatever happens.
+    Its derived columns stay as they were.
 
     Raises ``DossierError`` when the state can no longer be made, because it names what is not there any more.
     """
@@ -75,7 +76,7 @@ class rehearsal:
         self.atomic.__enter__()
         try:
             if (self.present or self.record.dossier()) != self.state:
-                dossier.write(self.record, self.state)
+                dossier.write(self.record, self.state, derive=False)
         except BaseException:
             self.__exit__(*sys.exc_info())
             raise
@@ -115,10 +116,9 @@ def store(record, user, base, mine, comment=""):
             return Saved(unchanged=True)
         if _is_published(record):
             return Saved(proposal=_propose(record, user, theirs, state, comment), joined=joined)
-        dossier.write(record, state)
         if isinstance(record, Record):
             record.changed_by = user
-            record.save()
+        dossier.write(record, state)
         record.note_revision(by=user, comment=comment)
         return Saved(joined=joined)
 

@@ -5,6 +5,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from agreements.status import InstrumentStatus, status_of
+from kb.core import dossier
 from kb.core.fields import NameField, ProseField, WebAddressField
 from kb.core.records import Part, Record, RecordQuerySet, one_key
 
@@ -154,7 +155,9 @@ class Agreement(Record):
             words += [title.text for title in self.titles.all()]
             words += [number.number for number in self.registry_numbers.all()]
             # A party whose own record readers cannot see must not be found by its name either.
-            parties = self.parties.select_related("organisation")
+            parties = self.parties.all()
+            if not dossier.is_gathered(self):
+                parties = parties.select_related("organisation")
             words += [party.organisation.name for party in parties if party.organisation.is_published]
         return words
 

@@ -4,6 +4,7 @@ from django import forms
 from django.contrib import admin
 from django.contrib.admin.widgets import AutocompleteSelect
 from django.db import models
+from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -57,7 +58,15 @@ class RowForm(forms.ModelForm):
             super()._post_clean()
 
 
-class KnownRowsMixin:
+class OneEmptyRowMixin:
+    """A form set that makes the row to be copied once; the admin asks for it four times to draw a screen."""
+
+    @cached_property
+    def empty_form(self):
+        return super().empty_form
+
+
+class KnownRowsMixin(OneEmptyRowMixin):
     """A form set that does not ask the database, for each row, whether the row it has just fetched is there."""
 
     def add_fields(self, form, index):
@@ -72,6 +81,12 @@ class KnownRowsMixin:
 
 class PartFormSet(KnownRowsMixin, forms.BaseInlineFormSet):
     """Rows of a record's parts. New rows go to the end of the list."""
+
+    def get_queryset(self):
+        """The rows in memory, where the record was gathered for the screen."""
+        if dossier.is_gathered(self.instance):
+            return list(getattr(self.instance, self.fk.remote_field.accessor_name).all())
+        return super().get_queryset()
 
     def _construct_form(self, i, **kwargs):
         form = super()._construct_form(i, **kwargs)

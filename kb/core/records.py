@@ -334,12 +334,12 @@ class Record(Documented):
         own_work = by is not None and by == self.changed_by
         if own_work and settings.CONCORDANCE_FOUR_EYES and not bypass:
             raise VerbRefused(_("The author of a change does not publish it. Ask another reviewer."))
-        missing = self.missing_for_publication()
-        if missing:
-            raise NotReady(missing)
-        self.published_at = timezone.now()
-        self.withdrawn_at, self.withdrawn_reason = None, ""
-        with transaction.atomic():
+        with transaction.atomic(), dossier.gathered(self):
+            missing = self.missing_for_publication()
+            if missing:
+                raise NotReady(missing)
+            self.published_at = timezone.now()
+            self.withdrawn_at, self.withdrawn_reason = None, ""
             review = self._turn(Status.PUBLISHED, "publish", by, comment, bypassed=own_work)
             if freeze:
                 self.freeze_version()

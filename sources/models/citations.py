@@ -96,6 +96,14 @@ class CitationQuerySet(AboutRecordQuerySet):
         columns = ("record_type", "record_id", "part", "field", *Citation.CONTENT_FIELDS)
         return self.select_related("source", "finding").only(*columns, "source__slug", "finding__slug")
 
+    def with_grades(self):
+        """What the facts of a record rest on: of each source its name, its standing and its family."""
+        origins = ("source", "source__derived_from", "source__derived_from__derived_from")
+        columns = [field.attname for field in Citation._meta.concrete_fields]
+        columns += [f"source__{name}" for name in ("title", "status", "kind", "reliability", "standing")]
+        columns += [f"{origin}__{name}" for origin in origins for name in ("slug", "wire_credit", "date", "derived_from")]
+        return self.select_related(*origins, "finding").only(*columns, "finding__slug", "finding__question")
+
     def with_source(self):
         """With the source and what it derives from, which tell its grade and its family."""
         return self.select_related("source__publisher", "source__derived_from__derived_from", "finding")

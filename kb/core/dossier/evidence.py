@@ -10,17 +10,17 @@ from kb.core.dossier.saving import create, first_error
 from kb.core.dossier.values import as_list, clean, find
 
 
-def write_evidence(record, evidence):
-    _write_rows(record, evidence, "citations", apps.get_model("sources.Citation"), _wanted_citations)
-    _write_rows(record, evidence, "rulings", apps.get_model("sources.Adjudication"), _wanted_rulings)
+def write_evidence(record, evidence, is_new):
+    """Bring citations and rulings to ``evidence``: ``{part: (entry of the dossier, row)}``."""
+    citations, rulings = ((), ()) if is_new else (record.citations.all(), record.adjudications.all())
+    _write_rows(record, evidence, "citations", citations, apps.get_model("sources.Citation"), _wanted_citations)
+    _write_rows(record, evidence, "rulings", rulings, apps.get_model("sources.Adjudication"), _wanted_rulings)
 
 
-def _write_rows(record, evidence, word, model, wanted):
+def _write_rows(record, evidence, word, before, model, wanted):
     """Bring the rows about ``record`` to those in ``evidence``; rows are told apart by all that they say."""
-    is_fresh = getattr(record, "is_fresh", False)
-    manager = record.citations if word == "citations" else record.adjudications
     present, taken = {}, set()
-    for row in () if is_fresh else manager.all():
+    for row in before:
         present.setdefault(_identity(row), []).append(row)
     fresh = []
     for part, (entry, target) in evidence.items():

@@ -50,7 +50,7 @@ EVIDENCE_MARK = "adjudications"
 def _prefetches(model, to_read=False):
     """``to_read``: of the sources that are cited no more than their names."""
     citations = apps.get_model("sources.Citation").objects
-    citations = citations.with_names() if to_read else citations.with_source()
+    citations = citations.with_names() if to_read else citations.with_grades()
     parts = [Prefetch(name, _with_relations(model._meta.get_field(name).related_model)) for name in model.PARTS]
     return [*parts, *relations_to_many(model), Prefetch("citations", citations), EVIDENCE_MARK]
 

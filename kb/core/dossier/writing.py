@@ -9,11 +9,15 @@ from kb.core.dossier.saving import create, save_row
 from kb.core.dossier.values import as_list, clean, find, find_by_ref, remembering
 
 
-def write(record, dossier):
-    """Bring ``record`` (saved or new) to ``dossier``; validates every row. Raises ``DossierError``."""
+def write(record, dossier, derive=True):
+    """Bring ``record`` (saved or new) to ``dossier``; validates every row. Raises ``DossierError``.
+
+    ``derive=False`` leaves the derived columns as they were.
+    """
+    is_new = record.pk is None
     with remembering():
         write_fields(record, dossier)
-        write_parts(record, dossier)
+        write_parts(record, dossier, derive, is_new)
 
 
 def write_fields(record, dossier, skip_self=False):
@@ -29,30 +33,29 @@ def write_fields(record, dossier, skip_self=False):
     _set_many(record, many, None if is_new else record)
 
 
-def write_parts(record, dossier, derive=True):
+def write_parts(record, dossier, derive=True, is_new=False):
     """Bring parts, citations and rulings to the dossier. Rows that already agree are left alone.
 
     ``derive=False`` leaves the derived columns to the caller, who writes many records and derives them together.
+    ``is_new``: the record was made just now, so that it has no rows yet.
     """
     evidence = {"": (dossier, record)}
     for name in record.PARTS:
         entries = dossier.get(name) or []
         if not isinstance(entries, list):
             raise DossierError(name, "must be a list")
-        evidence.update(_write_part_list(record, name, entries))
+        evidence.update(_write_part_list(record, name, entries, is_new))
     forget(record)
-    write_evidence(record, evidence)
+    write_evidence(record, evidence, is_new)
     forget(record)
     if derive and hasattr(record, "refresh_derived"):
         record.refresh_derived()
 
 
-def _write_part_list(record, name, entries):
+def _write_part_list(record, name, entries, is_new):
     model = record._meta.get_field(name).related_model
-    is_fresh = getattr(record, "is_fresh", False)
-    present = (
-        {} if is_fresh else {row.key: row for row in getattr(record, name).prefetch_related(*relations_to_many(model))}
-    )
+    rows = () if is_new else getattr(record, name).prefetch_related(*relations_to_many(model))
+    present = {row.key: row for row in rows}
     built, evidence = {}, {}
     for order, entry in enumerate(entries):
         path = f"{name}[{order}]"

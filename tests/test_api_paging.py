@@ -1,0 +1,70 @@
+"""Paging through the API: each row once, whatever comes in meanwhile; chosen fields and counts."""
+
+import pytest
+
+from kb.api import VIEWSETS
+from tests.content import undone
+from tests.factory import make_agreement
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(scope="module", autouse=True)
+def many(django_db_setup, django_db_blocker):
+    """Seven agreements; three of them without a date, and titles that are not all different."""
+    with undone(django_db_blocker):
+        make_seven()
+        yield
+
+
+def make_seven():
+    for number in range(7):
+        date = [{"kind": "signed", "date": f"20{10 + number // 2}"}] if number % 3 else []
+        make_agreement(slug=f"a{number}", title=f"Title {number % 3}", milestones=date, status="published")
+
+
+def walk(client, address):
+    """The slugs of all pages, one after the other."""
+    found = []
+    while address:
+        body = client.get(address).json()
+        found += [row["slug"] for row in body["results"]]
+        address = body["next"]
+        assert len(found) < 100
+    return found
+
+
+@pytest.mark.parametrize("ordering", VIEWSETS["agreements"].orderings.names())
+@pytest.mark.parametrize("size", [1, 2, 3, 7])
+def test_pages_hold_each_row_once(client, ordering, size):
+    paged = walk(client, f"/api/v1/agreements/?ordering={ordering}&page_size={size}&fields=slug")
+    assert paged == walk(client, f"/api/v1/agreements/?ordering={ordering}&fields=slug")
+    assert sorted(paged) == [f"a{number}" for number in range(7)]
+
+
+def test_a_row_that_comes_in_meanwhile_moves_none_to_another_page(client):
+    first = client.get("/api/v1/agreements/?ordering=slug&page_size=3").json()
+    make_agreement(slug="a00", status="published")
+    second = client.get(first["next"]).json()
+    assert [row["slug"] for row in second["results"]] == ["a3", "a4", "a5"]
+
+
+def test_a_cursor_of_another_ordering_is_refused(client):
+    cursor = client.get("/api/v1/agreements/?ordering=slug&page_size=3").json()["next"].partition("cursor=")[2]
+    assert client.get(f"/api/v1/agreements/?ordering=title&cursor={cursor}").status_code == 400
+
+
+def test_rows_without_a_date_come_last_both_ways(client):
+    for ordering in ("signed", "-signed"):
+        assert set(walk(client, f"/api/v1/agreements/?ordering={ordering}")[-3:]) == {"a0", "a3", "a6"}
+
+
+def test_a_count_is_given_when_asked_for(client):
+    assert client.get("/api/v1/agreements/").json()["count"] is None
+    assert client.get("/api/v1/agreements/?count=true&page_size=2").json()["count"] == 7
+
+
+def test_chosen_fields_and_no_more(client):
+    row = client.get("/api/v1/agreements/?fields=title,slug&page_size=1").json()["results"][0]
+    assert set(row) == {"slug", "title"}
+    assert set(client.get("/api/v1/agreements/a1/?fields=title,citations").json()) == {"title", "citations"}

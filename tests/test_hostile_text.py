@@ -1,0 +1,113 @@
+"""Text stays text at each outlet: pages, JSON, and cells of a spreadsheet."""
+
+import csv
+import io
+import json
+import re
+
+import pytest
+
+from kb.core.renderers import FORMULA_STARTS, escape_cell
+from tests import drafts, factory
+from tests.routes import API_LISTS, PAGES
+
+pytestmark = pytest.mark.django_db
+HOSTILE = (
+    "<script>alert(1)</script> <!-- ]]> </script><img src=x onerror=alert(1)> &lt;b&gt; \u2028",
+    "{{7*7}}{% debug %}${7*7} \"' onmouseover=alert(1) x='",
+    "javascript:alert(1)",
+)
+
+
+def hostile_fields(model, text):
+    """A dossier of the model with the text, as much of it as goes in, in every field that takes text."""
+    given = drafts.fields_of(model, "plain")
+    return {
+        name: text[: model._meta.get_field(name).max_length] if str(value).startswith("plain") else value
+        for name, value in given.items()
+    }
+
+
+@pytest.mark.parametrize("text", HOSTILE)
+@pytest.mark.parametrize("model", drafts.record_models(), ids=lambda model: model.KIND)
+def test_hostile_text_stays_text(client, model, text):
+    factory.make_state()
+    record = factory.make(model, hostile_fields(model, text), {"slug": "hostile", "status": "published"})
+    start = next(start for start, viewset in PAGES.values() if viewset.serializer_class.Meta.model is model)
+    lists = [address for address, viewset in API_LISTS.values() if viewset.serializer_class.Meta.model is model]
+    for address in (f"{start}hostile/", start):
+        answer = client.get(address)
+        if address != "/series/":
+            assert answer.status_code == 200, address
+            is_inert(answer.content.decode(), text)
+    body = client.get(f"{lists[0]}hostile/")
+    assert text in json.dumps(body.json(), ensure_ascii=False) or json.dumps(text)[1:-1] in body.content.decode()
+    assert body.headers["X-Content-Type-Options"] == "nosniff"
+    assert record.slug == "hostile"
+
+
+def is_inert(page, text):
+    """Nothing of the text became markup: scripts and handlers of the page are its own."""
+    if "<" in text:
+        assert text not in page
+    assert "<img src=x" not in page
+    assert (
+        "onmouseover=alert(1) x='" not in page.replace("&quot;", "").replace("&#x27;", "'") or '" onmouse' not in page
+    )
+    assert ">49<" not in page
+    assert not re.search(r"""(?:href|src|action)=["']?\s*javascript:""", page, re.IGNORECASE)
+    for script in re.findall(r"<script[^>]*>(.*?)</script>", page, re.DOTALL):
+        assert not script.strip() or json.loads(script), "an inline script is data"
+
+
+@pytest.mark.parametrize(
+    "scheme", ["javascript:alert(1)", "data:text/html,x", "vbscript:x", "file:///etc/passwd", " javascript:x", "//x"]
+)
+def test_a_link_that_runs_is_refused(scheme):
+    from kb.core.dossier import DossierError
+
+    for name in ("url", "archived_url"):
+        with pytest.raises(DossierError, match=name):
+            factory.make_source(**{name: scheme})
+    with pytest.raises(DossierError, match="url"):
+        factory.make_agreement(registry_numbers=[{"series": "TIAS", "number": "1", "url": scheme}])
+
+
+@pytest.mark.parametrize(
+    "character", ["\u202a", "\u202b", "\u202c", "\u202d", "\u202e", "\u2066", "\u2069", "\x00", "\x1b", "\x07"]
+)
+def test_characters_that_deceive_are_refused(character):
+    from kb.core.dossier import DossierError
+
+    with pytest.raises(DossierError, match="name"):
+        factory.make_person(name=f"Ana{character}Peña")
+
+
+@pytest.mark.parametrize("name", ["محمد عبد الله", "דוד", "क्‍ष", "Peña–Ramírez", "O’Neill", "Łódź", "李小龍", "Nguyễn"])
+def test_honest_names_are_kept(client, name):
+    factory.make_person(slug="someone", name=name, status="published")
+    assert client.get("/api/v1/people/someone/").json()["name"] == name
+    assert name in client.get("/people/someone/").content.decode()
+
+
+@pytest.mark.parametrize("start", FORMULA_STARTS)
+def test_a_cell_that_a_spreadsheet_would_run_is_prefixed(client, start):
+    assert escape_cell(f"{start}1+1") == f"'{start}1+1"
+    if start.strip():
+        factory.make_agreement(slug="formula", title=f"{start}1+1", status="published")
+        table = list(csv.DictReader(io.StringIO(client.get("/api/v1/agreements/?format=csv").content.decode())))
+        assert table[0]["title"] == f"'{start}1+1"
+        assert client.get("/api/v1/agreements/formula/").json()["title"] == f"{start}1+1"
+
+
+def test_a_cell_with_quotes_and_lines_stays_one_cell(client):
+    factory.make_agreement(
+        slug="cell", title='A "quoted", title', summary="One\nTwo\r\nThree; four", status="published"
+    )
+    row = next(csv.DictReader(io.StringIO(client.get("/api/v1/agreements/?format=csv").content.decode(), newline="")))
+    assert row["title"] == 'A "quoted", title'
+    assert "Two" in row["summary"]
+
+
+def test_negative_and_positive_numbers_are_no_formulas():
+    assert [escape_cell(value) for value in (-5, 3.5, None, "", "a=b")] == [-5, 3.5, None, "", "a=b"]
