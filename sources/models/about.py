@@ -1,7 +1,7 @@
 """Rows about one field of one record, of whatever kind the record is."""
 
 import hashlib
-from functools import reduce
+from functools import lru_cache, reduce
 from operator import or_
 
 from django.apps import apps
@@ -81,32 +81,53 @@ class AboutRecord(models.Model):
 class AboutRecordQuerySet(models.QuerySet):
     def of_published_records(self):
         """Rows about records that readers can see, in one query."""
-        return self.filter(about_published_record()).on_visible_parts()
+        return self & _of_published_records(self.model, _types(_record_models()))
 
     def on_visible_parts(self, model=None):
         """Rows about records and those of their parts that readers see; the record's own status is the caller's business.
 
         ``model``: all rows are about records of this kind, which makes a shorter query.
         """
-        kinds = [model] if model else [kind for kind in apps.get_models() if issubclass(kind, Record)]
-        hidden = [condition for kind in kinds for condition in about_hidden_parts(kind)]
-        return self.exclude(reduce(or_, hidden)) if hidden else self
+        return self & _on_visible_parts(self.model, _types([model] if model else _record_models()))
 
     def published(self):
         return self.of_published_records()
 
 
+# Both are unions over every kind of record and part: building one takes longer than asking it, so each is built once. What
+# they depend on is in the arguments: emptied tables (in tests) give the content types new keys.
+
+
+@lru_cache(64)
+def _of_published_records(model, types):
+    return model.objects.filter(_about_published(types)) & _on_visible_parts(model, types)
+
+
+@lru_cache(64)
+def _on_visible_parts(model, types):
+    hidden = [condition for kind, pk in types for condition in _about_hidden_parts(kind, pk)]
+    return model.objects.exclude(reduce(or_, hidden)) if hidden else model.objects.all()
+
+
+def _record_models():
+    return [model for model in apps.get_models() if issubclass(model, Record)]
+
+
+def _types(kinds):
+    """The kinds with the keys of their content types."""
+    return tuple((kind, ContentType.objects.get_for_model(kind).pk) for kind in kinds)
+
+
 def about_published_record():
     """The condition that the record a row is about is published, whatever its kind."""
-    visible = Q(pk__in=[])
-    for model in apps.get_models():
-        if issubclass(model, Record):
-            content_type = ContentType.objects.get_for_model(model)
-            visible |= Q(record_type=content_type, record_id__in=model.objects.published().values("pk"))
-    return visible
+    return _about_published(_types(_record_models()))
 
 
-def about_hidden_parts(model):
+def _about_published(types):
+    return reduce(or_, (Q(record_type=pk, record_id__in=kind.objects.published().values("pk")) for kind, pk in types))
+
+
+def _about_hidden_parts(model, content_type):
     """Conditions that a row is about a part that readers do not see, since it names a record that is not public."""
     for name in model.PARTS:
         part = model._meta.get_field(name).related_model
@@ -115,7 +136,6 @@ def about_hidden_parts(model):
             rows = part.objects.naming_hidden_records().filter(
                 **{part.PARENT: models.OuterRef("record_id"), "key": key}
             )
-            content_type = ContentType.objects.get_for_model(model)
             yield Q(models.Exists(rows), record_type=content_type, part__startswith=f"{name}/")
 
 

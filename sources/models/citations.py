@@ -101,7 +101,9 @@ class CitationQuerySet(AboutRecordQuerySet):
         origins = ("source", "source__derived_from", "source__derived_from__derived_from")
         columns = [field.attname for field in Citation._meta.concrete_fields]
         columns += [f"source__{name}" for name in ("title", "status", "kind", "reliability", "standing")]
-        columns += [f"{origin}__{name}" for origin in origins for name in ("slug", "wire_credit", "date", "derived_from")]
+        columns += [
+            f"{origin}__{name}" for origin in origins for name in ("slug", "wire_credit", "date", "derived_from")
+        ]
         return self.select_related(*origins, "finding").only(*columns, "finding__slug", "finding__question")
 
     def with_source(self):
