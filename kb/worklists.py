@@ -10,7 +10,8 @@ from urllib.parse import quote
 
 from django.apps import apps
 from django.contrib.contenttypes.models import ContentType
-from django.db.models import Exists, F, OuterRef, Q, Value
+from django.db.models import Exists, F, OuterRef, Q, Subquery, Value
+from django.db.models.lookups import Exact
 from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
@@ -21,7 +22,7 @@ from agreements.models import Agreement, Coding
 from kb.core import dossier
 from kb.core.records import Record, Status
 from sources import contested
-from sources.models import ContestedFact, NegativeFinding, Proposal
+from sources.models import ContestedFact, NegativeFinding, Proposal, Review
 
 # More than this is not counted: the number would say no more than "very many".
 COUNTED = 1000
@@ -75,14 +76,28 @@ def record_models():
     return sorted((model for model in apps.get_models() if issubclass(model, Record)), key=lambda model: model.KIND)
 
 
-def _records(condition):
-    """``(kind, primary key, changed, facts without a source)`` of the records of every kind, the longest untouched first."""
+def _records(condition_of):
+    """``(kind, primary key, changed, facts without a source)`` of the records of every kind, the longest untouched first;
+    ``condition_of(model)`` chooses among those of one kind."""
     columns = ("of_kind", "pk", "updated_at", "uncited_count")
     first, *others = [
-        model.objects.filter(condition).order_by().annotate(of_kind=Value(model.KIND)).values_list(*columns)
+        model.objects.filter(condition_of(model)).order_by().annotate(of_kind=Value(model.KIND)).values_list(*columns)
         for model in record_models()
     ]
     return first.union(*others, all=True).order_by("updated_at", "of_kind", "pk")
+
+
+def _returned_drafts(user):
+    """Drafts that this user handed in and that came back."""
+
+    def returned(model):
+        steps = Review.objects.filter(record_type=ContentType.objects.get_for_model(model), record_id=OuterRef("pk"))
+        last, author = (rows.order_by("-at", "-pk")[:1] for rows in (steps, steps.filter(verb=Review.Verb.SUBMIT)))
+        return Q(
+            Exact(Subquery(last.values("verb")), Review.Verb.RETURN), Exact(Subquery(author.values("by")), user.pk)
+        )
+
+    return _records(lambda model: Q(status=Status.DRAFT) & returned(model))
 
 
 def _named(pairs):
@@ -214,7 +229,7 @@ LISTS = (
         "review",
         gettext_lazy("Records awaiting review"),
         gettext_lazy("Drafts that their authors handed in; the longest waiting first."),
-        lambda user: _records(Q(status=Status.IN_REVIEW)),
+        lambda user: _records(lambda model: Q(status=Status.IN_REVIEW)),
         _show_records,
         is_review=True,
     ),
@@ -234,10 +249,17 @@ LISTS = (
         _show_proposals,
     ),
     Worklist(
+        "returned",
+        gettext_lazy("My drafts that came back"),
+        gettext_lazy("A reviewer returned them to you; the reason is in the history of each."),
+        _returned_drafts,
+        _show_records,
+    ),
+    Worklist(
         "uncited",
         gettext_lazy("Facts without a source"),
         gettext_lazy("Records with a fact that no citation supports. A draft cannot be published before; a published one lost a source."),
-        lambda user: _records(Q(status__in=LIVING, uncited_count__gt=0)),
+        lambda user: _records(lambda model: Q(status__in=LIVING, uncited_count__gt=0)),
         _show_records,
     ),
     Worklist(

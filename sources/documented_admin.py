@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from kb.core import dossier, states
 from kb.core.admin import AutocompleteMixin, shorter
 from kb.core.dossier import DossierError
-from kb.core.records import Record
+from kb.core.records import Record, VerbRefused
 from sources import drafting, presence, proposals
 from sources.citation_forms import RulingInline
 
@@ -85,17 +85,28 @@ class DocumentedAdmin(AutocompleteMixin, admin.ModelAdmin):
         presence.note(record, request.user)
         try:
             with dossier.gathered(record):
-                state = drafting.standing(record, request.user)
+                state = self.standing(request, record)
                 with drafting.rehearsal(record, state):
                     request.record_at_hand = record
                     return self._draw(request, record, form_url, state)
         except DossierError as error:  # only a proposal can name what has gone since
             self.message_user(
                 request,
-                _("Your proposal cannot be joined with the record: %(error)s") % {"error": error},
+                _("The proposal cannot be joined with the record: %(error)s") % {"error": error},
                 messages.ERROR,
             )
-            return redirect("admin:sources_proposal_change", proposals.own_proposal(record, request.user).pk)
+            return redirect("admin:sources_proposal_change", self.edited_proposal(request, record).pk)
+        except VerbRefused as refusal:
+            self.message_user(request, " ".join(refusal.messages), messages.ERROR)
+            return redirect(self.address("change", record))
+
+    def edited_proposal(self, request, record):
+        """The proposal that this screen edits, or ``None``."""
+        return proposals.own_proposal(record, request.user)
+
+    def standing(self, request, record):
+        """The state that this user edits here."""
+        return drafting.standing(record, request.user)
 
     def _draw(self, request, record, form_url, base):
         response = super().changeform_view(request, str(record.pk), form_url)
@@ -153,6 +164,8 @@ class DocumentedAdmin(AutocompleteMixin, admin.ModelAdmin):
             return self.unsaved(
                 request, record, _("It cannot be joined with what stands now: %(error)s.") % {"error": error}
             )
+        except VerbRefused as refusal:
+            return self.unsaved(request, record, " ".join(refusal.messages))
         self.tell(request, record, saved)
         if not saved.unchanged and not saved.proposal:
             self.log_change(request, record, comment_of(request) or _("Saved."))

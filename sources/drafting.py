@@ -11,9 +11,10 @@ from dataclasses import dataclass
 from django.core import signing
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from kb.core import dossier
-from kb.core.records import Record
+from kb.core.records import Record, VerbRefused
 from sources import proposals
 
 SALT = "concordance.form-base"
@@ -123,6 +124,22 @@ def store(record, user, base, mine, comment=""):
         return Saved(joined=joined)
 
 
+def amend(proposal, user, base, mine, comment=""):
+    """Keep what a reviewer made of another's proposal. Raises ``VerbRefused`` when its author has taken it back, or changed
+    it, or somebody has decided on it; ``DossierError`` when it breaks a rule."""
+    with transaction.atomic():
+        record = type(proposal.record).objects.select_for_update().get(pk=proposal.record_id)
+        proposals.lock(proposal)
+        proposals.require(proposal, proposals.State.SUBMITTED)
+        if proposals.proposed_by(proposal) != base:
+            raise VerbRefused(_("The proposal changed while you looked at it. Please look again."))
+        state = _as_written(record, mine)
+        if state == base:
+            return Saved(unchanged=True)
+        proposals.amend(proposal, user, state, comment)
+        return Saved(proposal=proposal)
+
+
 def settle(record, user, base, theirs, mine, choices, comment=""):
     """Keep what the editor chose on the conflict screen, which showed ``theirs``. What changed after that is new to the
     editor: it is joined, or is a conflict again."""
@@ -136,6 +153,10 @@ def settle(record, user, base, theirs, mine, choices, comment=""):
 def _propose(record, user, theirs, state, comment):
     """The proposal holds the state as the record would give it: what cannot be written is refused here, not at approval."""
     present = record.dossier() if proposals.own_proposal(record, user) else theirs
+    return proposals.keep(record, user, present, _as_written(record, state, present), comment)
+
+
+def _as_written(record, state, present=None):
+    """The state as the record gives it back once it is written."""
     with rehearsal(type(record).objects.get(pk=record.pk), state, present) as trial:
-        state = trial.dossier()
-    return proposals.keep(record, user, present, state, comment)
+        return trial.dossier()

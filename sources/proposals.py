@@ -15,6 +15,7 @@ from kb.core.records import VerbRefused
 from sources.models import Proposal
 
 State = Proposal.State
+AMENDMENTS_NAMED = 12
 
 
 def own_proposal(record, user):
@@ -84,6 +85,17 @@ def send_back(proposal, by, comment):
     return _turn(proposal, (State.SUBMITTED,), State.RETURNED, "return", by, comment)
 
 
+def amend(proposal, by, proposed, comment=""):
+    """A reviewer's own edit of a proposal that awaits review: it goes back to its author, who hands it in again, so that two
+    people have seen both halves. The answer names what was amended."""
+    before = proposed_by(proposal)
+    amended = states.diff(before, proposed, proposal.record.PARTS)
+    words = _("Amended: %(places)s") % {"places": "; ".join(str(change.label) for change in amended[:AMENDMENTS_NAMED])}
+    proposal.dossier = dossier.canonical(proposed).decode()
+    _decide(proposal, State.RETURNED, by, f"{comment} ({words})" if comment else words)
+    proposal.record.reviews.create(verb="amend", by=by, by_name=str(by), comment=proposal.answer)
+
+
 def discard(proposal, by, comment=""):
     """Give the proposal up; it stays in the trail."""
     return _turn(proposal, Proposal.LIVE, State.DISCARDED, "return", by, comment or _("Discarded"))
@@ -97,9 +109,9 @@ def approve(proposal, by, comment="", choices=None, bypass=False, saw=None):
     """
     with transaction.atomic():
         record = type(proposal.record).objects.select_for_update().get(pk=proposal.record_id)
-        _lock(proposal)
+        lock(proposal)
         proposal.record = record
-        _require(proposal, State.SUBMITTED, *([State.OPEN] if _alone(proposal, by) else []))
+        require(proposal, State.SUBMITTED, *([State.OPEN] if _alone(proposal, by) else []))
         if _alone(proposal, by) and settings.CONCORDANCE_FOUR_EYES and not bypass:
             raise VerbRefused(_("The author of a change does not publish it. Ask another reviewer."))
         if not record.is_published:
@@ -129,22 +141,22 @@ def _alone(proposal, by):
     return by is not None and proposal.by_id == by.pk
 
 
-def _require(proposal, *wanted):
+def require(proposal, *wanted):
     if proposal.state not in wanted:
         raise VerbRefused(
             _("The proposal is %(state)s; this cannot be done now.") % {"state": proposal.get_state_display()}
         )
 
 
-def _lock(proposal):
+def lock(proposal):
     """Its author may be saving it at this moment: go by what stands now, and let nobody change it until this is done."""
     proposal.refresh_from_db(from_queryset=Proposal.objects.select_for_update())
 
 
 def _turn(proposal, wanted, state, verb, by, comment):
     with transaction.atomic():
-        _lock(proposal)
-        _require(proposal, *wanted)
+        lock(proposal)
+        require(proposal, *wanted)
         _decide(proposal, state, by, comment)
         return proposal.record.reviews.create(verb=verb, by=by, by_name=str(by), comment=comment)
 

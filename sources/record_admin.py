@@ -15,7 +15,7 @@ from kb.core.records import Status
 from kb.core.text import fold
 from sources import drafting, proposals
 from sources.citation_forms import CitationInline, RulingInline
-from sources.documented_admin import MAX_COMMENT, DocumentedAdmin, number_in
+from sources.documented_admin import MAX_COMMENT, SAVED, DocumentedAdmin, comment_of, number_in
 from sources.models import Proposal, Review
 from sources.verbs import last_number, may_publish, perform, refusal_text
 
@@ -41,11 +41,52 @@ class RecordAdmin(DocumentedAdmin):
         """By the words of the names, whatever their accents; the same search as the public lists."""
         return (queryset.matching(search_term) if fold(search_term) else queryset), False
 
+    # A reviewer edits another's proposal under ``?proposal=``
+
+    def amended(self, request, record):
+        """The proposal of somebody else that this screen is to edit, or ``None``."""
+        number = number_in(request.GET.get("proposal"))
+        if not number:
+            return None
+        proposal = get_object_or_404(record.proposals, pk=number)
+        if proposal.by_id == request.user.pk:
+            return None
+        if not may_publish(request):
+            raise PermissionDenied
+        return proposal
+
+    def edited_proposal(self, request, record):
+        return self.amended(request, record) or super().edited_proposal(request, record)
+
+    def standing(self, request, record):
+        proposal = self.amended(request, record)
+        if proposal is None:
+            return super().standing(request, record)
+        proposals.require(proposal, Proposal.State.SUBMITTED)
+        return proposals.proposed_by(proposal)
+
+    def store(self, request, record, base, mine):
+        proposal = self.amended(request, record)
+        if proposal is None:
+            return super().store(request, record, base, mine)
+        return self._keep(
+            request, record, lambda: drafting.amend(proposal, request.user, base, mine, comment_of(request))
+        )
+
+    def tell(self, request, record, saved):
+        if saved.proposal and saved.proposal.by_id != request.user.pk:
+            text = _("The proposal is back with %(name)s, with your changes in it.") % {"name": saved.proposal.by_name}
+            self.message_user(request, text, messages.SUCCESS, extra_tags=SAVED)
+        else:
+            super().tell(request, record, saved)
+
     def surroundings(self, request, record):
         """Besides what every screen has: the gate, the verbs, and the proposals."""
         own = proposals.own_proposal(record, request.user) if record.is_published else None
+        amended = self.amended(request, record)
         return {
             **super().surroundings(request, record),
+            "amended": amended,
             "missing": record.missing_for_publication(),
             "seen": last_number(record),
             "proposal": own,
@@ -53,7 +94,7 @@ class RecordAdmin(DocumentedAdmin):
             "others_proposals": record.proposals.filter(state__in=Proposal.LIVE).exclude(by=request.user),
             "verbs": self._verbs(request, record),
             "verb_address": self.address("verb", record),
-            "preview_address": self.address("preview", record),
+            "preview_address": self.address("preview", record) + (f"?proposal={amended.pk}" if amended else ""),
         }
 
     def get_queryset(self, request):

@@ -123,9 +123,9 @@ def address(record, word="change"):
     return reverse(f"admin:{opts.app_label}_{opts.model_name}_{word}", args=[record.pk])
 
 
-def open_form(client, record):
+def open_form(client, record, **query):
     """The change form as this browser sees it."""
-    return read_form(client, client.get(address(record), follow=True))
+    return read_form(client, client.get(address(record), query, follow=True))
 
 
 def add_form(client, model):
@@ -138,7 +138,8 @@ def read_form(client, response):
     assert response.status_code == 200, response.status_code
     found = next(fields for name, fields in forms_of(response).items() if name.endswith("_form"))
     form = Form(found)
-    form.client, form.address = client, response.request["PATH_INFO"]
+    query = response.request["QUERY_STRING"]
+    form.client, form.address = client, response.request["PATH_INFO"] + (f"?{query}" if query else "")
     return form
 
 

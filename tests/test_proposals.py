@@ -154,6 +154,95 @@ def test_what_changed_since_the_reviewer_looked_is_not_approved(editor, reviewer
     assert fresh(published).title == "The agreement"
 
 
+# A reviewer edits it
+
+
+@pytest.fixture
+def submitted(editor, published):
+    proposal = propose(editor, published, title="A longish title")
+    decide(editor, proposal, "submit")
+    return proposal
+
+
+def test_what_a_reviewer_edits_goes_back_to_the_author_and_is_approved_after_that(
+    editor, reviewer, published, submitted
+):
+    form = open_form(reviewer, published, proposal=submitted.pk)
+    assert form["title"] == ["A longish title"]
+    form["title"] = "A short title"
+    answer = form.post(_comment="Shorter")
+
+    assert "back with alice" in said(answer)
+    submitted.refresh_from_db()
+    assert (submitted.state, submitted.decided_by_name) == ("returned", "bob")
+    assert "Shorter" in submitted.answer
+    assert "title" in submitted.answer.lower()
+    assert fresh(published).title == "The agreement"
+    assert "cannot be done now" in said(decide(reviewer, submitted, "approve")), "nobody else has seen the amendment"
+
+    assert open_form(editor, published)["title"] == ["A short title"]
+    decide(editor, submitted, "submit")
+    decide(reviewer, submitted, "approve")
+    assert fresh(published).title == "A short title"
+    assert list(published.reviews.order_by("pk").values_list("verb", "by_name"))[-4:] == [
+        ("submit", "alice"), ("amend", "bob"), ("submit", "alice"), ("publish", "bob"),
+    ]  # fmt: skip
+
+
+def test_a_reviewer_who_changes_nothing_leaves_the_proposal_as_it_is(reviewer, published, submitted):
+    assert "Nothing was changed" in said(open_form(reviewer, published, proposal=submitted.pk).post())
+    submitted.refresh_from_db()
+    assert submitted.state == "submitted"
+
+
+def test_a_proposal_that_its_author_took_up_again_is_not_edited_over(editor, reviewer, published, submitted):
+    form = open_form(reviewer, published, proposal=submitted.pk)
+    propose(editor, published, title="The author's second thought")
+    form["title"] = "The reviewer's title"
+    answer = form.post()
+    assert answer.status_code == 409
+    assert "The reviewer&#x27;s title" in answer.content.decode(), "what was typed is kept"
+    submitted.refresh_from_db()
+    assert "second thought" in submitted.dossier
+    answer = reviewer.get(address(published), {"proposal": submitted.pk}, follow=True)
+    assert "cannot be done now" in said(answer)
+
+
+def test_a_proposal_that_was_handed_in_anew_meanwhile_is_not_edited_over(editor, reviewer, published, submitted):
+    form = open_form(reviewer, published, proposal=submitted.pk)
+    propose(editor, published, title="The author's second thought")
+    decide(editor, submitted, "submit")
+    form["title"] = "The reviewer's title"
+    assert "changed while you looked" in form.post().content.decode()
+    submitted.refresh_from_db()
+    assert "second thought" in submitted.dossier
+
+
+def test_an_amendment_that_breaks_a_rule_is_shown_with_what_was_typed(reviewer, published, submitted):
+    form = open_form(reviewer, published, proposal=submitted.pk)
+    form["title"] = ""
+    answer = form.post()
+    assert answer.context["errors"]
+    submitted.refresh_from_db()
+    assert submitted.state == "submitted"
+
+
+def test_editors_do_not_edit_the_proposals_of_others(published, submitted):
+    dora = sign_in(make_user("editor", "dora"))
+    assert dora.get(address(published), {"proposal": submitted.pk}).status_code == 403
+    assert dora.get(address(published), {"proposal": "999999"}).status_code == 404
+
+
+def test_the_own_proposal_is_edited_as_ever(reviewer, published):
+    proposal = propose(reviewer, published, title="Bob's title")
+    decide(reviewer, proposal, "submit")
+    form = open_form(reviewer, published, proposal=proposal.pk)
+    form["title"] = "Bob's other title"
+    assert "Kept as your proposal" in said(form.post())
+    proposal.refresh_from_db()
+    assert proposal.state == "open"
+
+
 def test_a_proposal_with_a_gap_is_not_approved(editor, reviewer, published):
     proposal = propose(editor, published, title_es="Sin fuente")
     decide(editor, proposal, "submit")

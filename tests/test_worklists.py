@@ -134,6 +134,16 @@ def test_what_came_back_stands_before_what_is_being_written(alice, bob):
     assert [label for label, _place in shown(sign_in(alice), "mine")] == ["Two", "One"]
 
 
+def test_a_draft_that_came_back_is_on_the_list_of_who_handed_it_in(alice, bob):
+    drafts = [make_agreement(), make_person(), make_agreement(), make_agreement()]
+    for draft in drafts[:3]:
+        draft.submit(alice)
+        draft.send_back(bob, "Say who signed.")
+    drafts[2].submit(alice)
+    assert sorted(place for _label, place in shown(sign_in(alice), "returned")) == sorted(map(address, drafts[:2]))
+    assert shown(sign_in(bob), "returned") == []
+
+
 def test_a_contested_fact_leads_to_its_ruling(alice):
     record = disputed(status="published")
     assert shown(sign_in(alice), "contested") == [("One title", f"{address(record)}#%7Ctitle")]

@@ -276,6 +276,7 @@ class Migration(migrations.Migration):
                             ("submit", "submitted"),
                             ("publish", "published"),
                             ("return", "returned"),
+                            ("amend", "amended and returned"),
                             ("withdraw", "withdrawn"),
                             ("merge", "merged"),
                         ],

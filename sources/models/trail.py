@@ -37,6 +37,7 @@ class Review(AppendOnly, Trail):
         SUBMIT = "submit", _("submitted")
         PUBLISH = "publish", _("published")
         RETURN = "return", _("returned")
+        AMEND = "amend", _("amended and returned")
         WITHDRAW = "withdraw", _("withdrawn")
         MERGE = "merge", _("merged")
 

@@ -145,7 +145,8 @@ document.addEventListener("DOMContentLoaded", function () {
   }
 
   // Typing is kept in the browser until the server has taken it: a lost session or a full disk loses nothing.
-  const KEPT = "typed " + location.pathname;
+  // Another's proposal, edited at the record's own address, is a text of its own.
+  const KEPT = "typed " + location.pathname + (new URLSearchParams(location.search).get("proposal") || "");
   const NOT_TYPED = ["csrfmiddlewaretoken", "_base"];
   let changed = false;
   let timer = 0;
