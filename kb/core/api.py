@@ -25,6 +25,7 @@ from rest_framework.response import Response
 
 from kb.core import paging
 from kb.core.filters import BadParameters, ChoicesFilter, YesNoFilter, check_names
+from kb.core.lists import fetch_lists
 from kb.core.problems import Gone, hint
 from kb.core.records import Record, Status
 from kb.core.renderers import CSVRenderer, JSONLinesRenderer, JSONRenderer, ProblemRenderer
@@ -174,12 +175,29 @@ class RecordSerializer(PlainSerializer):
     @classmethod
     def rows(cls, include=None):
         """Published rows with what the representation needs; ``include`` limits the parts (default: all)."""
+        return cls.bare_rows().prefetch_related(*cls.lookups(include))
+
+    @classmethod
+    def bare_rows(cls):
+        """Published rows without their lists."""
+        return cls.Meta.model.objects.published().select_related(*getattr(cls.Meta, "related", ()))
+
+    @classmethod
+    def lookups(cls, include=None):
+        """What to fetch along with the rows."""
         include = cls.Meta.includes if include is None else include
-        rows = cls.Meta.model.objects.published().select_related(*getattr(cls.Meta, "related", ()))
         prefetches = cls.prefetches()
         # Each once: some includes need the same rows.
         wanted = dict.fromkeys(make for name in include for make in prefetches.get(name, ()))
-        return rows.prefetch_related(*(make() for make in wanted), *getattr(cls.Meta, "prefetch", ()))
+        return [*(make() for make in wanted), *getattr(cls.Meta, "prefetch", ())]
+
+    @classmethod
+    def whole(cls, rows, include=None):
+        """The first of ``rows`` (see ``bare_rows``) with its lists, or ``None``."""
+        found = rows.first()
+        if found is not None:
+            fetch_lists([found], cls.lookups(include))
+        return found
 
     @classmethod
     def prefetches(cls):
@@ -198,7 +216,8 @@ class RecordSerializer(PlainSerializer):
     @classmethod
     def represent_many(cls, records):
         """The same for several, in a number of queries that does not grow with them: ``{primary key: data}``."""
-        rows = cls.rows().filter(pk__in=[record.pk for record in records])
+        rows = list(cls.bare_rows().filter(pk__in=[record.pk for record in records]))
+        fetch_lists(rows, cls.lookups())
         serializer = cls(context={})
         return {row.pk: orjson.loads(orjson.dumps(serializer.to_representation(row), default=str)) for row in rows}
 
@@ -249,10 +268,12 @@ class RecordViewSet(viewsets.ReadOnlyModelViewSet):
     def get_queryset(self):
         if getattr(self, "swagger_fake_view", False):
             return self.serializer_class.Meta.model.objects.none()
-        include = self.asked["include"]
-        if self.asked["fields"] is not None:
-            include = include & self.asked["fields"]
-        return self.serializer_class.rows(include=sorted(include))
+        return self.serializer_class.rows(include=self.included())
+
+    def included(self):
+        """The lists that this answer needs."""
+        wanted, fields = self.asked["include"], self.asked["fields"]
+        return sorted(wanted if fields is None else wanted & fields)
 
     def get_serializer_context(self):
         asked = getattr(self, "asked", {"include": None, "fields": None})
@@ -289,10 +310,14 @@ class RecordViewSet(viewsets.ReadOnlyModelViewSet):
         return Response(self.get_serializer(self.get_object()).data)
 
     def get_object(self):
-        found = self.get_queryset().filter(**{self.lookup_field: self.kwargs[self.lookup_field]}).first()
+        found = self.find(**{self.lookup_field: self.kwargs[self.lookup_field]})
         if found is None:
             self._explain_absence()
         return found
+
+    def find(self, **condition):
+        """The row that the answer is about, or ``None``."""
+        return self.get_queryset().filter(**condition).first()
 
     def _explain_absence(self):
         """404 for what never was public; 410 and a redirect for what was."""

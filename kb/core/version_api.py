@@ -72,6 +72,10 @@ class HistorySerializer(serializers.Serializer):
 class VersionedViewSet(RecordViewSet):
     """A kind of record that keeps its published versions. Withdrawn and merged records answer as at their own address."""
 
+    def find(self, **condition):
+        serializer = self.serializer_class
+        return serializer.whole(serializer.bare_rows().filter(**condition), self.included())
+
     def _asked(self, request):
         known = {"history": ("before", "format"), "version": ()}.get(self.action)
         if known is None:

@@ -137,7 +137,7 @@ class RecordPage(PublicPage):
         if refusal := refuse_parameters(request):
             return refusal
         serializer = self.viewset.serializer_class
-        record = versions.with_current(serializer.rows()).filter(slug=slug).first()
+        record = serializer.whole(versions.with_current(serializer.bare_rows()).filter(slug=slug))
         if record is None:
             return absence(request, serializer.Meta.model, slug)
         data = plain(serializer(record, context={}).data)

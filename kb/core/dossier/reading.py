@@ -6,10 +6,11 @@ from contextlib import contextmanager
 
 from django.apps import apps
 from django.db import models
-from django.db.models import Prefetch, prefetch_related_objects
+from django.db.models import Prefetch
 
 from kb.core.dates import PartialDate
 from kb.core.dossier.kinds import ABOUT, canonical, is_documented, relations_to_many, single_relations
+from kb.core.lists import fetch_lists
 
 
 def gather(records):
@@ -18,7 +19,7 @@ def gather(records):
     Until ``forget`` the rows answer from memory: gather, read, and let go.
     """
     if records:
-        prefetch_related_objects(records, *_prefetches(type(records[0])))
+        fetch_lists(records, _prefetches(type(records[0])))
 
 
 def is_gathered(record):
@@ -67,7 +68,7 @@ def read(record, brief=False):
     """
     if not is_gathered(record):
         record = type(record).objects.get(pk=record.pk)  # what is in memory may be older than the parts
-        prefetch_related_objects([record], *_prefetches(type(record), to_read=True))
+        fetch_lists([record], _prefetches(type(record), to_read=True))
     evidence = _evidence_by_part(record)
     dossier = _read_fields(record)
     _add_evidence(dossier, evidence.get("", {}))

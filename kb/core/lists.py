@@ -1,0 +1,90 @@
+"""The lists of a row: fetched together, without asking for those that are empty.
+
+A record has a dozen lists (parts, citations, what is related to it), of which most records fill a few. One question tells
+which; the others are known to be empty without a query for each.
+"""
+
+from functools import cache
+
+from django.contrib.contenttypes.fields import GenericRelation
+from django.contrib.contenttypes.models import ContentType
+from django.db import connection
+from django.db.models import Prefetch, prefetch_related_objects
+
+# Of more rows together, some row fills nearly every list.
+FEW = 5
+
+
+def fetch_lists(rows, lookups):
+    """As ``prefetch_related_objects``: ``lookups`` are names or ``Prefetch`` of lists of ``rows``, which are of one model."""
+    if not rows:
+        return
+    if len(rows) > FEW:
+        prefetch_related_objects(rows, *lookups)
+        return
+    model = type(rows[0])
+    named = {_name(lookup): lookup for lookup in lookups}
+    lists = tuple(name for name in named if _is_list(model, name))
+    empty = {name for name, has_rows in zip(lists, _have_rows(model, lists, rows), strict=True) if not has_rows}
+    prefetch_related_objects(rows, *(lookup for name, lookup in named.items() if name not in empty))
+    for name in empty:
+        _leave_empty(model, rows, name, getattr(named[name], "to_attr", None))
+
+
+def _name(lookup):
+    return lookup.prefetch_through if isinstance(lookup, Prefetch) else lookup
+
+
+@cache
+def _is_list(model, name):
+    if "__" in name:
+        return False
+    field = model._meta.get_field(name)
+    return field.one_to_many or field.many_to_many
+
+
+def _have_rows(model, lists, rows):
+    """For each list whether one of ``rows`` has anything in it."""
+    if not lists:
+        return ()
+    keys = [row.pk for row in rows]
+    asked, parameters = [], []
+    for name in lists:
+        table, column, type_column = _place(model, name)
+        marks = ", ".join(["%s"] * len(keys))
+        condition = f"{column} IN ({marks})"
+        parameters += keys
+        if type_column:
+            condition += f" AND {type_column} = %s"
+            parameters.append(ContentType.objects.get_for_model(model).pk)
+        asked.append(f"EXISTS (SELECT 1 FROM {table} WHERE {condition})")  # noqa: S608  (names of our own columns)
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT {', '.join(asked)}", parameters)
+        return cursor.fetchone()
+
+
+@cache
+def _place(model, name):
+    """``(table, column with the row's key, column with its content type or None)`` of a list, quoted."""
+    field = model._meta.get_field(name)
+    if isinstance(field, GenericRelation):
+        other = field.related_model._meta
+        columns = [other.get_field(part).column for part in (field.object_id_field_name, field.content_type_field_name)]
+        table = other.db_table
+    elif field.one_to_many:
+        table, columns = field.related_model._meta.db_table, [field.field.column, None]
+    elif field.concrete:
+        table, columns = field.m2m_db_table(), [field.m2m_column_name(), None]
+    else:
+        table, columns = field.field.m2m_db_table(), [field.field.m2m_reverse_name(), None]
+    quote = connection.ops.quote_name
+    return quote(table), *(column and quote(column) for column in columns)
+
+
+def _leave_empty(model, rows, name, to_attr):
+    nothing = model._meta.get_field(name).related_model._default_manager.none()
+    for row in rows:
+        if to_attr:
+            setattr(row, to_attr, [])
+        else:
+            row.__dict__.setdefault("_prefetched_objects_cache", {})[name] = nothing
