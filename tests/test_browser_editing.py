@@ -3,6 +3,7 @@
 import pytest
 from django.test import Client
 from django.urls import reverse
+from playwright.sync_api import expect
 
 from kb.core.records import Status
 from sources.models import Proposal
@@ -45,6 +46,12 @@ def save(tab, name="Save and continue editing"):
     tab.get_by_role("button", name=name, exact=True).click()
 
 
+def press(tab, name, said):
+    """A button that leads on; the next page says what became of it."""
+    tab.get_by_role("button", name=name, exact=True).click()
+    expect(tab.locator(".messagelist")).to_contain_text(said)
+
+
 def messages(tab):
     return tab.locator(".messagelist").inner_text()
 
@@ -73,15 +80,15 @@ def test_from_draft_to_publication(desk, alice, bob, draft, live_server):
     editor.locator("#id_milestones-1-date").fill("2026-03")
     save(editor)
     assert "Saved." in messages(editor)
-    assert editor.get_by_text("2 facts have no source").is_visible()
+    expect(editor.get_by_text("2 facts have no source")).to_be_visible()
 
     show(editor, "Citations")
     editor.locator(f"#id_{CITATION}-facts").select_option(["milestones/in-force|kind", "milestones/in-force|date"])
     choose_source(editor, CITATION, "The official gazette")
     editor.locator(f"#id_{CITATION}-locator").fill("line 3")
     save(editor)
-    assert editor.get_by_text("Every fact has a source.").is_visible()
-    editor.get_by_role("button", name="Submit for review").click()
+    expect(editor.get_by_text("Every fact has a source.")).to_be_visible()
+    press(editor, "Submit for review", "is now in review")
     assert fresh(draft).status == Status.IN_REVIEW
 
     reviewer.goto(address(draft))
@@ -99,33 +106,33 @@ def test_a_proposal_returned_amended_and_approved_beside_another_edit(desk, alic
     save(first)
     assert "Kept as your proposal" in messages(first)
     first.get_by_role("link", name="See the changes and submit").click()
-    first.get_by_role("button", name="Submit for review").click()
+    press(first, "Submit for review", "is now awaiting review")
 
     proposal = Proposal.objects.get(by=alice)
     page = reverse("admin:sources_proposal_change", args=[proposal.pk])
     reviewer.goto(page)
-    assert reviewer.get_by_role("cell", name="Alice's title").is_visible()
+    expect(reviewer.get_by_role("cell", name="Alice's title")).to_be_visible()
     reviewer.get_by_label("Comment").fill("A better one, please")
-    reviewer.get_by_role("button", name="Return with the comment").click()
+    press(reviewer, "Return with the comment", "is now returned")
 
     second.goto(address(published))
     second.locator("#id_note").fill("Dora's note")
-    save(second)
+    press(second, "Save and continue editing", "Kept as your proposal")
     theirs = Proposal.objects.get(by=dora)
     second.get_by_role("link", name="See the changes and submit").click()
-    second.get_by_role("button", name="Submit for review").click()
+    press(second, "Submit for review", "is now awaiting review")
     reviewer.goto(reverse("admin:sources_proposal_change", args=[theirs.pk]))
-    reviewer.get_by_role("button", name="Approve and publish").click()
+    press(reviewer, "Approve and publish", "is now approved")
     assert fresh(published).note == "Dora's note"
 
     first.goto(address(published))
-    assert first.get_by_text("A better one, please").is_visible()
+    expect(first.get_by_text("A better one, please")).to_be_visible()
     first.locator("#id_title").fill("Alice's better title")
     save(first)
     first.get_by_role("link", name="See the changes and submit").click()
-    first.get_by_role("button", name="Submit for review").click()
+    press(first, "Submit for review", "is now awaiting review")
     reviewer.goto(page)
-    reviewer.get_by_role("button", name="Approve and publish").click()
+    press(reviewer, "Approve and publish", "is now approved")
     record = fresh(published)
     assert (record.title, record.note) == ("Alice's better title", "Dora's note")
 
@@ -140,8 +147,8 @@ def test_the_conflict_screen(desk, alice, bob, draft):
     second.locator("#id_title").fill("Bob's title")
     second.locator("#id_note").fill("Bob's note")
     save(second)
-    assert second.get_by_text("Nothing of yours is lost").is_visible()
-    assert second.get_by_text("Alice's title").is_visible()
+    expect(second.get_by_text("Nothing of yours is lost")).to_be_visible()
+    expect(second.get_by_text("Alice's title")).to_be_visible()
     second.get_by_role("radio", name="Mine: Bob's title").check()
     second.get_by_role("button", name="Save with these choices").click()
     assert "Saved." in messages(second)
@@ -149,7 +156,7 @@ def test_the_conflict_screen(desk, alice, bob, draft):
     assert (record.title, record.note) == ("Bob's title", "Bob's note")
     # What was typed has arrived, so it is not offered again.
     second.goto(address(draft))
-    assert not second.locator(".kept-typing").is_visible()
+    expect(second.locator(".kept-typing")).not_to_be_visible()
 
 
 def test_a_field_is_brought_back(desk, alice, draft):
@@ -204,7 +211,7 @@ def test_withdrawn_and_gone(desk, bob, published, page, live_server):
     assert "is now withdrawn" in messages(reviewer)
     answer = page.goto(live_server.url + published.get_absolute_url())
     assert answer.status == 410
-    assert page.get_by_text("It was another treaty.").is_visible()
+    expect(page.get_by_text("It was another treaty.")).to_be_visible()
 
 
 def test_tabs_work_by_keyboard(desk, alice, draft):
@@ -217,14 +224,14 @@ def test_tabs_work_by_keyboard(desk, alice, draft):
     focused = editor.locator("[role=tab]:focus")
     assert focused.get_attribute("aria-selected") == "true"
     assert focused.inner_text() == editor.get_by_role("tab").nth(1).inner_text()
-    assert not editor.locator("#id_title").is_visible()
+    expect(editor.locator("#id_title")).not_to_be_visible()
     editor.keyboard.press("End")
     assert editor.locator("[role=tab]:focus").inner_text() == editor.get_by_role("tab").last.inner_text()
     editor.keyboard.press("ArrowRight")
-    assert editor.locator("#id_title").is_visible()
+    expect(editor.locator("#id_title")).to_be_visible()
     editor.keyboard.press("ArrowLeft")
     editor.keyboard.press("Home")
-    assert editor.locator("#id_title").is_visible()
+    expect(editor.locator("#id_title")).to_be_visible()
 
 
 def test_cite_beside_a_field_chooses_it_and_offers_the_last_source(desk, alice, draft):
@@ -279,7 +286,7 @@ def test_typing_comes_back_after_the_session_has_ended(desk, alice, draft, live_
 
     let_in(editor.context, alice, live_server)
     editor.goto(address(draft))
-    assert editor.get_by_text("You typed here without saving").is_visible()
+    expect(editor.get_by_text("You typed here without saving")).to_be_visible()
     editor.get_by_role("button", name="Bring it back").click()
     save(editor)
     assert "Saved." in messages(editor)
@@ -287,9 +294,9 @@ def test_typing_comes_back_after_the_session_has_ended(desk, alice, draft, live_
     assert record.title == "Typed with care"
     assert record.clauses.filter(heading="A new clause").exists()
     assert record.citations.filter(source=source, field="title", locator="line 3").exists()
-    assert not editor.locator(".kept-typing").is_visible()
+    expect(editor.locator(".kept-typing")).not_to_be_visible()
     editor.goto(address(draft))
-    assert not editor.locator(".kept-typing").is_visible()
+    expect(editor.locator(".kept-typing")).not_to_be_visible()
 
 
 def test_typing_survives_a_closed_tab(desk, alice, draft):
@@ -357,7 +364,7 @@ def test_axe_finds_nothing_serious_on_the_conflict_screen(desk, alice, bob, draf
     for tab, title in ((first, "One"), (second, "Another")):
         tab.locator("#id_title").fill(title)
         save(tab)
-    assert second.get_by_text("Nothing of yours is lost").is_visible()
+    expect(second.get_by_text("Nothing of yours is lost")).to_be_visible()
     for width in (1280, 320):
         second.set_viewport_size({"width": width, "height": 900})
         assert serious(second) == []
