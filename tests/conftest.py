@@ -12,7 +12,7 @@ from kb.memory import collect_rarely
 from sources import guard
 from tests.browser import browser, page  # noqa: F401  (fixtures)
 from tests.cast import alice, bob, carol, victor  # noqa: F401  (fixtures)
-from tests.content import loaded_rows, put, undone
+from tests.content import put, rows_of_the_run, undone
 from tests.desk import draft, editor, paraguay, published, reviewer  # noqa: F401  (fixtures)
 
 
@@ -82,10 +82,11 @@ def clean_cache():
 
 
 @pytest.fixture(scope="session")
-def content_rows(django_db_setup, django_db_blocker):
+def content_rows(django_db_setup, django_db_blocker, tmp_path_factory, worker_id):
     """The rows of the published content, read once a run."""
+    own = tmp_path_factory.getbasetemp()
     with django_db_blocker.unblock():
-        return loaded_rows()
+        return rows_of_the_run(own if worker_id == "master" else own.parent)
 
 
 @pytest.fixture(scope="module")

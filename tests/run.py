@@ -133,6 +133,8 @@ def start_server(binaries, folder, data, account):
         "synchronous_commit": "off",
         "full_page_writes": "off",
         "max_connections": 100,
+        # Compiling a query takes longer than running it on the few rows of a test.
+        "jit": "off",
     }
     options = [part for name, value in settings.items() for part in ("-c", f"{name}={value}")]
     with open(folder / "log", "wb") as log:

@@ -283,7 +283,8 @@ class RecordViewSet(viewsets.ReadOnlyModelViewSet):
 
     def list(self, request, *args, **kwargs):
         try:
-            rows = self.filterset_class(request.query_params, self.get_queryset()).check().qs
+            anything = self.serializer_class.Meta.model.objects.all()
+            rows = self.filterset_class(request.query_params, anything).rows(self.get_queryset)
             page = paging.paginate(rows, request.query_params, self.orderings)
         except BadParameters as error:
             raise ValidationError(error.errors) from None

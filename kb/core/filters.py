@@ -61,6 +61,12 @@ class StrictFilterSet(django_filters.FilterSet):
         self._check_spans()
         return self
 
+    def rows(self, make):
+        """The rows of ``make()`` that are asked for. What is refused is refused before they are put together."""
+        self.check()
+        self.queryset = make()
+        return self.qs
+
     def _check_spans(self):
         """Refuse ``signed_after`` with an earlier ``signed_before``: such a list is empty by mistake."""
         for name, value in self.form.cleaned_data.items():

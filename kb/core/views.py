@@ -56,12 +56,12 @@ class RecordListPage(PublicPage):
     def get(self, request):
         viewset = self.viewset
         serializer = viewset.serializer_class
-        rows = serializer.rows(include=viewset.list_includes)
-        filterset = viewset.filterset_class(request.GET, rows, extra=PAGE_PARAMETERS)
+        filterset = viewset.filterset_class(request.GET, serializer.Meta.model.objects.all(), extra=PAGE_PARAMETERS)
         context = {"title": self.title, "intro": self.intro, "covers": self.covers, "filter": filterset}
         context |= {"viewset": viewset, "chips": chips(filterset, request.GET)}
         try:
-            page = paging.paginate(filterset.check().qs, with_count(request.GET), viewset.orderings)
+            rows = filterset.rows(lambda: serializer.rows(include=viewset.list_includes))
+            page = paging.paginate(rows, with_count(request.GET), viewset.orderings)
         except BadParameters as error:
             context |= {"errors": named(error.errors, filterset), "rows": []}
             return render(request, self.template_name, context, status=400)
