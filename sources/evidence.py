@@ -19,6 +19,7 @@ Everything here is a pure function of plain values.
 import re
 from dataclasses import dataclass, field
 from decimal import Decimal
+from functools import lru_cache
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -94,7 +95,13 @@ class Ruling:
 
 
 def assess(items, ruling=None):
-    """Apply the rule to the citations of one fact. ``items`` is a list of ``Item``, ``ruling`` a ``Ruling`` or ``None``."""
+    """Apply the rule to the citations of one fact. ``items`` are ``Item``, ``ruling`` is a ``Ruling`` or ``None``."""
+    return _assess(tuple(items), ruling)
+
+
+# Of the hundreds of facts of a page most rest on the same few sources in the same way.
+@lru_cache(4096)
+def _assess(items, ruling):
     backing = [item for item in items if item.backs]
     opposing = [item for item in items if item.opposes]
     families = _families(backing)
