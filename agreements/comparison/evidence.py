@@ -23,14 +23,14 @@ INSTRUMENT = {
 
 
 class Cited(NamedTuple):
-    """What the table needs of a citation; ``source`` and ``finding`` are the rows."""
+    """What the table needs of a citation: columns, then the rows they name."""
 
     uid: str
     record_id: int
     part: str
     field: str
-    source: Source | None
-    finding: NegativeFinding | None
+    source_id: int | None
+    finding_id: int | None
     locator: str
     stance: str
     value: str
@@ -38,10 +38,11 @@ class Cited(NamedTuple):
     credibility: int
     against_text: str
     note: str
+    source: Source | None
+    finding: NegativeFinding | None
 
-    @property
-    def finding_id(self):
-        return self.finding and self.finding.pk
+
+_COLUMNS = Cited._fields[: Cited._fields.index("source")]
 
 
 class Evidence:
@@ -52,15 +53,14 @@ class Evidence:
         self.pages = {agreement.pk: agreement.get_absolute_url() for agreement in agreements}
         self.topic_codes = {topic.pk: topic.code for topic in topics}
         approaches = {row.pk: row for row in Approach.objects.filter(codings__agreement__in=agreements).distinct()}
-        codebooks = {row.pk: row for row in Codebook.objects.all()}
+        self.codebook_of = dict(Codebook.objects.values_list("pk", "version"))
         codings = Coding.objects.filter(agreement__in=agreements)
         self.codings = list(codings.order_by("agreement", "topic", "person_class"))
-        # Few approaches and codebooks serve many codings: read each once, not joined to every coding.
+        # Few approaches serve many codings: read each once, not joined to every coding.
         for coding in self.codings:
-            coding.codebook = codebooks[coding.codebook_id]
             if coding.approach_id:
                 coding.approach = approaches[coding.approach_id]
-        self.codebooks = sorted({coding.codebook.version for coding in self.codings})
+        self.codebooks = sorted({self.codebook_of[coding.codebook_id] for coding in self.codings})
         self.clauses = self._read_clauses()
         self.citations, self.rulings = self._read_citations()
 
@@ -113,17 +113,16 @@ class Evidence:
         about = Q(part__startswith="codings/") | Q(part="", field__in=list(INSTRUMENT))
         place = {"record_type": content_type, "record_id__in": list(self.agreements)}
         # Few sources bear many citations: read each source once, and a citation's columns without an instance around them.
-        names = [name if name not in ("source", "finding") else f"{name}_id" for name in Cited._fields]
         rows = list(
-            Citation.objects.usable().filter(about, **place).order_by("part", "field", "pk").values_list(*names)
+            Citation.objects.usable().filter(about, **place).order_by("part", "field", "pk").values_list(*_COLUMNS)
         )
         sources = Source.objects.select_related("publisher", "derived_from__derived_from")
-        source, finding = names.index("source_id"), names.index("finding_id")
+        source, finding = _COLUMNS.index("source_id"), _COLUMNS.index("finding_id")
         sources = sources.in_bulk({row[source] for row in rows} - {None})
         findings = NegativeFinding.objects.in_bulk({row[finding] for row in rows} - {None})
         found, rulings = {}, {}
         for row in rows:
-            citation = Cited(*row)._replace(source=sources.get(row[source]), finding=findings.get(row[finding]))
+            citation = Cited(*row, sources.get(row[source]), findings.get(row[finding]))
             found.setdefault((citation.record_id, citation.part, citation.field), []).append(citation)
         for ruling in Adjudication.objects.filter(about, **place):
             rulings[ruling.record_id, ruling.part, ruling.field] = ruling
@@ -142,9 +141,8 @@ class Notes:
         """``[{"number", "stance"}]`` for a list of citations, each number once."""
         marks = {}
         for citation in citations:
-            source, finding = citation.source, citation.finding
             key = (
-                source and source.pk, finding and finding.pk, citation.locator, citation.stance, citation.value,
+                citation.source_id, citation.finding_id, citation.locator, citation.stance, citation.value,
                 citation.quotation, citation.note, citation.against_text,
             )  # fmt: skip
             if key not in self._numbers:
@@ -156,8 +154,8 @@ class Notes:
     def _note(self, citation):
         return {
             "id": citation.uid,
-            "source": self._origin(citation.source, _source),
-            "finding": self._origin(citation.finding, _finding),
+            "source": self._origin(citation.source_id, citation.source, _source),
+            "finding": self._origin(citation.finding_id, citation.finding, _finding),
             "locator": citation.locator,
             "stance": citation.stance,
             "value": citation.value,
@@ -167,13 +165,13 @@ class Notes:
             "note": citation.note,
         }
 
-    def _origin(self, row, describe):
+    def _origin(self, number, row, describe):
         """A source or finding as data, made once for all its notes."""
         if row is None:
             return None
-        if row not in self._origins:
-            self._origins[row] = describe(row)
-        return self._origins[row]
+        if (describe, number) not in self._origins:
+            self._origins[describe, number] = describe(row)
+        return self._origins[describe, number]
 
 
 def _source(source):

@@ -208,7 +208,7 @@ def _entry(coding, evidence):
         "summary": coding.summary,
         "basis": coding.basis,
         "clauses": evidence.clauses.get(coding.pk, []),
-        "codebook": coding.codebook.version,
+        "codebook": evidence.codebook_of[coding.codebook_id],
         "note": coding.note,
         "state": _worst(facts, coding),
         "confidence": main["confidence"] if main else "",
