@@ -91,11 +91,16 @@ class RecordAdmin(DocumentedAdmin):
             "seen": last_number(record),
             "proposal": own,
             "proposal_changes": proposals.changes(own) if own else (),
-            "others_proposals": record.proposals.filter(state__in=Proposal.LIVE).exclude(by=request.user),
-            "verbs": self._verbs(request, record),
+            "others_proposals": self._others_proposals(request, record, amended),
+            "verbs": () if amended else self._verbs(request, record),
             "verb_address": self.address("verb", record),
             "preview_address": self.address("preview", record) + (f"?proposal={amended.pk}" if amended else ""),
         }
+
+    @staticmethod
+    def _others_proposals(request, record, amended):
+        rows = record.proposals.filter(state__in=Proposal.LIVE).exclude(by=request.user)
+        return rows.exclude(pk=amended.pk) if amended else rows
 
     def get_queryset(self, request):
         """Who may not edit sees here what readers see."""
