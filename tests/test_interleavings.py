@@ -16,6 +16,7 @@ import yaml
 from django.core.exceptions import ValidationError
 from django.db import connection, transaction
 
+from kb.core.records import VerbRefused
 from people.models import Organisation
 from sources import drafting, fixtures, proposals
 from sources.models import Proposal, Source
@@ -61,12 +62,13 @@ def changed(before, after):
 
 
 class Watch:
-    """Stands around ``drafting.store`` and ``proposals.approve`` and judges what each call did."""
+    """Stands around ``drafting.store``, ``drafting.amend`` and ``proposals.approve`` and judges what each call did."""
 
     def __init__(self, monkeypatch):
-        self.saves = self.conflicts = self.approvals = 0
-        self.original = {"store": drafting.store, "approve": proposals.approve}
+        self.saves = self.conflicts = self.approvals = self.amendments = 0
+        self.original = {"store": drafting.store, "amend": drafting.amend, "approve": proposals.approve}
         monkeypatch.setattr(drafting, "store", self.store)
+        monkeypatch.setattr(drafting, "amend", self.amend)
         monkeypatch.setattr(proposals, "approve", self.approve)
 
     def store(self, record, user, base, mine, comment=""):
@@ -91,6 +93,20 @@ class Watch:
             assert fresh(record).dossier() == present, "readers see what nobody approved"
         self.saves += 1
         return saved
+
+    def amend(self, proposal, user, base, mine, comment=""):
+        """An amendment makes of the proposal just what was typed over what was shown, or nothing at all."""
+        present, before = fresh(proposal.record).dossier(), laid_flat(proposals.proposed_by(fresh(proposal)))
+        try:
+            result = self.original["amend"](proposal, user, base, mine, comment)
+        except VerbRefused:
+            assert laid_flat(proposals.proposed_by(fresh(proposal))) == before
+            raise
+        assert before == laid_flat(base), "something was replaced unseen"
+        assert laid_flat(proposals.proposed_by(fresh(proposal))) == laid_flat(mine)
+        assert fresh(proposal.record).dossier() == present, "readers see what nobody approved"
+        self.amendments += 1
+        return result
 
     def approve(self, proposal, by, comment="", choices=None, **options):
         """An approval replaces only what the proposal was made on, or what the reviewer chose to replace."""
@@ -143,7 +159,7 @@ class House:
         fixtures.load(folder)
         self.record = Organisation.objects.get(slug="ministry")
         self.early = fresh(self.record)
-        self.forms, self.screens = [], []
+        self.forms, self.screens, self.amendments = [], [], []
         self.loaded = self.record.dossier()
 
     def write_fixture(self, state, status):
@@ -199,9 +215,24 @@ class House:
         for proposal in Proposal.objects.filter(state__in=["open", "returned"]):
             proposals.submit(proposal, proposal.by)
 
-    def decide(self):
+    def waiting(self):
         self.hand_in()
-        waiting = list(Proposal.objects.filter(state="submitted").order_by("pk"))
+        return list(Proposal.objects.filter(state="submitted").order_by("pk"))
+
+    def amend(self):
+        """Open a proposal that awaits review, on two screens, or save both that were opened a while ago."""
+        if not self.amendments:
+            for proposal in self.waiting():
+                base = proposals.proposed_by(proposal)
+                self.amendments += [(proposal, base, typed_over(base, self.chance)) for _screen in range(2)]
+            return
+        while self.amendments:
+            proposal, base, mine = self.amendments.pop()
+            with suppress(VerbRefused, drafting.dossier.DossierError):
+                drafting.amend(proposal, self.bob, base, mine)
+
+    def decide(self):
+        waiting = self.waiting()
         if not waiting:
             return self.save()
         proposal = self.chance.choice(waiting)
@@ -239,7 +270,7 @@ class House:
 
 
 STEP_WEIGHTS = {
-    House.open: 4, House.save: 7, House.settle: 3, House.verb: 2, House.look: 1, House.decide: 4, House.load: 1,
+    House.open: 4, House.save: 7, House.settle: 3, House.verb: 2, House.look: 1, House.decide: 4, House.amend: 3, House.load: 1,
 }  # fmt: skip
 
 
@@ -349,6 +380,7 @@ def test_no_interleaving_loses_anything_silently(chunk, people, watch, tmp_path)
     assert watch.saves > SEEDS / CHUNKS
     assert watch.conflicts > SEEDS / CHUNKS / 10
     assert watch.approvals > 0
+    assert watch.amendments > 0
     assert Source.objects.count() == 1
 
 
