@@ -15,6 +15,19 @@ from tests.cast import alice, bob, carol, victor  # noqa: F401  (fixtures)
 from tests.content import put, rows_of_the_run, undone
 from tests.desk import draft, editor, paraguay, published, reviewer  # noqa: F401  (fixtures)
 
+DATABASE_FIXTURES = {"db", "transactional_db", "live_server", "content_rows"}
+
+
+def pytest_collection_modifyitems(config, items):
+    """A test that asks no database says the same twice: it runs with the first one, SQLite, alone."""
+    if not settings.DATABASES["default"]["ENGINE"].endswith("postgresql"):
+        return
+    once = [
+        item for item in items if not (item.get_closest_marker("django_db") or DATABASE_FIXTURES & {*item.fixturenames})
+    ]
+    config.hook.pytest_deselected(items=once)
+    items[:] = [item for item in items if item not in set(once)]
+
 
 @pytest.fixture(scope="session")
 def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix, tmp_path_factory):

@@ -6,6 +6,7 @@ from django.test import Client
 
 from agreements.models import Agreement
 from kb.core.records import Record
+from sources import proposals
 from tests import factory
 from tests.cast import make_user, sign_in
 from tests.content import APPS, undone
@@ -68,8 +69,6 @@ def in_state(state, person, author):
 
 
 def propose(record, author):
-    from sources import proposals
-
     now = record.dossier()
     proposals.keep(record, author, now, {**now, "title": SECRET, "summary": SECRET}, SECRET)
 
@@ -232,6 +231,24 @@ def test_a_cell_of_the_editing_screens(world, role, channel):
         else:
             assert answer.status_code in STATUS[wanted], state
         is_private(answer)
+
+
+@pytest.mark.parametrize(
+    ("role", "status", "shows"),
+    [
+        ("anonymous", 302, False), ("viewer", 200, False), ("editor", 403, False), ("reviewer", 200, True),
+        ("administrator", 200, True),
+    ],
+)  # fmt: skip
+def test_only_reviewers_open_the_proposal_of_another_for_editing(world, role, status, shows):
+    record = world["records"]["pending"]
+    proposal = record.proposals.get()
+    proposals.submit(proposal, proposal.by)
+    address = f"/admin/agreements/agreement/{record.pk}/change/?proposal={proposal.pk}"
+    answer = world["clients"][role].get(address)
+    assert answer.status_code == status
+    assert (SECRET in answer.content.decode()) is shows
+    is_private(answer)
 
 
 STATUS = {"open": [200], "forbidden": [403], "not found": [404], "done": [200, 302, 409]}
