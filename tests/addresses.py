@@ -25,7 +25,7 @@ def addresses():
     for address, viewset in LISTS.values():
         yield address
         yield f"{address}?count=true&page_size=5"
-        yield from (f"{address}?ordering={name}&page_size=10" for name in viewset.orderings.names())
+        yield from (f"{address}?ordering={name}&page_size=3" for name in viewset.orderings.names())
         if "q" in viewset.filterset_class.base_filters:
             yield from (f"{address}?q={word}&count=true" for word in WORDS)
         if "contested" in viewset.filterset_class.base_filters:

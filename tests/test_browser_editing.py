@@ -98,6 +98,26 @@ def test_from_draft_to_publication(desk, alice, bob, draft, live_server):
     assert "The official gazette" in reader
 
 
+def test_a_reviewer_edits_a_proposal_and_it_goes_back_to_its_author(desk, alice, bob, published):
+    editor, reviewer = desk(alice), desk(bob)
+    editor.goto(address(published))
+    editor.locator("#id_title").fill("A longish title")
+    press(editor, "Save and continue editing", "Kept as your proposal")
+    editor.get_by_role("link", name="See the changes and submit").click()
+    press(editor, "Submit for review", "is now awaiting review")
+
+    reviewer.goto(reverse("admin:sources_proposal_change", args=[Proposal.objects.get().pk]))
+    reviewer.get_by_role("link", name="Edit it").click()
+    expect(reviewer.locator("#id_title")).to_have_value("A longish title")
+    reviewer.locator("#id_title").fill("A short title")
+    press(reviewer, "Save and continue editing", "is back with alice")
+    assert fresh(published).title == "The agreement"
+
+    editor.goto(address(published))
+    expect(editor.locator("#id_title")).to_have_value("A short title")
+    expect(editor.get_by_text("Amended:")).to_be_visible()
+
+
 def test_a_proposal_returned_amended_and_approved_beside_another_edit(desk, alice, bob, published):
     dora = make_user("editor", "dora")
     first, second, reviewer = desk(alice), desk(dora), desk(bob)
