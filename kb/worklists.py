@@ -8,7 +8,6 @@ from collections import defaultdict
 from dataclasses import dataclass
 from urllib.parse import quote
 
-from django.apps import apps
 from django.contrib.contenttypes.models import ContentType
 from django.db.models import Exists, F, OuterRef, Q, Subquery, Value
 from django.db.models.lookups import Exact
@@ -20,7 +19,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from agreements import double_coding, press_check
 from agreements.models import Agreement, Coding
 from kb.core import dossier
-from kb.core.records import Record, Status
+from kb.core.records import Status, record_models
 from sources import contested
 from sources.models import ContestedFact, NegativeFinding, Proposal, Review
 
@@ -70,10 +69,6 @@ def summary(user):
 
 
 # Records of all kinds
-
-
-def record_models():
-    return sorted((model for model in apps.get_models() if issubclass(model, Record)), key=lambda model: model.KIND)
 
 
 def _records(condition_of):

@@ -17,9 +17,8 @@ from kb.core.api import (
     RecordViewSet,
     link,
 )
-from kb.core.dossier import documented_models
 from kb.core.paging import Column, Orderings
-from kb.core.records import Record
+from kb.core.records import record_models
 from kb.core.version_api import VersionedViewSet
 from sources.facts import facts_of
 from sources.filters import AdjudicationFilter, CitationFilter, ContestedFactFilter, FindingFilter, SourceFilter
@@ -89,11 +88,7 @@ class CitationSerializer(AboutRecordMixin, PartSerializer):
 
     @classmethod
     def rows(cls, include=()):
-        return Citation.objects.published().select_related(*SOURCE_OF_CITATION)
-
-
-# A source's family is found through what it derives from.
-SOURCE_OF_CITATION = ("source__publisher", "source__derived_from__derived_from", "finding")
+        return Citation.objects.published().with_source()
 
 
 class AdjudicationSerializer(AboutRecordMixin, PartSerializer):
@@ -242,7 +237,7 @@ class CitedRecordSerializer(RecordSerializer):
     @classmethod
     def _citations(cls):
         rows = Citation.objects.usable().on_visible_parts(cls.Meta.model)
-        return Prefetch("citations", rows.select_related(*SOURCE_OF_CITATION))
+        return Prefetch("citations", rows.with_source())
 
     @classmethod
     def _rulings(cls):
@@ -251,7 +246,7 @@ class CitedRecordSerializer(RecordSerializer):
 
 def named_records():
     """The prefetch of the records that rows are about, of every kind, each with what its name is made of."""
-    kinds = [model for model in documented_models().values() if issubclass(model, Record)]
+    kinds = record_models()
     related = {model: getattr(import_string(model.SERIALIZER).Meta, "related", ()) for model in kinds}
     return GenericPrefetch("record", [model.objects.select_related(*related[model]) for model in kinds])
 

@@ -2,7 +2,6 @@
 
 from django.db.models import Exists, OuterRef, Q
 
-from kb.core.dossier import documented_models
 from kb.core.filters import (
     AfterFilter,
     BeforeFilter,
@@ -15,7 +14,7 @@ from kb.core.filters import (
     any_of,
     contested_filter,
 )
-from kb.core.records import Record
+from kb.core.records import record_models
 from sources.evidence import Confidence
 from sources.models import (
     Adjudication,
@@ -77,7 +76,7 @@ class AdjudicationFilter(StrictFilterSet):
 
 
 def kinds_of_records():
-    return [(kind, kind) for kind, model in sorted(documented_models().items()) if issubclass(model, Record)]
+    return [(model.KIND, model.KIND) for model in record_models()]
 
 
 def cited_by(sources):

@@ -42,13 +42,16 @@ def test_empty_lists_cost_one_question(django_assert_num_queries):
         fetch_lists([record], [*Agreement.PARTS, "citations"])
 
 
-def test_what_is_fetched_may_be_chosen_and_put_elsewhere():
+def test_what_is_fetched_may_be_chosen_and_put_elsewhere(django_assert_num_queries):
     parties = [{"organisation": "paraguay", "note": "first"}, {"organisation": "brazil"}]
     record = make_agreement(parties=parties)
     bare = make_agreement()
     chosen = Prefetch("parties", Party.objects.filter(note="first"), to_attr="chosen")
-    fetch_lists([record, bare], [chosen])
+    fetch_lists([record, bare], [chosen, "parties"])
     assert [[party.note for party in row.chosen] for row in (record, bare)] == [["first"], []]
+    fetch_lists([bare], [chosen, "parties"])
+    with django_assert_num_queries(0):
+        assert (bare.chosen, list(bare.parties.all()), len(record.parties.all())) == ([], [], 2)
 
 
 def test_a_list_without_rows_can_be_asked_further():

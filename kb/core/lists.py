@@ -23,12 +23,12 @@ def fetch_lists(rows, lookups):
         prefetch_related_objects(rows, *lookups)
         return
     model = type(rows[0])
-    named = {_name(lookup): lookup for lookup in lookups}
-    lists = tuple(name for name in named if _is_list(model, name))
+    lists = sorted({name for name in map(_name, lookups) if _is_list(model, name)})
     empty = {name for name, has_rows in zip(lists, _have_rows(model, lists, rows), strict=True) if not has_rows}
-    prefetch_related_objects(rows, *(lookup for name, lookup in named.items() if name not in empty))
-    for name in empty:
-        _leave_empty(model, rows, name, getattr(named[name], "to_attr", None))
+    prefetch_related_objects(rows, *(lookup for lookup in lookups if _name(lookup) not in empty))
+    for lookup in lookups:
+        if _name(lookup) in empty:
+            _leave_empty(model, rows, _name(lookup), getattr(lookup, "to_attr", None))
 
 
 def _name(lookup):

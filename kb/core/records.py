@@ -400,6 +400,12 @@ class Record(Documented):
             )
 
 
+def record_models():
+    """Every kind of record, by its ``KIND``."""
+    kinds = dossier.documented_models()
+    return [kinds[name] for name in sorted(kinds) if issubclass(kinds[name], Record)]
+
+
 class PartQuerySet(models.QuerySet):
     def published(self):
         """Parts that readers see: the parent is published, and so is every record that the part names."""

@@ -4,7 +4,6 @@ import hashlib
 from functools import lru_cache, reduce
 from operator import or_
 
-from django.apps import apps
 from django.contrib.contenttypes.fields import GenericForeignKey
 from django.contrib.contenttypes.models import ContentType
 from django.core.exceptions import ValidationError
@@ -13,7 +12,7 @@ from django.db.models import Q
 from django.db.models.functions import Substr
 from django.utils.translation import gettext_lazy as _
 
-from kb.core.records import Record
+from kb.core.records import record_models
 
 
 class AboutRecord(models.Model):
@@ -81,14 +80,14 @@ class AboutRecord(models.Model):
 class AboutRecordQuerySet(models.QuerySet):
     def of_published_records(self):
         """Rows about records that readers can see, in one query."""
-        return self & _of_published_records(self.model, _types(_record_models()))
+        return self & _of_published_records(self.model, _types(record_models()))
 
     def on_visible_parts(self, model=None):
         """Rows about records and those of their parts that readers see; the record's own status is the caller's business.
 
         ``model``: all rows are about records of this kind, which makes a shorter query.
         """
-        return self & _on_visible_parts(self.model, _types([model] if model else _record_models()))
+        return self & _on_visible_parts(self.model, _types([model] if model else record_models()))
 
     def published(self):
         return self.of_published_records()
@@ -109,10 +108,6 @@ def _on_visible_parts(model, types):
     return model.objects.exclude(reduce(or_, hidden)) if hidden else model.objects.all()
 
 
-def _record_models():
-    return [model for model in apps.get_models() if issubclass(model, Record)]
-
-
 def _types(kinds):
     """The kinds with the keys of their content types."""
     return tuple((kind, ContentType.objects.get_for_model(kind).pk) for kind in kinds)
@@ -120,7 +115,7 @@ def _types(kinds):
 
 def about_published_record():
     """The condition that the record a row is about is published, whatever its kind."""
-    return _about_published(_types(_record_models()))
+    return _about_published(_types(record_models()))
 
 
 def _about_published(types):

@@ -107,7 +107,7 @@ class CitationQuerySet(AboutRecordQuerySet):
         return self.select_related(*origins, "finding").only(*columns, "finding__slug", "finding__question")
 
     def with_source(self):
-        """With the source and what it derives from, which tell its grade and its family."""
+        """With the whole source, as readers are told of it, and what it derives from: there its family is found."""
         return self.select_related("source__publisher", "source__derived_from__derived_from", "finding")
 
     def published(self):
