@@ -1,6 +1,10 @@
 """Access: axe finds nothing on any kind of page, light and dark, wide and narrow, and nothing scrolls sideways."""
 
+import re
+from pathlib import Path
+
 import pytest
+from django.conf import settings
 
 from tests.browser import violations
 from tests.test_pages import all_addresses
@@ -22,12 +26,38 @@ def test_axe_finds_nothing(live_server, page, addresses, width):
         page.goto(live_server.url + address)
         for scheme in ("light", "dark"):
             page.emulate_media(color_scheme=scheme)
-            faults = violations(page)
+            # Nothing but colours differs in the dark, as the next test makes sure.
+            faults = violations(page, colours_only=scheme == "dark")
             if page.evaluate("document.documentElement.scrollWidth") > width:
                 faults.append("scrolls sideways")
             if faults:
                 found[address, scheme] = faults
     assert not found
+
+
+def test_the_dark_scheme_sets_colours_and_nothing_else():
+    sheets = "".join(file.read_text() for file in Path(settings.BASE_DIR).glob("*/static/*/*.css"))
+    light = re.search(r":root \{(.*?)\}", sheets, re.DOTALL)[1]
+    dark = re.findall(r"@media \(prefers-color-scheme: dark\) \{\s*:root \{(.*?)\}\s*\}", sheets, re.DOTALL)
+    assert len(dark) == sheets.count("prefers-color-scheme") == 1
+    colour = r"(--[\w-]+): #[0-9a-f]{6};"
+    assert re.sub(colour, "", dark[0]).strip() == ""
+    assert {*re.findall(colour, dark[0])} <= {*re.findall(colour, light)}
+
+
+@pytest.mark.parametrize(
+    ("element", "rule", "style"),
+    [
+        ("dd", "color-contrast", {"color": "rgb(200 200 200)"}),
+        ("a[title=Taxation]", "link-in-text-block", {"color": "inherit", "textDecoration": "none"}),
+    ],
+)
+def test_one_that_differs_among_many_alike_is_found(live_server, page, live_content, element, rule, style):
+    page.goto(live_server.url + "/agreements/nato-sofa-1951/")
+    assert page.locator(element).count() > 2
+    page.locator(element).nth(1).evaluate("(element, style) => Object.assign(element.style, style)", style)
+    for colours_only in (False, True):
+        assert [fault.partition(":")[0] for fault in violations(page, colours_only=colours_only)] == [rule]
 
 
 def test_a_number_opens_its_note_and_leads_there_without_script(live_server, page, browser, live_content):
