@@ -75,18 +75,28 @@ def put(rows):
         types = content_types()
         for model in models():
             columns, values = rows[model._meta.db_table]
-            names = ", ".join(connection.ops.quote_name(column) for column in columns)
-            marks = ", ".join(["%s"] * len(columns))
-            table = connection.ops.quote_name(model._meta.db_table)
-            if values:
-                insert = f"INSERT INTO {table} ({names}) VALUES ({marks})"
-                cursor.executemany(insert, _with_types(model, values, types))
-        for statement in connection.ops.sequence_reset_sql(no_style(), models()):
-            cursor.execute(statement)
+            insert(model, columns, _with_types(model, values, types))
+        go_on_numbering()
         # As after some minutes of a server's life: without statistics PostgreSQL expects empty tables.
         cursor.execute("ANALYZE")
         # Once, here; else each test looks at all of them again at its end.
         connection.check_constraints()
+
+
+def insert(model, columns, values):
+    names = ", ".join(connection.ops.quote_name(column) for column in columns)
+    marks = ", ".join(["%s"] * len(columns))
+    table = connection.ops.quote_name(model._meta.db_table)
+    if values:
+        with connection.cursor() as cursor:
+            cursor.executemany(f"INSERT INTO {table} ({names}) VALUES ({marks})", values)
+
+
+def go_on_numbering():
+    """Rows to come get numbers after those that were brought in."""
+    with connection.cursor() as cursor:
+        for statement in connection.ops.sequence_reset_sql(no_style(), models()):
+            cursor.execute(statement)
 
 
 def content_types():

@@ -1,13 +1,14 @@
 """Everything that readers must not see: a draft of every kind with a token in every field, and edits of published records
 that wait for a second person. Drafts name published records wherever they can, for that is how drafts leak."""
 
-from django.db import models
+from django.contrib.contenttypes.models import ContentType
+from django.db import models, transaction
 
 from kb.core.fields import PartialDateField, WebAddressField
 from kb.core.records import Documented, Record
 from sources import proposals
 from sources.models import Citation
-from tests import factory
+from tests import content, factory
 
 TOKEN = "zqcanary"
 # What no rule can guess: codes with a form of their own, and fields that must agree with each other.
@@ -111,6 +112,57 @@ def write_drafts(author, rounds=1, token=TOKEN):
         made += 3
         made += cite_published_records(source, token)
     return made + propose(author, token)
+
+
+def write_many_drafts(author, copies):
+    """Three rounds of drafts with each row of theirs copied so many times. Returns how many drafts there are."""
+    before = last_rows()
+    made = write_drafts(author, rounds=3)
+    # A record has one waiting edit of an editor, so those are not copied.
+    new = {model: pk - before[model] for model, pk in last_rows().items() if model is not proposals.Proposal}
+    rows = {model: model.objects.filter(pk__gt=before[model]) for model, count in new.items() if count}
+    columns = {model: [field.attname for field in model._meta.concrete_fields] for model in rows}
+    rows = {model: list(found.values_list(*columns[model])) for model, found in rows.items()}
+    with transaction.atomic():
+        for number in range(1, copies + 1):
+            for model, found in rows.items():
+                copy = Copy(model, number, before, new)
+                model.objects.bulk_create(copy(dict(zip(columns[model], row, strict=True))) for row in found)
+        content.go_on_numbering()
+    return made + copies * sum(len(found) for model, found in rows.items() if issubclass(model, Record))
+
+
+def last_rows():
+    return {model: model.objects.aggregate(last=models.Max("pk"))["last"] or 0 for model in content.models()}
+
+
+class Copy:
+    """Makes the copy of a row with that number: its own keys and those of other new rows are counted on."""
+
+    def __init__(self, model, number, before, new):
+        self.model, self.number, self.before, self.new = model, number, before, new
+
+    def __call__(self, values):
+        return self.model(**{field.attname: self._of(field, values) for field in self.model._meta.concrete_fields})
+
+    def _of(self, field, values):
+        value = values[field.attname]
+        if field.primary_key or field.name == "record_id":
+            return self._key(self._record(values) if field.name == "record_id" else self.model, value)
+        if field.is_relation:
+            return self._key(field.related_model, value)
+        if field.name == "record_ref":
+            is_new = self._key(self._record(values), values["record_id"]) != values["record_id"]
+            return f"{value}-{self.number}" if is_new else value
+        if field.unique and value is not None:
+            return f"{value[:12]}{self.number:04}" if field.name == "uid" else f"{value}-{self.number}"
+        return value
+
+    def _record(self, values):
+        return ContentType.objects.get_for_id(values["record_type_id"]).model_class()
+
+    def _key(self, model, value):
+        return value + self.number * self.new[model] if (value or 0) > self.before.get(model, value or 0) else value
 
 
 def cite_published_records(source, token):

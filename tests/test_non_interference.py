@@ -17,7 +17,7 @@ def test_five_hundred_drafts_change_no_public_byte(content, client):
     asked = list(dict.fromkeys(addresses()))
     before = dump(client, asked)
     assert [address for address, (status, _h, _b) in before.items() if status != 200] == []
-    made = drafts.write_drafts(make_user("editor", "alice"), rounds=25)
+    made = drafts.write_many_drafts(make_user("editor", "alice"), copies=20)
     assert made >= 500
     after = dump(client, asked)
     assert [address for address in asked if before[address] != after[address]] == []
