@@ -8,7 +8,9 @@ from kb.core.api import RELATED_LIMIT
 
 def rows_of(serializer, condition, include=()):
     """Published rows of one kind as the API lists them, at most ``RELATED_LIMIT``."""
-    rows = serializer.rows(include=include).filter(**condition).distinct()[:RELATED_LIMIT]
+    # Named by their keys: a join would have to be made distinct over all columns, which takes PostgreSQL long to plan.
+    keys = serializer.Meta.model.objects.filter(**condition).values("pk")
+    rows = serializer.rows(include=include).filter(pk__in=keys)[:RELATED_LIMIT]
     return serializer(rows, many=True, context={"include": set(include), "fields": None}).data
 
 

@@ -1,14 +1,17 @@
 """What every test stands on: a database like the real one, a clean cache, no throttle, no collected files."""
 
 import pytest
+from _pytest.runner import pytest_runtest_protocol as run_test
 from django.conf import settings
 from django.core.cache import cache
+from django.core.handlers.wsgi import WSGIHandler
 from django.db import transaction
 from django.db.backends.base.operations import BaseDatabaseOperations
 from django.test import client, override_settings
 from rest_framework.throttling import SimpleRateThrottle
 
-from kb.memory import collect_rarely
+from kb.core.statistics import take_statistics
+from kb.memory import collect_rarely, with_room
 from sources import guard
 from tests.browser import browser, page  # noqa: F401  (fixtures)
 from tests.cast import alice, bob, carol, victor  # noqa: F401  (fixtures)
@@ -18,8 +21,25 @@ from tests.desk import draft, editor, paraguay, published, reviewer  # noqa: F40
 DATABASE_FIXTURES = {"db", "transactional_db", "live_server", "content_rows"}
 
 
+# The modules that take longest go first, lest a long one come last and leave a core idle. Of the first two, which begin
+# together, one asks for no content while the other loads it.
+LONGEST = (
+    "interleavings",
+    "axe",
+    "browser_editing",
+    "non_interference",
+    "bad_input",
+    "budgets",
+    "proposals",
+    "leaks",
+    "visibility",
+)
+
+
 def pytest_collection_modifyitems(config, items):
-    """A test that asks no database says the same twice: it runs with the first one, SQLite, alone."""
+    """Puts long modules first. A test that asks no database says the same twice: it runs with the first one, SQLite, alone."""
+    places = {f"tests/test_{name}.py": place for place, name in enumerate(LONGEST)}
+    items.sort(key=lambda item: places.get(item.nodeid.partition("::")[0], len(places)))
     if not settings.DATABASES["default"]["ENGINE"].endswith("postgresql"):
         return
     once = [
@@ -27,6 +47,12 @@ def pytest_collection_modifyitems(config, items):
     ]
     config.hook.pytest_deselected(items=once)
     items[:] = [item for item in items if item not in set(once)]
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtest_protocol(item, nextitem):
+    """Each test, its fixtures included, has the room that requests and commands have."""
+    return with_room(run_test)(item, nextitem)
 
 
 @pytest.fixture(scope="session")
@@ -37,9 +63,24 @@ def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix, t
         database["TEST"]["NAME"] = str(tmp_path_factory.mktemp("database") / "test.sqlite3")
 
 
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup, django_db_blocker):
+    """The tables, and the database knows that they are empty."""
+    with django_db_blocker.unblock():
+        take_statistics()
+
+
 @pytest.fixture(scope="session", autouse=True)
 def garbage_is_collected_as_on_the_server():
     collect_rarely()
+
+
+@pytest.fixture(scope="session", autouse=True)
+def live_servers_have_room():
+    """They answer each request in a thread of its own, which no test is around."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(WSGIHandler, "__call__", with_room(WSGIHandler.__call__))
+        yield
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -14,6 +14,7 @@ from django.contrib.contenttypes.models import ContentType
 from django.core.management.color import no_style
 from django.db import connection, transaction
 
+from kb.core.statistics import take_statistics
 from sources import fixtures
 
 FOLDER = Path(__file__).resolve().parent.parent / "fixtures"
@@ -71,16 +72,17 @@ def read(model):
 
 def put(rows):
     """Bring the rows into the empty tables; numbering goes on after them."""
-    with transaction.atomic(), connection.cursor() as cursor:
+    with transaction.atomic():
         types = content_types()
         for model in models():
             columns, values = rows[model._meta.db_table]
             insert(model, columns, _with_types(model, values, types))
         go_on_numbering()
-        # As after some minutes of a server's life: without statistics PostgreSQL expects empty tables.
-        cursor.execute("ANALYZE")
+        take_statistics()
         # Once, here; else each test looks at all of them again at its end.
         connection.check_constraints()
+    # As after a server's first request.
+    ContentType.objects.get_for_models(*models())
 
 
 def insert(model, columns, values):

@@ -65,7 +65,7 @@ def run_pytest(title, arguments, totals, browser, **environment):
         variables["CHROMIUM"] = browser
     with tempfile.TemporaryDirectory() as folder:
         report = Path(folder, "report.xml")
-        # In the order of their names: by size, the long modules of few tests would come last and leave one core idle.
+        # In the order of conftest.py: by their numbers of tests, long modules of few tests would come last.
         workers = ["-n", "2", "--dist", "loadscope", "--no-loadscope-reorder"]
         command = [sys.executable, "-m", "pytest", *workers, f"--junitxml={report}", *arguments]
         status = subprocess.run(command, cwd=ROOT, env=variables, check=False).returncode

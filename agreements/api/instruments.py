@@ -100,6 +100,11 @@ class IncomingRelationSerializer(PartSerializer):
         related = ("agreement",)
         fields = ("kind", "agreement", "note")
 
+    @classmethod
+    def rows(cls):
+        # A part is numbered among those of its own agreement; these are of many.
+        return super().rows().order_by("agreement__slug", "order", "key")
+
 
 class TopicNameSerializer(PlainSerializer):
     class Meta:

@@ -3,6 +3,7 @@ from pathlib import Path
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
+from kb.core.statistics import take_statistics
 from sources import fixtures
 
 
@@ -16,10 +17,13 @@ class Command(BaseCommand):
     def handle(self, *args, folder, check, **options):
         if check:
             return self.list_mistakes(folder)
+        take_statistics()
         try:
             report = fixtures.load(folder)
         except fixtures.FixtureError as error:
             raise CommandError(f"Nothing was loaded. {error}") from None
+        if report.created:
+            take_statistics()
         self.stdout.write(
             f"Content: {len(report.created)} new, {len(report.updated)} updated, {report.unchanged} unchanged, "
             f"{len(report.kept)} kept as edited here."
