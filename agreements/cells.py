@@ -5,8 +5,9 @@ templates they take many times as long as everything before them, so they are pu
 piece of content goes through it; labels are escaped once, when the writer is made.
 """
 
+from functools import lru_cache
 from html import escape
-from urllib.parse import urlencode
+from urllib.parse import quote_plus
 
 from django.urls import reverse
 from django.utils.safestring import SafeString
@@ -25,6 +26,10 @@ _SUMMARY_WORDS = 14
 
 def _e(value):
     return escape(str(value))
+
+
+# Addresses of clauses come again on every topic that rests on them.
+_quoted = lru_cache(4096)(quote_plus)
 
 
 def _labels(choices):
@@ -64,8 +69,24 @@ class CellWriter:
         self.topics, self.clauses = reverse("topics"), reverse("compare-clauses")
         # Content is written in English and says so on a page in another language.
         self.english = "" if (get_language() or "en").startswith("en") else ' lang="en"'
+        # Drawn once: a clause is the ground of many answers.
+        self.articles = {}
 
     # The comparison
+
+    def head_row(self, heads, can_drop):
+        """The agreements as the head of a table; each can be taken out, as long as two remain."""
+        cells = [f'<th scope="col"><span class="sr">{_e(gettext("Topic"))}</span></th>']
+        for head in heads:
+            name, drop = self.names[head["slug"]], ""
+            if can_drop:
+                words = _e(gettext("Take out"))
+                drop = (
+                    f' <a class="drop" href="{_e(head["without"])}" title="{words}"><span aria-hidden="true">×</span>'
+                    f'<span class="sr">{words} {name}</span></a>'
+                )
+            cells.append(f'<th scope="col"><a href="{_e(head["page"])}"><bdi>{name}</bdi></a>{drop}</th>')
+        return SafeString(f"<thead><tr>{''.join(cells)}</tr></thead>")
 
     def cells(self, row):
         """The cells of a topic's row; in each all classes of person that the agreement tells apart."""
@@ -81,7 +102,7 @@ class CellWriter:
         words = {"text": gettext("Wording"), "summary": gettext("Summaries")}
         return SafeString(
             "".join(
-                f'<a class="wording" href="{self.clauses}?{_e(urlencode({"a": pair["a"], "b": pair["b"]}))}">'
+                f'<a class="wording" href="{self.clauses}?a={_quoted(pair["a"])}&amp;b={_quoted(pair["b"])}">'
                 f"{_e(words[pair['of']])}: {_e(pair['a_label'])} ↔ {_e(pair['b_label'])}</a>"
                 for pair in row["wording"]
             )
@@ -112,11 +133,14 @@ class CellWriter:
 
     def _articles(self, clauses, place=""):
         """The articles, each leading to its clause; ``place`` is the page that clauses without one stand on."""
-        return ", ".join(
-            f'<a href="{_e(clause.get("page") or place + "#clause-" + clause["key"])}" title="{_e(clause["heading"])}">'
-            f"{self.article + ' ' + _e(clause['number']) if clause['number'] else _e(clause['heading'])}</a>"
-            for clause in clauses
-        )
+        return ", ".join(self._article(clause, place) for clause in clauses)
+
+    def _article(self, clause, place):
+        address = clause.get("page") or f"{place}#clause-{clause['key']}"
+        if address not in self.articles:
+            name = f"{self.article} {_e(clause['number'])}" if clause["number"] else _e(clause["heading"])
+            self.articles[address] = f'<a href="{_e(address)}" title="{_e(clause["heading"])}">{name}</a>'
+        return self.articles[address]
 
     def _dispute(self, entry):
         """Every side of a contested or settled answer, with the editors' reason."""
@@ -142,6 +166,15 @@ class CellWriter:
         )
 
     # The matrix
+
+    def matrix_cells(self, cells, columns, place=""):
+        """The cells of a row of the matrix, each with the name of its column for narrow screens."""
+        return SafeString(
+            "".join(
+                f'<td class="cell-{cell["stance"]}" data-label="{_e(column["label"])}">{self.matrix_cell(cell, place)}</td>'
+                for cell, column in zip(cells, columns, strict=True)
+            )
+        )
 
     def matrix_cell(self, cell, place=""):
         """One class of person in one column; ``place`` is the agreement's page, empty on that page itself."""

@@ -53,10 +53,15 @@ class ComparePage(PublicPage):
     def context(self, wish, table):
         own = reverse("compare")
         slugs = wish.slugs
+        writer = CellWriter(table["notes"], {head["slug"]: head["name"] for head in table["agreements"]})
+        heads = [
+            {**head, "without": _address(own, wish, agreement=[slug for slug in slugs if slug != head["slug"]])}
+            for head in table["agreements"]
+        ]
         return {
             "table": table,
             "wish": wish,
-            "cell_writer": CellWriter(table["notes"], {head["slug"]: head["name"] for head in table["agreements"]}),
+            "cell_writer": writer,
             "note_writer": NoteWriter(),
             "groups": _groups(),
             "matrix_columns": table["matrices"][0]["columns"],
@@ -65,11 +70,8 @@ class ComparePage(PublicPage):
             "api_address": _address(reverse("api-compare"), wish),
             "change_address": _address(own, wish) + "&change=true",
             "all_address": _address(own, wish, only="all", group=()),
-            "heads": [
-                {**head, "without": _address(own, wish, agreement=[slug for slug in slugs if slug != head["slug"]])}
-                for head in table["agreements"]
-            ],
-            "can_drop": len(slugs) > comparison.FEWEST,
+            "heads": heads,
+            "head_row": writer.head_row(heads, can_drop=len(slugs) > comparison.FEWEST),
         }
 
     def picker(self, request, errors=None, status=200):

@@ -62,6 +62,7 @@ def measure(measures, agreements):
     from django.test.utils import override_settings
 
     from bench import compare, editing
+    from kb.core.statistics import take_statistics
     from kb.memory import collect_rarely
 
     collect_rarely()  # as the server does
@@ -74,17 +75,9 @@ def measure(measures, agreements):
         if not measures or "compare" in measures:
             started = time.perf_counter()
             slugs = compare.generate(agreements)
-            analyse()
+            take_statistics()
             print(f"{agreements} agreements generated in {time.perf_counter() - started:.0f} s", flush=True)
             compare.report(slugs)
-
-
-def analyse():
-    """Fresh statistics, as after any bulk load."""
-    from django.db import connection
-
-    with connection.cursor() as cursor:
-        cursor.execute("ANALYZE" if connection.vendor == "postgresql" else "PRAGMA optimize")
 
 
 if __name__ == "__main__":

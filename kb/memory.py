@@ -15,7 +15,7 @@ def collect_rarely():
     """
     gc.collect()
     gc.freeze()
-    gc.set_threshold(50_000, 20, 50)
+    gc.set_threshold(200_000, 20, 50)
 
 
 def with_room(function):

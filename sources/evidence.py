@@ -20,6 +20,7 @@ import re
 from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import lru_cache
+from typing import NamedTuple
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -46,8 +47,7 @@ _AUTHENTIC_KINDS = ("treaty_text", "law", "standard")
 _WORSE = {Confidence.HIGH: Confidence.MEDIUM, Confidence.MEDIUM: Confidence.LOW, Confidence.LOW: Confidence.LOW}
 
 
-@dataclass(frozen=True)
-class Item:
+class Item(NamedTuple):
     """One citation as the rule sees it. ``agrees`` is ``None`` where values cannot be compared; ``derived`` marks a reprint."""
 
     stance: str

@@ -1,7 +1,6 @@
 """The rule of evidence: values compared after normalisation, confidence from grades and independence, disputes never hidden."""
 
 from contextlib import suppress
-from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
@@ -149,13 +148,13 @@ class TestOtherValues:
 class TestConfidence:
     @given(st.lists(items, max_size=6), items)
     def test_independent_support_never_lowers_it(self, cited, further):
-        new = replace(further, stance="supports", agrees=None, family="new")
+        new = further._replace(stance="supports", agrees=None, family="new")
         assert level(assess([*cited, new])) >= level(assess(cited))
 
     @given(st.lists(items, max_size=6), items)
     def test_a_reprint_of_a_document_already_counted_changes_nothing(self, cited, further):
         original = Item("supports", "C", 3, family="x")
-        reprint = replace(further, stance="supports", agrees=None, family="x", derived=True)
+        reprint = further._replace(stance="supports", agrees=None, family="x", derived=True)
         before, after = assess([*cited, original]), assess([*cited, original, reprint])
         assert level(after) == level(before)
         assert after.independent == before.independent
@@ -165,12 +164,12 @@ class TestConfidence:
         backing = [item for item in cited if item.backs]
         assume(backing)
         best = max(backing, key=lambda item: item.grade)
-        reprint = replace(best, derived=True)
+        reprint = best._replace(derived=True)
         assert level(assess([*cited, reprint])) <= level(assess(cited))
 
     @given(st.lists(items, max_size=6), items, rulings)
     def test_a_dispute_never_raises_it(self, cited, further, ruling):
-        dispute = replace(further, stance="disputes")
+        dispute = further._replace(stance="disputes")
         assert level(assess([*cited, dispute], ruling)) <= level(assess(cited, ruling))
 
     @given(st.lists(items, max_size=6), rulings)
@@ -179,12 +178,12 @@ class TestConfidence:
 
     @given(st.lists(items, max_size=6))
     def test_a_retracted_source_counts_for_nothing(self, cited):
-        retracted = replace(Item("supports", "A", 1, family="z"), standing="retracted")
+        retracted = Item("supports", "A", 1, family="z")._replace(standing="retracted")
         assert assess([*cited, retracted]) == assess(cited)
 
     @given(st.lists(items, max_size=6), items)
     def test_a_correction_never_raises_it(self, cited, item):
-        stands, corrected = replace(item, standing="stands"), replace(item, standing="corrected")
+        stands, corrected = item._replace(standing="stands"), item._replace(standing="corrected")
         if item.stance == "supports" and item.agrees is not False:
             assert level(assess([*cited, corrected])) <= level(assess([*cited, stands]))
 
@@ -198,10 +197,10 @@ class TestConfidence:
         assert assess([strong]).confidence == "medium"
         assert assess([strong, fair]).confidence == "high"
         assert assess([fair]).confidence == "low"
-        assert assess([fair, replace(fair, family="g")]).confidence == "medium"
-        assert assess([weak, replace(weak, family="g")]).confidence == "low"
-        assert assess([replace(strong, kind="treaty_text")]).confidence == "high"
-        assert assess([strong, fair, replace(strong, stance="disputes", family="d")]).confidence == "medium"
+        assert assess([fair, fair._replace(family="g")]).confidence == "medium"
+        assert assess([weak, weak._replace(family="g")]).confidence == "low"
+        assert assess([strong._replace(kind="treaty_text")]).confidence == "high"
+        assert assess([strong, fair, strong._replace(stance="disputes", family="d")]).confidence == "medium"
 
 
 class TestState:

@@ -55,7 +55,7 @@ class Evidence:
         approaches = {row.pk: row for row in Approach.objects.filter(codings__agreement__in=agreements).distinct()}
         self.codebook_of = dict(Codebook.objects.values_list("pk", "version"))
         codings = Coding.objects.filter(agreement__in=agreements)
-        self.codings = list(codings.order_by("agreement", "topic", "person_class"))
+        self.codings = list(codings.order_by("agreement_id", "topic_id", "person_class"))
         # Few approaches serve many codings: read each once, not joined to every coding.
         for coding in self.codings:
             if coding.approach_id:
@@ -64,11 +64,9 @@ class Evidence:
         self.clauses = self._read_clauses()
         self.citations, self.rulings = self._read_citations()
 
-    def of(self, agreement_id, part, name):
-        return self.citations.get((agreement_id, part, name), [])
-
-    def ruling(self, agreement_id, part, name):
-        return self.rulings.get((agreement_id, part, name))
+    def of_part(self, agreement_id, part):
+        """``({field: [citation]}, {field: ruling})`` of a part, or of the agreement itself (``""``)."""
+        return self.citations.get((agreement_id, part), {}), self.rulings.get((agreement_id, part), {})
 
     def _read_clauses(self):
         """``{coding id: [clause]}`` without the texts, which may be long."""
@@ -81,7 +79,7 @@ class Evidence:
         rows = (
             Coding.clauses.through.objects.filter(coding__agreement__in=list(self.agreements))
             .annotate(holds_text=holds("text"), holds_summary=holds("summary"))
-            .order_by("coding", "clause__order", "clause__key")
+            .order_by("coding_id", "clause__order", "clause__key")
             .values_list(
                 "coding",
                 "clause__agreement",
@@ -108,7 +106,7 @@ class Evidence:
         return found
 
     def _read_citations(self):
-        """Citations and rulings by ``(agreement id, part, field)``."""
+        """Citations and rulings by ``(agreement id, part)``, then by field."""
         content_type = ContentType.objects.get_for_model(Agreement)
         about = Q(part__startswith="codings/") | Q(part="", field__in=list(INSTRUMENT))
         place = {"record_type": content_type, "record_id__in": list(self.agreements)}
@@ -123,9 +121,9 @@ class Evidence:
         found, rulings = {}, {}
         for row in rows:
             citation = Cited(*row, sources.get(row[source]), findings.get(row[finding]))
-            found.setdefault((citation.record_id, citation.part, citation.field), []).append(citation)
+            found.setdefault((citation.record_id, citation.part), {}).setdefault(citation.field, []).append(citation)
         for ruling in Adjudication.objects.filter(about, **place):
-            rulings[ruling.record_id, ruling.part, ruling.field] = ruling
+            rulings.setdefault((ruling.record_id, ruling.part), {})[ruling.field] = ruling
         return found, rulings
 
 

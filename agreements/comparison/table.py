@@ -122,10 +122,13 @@ def result_of(cells):
     """``differs`` when two agreements are known to answer differently, ``same`` when some are known to answer alike and none
     differently, else ``open``."""
     sides = [{entry["person_class"]: entry for entry in cell["entries"]} for cell in cells]
-    results = {answers.same_on_topic(left, right) for left, right in combinations(sides, 2)}
-    if False in results:
-        return "differs"
-    return "same" if True in results else "open"
+    found = "open"
+    for left, right in combinations(sides, 2):
+        same = answers.same_on_topic(left, right)
+        if same is False:
+            return "differs"
+        found = "same" if same else found
+    return found
 
 
 def _not_coded(topic):
@@ -191,12 +194,11 @@ def _cells(agreements, evidence):
 def _entry(coding, evidence):
     """One coding as the comparison shows it, with the citations that support and dispute it."""
     part = f"codings/{coding.key}"
-    citations = {name: evidence.of(coding.agreement_id, part, name) for name in coding.CITABLE_FIELDS}
-    rulings = {name: evidence.ruling(coding.agreement_id, part, name) for name in coding.CITABLE_FIELDS}
+    cited, ruled = evidence.of_part(coding.agreement_id, part)
     facts = [
-        fact_of((part, name), coding, citations[name], rulings[name])
+        fact_of((part, name), coding, cited.get(name, ()), ruled.get(name))
         for name in coding.CITABLE_FIELDS
-        if citations[name] or rulings[name]
+        if name in cited or name in ruled
     ]
     main = next((fact for fact in reversed(facts) if fact["field"] == "approach"), facts[0] if facts else None)
     return {
@@ -215,8 +217,8 @@ def _entry(coding, evidence):
         "sources": main["sources"] if main else 0,
         "independent": main["independent"] if main else 0,
         "disputing": sum(fact["disputing"] for fact in facts),
-        "reason": " ".join(dict.fromkeys(ruling.reason for ruling in rulings.values() if ruling)),
-        "citations": [citation for name in coding.CITABLE_FIELDS for citation in citations[name]],
+        "reason": " ".join(dict.fromkeys(ruled[name].reason for name in coding.CITABLE_FIELDS if name in ruled)),
+        "citations": [citation for name in coding.CITABLE_FIELDS for citation in cited.get(name, ())],
     }
 
 
@@ -237,7 +239,8 @@ def _worst(facts, coding):
 def _instrument_row(name, agreements, evidence, notes):
     cells = []
     for agreement in agreements:
-        citations, ruling = evidence.of(agreement.pk, "", name), evidence.ruling(agreement.pk, "", name)
+        cited, ruled = evidence.of_part(agreement.pk, "")
+        citations, ruling = cited.get(name, ()), ruled.get(name)
         fact = fact_of(("", name), agreement, citations, ruling) if citations or ruling else {"state": ""}
         value = _fact_of_instrument(name, agreement)
         cells.append({"agreement": agreement.slug, **value, "state": fact["state"], "notes": notes.number(citations)})

@@ -63,9 +63,9 @@ def note_items(writer, notes):
 
 
 @register.simple_tag
-def matrix_cell(writer, cell, place=""):
-    """A cell of the immunity matrix; ``place`` is the agreement's page, empty on that page itself."""
-    return writer.matrix_cell(cell, place)
+def matrix_cells(writer, cells, columns, place=""):
+    """The cells of a row of the immunity matrix; ``place`` is the agreement's page, empty on that page itself."""
+    return writer.matrix_cells(cells, columns, place)
 
 
 @register.simple_tag
