@@ -66,6 +66,7 @@ class CellWriter:
             "all_persons": _e(gettext("As for all covered persons.")),
             "perhaps_all": _e(gettext("As for all covered persons; whether these include the class is not coded.")),
         }
+        self.held = {"text": _e(gettext("Wording")), "summary": _e(gettext("Summaries"))}
         self.topics, self.clauses = reverse("topics"), reverse("compare-clauses")
         # Content is written in English and says so on a page in another language.
         self.english = "" if (get_language() or "en").startswith("en") else ' lang="en"'
@@ -99,11 +100,10 @@ class CellWriter:
 
     def wording(self, row):
         """Links to the pairs of clauses whose words can be compared."""
-        words = {"text": gettext("Wording"), "summary": gettext("Summaries")}
         return SafeString(
             "".join(
                 f'<a class="wording" href="{self.clauses}?a={_quoted(pair["a"])}&amp;b={_quoted(pair["b"])}">'
-                f"{_e(words[pair['of']])}: {_e(pair['a_label'])} ↔ {_e(pair['b_label'])}</a>"
+                f"{self.held[pair['of']]}: {_e(pair['a_label'])} ↔ {_e(pair['b_label'])}</a>"
                 for pair in row["wording"]
             )
         )
