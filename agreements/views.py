@@ -121,7 +121,7 @@ class TopicList(PublicPage):
         topics = api.TopicSerializer(api.TopicSerializer.rows(), many=True).data
         context = {
             "topics": topics,
-            "codebook": Codebook.objects.first(),
+            "codebooks": Codebook.objects.all(),
             "figures": public_figures(),
             "api_address": "/api/v1/topics/",
         }

@@ -38,6 +38,8 @@ async ({ options, coloursOnly }) => {
     return linked < length(block.textContent) ? "among words" : "alone";
   }
 
+  // Colours may be on their way from one scheme to the other.
+  await Promise.all(document.getAnimations().map((animation) => animation.finished));
   const looks = new Map();
   for (const element of document.body.querySelectorAll("*")) {
     if (!showsText(element)) continue;

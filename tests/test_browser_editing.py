@@ -234,6 +234,7 @@ def test_withdrawn_and_gone(desk, bob, published, page, live_server):
     expect(page.get_by_text("It was another treaty.")).to_be_visible()
 
 
+@pytest.mark.script
 def test_tabs_work_by_keyboard(desk, alice, draft):
     editor = desk(alice)
     editor.goto(address(draft))
@@ -254,6 +255,7 @@ def test_tabs_work_by_keyboard(desk, alice, draft):
     expect(editor.locator("#id_title")).to_be_visible()
 
 
+@pytest.mark.script
 def test_cite_beside_a_field_chooses_it_and_offers_the_last_source(desk, alice, draft):
     make_source(title="The official gazette")
     editor = desk(alice)
@@ -275,6 +277,7 @@ def test_cite_beside_a_field_chooses_it_and_offers_the_last_source(desk, alice, 
     assert chosen.inner_text() == "The official gazette"
 
 
+@pytest.mark.script
 def test_leaving_with_unsaved_changes_is_asked_about(desk, alice, draft):
     editor = desk(alice)
     asked = []
@@ -288,6 +291,7 @@ def test_leaving_with_unsaved_changes_is_asked_about(desk, alice, draft):
     assert asked == ["beforeunload"]
 
 
+@pytest.mark.script
 def test_typing_comes_back_after_the_session_has_ended(desk, alice, draft, live_server):
     source = make_source(title="The official gazette")
     editor = desk(alice)
@@ -319,6 +323,7 @@ def test_typing_comes_back_after_the_session_has_ended(desk, alice, draft, live_
     expect(editor.locator(".kept-typing")).not_to_be_visible()
 
 
+@pytest.mark.script
 def test_typing_survives_a_closed_tab(desk, alice, draft):
     editor = desk(alice)
     editor.goto(address(draft))

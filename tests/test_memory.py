@@ -1,8 +1,9 @@
 """Room for the frames of calls: asked for, without changing the function that gets it."""
 
 import pytest
+from django.conf import settings
 
-from kb import memory, wsgi
+from kb import memory
 
 
 @memory.with_room
@@ -24,4 +25,4 @@ def test_the_room_is_there_on_this_python():
 
 
 def test_the_server_gives_it_to_every_request():
-    assert wsgi.application.__code__.co_stacksize == memory.ROOM
+    assert "application = with_room(" in (settings.BASE_DIR / "kb" / "wsgi.py").read_text()

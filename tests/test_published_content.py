@@ -1,7 +1,10 @@
 """The files in fixtures/: all of them load, a second load changes nothing, and they are written back byte for byte."""
 
+from html import unescape
+
 import pytest
 
+from agreements.models import Codebook, Coding
 from kb.core import dossier
 from sources import fixtures
 from sources.models import Version
@@ -38,3 +41,16 @@ def test_every_row_is_valid():
         for row in model.objects.order_by("?")[:15]:
             row.full_clean(exclude=[field.name for field in model._meta.fields if not field.editable])
             assert not getattr(row, "uncited_count", 0)
+
+
+def test_the_page_of_the_codebook_tells_what_each_version_changed(client):
+    text = unescape(client.get("/topics/").content.decode())
+    books = Codebook.objects.all()
+    assert len(books) > 1
+    assert [book.version for book in books if book.changes not in text] == []
+
+
+def test_codings_name_the_version_of_the_codebook_that_they_follow():
+    tied = Coding.objects.filter(approach__topic__code="L5", approach__code="tied")
+    assert {*tied.values_list("codebook__version", flat=True)} == {"1.1"}
+    assert {*Coding.objects.exclude(pk__in=tied).values_list("codebook__version", flat=True)} == {"1.0"}

@@ -80,20 +80,27 @@ class AboutRecord(models.Model):
 class AboutRecordQuerySet(models.QuerySet):
     def of_published_records(self):
         """Rows about records that readers can see, in one query."""
-        return self & _of_published_records(self.model, _types(record_models()))
+        return _both(self, _of_published_records(self.model, _types(record_models())))
 
     def on_visible_parts(self, model=None):
         """Rows about records and those of their parts that readers see; the record's own status is the caller's business.
 
         ``model``: all rows are about records of this kind, which makes a shorter query.
         """
-        return self & _on_visible_parts(self.model, _types([model] if model else record_models()))
+        return _both(self, _on_visible_parts(self.model, _types([model] if model else record_models())))
 
     def published(self):
         return self.of_published_records()
 
 
-# Both are unions over every kind of record and part: building one takes longer than asking it, so each is built once. What
+def _both(rows, kept):
+    """``rows & kept``; where ``rows`` are simply all, a copy of ``kept``, which takes a tenth of the time."""
+    query = rows.query
+    asks = query.where or query.select_related or query.annotations or query.order_by or query.is_sliced
+    return rows & kept if asks or rows._prefetch_related_lookups or query.deferred_loading[0] else kept.all()
+
+
+# These two are unions over every kind of record and part: building one takes longer than asking it, so each is built once. What
 # they depend on is in the arguments: emptied tables (in tests) give the content types new keys.
 
 
