@@ -1,5 +1,7 @@
 """Evidence: where a document says so, who says otherwise, what was not found, and what the editors ruled."""
 
+from functools import cache
+
 from django.contrib.contenttypes.fields import GenericForeignKey
 from django.contrib.contenttypes.models import ContentType
 from django.core.exceptions import ValidationError
@@ -86,6 +88,22 @@ class NegativeFinding(Documented):
         return self.about is None or getattr(self.about, "is_published", True)
 
 
+# What tells the family of a source.
+FAMILY = ("slug", "wire_credit", "date", "derived_from")
+
+
+@cache
+def _unread_of_origins():
+    """The columns of what a source derives from that neither tell its family nor name it to readers who may see it."""
+    read = ("id", "status", "title", *FAMILY)
+    names = [field.name for field in Source._meta.concrete_fields if field.name not in read]
+    return [
+        f"{origin}__{name}"
+        for origin in ("source__derived_from", "source__derived_from__derived_from")
+        for name in names
+    ]
+
+
 class CitationQuerySet(AboutRecordQuerySet):
     def usable(self):
         """Citations whose source readers can see; the record's own status is the caller's business."""
@@ -101,14 +119,13 @@ class CitationQuerySet(AboutRecordQuerySet):
         origins = ("source", "source__derived_from", "source__derived_from__derived_from")
         columns = [field.attname for field in Citation._meta.concrete_fields]
         columns += [f"source__{name}" for name in ("title", "status", "kind", "reliability", "standing")]
-        columns += [
-            f"{origin}__{name}" for origin in origins for name in ("slug", "wire_credit", "date", "derived_from")
-        ]
+        columns += [f"{origin}__{name}" for origin in origins for name in FAMILY]
         return self.select_related(*origins, "finding").only(*columns, "finding__slug", "finding__question")
 
     def with_source(self):
         """With the whole source, as readers are told of it, and what it derives from: there its family is found."""
-        return self.select_related("source__publisher", "source__derived_from__derived_from", "finding")
+        rows = self.select_related("source__publisher", "source__derived_from__derived_from", "finding")
+        return rows.defer(*_unread_of_origins())
 
     def published(self):
         return self.of_published_records().usable()
