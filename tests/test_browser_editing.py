@@ -255,7 +255,6 @@ def test_tabs_work_by_keyboard(desk, alice, draft):
     expect(editor.locator("#id_title")).to_be_visible()
 
 
-@pytest.mark.script
 def test_cite_beside_a_field_chooses_it_and_offers_the_last_source(desk, alice, draft):
     make_source(title="The official gazette")
     editor = desk(alice)
@@ -291,7 +290,6 @@ def test_leaving_with_unsaved_changes_is_asked_about(desk, alice, draft):
     assert asked == ["beforeunload"]
 
 
-@pytest.mark.script
 def test_typing_comes_back_after_the_session_has_ended(desk, alice, draft, live_server):
     source = make_source(title="The official gazette")
     editor = desk(alice)
