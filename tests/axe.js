@@ -31,7 +31,7 @@ async ({ options, coloursOnly }) => {
   function company(element) {
     if (!element.matches("a")) return "";
     let block = element.parentElement;
-    while (getComputedStyle(block).display.startsWith("inline")) block = block.parentElement;
+    while (getComputedStyle(block).display === "inline") block = block.parentElement;
     if (block.querySelector("br")) return looksOf.size;
     const length = (text) => text.replace(/\s+/g, "").length;
     const linked = [...block.querySelectorAll("a, button")].reduce((sum, one) => sum + length(one.textContent), 0);

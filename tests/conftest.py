@@ -10,7 +10,6 @@ from django.db.backends.base.operations import BaseDatabaseOperations
 from django.test import client, override_settings
 from rest_framework.throttling import SimpleRateThrottle
 
-from kb.core.statistics import take_statistics
 from kb.memory import collect_rarely, with_room
 from sources import guard
 from tests.browser import browser, page  # noqa: F401  (fixtures)
@@ -49,10 +48,13 @@ def pytest_collection_modifyitems(config, items):
     items[:] = [item for item in items if item not in set(once)]
 
 
+run_with_room = with_room(run_test)
+
+
 @pytest.hookimpl(tryfirst=True)
 def pytest_runtest_protocol(item, nextitem):
     """Each test, its fixtures included, has the room that requests and commands have."""
-    return with_room(run_test)(item, nextitem)
+    return run_with_room(item, nextitem)
 
 
 @pytest.fixture(scope="session")
@@ -61,13 +63,6 @@ def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix, t
     database = settings.DATABASES["default"]
     if database["ENGINE"].endswith("sqlite3"):
         database["TEST"]["NAME"] = str(tmp_path_factory.mktemp("database") / "test.sqlite3")
-
-
-@pytest.fixture(scope="session")
-def django_db_setup(django_db_setup, django_db_blocker):
-    """The tables, and the database knows that they are empty."""
-    with django_db_blocker.unblock():
-        take_statistics()
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -7,6 +7,7 @@ from urllib.parse import unquote, urlsplit
 import pytest
 
 from agreements.models import Agreement
+from sources.models import Citation
 from tests import drafts, factory
 from tests.addresses import SITE, VERSIONS, addresses
 from tests.cast import make_user
@@ -100,6 +101,23 @@ def test_the_walk_would_find_a_token(client, canaries):
     record.save()
     assert shows(client.get("/agreements/"), drafts.TOKEN)
     assert shows(client.get("/api/v1/agreements/"), drafts.TOKEN)
+
+
+@pytest.mark.parametrize(
+    "narrowed",
+    [
+        lambda rows: rows.all(),
+        lambda rows: rows.filter(locator="p. 1"),
+        lambda rows: rows.order_by("-pk"),
+        lambda rows: rows.select_related("source"),
+        lambda rows: rows.only("pk"),
+    ],
+    ids=["all", "filtered", "ordered", "joined", "few columns"],
+)
+def test_what_is_published_does_not_depend_on_what_was_asked_before(canaries, narrowed):
+    first, last = narrowed(Citation.objects).published(), narrowed(Citation.objects.published())
+    assert [row.pk for row in first] == [row.pk for row in last]
+    assert 0 < len(last) < narrowed(Citation.objects).count()
 
 
 def test_every_text_field_of_every_kind_held_a_token(canaries):

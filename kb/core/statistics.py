@@ -4,7 +4,6 @@ from django.db import connection
 
 
 def take_statistics():
-    """Count rows and values anew. SQLite never does so by itself, and PostgreSQL takes full tables for empty ones, and empty ones
-    for full, until it has: loading into a new database took twice as long."""
+    """Count rows and values anew, after many changed: SQLite never does so by itself, and PostgreSQL only after a while."""
     with connection.cursor() as cursor:
         cursor.execute("ANALYZE")

@@ -10,6 +10,7 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Substr
+from django.db.models.sql import Query
 from django.utils.translation import gettext_lazy as _
 
 from kb.core.records import record_models
@@ -95,9 +96,8 @@ class AboutRecordQuerySet(models.QuerySet):
 
 def _both(rows, kept):
     """``rows & kept``; where ``rows`` are simply all, a copy of ``kept``, which takes a tenth of the time."""
-    query = rows.query
-    asks = query.where or query.select_related or query.annotations or query.order_by or query.is_sliced
-    return rows & kept if asks or rows._prefetch_related_lookups or query.deferred_loading[0] else kept.all()
+    is_all = vars(rows.query) == vars(Query(rows.model)) and not rows._prefetch_related_lookups
+    return kept.all() if is_all else rows & kept
 
 
 # These two are unions over every kind of record and part: building one takes longer than asking it, so each is built once. What

@@ -17,7 +17,6 @@ class Command(BaseCommand):
     def handle(self, *args, folder, check, **options):
         if check:
             return self.list_mistakes(folder)
-        take_statistics()
         try:
             report = fixtures.load(folder)
         except fixtures.FixtureError as error:
