@@ -257,7 +257,7 @@ class NoteWriter:
         if note["note"]:
             parts.append(f"{_e(note['note'])} ")
         if note["against_text"]:
-            tone = "good" if note["against_text"] == "matches" else "warn"
+            tone = {"matches": "good", "not_held": ""}.get(note["against_text"], "warn")
             parts.append(f'<span class="chip {tone}">{self.against_text[note["against_text"]]}</span> ')
         if source["standing"] != "stands":
             parts.append(f'<span class="chip bad">{self.standings[source["standing"]]}</span> ')

@@ -281,7 +281,7 @@ LISTS = (
     Worklist(
         "reports",
         gettext_lazy("Reports to mark against the text"),
-        gettext_lazy("The press speaks of a matter whose text or official summary is held: does it match, say more, or say less?"),
+        gettext_lazy("The press speaks of a matter whose text or official summary is held: does it match, say more, say less, or speak of a part that is not held?"),
         lambda user: press_check.reports_to_mark(),
         _show_citations,
     ),

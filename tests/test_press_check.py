@@ -18,10 +18,12 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture
 def world():
-    """D2 rests on a clause that was read, F1 on the press alone; a report speaks of both."""
+    """D2 rests on a clause that was read in a treaty series, F1 on the press alone; a report speaks of both."""
     make_topics("D2", "F1")
     agreement = make_agreement("alpha")
-    read = code(agreement, "D2", "first", clause=make_clause(agreement, basis="text"), basis="press")
+    clause = make_clause(agreement, basis="text")
+    cite(agreement, "summary", make_source(kind="treaty_text"), f"clauses/{clause.key}")
+    read = code(agreement, "D2", "first", clause=clause, basis="press")
     unread = code(agreement, "F1", "first", basis="press")
     return {
         "agreement": agreement,
@@ -46,6 +48,24 @@ def test_a_report_on_a_held_text_waits_for_its_mark(world):
 def test_a_marked_report_waits_no_more(world):
     cite(world["agreement"], "approach", world["report"], world["read"], against_text="matches")
     assert [*reports_to_mark(), *marks_without_text()] == []
+
+
+def test_a_text_known_from_a_report_alone_is_nothing_to_hold_reports_against(world):
+    """An outlet printed an extract: it waits for no mark against itself, until a treaty series is cited beside it."""
+    extract = make_clause(world["agreement"], heading="Facilities", number="9", basis="text")
+    coding = code(world["agreement"], "F1", "second", clause=extract, basis="text", person_class="civilian")
+    parts = {f"clauses/{extract.key}", f"codings/{coding.key}"}
+    for part in parts:
+        cite(world["agreement"], "summary", world["report"], part)
+    assert not reports_to_mark()
+    cite(world["agreement"], "summary", make_source(kind="treaty_text"), f"clauses/{extract.key}")
+    assert {citation.part for citation in reports_to_mark()} == parts
+
+
+def test_a_report_on_a_part_that_is_not_held_is_marked_so(world):
+    cite(world["agreement"], "approach", world["report"], world["read"], against_text="not_held")
+    assert not reports_to_mark()
+    assert not marks_without_text()
 
 
 def test_the_text_itself_needs_no_mark(world):

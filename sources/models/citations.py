@@ -160,6 +160,7 @@ class Citation(AboutRecord):
         OVERSTATES = "overstates", _("says more than the text")
         UNDERSTATES = "understates", _("says less than the text")
         UNSUPPORTED = "unsupported", _("has nothing in the text")
+        NOT_HELD = "not_held", _("speaks of text not held")
 
     source = models.ForeignKey(
         Source,
@@ -214,7 +215,10 @@ class Citation(AboutRecord):
         max_length=12,
         blank=True,
         choices=AgainstText.choices,
-        help_text=_("How the statement stands to the text of the instrument, where that text is held."),
+        help_text=_(
+            "How the statement stands to the text of the instrument, where that text is held, or that it speaks of a part "
+            "which is not."
+        ),
     )
     note = ProseField(blank=True, help_text=_("What a reader should know about this citation."))
 
