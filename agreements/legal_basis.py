@@ -28,6 +28,7 @@ from agreements.comparison import NO_PARTY
 from agreements.models import Agreement, Event, Exercise, Milestone, Party
 from agreements.status import InstrumentStatus
 from kb.core.api import link
+from people.models import Organisation
 
 # Instruments under which forces, training or equipment can come to another state; a strategy is no legal basis.
 CAN_BE_BASIS = (
@@ -133,8 +134,8 @@ def _date_of(activity):
 
 def _named(activity):
     """The published instrument that a source names, or ``None``."""
-    named = activity.agreement if isinstance(activity, Event) else activity.legal_basis
-    return named if named is not None and named.is_published else None
+    key = activity.agreement_id if isinstance(activity, Event) else activity.legal_basis_id
+    return Agreement.objects.published().filter(pk=key).first() if key else None
 
 
 def _days(date):
@@ -148,14 +149,13 @@ def _days(date):
 def states_of(activity):
     """The published states concerned: where it was, who took part, who gave and received."""
     if isinstance(activity, Exercise):
-        named = [activity.country, activity.host]
-        named += [row.organisation for row in activity.participations.select_related("organisation__country")]
+        named = [activity.country_id, activity.host_id, *(row.organisation_id for row in activity.participations.all())]
     elif isinstance(activity, Event):
-        named = [activity.country]
-        named += [row.organisation for row in activity.participants.select_related("organisation__country")]
+        named = [activity.country_id, *(row.organisation_id for row in activity.participants.all())]
     else:
-        named = [activity.provider, *activity.recipients.select_related("country")]
-    states = (row if row.kind == "state" else row.country for row in named if row is not None)
+        named = [activity.provider_id, *(row.pk for row in activity.recipients.all())]
+    organisations = Organisation.objects.filter(pk__in={*named} - {None}).select_related("country")
+    states = (row if row.kind == "state" else row.country for row in organisations)
     found = {row.pk: row for row in states if row is not None and row.is_published}
     return sorted(found.values(), key=lambda row: row.slug)
 

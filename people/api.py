@@ -4,7 +4,7 @@ from django.db.models import Prefetch
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
-from kb.core.api import LINKS_SCHEMA, LinkField, PartSerializer, RecordSerializer, link
+from kb.core.api import LINKS_SCHEMA, LinkField, PartSerializer, RecordSerializer, link, links_to
 from kb.core.paging import Column, Orderings
 from kb.core.version_api import VersionedViewSet
 from people.filters import OrganisationFilter, PersonFilter
@@ -82,7 +82,7 @@ class OrganisationSerializer(CitedRecordSerializer):
 
     @classmethod
     def prefetches(cls):
-        children = Organisation.objects.published().order_by("name", "slug")
+        children = links_to(Organisation).order_by("name", "slug")
         return {**super().prefetches(), "children": (lambda: Prefetch("children", children),)}
 
 

@@ -26,6 +26,7 @@ class Organisation(Record):
     KIND = "organisations"
     SERIALIZER = "people.api.OrganisationSerializer"
     SEARCH_FIELDS = ("name", "name_es", "short_name", "iso_alpha3")
+    NAMED_BY = ("name", "name_es", "short_name", "iso_alpha2", "iso_alpha3")
     DOSSIER_FIELDS = (
         "name", "name_es", "short_name", "kind", "iso_alpha2", "iso_alpha3", "iso_numeric", "region", "country", "parent",
         "founded", "dissolved", "summary", "website",
@@ -197,6 +198,7 @@ class Person(Record):
     KIND = "people"
     SERIALIZER = "people.api.PersonSerializer"
     SEARCH_FIELDS = ("name",)
+    NAMED_BY = ("name",)
     DOSSIER_FIELDS = ("name", "family_name", "given_name", "nationality", "summary")
     CITABLE_FIELDS = ("name", "nationality", "summary")
     PARTS = ("other_names", "memberships")

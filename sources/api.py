@@ -16,6 +16,7 @@ from kb.core.api import (
     RecordSerializer,
     RecordViewSet,
     link,
+    links_to,
 )
 from kb.core.paging import Column, Orderings
 from kb.core.records import record_models
@@ -299,7 +300,7 @@ class SourceSerializer(CitedRecordSerializer):
 
         return {
             **super().prefetches(),
-            "reprints": (lambda: Prefetch("reprints", Source.objects.published().order_by("slug")),),
+            "reprints": (lambda: Prefetch("reprints", links_to(Source).order_by("slug")),),
             "statements": (statements,),
         }
 

@@ -21,7 +21,7 @@ RUN_AXE = Path(__file__).with_name("axe.js").read_text()
 
 def chromium_path():
     """The program to start, or None."""
-    names = ("chromium", "chromium-browser", "google-chrome")
+    names = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome")
     return os.environ.get("CHROMIUM") or next(filter(None, map(shutil.which, names)), None)
 
 

@@ -6,6 +6,7 @@ from django.db.models import Prefetch, prefetch_related_objects
 from django.test.utils import CaptureQueriesContext
 
 from agreements.models import Agreement, Party
+from kb.core.api import link, links_to, with_links
 from kb.core.lists import FEW, fetch_lists
 from people.models import Organisation
 from tests import drafts
@@ -34,6 +35,23 @@ def test_every_list_of_every_kind_is_the_same(model, number, django_assert_num_q
         fetch_lists(rows, names)
         with django_assert_num_queries(0):
             assert contents(rows, names) == expected
+
+
+@pytest.mark.parametrize("model", drafts.record_models(), ids=lambda model: model.KIND)
+def test_a_link_reads_no_more_than_was_fetched_for_it(model, django_assert_num_queries):
+    row = links_to(model).first()
+    expected = link(model.objects.get(pk=row.pk))
+    # A statement is named by whoever made it.
+    with django_assert_num_queries(0 if model.NAMED_BY else 1):
+        assert link(row) == expected
+
+
+def test_rows_with_links_are_whole_themselves(django_assert_num_queries):
+    party = with_links(Party.objects.all(), ["organisation"]).first()
+    assert party.get_deferred_fields() == set()
+    assert "summary" in party.organisation.get_deferred_fields()
+    with django_assert_num_queries(0):
+        assert link(party.organisation)["name"]
 
 
 def test_empty_lists_cost_one_question(django_assert_num_queries):

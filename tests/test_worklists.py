@@ -168,7 +168,11 @@ def test_what_rests_on_a_shaken_source(alice):
 
 
 def test_a_report_on_a_held_text_leads_to_its_place_on_the_screen_of_marks(alice):
-    record = make_agreement(clauses=[{"heading": "Scope", "summary": "It covers the force."}])
+    text = {"fields": ["summary"], "source": make_source(kind="treaty_text").slug, "locator": "art. 1"}
+    report = {"fields": ["summary"], "source": make_source(kind="news").slug, "locator": "para 1"}
+    record = make_agreement(
+        clauses=[{"heading": "Scope", "summary": "It covers the force.", "citations": [text, report]}]
+    )
     assert shown(sign_in(alice), "reports") == [(str(record), f"{address(record, 'press')}#clauses/scope")]
 
 

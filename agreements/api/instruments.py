@@ -30,6 +30,7 @@ from kb.core.api import (
     PlainSerializer,
     RecordSerializer,
     RecordViewSet,
+    links_to,
 )
 from kb.core.paging import Column, Orderings
 from kb.core.version_api import VersionedViewSet
@@ -38,7 +39,7 @@ from sources.api import EVIDENCE, CitedRecordSerializer
 
 def published_links(relation, model):
     """The prefetch of a reverse relation that a detail shows as links."""
-    return (lambda: Prefetch(relation, model.objects.published()),)
+    return (lambda: Prefetch(relation, links_to(model)),)
 
 
 class TitleSerializer(PartSerializer):

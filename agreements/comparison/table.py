@@ -8,7 +8,7 @@ from agreements import answers
 from agreements.comparison.evidence import INSTRUMENT, Evidence, Notes
 from agreements.matrix import matrix_of
 from agreements.models import Agreement, Coding, Party, Topic
-from kb.core.api import api_address, link
+from kb.core.api import api_address, link, with_links
 from sources.facts import fact_of
 
 # Who is named beside the parties without being bound.
@@ -76,7 +76,7 @@ def build(wish):
 
 
 def _agreements(slugs):
-    parties = Prefetch("parties", Party.objects.published().select_related("organisation"))
+    parties = Prefetch("parties", with_links(Party.objects.published(), ["organisation"]))
     found = {row.slug: row for row in Agreement.objects.published().filter(slug__in=slugs).prefetch_related(parties)}
     missing = [slug for slug in slugs if slug not in found]
     if missing:

@@ -19,6 +19,7 @@ class Assistance(Record):
     KIND = "assistance"
     SERIALIZER = "agreements.api.AssistanceSerializer"
     SEARCH_FIELDS = ("title", "item")
+    NAMED_BY = ("title",)
     DOSSIER_FIELDS = (
         "title", "kind", "item", "quantity", "quantity_note", "value", "currency", "terms", "state", "date", "date_note",
         "provider", "donors", "recipients", "supplier", "programme", "purpose", "summary", "legal_basis",
@@ -133,6 +134,7 @@ class Event(Record):
     KIND = "events"
     SERIALIZER = "agreements.api.EventSerializer"
     SEARCH_FIELDS = ("title", "place")
+    NAMED_BY = ("title",)
     DOSSIER_FIELDS = ("title", "kind", "date", "date_note", "place", "country", "agreement", "summary", "outcome")
     CITABLE_FIELDS = ("title", "date", "place", "summary", "outcome")
     PARTS = ("participants",)

@@ -31,6 +31,7 @@ class ExerciseSeries(Record):
     KIND = "series"
     SERIALIZER = "agreements.api.ExerciseSeriesSerializer"
     SEARCH_FIELDS = ("name",)
+    NAMED_BY = ("name",)
     DOSSIER_FIELDS = ("name", "first_held", "summary")
     CITABLE_FIELDS = ("name", "first_held", "summary")
 
@@ -56,6 +57,7 @@ class Exercise(Record):
     KIND = "exercises"
     SERIALIZER = "agreements.api.ExerciseSerializer"
     SEARCH_FIELDS = ("name", "venue")
+    NAMED_BY = ("name",)
     DOSSIER_FIELDS = (
         "name", "kind", "series", "edition", "dates", "dates_note", "venue", "country", "host", "domain", "focus",
         "purpose", "summary", "legal_basis", "legal_basis_note",

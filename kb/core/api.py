@@ -5,6 +5,7 @@ nested parts that a list leaves out unless asked (``include=``); a detail has th
 """
 
 import hashlib
+from functools import cache
 
 import orjson
 from django.db import connection
@@ -54,6 +55,30 @@ def link(record):
     if isinstance(record, Record):
         linked["page"] = page_address(record)
     return linked
+
+
+@cache
+def columns_of_link(model):
+    """The columns that a link to a row of ``model`` reads; all where more than columns names it."""
+    names = [field.name for field in model._meta.concrete_fields]
+    if getattr(model, "NAMED_BY", ()):
+        names = ["id", "slug", "status", "search_text", *model.NAMED_BY]
+    return names
+
+
+def links_to(model):
+    """Published rows of ``model`` with what a link to them reads, and what tells which row they belong to."""
+    keys = [field.name for field in model._meta.concrete_fields if field.is_relation]
+    return model.objects.published().only(*columns_of_link(model), *keys)
+
+
+def with_links(rows, relations):
+    """``rows`` with what a link to each of their ``relations`` reads: a few columns instead of thirty."""
+    meta = rows.model._meta
+    columns = [field.name for field in meta.concrete_fields]
+    for name in relations:
+        columns += [f"{name}__{column}" for column in columns_of_link(meta.get_field(name).related_model)]
+    return rows.select_related(*relations).only(*columns) if relations else rows
 
 
 LINK_SCHEMA = {
@@ -140,7 +165,7 @@ class PartSerializer(PlainSerializer):
     @classmethod
     def rows(cls):
         """The queryset that this serializer reads, with what it needs: ``Meta.related`` and ``Meta.prefetch``."""
-        rows = cls.Meta.model.objects.published().select_related(*getattr(cls.Meta, "related", ()))
+        rows = with_links(cls.Meta.model.objects.published(), getattr(cls.Meta, "related", ()))
         return rows.prefetch_related(*getattr(cls.Meta, "prefetch", ()))
 
 
@@ -180,7 +205,7 @@ class RecordSerializer(PlainSerializer):
     @classmethod
     def bare_rows(cls):
         """Published rows without their lists."""
-        return cls.Meta.model.objects.published().select_related(*getattr(cls.Meta, "related", ()))
+        return with_links(cls.Meta.model.objects.published(), getattr(cls.Meta, "related", ()))
 
     @classmethod
     def lookups(cls, include=None):

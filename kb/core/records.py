@@ -209,6 +209,8 @@ class Record(Documented):
 
     SERIALIZER = ""
     SEARCH_FIELDS = ()
+    # The columns that name the record where others refer to it, besides slug and status; empty: more than its columns does.
+    NAMED_BY = ()
 
     status = models.CharField(
         max_length=12,

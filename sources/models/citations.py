@@ -1,7 +1,5 @@
 """Evidence: where a document says so, who says otherwise, what was not found, and what the editors ruled."""
 
-from functools import cache
-
 from django.contrib.contenttypes.fields import GenericForeignKey
 from django.contrib.contenttypes.models import ContentType
 from django.core.exceptions import ValidationError
@@ -90,18 +88,18 @@ class NegativeFinding(Documented):
 
 # What tells the family of a source.
 FAMILY = ("slug", "wire_credit", "date", "derived_from")
-
-
-@cache
-def _unread_of_origins():
-    """The columns of what a source derives from that neither tell its family nor name it to readers who may see it."""
-    read = ("id", "status", "title", *FAMILY)
-    names = [field.name for field in Source._meta.concrete_fields if field.name not in read]
-    return [
-        f"{origin}__{name}"
-        for origin in ("source__derived_from", "source__derived_from__derived_from")
-        for name in names
-    ]
+# What is read of the rows that a citation leads to: of a source what its footnote says, of what it derives from its family
+# and, for readers who may see it, its name.
+_ORIGIN = ("id", "status", "title", *FAMILY)
+_READ = {
+    "source": (
+        *_ORIGIN, "publisher", "authors", "kind", "language", "url", "archived_url", "access", "reliability", "standing",
+    ),
+    "source__publisher": ("id", "name"),
+    "source__derived_from": _ORIGIN,
+    "source__derived_from__derived_from": _ORIGIN,
+    "finding": ("id", "slug", "question", "looked_in", "query", "on", "resolved", "outcome"),
+}  # fmt: skip
 
 
 class CitationQuerySet(AboutRecordQuerySet):
@@ -110,9 +108,9 @@ class CitationQuerySet(AboutRecordQuerySet):
         return self.filter(Q(source__isnull=True) | Q(source__status=Status.PUBLISHED))
 
     def with_names(self):
-        """What a dossier says of citations, and no more."""
+        """What a dossier says of citations, and no more; in no order, for it sorts them itself."""
         columns = ("record_type", "record_id", "part", "field", *Citation.CONTENT_FIELDS)
-        return self.select_related("source", "finding").only(*columns, "source__slug", "finding__slug")
+        return self.select_related("source", "finding").only(*columns, "source__slug", "finding__slug").order_by()
 
     def with_grades(self):
         """What the facts of a record rest on: of each source its name, its standing and its family."""
@@ -123,9 +121,10 @@ class CitationQuerySet(AboutRecordQuerySet):
         return self.select_related(*origins, "finding").only(*columns, "finding__slug", "finding__question")
 
     def with_source(self):
-        """With the whole source, as readers are told of it, and what it derives from: there its family is found."""
-        rows = self.select_related("source__publisher", "source__derived_from__derived_from", "finding")
-        return rows.defer(*_unread_of_origins())
+        """With the source as a footnote tells of it, and what it derives from: there its family is found."""
+        columns = [field.attname for field in Citation._meta.concrete_fields]
+        columns += [f"{relation}__{name}" for relation, names in _READ.items() for name in names]
+        return self.select_related(*_READ).only(*columns)
 
     def published(self):
         return self.of_published_records().usable()

@@ -64,6 +64,7 @@ class Source(Record):
     KIND = "sources"
     SERIALIZER = "sources.api.SourceSerializer"
     SEARCH_FIELDS = ("title", "subtitle", "authors", "publisher")
+    NAMED_BY = ("title",)
     DOSSIER_FIELDS = (
         "title", "title_note", "subtitle", "kind", "publisher", "via", "authors", "date", "date_note", "section",
         "dateline", "language", "url", "archived_url", "retrieved_on", "access", "derived_from", "wire_credit",

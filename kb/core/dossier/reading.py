@@ -3,6 +3,7 @@
 import datetime
 import decimal
 from contextlib import contextmanager
+from functools import cache
 
 from django.apps import apps
 from django.db import models
@@ -48,17 +49,48 @@ def forget(record):
 EVIDENCE_MARK = "adjudications"
 
 
-def _prefetches(model, to_read=False):
-    """``to_read``: of the sources that are cited no more than their names."""
-    citations = apps.get_model("sources.Citation").objects
-    citations = citations.with_names() if to_read else citations.with_grades()
-    parts = [Prefetch(name, _with_relations(model._meta.get_field(name).related_model)) for name in model.PARTS]
+def _prefetches(model):
+    """All of the rows, to work with."""
+    citations = apps.get_model("sources.Citation").objects.with_grades()
+    parts = [
+        Prefetch(name, part.objects.select_related(*single_relations(part)).prefetch_related(*relations_to_many(part)))
+        for name, part in _parts(model)
+    ]
     return [*parts, *relations_to_many(model), Prefetch("citations", citations), EVIDENCE_MARK]
 
 
-def _with_relations(model):
-    """Rows of a part model with all that their dossier names."""
-    return model.objects.select_related(*single_relations(model)).prefetch_related(*relations_to_many(model))
+def _prefetches_to_read(model):
+    """Of what the rows name and cite no more than its name, and no order but that of parts: a dossier sorts the rest itself."""
+    citations = apps.get_model("sources.Citation").objects.with_names()
+    rulings = apps.get_model("sources.Adjudication").objects.order_by()
+    parts = [Prefetch(name, _with_names(part).prefetch_related(*_named_by_many(part))) for name, part in _parts(model)]
+    return [*parts, *_named_by_many(model), Prefetch("citations", citations), Prefetch(EVIDENCE_MARK, rulings)]
+
+
+def _parts(model):
+    return [(name, model._meta.get_field(name).related_model) for name in model.PARTS]
+
+
+def _named_by_many(model):
+    fields = map(model._meta.get_field, relations_to_many(model))
+    return [Prefetch(field.name, field.related_model.objects.order_by()) for field in fields]
+
+
+def _with_names(model):
+    """Rows of a model with the names of what they name."""
+    return model.objects.select_related(*single_relations(model)).only(*_columns_to_read(model))
+
+
+@cache
+def _columns_to_read(model):
+    columns = [field.attname for field in model._meta.concrete_fields]
+    for name in single_relations(model):
+        related = model
+        for step in name.split("__"):
+            related = related._meta.get_field(step).related_model
+        named_by = ["slug"] if is_documented(related) else ["key", related.PARENT]
+        columns += [f"{name}__{column}" for column in named_by]
+    return columns
 
 
 def read(record, brief=False):
@@ -67,8 +99,8 @@ def read(record, brief=False):
     ``brief`` leaves out keys that the parts make of themselves, as fixtures do. A record that was gathered needs no query.
     """
     if not is_gathered(record):
-        record = type(record).objects.get(pk=record.pk)  # what is in memory may be older than the parts
-        fetch_lists([record], _prefetches(type(record), to_read=True))
+        record = _with_names(type(record)).get(pk=record.pk)  # what is in memory may be older than the parts
+        fetch_lists([record], _prefetches_to_read(type(record)))
     evidence = _evidence_by_part(record)
     dossier = _read_fields(record)
     _add_evidence(dossier, evidence.get("", {}))
