@@ -70,8 +70,9 @@ class CellWriter:
         self.topics, self.clauses = reverse("topics"), reverse("compare-clauses")
         # Content is written in English and says so on a page in another language.
         self.english = "" if (get_language() or "en").startswith("en") else ' lang="en"'
-        # Drawn once: a clause is the ground of many answers.
-        self.articles = {}
+        self.states = {"contested": _e(gettext("contested")), "settled": _e(gettext("settled"))}
+        # Put into words once: a clause is the ground of many answers, an approach is taken by many, a source cited for many.
+        self.articles, self.approaches, self.origins, self.disputing = {}, {}, {}, {}
 
     # The comparison
 
@@ -126,7 +127,15 @@ class CellWriter:
         approach = entry["approach"]
         if not approach or approach["code"] == entry["stance"]:
             return ""
-        return f' <strong title="{_e(approach["meaning"])}">{_e(localised(approach, "name"))}</strong>'
+        name, meaning = self._words_of_approach(entry)
+        return f' <strong title="{meaning}">{name}</strong>'
+
+    def _words_of_approach(self, entry):
+        """``(name, meaning)`` of the approach that an answer takes."""
+        approach, place = entry["approach"], (entry["topic"]["code"], entry["approach"]["code"])
+        if place not in self.approaches:
+            self.approaches[place] = _e(localised(approach, "name")), _e(approach["meaning"])
+        return self.approaches[place]
 
     def _prose(self, name, text):
         return f'<p class="{name}"{self.english}>{_e(text)}</p>' if text else ""
@@ -144,12 +153,14 @@ class CellWriter:
 
     def _dispute(self, entry):
         """Every side of a contested or settled answer, with the editors' reason."""
-        word = gettext("contested") if entry["state"] == "contested" else gettext("settled")
-        number = entry["disputing"]
-        against = ngettext("disputed by %(count)s source", "disputed by %(count)s sources", number) % {"count": number}
+        state, number = entry["state"], entry["disputing"]
+        if number not in self.disputing:
+            words = ngettext("disputed by %(count)s source", "disputed by %(count)s sources", number)
+            self.disputing[number] = _e(words % {"count": number})
         sides = "".join(self._side(mark["number"]) for mark in entry["notes"])
         return (
-            f'<details class="sides"><summary><span class="mark {entry["state"]}">{_e(word)}</span> {_e(against)}</summary>'
+            f'<details class="sides"><summary><span class="mark {state}">{self.states[state]}</span> '
+            f"{self.disputing[number]}</summary>"
             f"<ul>{sides}</ul>{self._prose('note', entry['reason'])}</details>"
         )
 
@@ -157,11 +168,13 @@ class CellWriter:
         """What one source reports."""
         note = self.notes[number]
         source = note["source"]
-        origin = _e(source["publisher"] if source else gettext("a search that found nothing"))
-        date = f", {_e(in_words(source['date']))}" if source and source["date"] else ""
+        slug = source["slug"] if source else ""
+        if slug not in self.origins:
+            date = f", {_e(in_words(source['date']))}" if source and source["date"] else ""
+            self.origins[slug] = _e(source["publisher"] if source else gettext("a search that found nothing")) + date
         value = f": <bdi>{_e(note['value'])}</bdi>" if note["value"] else ""
         return (
-            f'<li class="{note["stance"]}">{origin}{date} <span class="soft">({self.sides[note["stance"]]})</span>{value} '
+            f'<li class="{note["stance"]}">{self.origins[slug]} <span class="soft">({self.sides[note["stance"]]})</span>{value} '
             f'<a href="#note-{number}">[{number}]</a></li>'
         )
 
@@ -194,12 +207,12 @@ class CellWriter:
         name = ""
         if cell["rule"] != "coverage":
             if approach and approach["code"] != answer["stance"]:
-                name = localised(approach, "name")
+                name, _meaning = self._words_of_approach(answer)
             elif answer["stance"] == "present":
-                name = _first_words(answer["summary"])
+                name = _e(_first_words(answer["summary"]))
         articles = self._articles(answer["clauses"], place)
         return (
-            f'<p><span class="answer-name">{_e(name)}</span> <span class="where"><a href="{self.topics}{_e(code.lower())}/">'
+            f'<p><span class="answer-name">{name}</span> <span class="where"><a href="{self.topics}{_e(code.lower())}/">'
             f"{_e(code)}</a>{', ' if articles else ''}{articles}</span>{self.bases.get(answer['basis'], '')}</p>"
         )
 

@@ -114,9 +114,8 @@ class Evidence:
         rows = list(
             Citation.objects.usable().filter(about, **place).order_by("part", "field", "pk").values_list(*_COLUMNS)
         )
-        sources = Source.objects.select_related("publisher", "derived_from__derived_from")
         source, finding = _COLUMNS.index("source_id"), _COLUMNS.index("finding_id")
-        sources = sources.in_bulk({row[source] for row in rows} - {None})
+        sources = Source.objects.as_cited().in_bulk({row[source] for row in rows} - {None})
         findings = NegativeFinding.objects.in_bulk({row[finding] for row in rows} - {None})
         found, rulings = {}, {}
         for row in rows:

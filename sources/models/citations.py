@@ -12,7 +12,7 @@ from kb.core.fields import NameField, ProseField
 from kb.core.records import Documented, DocumentedQuerySet, Status
 from sources.evidence import Confidence
 from sources.models.about import AboutRecord, AboutRecordQuerySet, about_index, about_published_record
-from sources.models.documents import Source
+from sources.models.documents import AS_CITED, FAMILY, Source
 
 
 def validate_short(quotation):
@@ -86,20 +86,8 @@ class NegativeFinding(Documented):
         return self.about is None or getattr(self.about, "is_published", True)
 
 
-# What tells the family of a source.
-FAMILY = ("slug", "wire_credit", "date", "derived_from")
-# What is read of the rows that a citation leads to: of a source what its footnote says, of what it derives from its family
-# and, for readers who may see it, its name.
-_ORIGIN = ("id", "status", "title", *FAMILY)
-_READ = {
-    "source": (
-        *_ORIGIN, "publisher", "authors", "kind", "language", "url", "archived_url", "access", "reliability", "standing",
-    ),
-    "source__publisher": ("id", "name"),
-    "source__derived_from": _ORIGIN,
-    "source__derived_from__derived_from": _ORIGIN,
-    "finding": ("id", "slug", "question", "looked_in", "query", "on", "resolved", "outcome"),
-}  # fmt: skip
+# What a footnote says of a search that found nothing.
+_FINDING_AS_CITED = ("id", "slug", "question", "looked_in", "query", "on", "resolved", "outcome")
 
 
 class CitationQuerySet(AboutRecordQuerySet):
@@ -123,8 +111,9 @@ class CitationQuerySet(AboutRecordQuerySet):
     def with_source(self):
         """With the source as a footnote tells of it, and what it derives from: there its family is found."""
         columns = [field.attname for field in Citation._meta.concrete_fields]
-        columns += [f"{relation}__{name}" for relation, names in _READ.items() for name in names]
-        return self.select_related(*_READ).only(*columns)
+        columns += [f"source__{name}" for name in AS_CITED] + [f"finding__{name}" for name in _FINDING_AS_CITED]
+        rows = self.select_related("source__publisher", "source__derived_from__derived_from", "finding")
+        return rows.only(*columns)
 
     def published(self):
         return self.of_published_records().usable()

@@ -8,7 +8,7 @@ from django.utils.module_loading import import_string
 from django.utils.translation import gettext_lazy as _
 
 from kb.core.fields import NameField, PartialDateField, ProseField, WebAddressField, bound
-from kb.core.records import Documented, Record
+from kb.core.records import Documented, Record, RecordQuerySet
 
 
 class Publisher(Documented):
@@ -56,6 +56,24 @@ class Reliability(models.TextChoices):
     D = "D", _("not usually reliable")
     E = "E", _("unreliable")
     F = "F", _("reliability cannot be judged")
+
+
+# What tells the family of a source.
+FAMILY = ("slug", "wire_credit", "date", "derived_from")
+# Of what a source derives from: its family and, for readers who may see it, its name.
+_ORIGIN = ("id", "status", "title", *FAMILY)
+# What a footnote says of a source.
+AS_CITED = (
+    *_ORIGIN, "publisher", "authors", "kind", "language", "url", "archived_url", "access", "reliability", "standing",
+    "publisher__id", "publisher__name", *(f"derived_from__{name}" for name in _ORIGIN),
+    *(f"derived_from__derived_from__{name}" for name in _ORIGIN),
+)  # fmt: skip
+
+
+class SourceQuerySet(RecordQuerySet):
+    def as_cited(self):
+        """With what a footnote says of them, and no more."""
+        return self.select_related("publisher", "derived_from__derived_from").only(*AS_CITED)
 
 
 class Source(Record):
@@ -172,6 +190,8 @@ class Source(Record):
     )
     standing_note = ProseField(blank=True, help_text=_("What was corrected or retracted, and when."))
     note = ProseField(blank=True, help_text=_("Anything else a reader should know about the document."))
+
+    objects = SourceQuerySet.as_manager()
 
     class Meta(Record.Meta):
         ordering = ["-date_earliest", "slug"]
