@@ -43,6 +43,8 @@ class Cited(NamedTuple):
 
 
 _COLUMNS = Cited._fields[: Cited._fields.index("source")]
+# Without the place where it says so: what makes a footnote.
+_WHAT_IT_SAYS = slice(Cited._fields.index("source_id"), len(_COLUMNS))
 
 
 class Evidence:
@@ -52,9 +54,10 @@ class Evidence:
         self.agreements = {agreement.pk: agreement for agreement in agreements}
         self.pages = {agreement.pk: agreement.get_absolute_url() for agreement in agreements}
         self.topic_codes = {topic.pk: topic.code for topic in topics}
-        approaches = {row.pk: row for row in Approach.objects.filter(codings__agreement__in=agreements).distinct()}
         self.codebook_of = dict(Codebook.objects.values_list("pk", "version"))
         codings = Coding.objects.filter(agreement__in=agreements)
+        taken = Approach.objects.filter(pk__in=codings.values("approach"))
+        approaches = {row.pk: row for row in taken}
         self.codings = list(codings.order_by("agreement_id", "topic_id", "person_class"))
         # Few approaches serve many codings: read each once, not joined to every coding.
         for coding in self.codings:
@@ -138,10 +141,7 @@ class Notes:
         """``[{"number", "stance"}]`` for a list of citations, each number once."""
         marks = {}
         for citation in citations:
-            key = (
-                citation.source_id, citation.finding_id, citation.locator, citation.stance, citation.value,
-                citation.quotation, citation.note, citation.against_text,
-            )  # fmt: skip
+            key = citation[_WHAT_IT_SAYS]
             if key not in self._numbers:
                 self._numbers[key] = len(self.rows) + 1
                 self.rows.append({"number": len(self.rows) + 1, **self._note(citation)})

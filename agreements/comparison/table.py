@@ -3,6 +3,7 @@
 from itertools import combinations
 
 from django.db.models import Prefetch
+from django.urls import reverse
 
 from agreements import answers
 from agreements.comparison.evidence import INSTRUMENT, Evidence, Notes
@@ -37,11 +38,11 @@ def build(wish):
     notes = Notes()
     instrument = [_instrument_row(name, agreements, evidence, notes) for name in INSTRUMENT]
     counts = {"topics": 0, "shown": 0, "differs": 0, "same": 0, "open": 0}
-    sections = []
+    sections, topics_page = [], reverse("topics")
     for topic in topics:
         if wish.groups and topic.group not in wish.groups:
             continue
-        row = _topic_row(topic, agreements, cells.get(topic.pk, {}))
+        row = _topic_row(topic, agreements, cells.get(topic.pk, {}), topics_page)
         counts["topics"] += 1
         counts[row["result"]] += 1
         if not _is_wanted(row, wish.only):
@@ -96,7 +97,7 @@ def _is_wanted(row, only):
     return True
 
 
-def _topic_row(topic, agreements, by_agreement):
+def _topic_row(topic, agreements, by_agreement, topics_page):
     cells = [
         {
             "agreement": agreement.slug,
@@ -111,7 +112,7 @@ def _topic_row(topic, agreements, by_agreement):
         "name_es": topic.name_es,
         "definition": topic.definition,
         "definition_es": topic.definition_es,
-        "page": topic.get_absolute_url(),
+        "page": f"{topics_page}{topic.slug}/",
         "result": result_of(cells),
         "cells": cells,
         "wording": _wording(cells),
