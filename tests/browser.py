@@ -1,11 +1,12 @@
 """A real Chromium for tests marked `browser`. Never downloads one: it is taken from CHROMIUM or the PATH."""
 
 import os
-import shutil
 from pathlib import Path
 
 import pytest
 from axe_playwright_python.base import AXE_SCRIPT
+
+from tests.run import chromium_path
 
 FLAGS = [
     "--no-sandbox",
@@ -17,12 +18,6 @@ FLAGS = [
     "--disable-sync",
 ]
 RUN_AXE = Path(__file__).with_name("axe.js").read_text()
-
-
-def chromium_path():
-    """The program to start, or None."""
-    names = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome")
-    return os.environ.get("CHROMIUM") or next(filter(None, map(shutil.which, names)), None)
 
 
 @pytest.fixture(scope="session")

@@ -28,7 +28,7 @@ def main(arguments):
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
     left_out, totals, sound = [], dict.fromkeys(COUNTS, 0), True
 
-    browser = os.environ.get("CHROMIUM") or first_program(*BROWSERS)
+    browser = chromium_path()
     if not browser:
         left_out.append("browser tests: no chromium found (install it or name it in CHROMIUM)")
 
@@ -54,9 +54,9 @@ def main(arguments):
     return 0 if sound and passed and not failed else 1
 
 
-def first_program(*names):
-    """The first of these that is installed, or None."""
-    return next(filter(None, map(shutil.which, names)), None)
+def chromium_path():
+    """The browser to start, or None."""
+    return os.environ.get("CHROMIUM") or next(filter(None, map(shutil.which, BROWSERS)), None)
 
 
 def run_pytest(title, arguments, totals, browser, **environment):
