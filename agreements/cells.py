@@ -70,6 +70,10 @@ class CellWriter:
         self.topics, self.clauses = reverse("topics"), reverse("compare-clauses")
         # Content is written in English and says so on a page in another language.
         self.english = "" if (get_language() or "en").startswith("en") else ' lang="en"'
+        self.results = {
+            "differs": f' <span class="chip calm">{_e(gettext("differs"))}</span>',
+            "same": f' <span class="chip outline">{_e(gettext("same"))}</span>',
+        }
         self.states = {"contested": _e(gettext("contested")), "settled": _e(gettext("settled"))}
         # Put into words once: a clause is the ground of many answers, an approach is taken by many, a source cited for many.
         self.articles, self.approaches, self.origins, self.disputing = {}, {}, {}, {}
@@ -90,23 +94,30 @@ class CellWriter:
             cells.append(f'<th scope="col"><a href="{_e(head["page"])}"><bdi>{name}</bdi></a>{drop}</th>')
         return SafeString(f"<thead><tr>{''.join(cells)}</tr></thead>")
 
-    def cells(self, row):
-        """The cells of a topic's row; in each all classes of person that the agreement tells apart."""
-        return SafeString(
-            "".join(
-                f'<td data-label="{self.names[cell["agreement"]]}">{"".join(map(self._answer, cell["entries"]))}</td>'
-                for cell in row["cells"]
-            )
+    def topic_rows(self, rows):
+        """A row for each topic: whether the agreements differ on it, and what each of them says."""
+        return SafeString("\n".join(map(self._topic_row, rows)))
+
+    def _topic_row(self, row):
+        return (
+            f'<tr id="topic-{_e(row["topic"])}" class="result-{row["result"]}"><th scope="row"><a href="{_e(row["page"])}">'
+            f"{_e(row['topic'])} {_e(localised(row, 'name'))}</a>{self.results.get(row['result'], '')}{self._wording(row)}</th>"
+            f"{self._cells(row)}</tr>"
         )
 
-    def wording(self, row):
+    def _cells(self, row):
+        """In each cell all classes of person that the agreement tells apart."""
+        return "".join(
+            f'<td data-label="{self.names[cell["agreement"]]}">{"".join(map(self._answer, cell["entries"]))}</td>'
+            for cell in row["cells"]
+        )
+
+    def _wording(self, row):
         """Links to the pairs of clauses whose words can be compared."""
-        return SafeString(
-            "".join(
-                f'<a class="wording" href="{self.clauses}?a={_quoted(pair["a"])}&amp;b={_quoted(pair["b"])}">'
-                f"{self.held[pair['of']]}: {_e(pair['a_label'])} ↔ {_e(pair['b_label'])}</a>"
-                for pair in row["wording"]
-            )
+        return "".join(
+            f'<a class="wording" href="{self.clauses}?a={_quoted(pair["a"])}&amp;b={_quoted(pair["b"])}">'
+            f"{self.held[pair['of']]}: {_e(pair['a_label'])} ↔ {_e(pair['b_label'])}</a>"
+            for pair in row["wording"]
         )
 
     def _answer(self, entry):

@@ -45,15 +45,9 @@ def lookup_at(rows, index):
 
 
 @register.simple_tag
-def cells_of(writer, row):
-    """The cells of a topic's row; ``writer`` is a ``CellWriter``."""
-    return writer.cells(row)
-
-
-@register.simple_tag
-def wording_of(writer, row):
-    """Links to clauses of a topic's row whose words can be compared."""
-    return writer.wording(row)
+def topic_rows(writer, rows):
+    """The rows of a table of topics; ``writer`` is a ``CellWriter``."""
+    return writer.topic_rows(rows)
 
 
 @register.simple_tag
