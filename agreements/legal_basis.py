@@ -147,17 +147,21 @@ def _days(date):
 
 
 def states_of(activity):
-    """The published states concerned: where it was, who took part, who gave and received."""
+    """The published states concerned: where it was, who took part, who gave and received, as far as readers see it."""
     if isinstance(activity, Exercise):
-        named = [activity.country_id, activity.host_id, *(row.organisation_id for row in activity.participations.all())]
+        named = [activity.country_id, activity.host_id, *_organisations_in(activity.participations)]
     elif isinstance(activity, Event):
-        named = [activity.country_id, *(row.organisation_id for row in activity.participants.all())]
+        named = [activity.country_id, *_organisations_in(activity.participants)]
     else:
-        named = [activity.provider_id, *(row.pk for row in activity.recipients.all())]
-    organisations = Organisation.objects.filter(pk__in={*named} - {None}).select_related("country")
+        named = [activity.provider_id, *activity.recipients.values_list("pk", flat=True)]
+    organisations = Organisation.objects.published().filter(pk__in={*named} - {None}).select_related("country")
     states = (row if row.kind == "state" else row.country for row in organisations)
     found = {row.pk: row for row in states if row is not None and row.is_published}
     return sorted(found.values(), key=lambda row: row.slug)
+
+
+def _organisations_in(parts):
+    return parts.published().values_list("organisation_id", flat=True)
 
 
 def _between(states):

@@ -61,8 +61,9 @@ def _on_part_with_text(more=lambda name: Q()):
 
 
 def _told_by_more_than_reports(name):
-    """Whether anything but the press is cited on a row of ``name``."""
-    others = Citation.objects.filter(record_type=_type_of(Agreement)).exclude(source__kind__in=Source.PRESS)
+    """Whether anything but the press bears out what a row of ``name`` says."""
+    others = Citation.objects.usable().filter(record_type=_type_of(Agreement), source__isnull=False, stance="supports")
+    others = others.exclude(source__kind__in=Source.PRESS).exclude(field="number")
     return Exists(others.filter(record_id=OuterRef("agreement"), part=Concat(Value(f"{name}/"), OuterRef("key"))))
 
 

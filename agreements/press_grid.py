@@ -47,6 +47,8 @@ class Matter:
     summary: str
     clauses: list
     rows: list
+    # Whether the text is known from more than reports, so that they wait for a mark.
+    waits: bool
 
 
 class PressGrid:
@@ -70,8 +72,9 @@ class PressGrid:
         for clause in self.clauses.values():
             if _is_read(clause):
                 yield Matter(
-                    f"clauses/{clause['key']}", _clause_name(clause), "", [clause], self._rows("clauses", clause)
-                )
+                    f"clauses/{clause['key']}", _clause_name(clause), "", [clause], self._rows("clauses", clause),
+                    self._waits([clause]),
+                )  # fmt: skip
 
     def _of_codings(self):
         classes = dict(Coding.PersonClass.choices)
@@ -82,8 +85,9 @@ class PressGrid:
                 if person := coding.get("person_class"):
                     title += f" · {classes[person]}"
                 yield Matter(
-                    f"codings/{coding['key']}", title, coding.get("summary", ""), clauses, self._rows("codings", coding)
-                )
+                    f"codings/{coding['key']}", title, coding.get("summary", ""), clauses, self._rows("codings", coding),
+                    self._waits([coding, *clauses]),
+                )  # fmt: skip
 
     def _rows(self, name, part):
         return [
@@ -94,6 +98,15 @@ class PressGrid:
             for number, citation in enumerate(part.get("citations", ()))
             if citation.get("source") in self.reports
         ]  # fmt: skip
+
+    def _waits(self, parts):
+        """Whether the text that was read is known from more than reports, as ``press_check`` has it for the worklist."""
+        cited = [
+            citation.get("source")
+            for part in parts if part.get("basis", Clause.Basis.TEXT) in Clause.READ
+            for citation in part.get("citations", ())
+        ]  # fmt: skip
+        return any(source and source not in self.reports for source in cited)
 
     def is_valid(self):
         return all(row.is_valid() for row in self.rows)

@@ -103,7 +103,7 @@ def _named(pairs):
     return {
         (model, record.pk): record
         for model, keys in wanted.items()
-        for record in model.objects.filter(pk__in=keys).select_related(*dossier.single_relations(model))
+        for record in dossier.with_single_relations(model.objects.filter(pk__in=keys))
     }
 
 

@@ -4,6 +4,7 @@ import pytest
 
 from agreements.legal_basis import check
 from agreements.models import Agreement, Assistance, Event, Exercise, Milestone, Participation, Party
+from people.models import Organisation
 from tests.compare_cases import make_agreement, make_state, published
 
 pytestmark = pytest.mark.django_db
@@ -88,6 +89,19 @@ class TestCandidates:
     def test_a_depositary_is_no_party(self, world):
         Party.objects.filter(organisation=world["united-states"]).update(role="depositary")
         assert check(exercise(world, "2005"))["state"] == "none_known"
+
+    def test_a_body_that_readers_do_not_see_brings_no_state_in(self, world, client):
+        """Neither by its own country nor through a person who is a draft; the page and the API say the same."""
+        force = Organisation.objects.create(slug="force", name="Force", kind="force", country=world["united-states"])
+        row = exercise(world, "2005", with_state="paraguay")
+        Participation.objects.create(exercise=row, organisation=force, key="force")
+        assert check(row)["state"] == "none_known"
+        assert client.get("/api/v1/exercises/ex/legal-basis/").json()["legal_basis_check"]["state"] == "none_known"
+        assert "none in force between these states is known here" in client.get("/exercises/ex/").content.decode()
+        Organisation.objects.filter(pk=force.pk).update(**published())
+        assert check(row)["state"] == "candidates"
+        assert client.get("/api/v1/exercises/ex/legal-basis/").json()["legal_basis_check"]["state"] == "candidates"
+        assert "In force between the states concerned" in client.get("/exercises/ex/").content.decode()
 
     def test_a_draft_is_no_candidate(self, world):
         Agreement.objects.filter(slug="sofa").update(status="draft")

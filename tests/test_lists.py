@@ -9,6 +9,7 @@ from agreements.models import Agreement, Party
 from kb.core.api import link, links_to, with_links
 from kb.core.lists import FEW, fetch_lists
 from people.models import Organisation
+from sources.facts import NAMES_OF_A_ROW
 from tests import drafts
 from tests.factory import make_agreement, make_organisation
 
@@ -44,6 +45,8 @@ def test_a_link_reads_no_more_than_was_fetched_for_it(model, django_assert_num_q
     # A statement is named by whoever made it.
     with django_assert_num_queries(0 if model.NAMED_BY else 1):
         assert link(row) == expected
+        # A report may call it by any of these.
+        assert [getattr(row, name, "") for name in NAMES_OF_A_ROW]
 
 
 def test_rows_with_links_are_whole_themselves(django_assert_num_queries):

@@ -43,7 +43,7 @@ class Cited(NamedTuple):
 
 
 _COLUMNS = Cited._fields[: Cited._fields.index("source")]
-# Without the place where it says so: what makes a footnote.
+# Without the fact that it is cited for: what makes a footnote.
 _WHAT_IT_SAYS = slice(Cited._fields.index("source_id"), len(_COLUMNS))
 
 
@@ -131,7 +131,7 @@ class Evidence:
 
 @dataclass
 class Notes:
-    """The footnotes of the table: one number for one place in one source, in the order of reading."""
+    """The footnotes of the table: one number for one statement of one source, in the order of reading."""
 
     rows: list = field(default_factory=list)
     _numbers: dict = field(default_factory=dict)

@@ -59,7 +59,8 @@ def link(record):
 
 @cache
 def columns_of_link(model):
-    """The columns that a link to a row of ``model`` reads; all where more than columns names it."""
+    """The columns that a link to a row of ``model`` reads, and those by which a report may name it; all where more than columns
+    names it."""
     names = [field.name for field in model._meta.concrete_fields]
     if getattr(model, "NAMED_BY", ()):
         names = ["id", "slug", "status", "search_text", *model.NAMED_BY]

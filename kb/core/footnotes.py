@@ -147,5 +147,5 @@ class Footnotes:
 
 def _same_place(citation):
     origin = (citation.get("source") or citation.get("finding") or {}).get("slug", "")
-    names = ("locator", "stance", "value", "quotation", "note")
+    names = ("locator", "stance", "value", "quotation", "credibility", "against_text", "note")
     return (origin, *(str(citation.get(name, "")) for name in names))

@@ -828,7 +828,7 @@ class Migration(migrations.Migration):
                             ("unsupported", "has nothing in the text"),
                             ("not_held", "speaks of text not held"),
                         ],
-                        help_text="How the statement stands to the text of the instrument, where that text is held, or that it speaks of a part which is not.",
+                        help_text="How the statement compares with the text of the instrument where that is held, or that it concerns a part that is not held.",
                         max_length=12,
                     ),
                 ),

@@ -142,7 +142,7 @@ class Citation(AboutRecord):
         OTHER = "other", _("place")
 
     class AgainstText(models.TextChoices):
-        """How a report stands to the text of the instrument, where the text or its official summary is held."""
+        """How a report stands to the text of the instrument, where the text or its official summary is held, in part at least."""
 
         MATCHES = "matches", _("matches the text")
         OVERSTATES = "overstates", _("says more than the text")
@@ -204,8 +204,8 @@ class Citation(AboutRecord):
         blank=True,
         choices=AgainstText.choices,
         help_text=_(
-            "How the statement stands to the text of the instrument, where that text is held, or that it speaks of a part "
-            "which is not."
+            "How the statement compares with the text of the instrument where that is held, or that it concerns a part "
+            "that is not held."
         ),
     )
     note = ProseField(blank=True, help_text=_("What a reader should know about this citation."))

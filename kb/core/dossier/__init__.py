@@ -10,7 +10,15 @@ Empty values and defaults are left out. ``read`` makes the dossier of a row; ``w
 touches nothing that already agrees.
 """
 
-from kb.core.dossier.kinds import DossierError, canonical, digest, documented_models, names_own_kind, single_relations
+from kb.core.dossier.kinds import (
+    DossierError,
+    canonical,
+    digest,
+    documented_models,
+    names_own_kind,
+    single_relations,
+    with_single_relations,
+)
 from kb.core.dossier.reading import forget, gather, gathered, is_gathered, read
 from kb.core.dossier.values import find_by_ref, remembering
 from kb.core.dossier.writing import write, write_fields, write_parts
@@ -29,6 +37,7 @@ __all__ = [
     "read",
     "remembering",
     "single_relations",
+    "with_single_relations",
     "write",
     "write_fields",
     "write_parts",

@@ -44,6 +44,12 @@ def single_relations(model):
                 yield f"{field.name}__{field.related_model.PARENT}"
 
 
+def with_single_relations(rows):
+    """``rows`` with what they name; to name none would mean all that they must have."""
+    names = list(single_relations(rows.model))
+    return rows.select_related(*names) if names else rows
+
+
 def relations_to_many(model):
     return [name for name in model.DOSSIER_FIELDS if name != ABOUT and model._meta.get_field(name).many_to_many]
 

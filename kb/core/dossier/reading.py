@@ -10,7 +10,14 @@ from django.db import models
 from django.db.models import Prefetch
 
 from kb.core.dates import PartialDate
-from kb.core.dossier.kinds import ABOUT, canonical, is_documented, relations_to_many, single_relations
+from kb.core.dossier.kinds import (
+    ABOUT,
+    canonical,
+    is_documented,
+    relations_to_many,
+    single_relations,
+    with_single_relations,
+)
 from kb.core.lists import fetch_lists
 
 
@@ -53,7 +60,7 @@ def _prefetches(model):
     """All of the rows, to work with."""
     citations = apps.get_model("sources.Citation").objects.with_grades()
     parts = [
-        Prefetch(name, part.objects.select_related(*single_relations(part)).prefetch_related(*relations_to_many(part)))
+        Prefetch(name, with_single_relations(part.objects).prefetch_related(*relations_to_many(part)))
         for name, part in _parts(model)
     ]
     return [*parts, *relations_to_many(model), Prefetch("citations", citations), EVIDENCE_MARK]
@@ -73,12 +80,15 @@ def _parts(model):
 
 def _named_by_many(model):
     fields = map(model._meta.get_field, relations_to_many(model))
-    return [Prefetch(field.name, field.related_model.objects.order_by()) for field in fields]
+    return [
+        Prefetch(field.name, field.related_model.objects.only(*_name_columns(field.related_model)).order_by())
+        for field in fields
+    ]
 
 
 def _with_names(model):
     """Rows of a model with the names of what they name."""
-    return model.objects.select_related(*single_relations(model)).only(*_columns_to_read(model))
+    return with_single_relations(model.objects).only(*_columns_to_read(model))
 
 
 @cache
@@ -88,9 +98,12 @@ def _columns_to_read(model):
         related = model
         for step in name.split("__"):
             related = related._meta.get_field(step).related_model
-        named_by = ["slug"] if is_documented(related) else ["key", related.PARENT]
-        columns += [f"{name}__{column}" for column in named_by]
+        columns += [f"{name}__{column}" for column in _name_columns(related)]
     return columns
+
+
+def _name_columns(model):
+    return ["slug"] if is_documented(model) else ["key", model.PARENT]
 
 
 def read(record, brief=False):
@@ -127,7 +140,7 @@ def _read_value(row, name):
         return row.about.ref if row.about else None
     field = row._meta.get_field(name)
     if field.many_to_many:
-        return [_ref(row, target) for target in sorted(getattr(row, name).all(), key=lambda target: target.ref)]
+        return sorted(_ref(row, target) for target in getattr(row, name).all())
     value = getattr(row, name)
     if field.is_relation:
         return _ref(row, value) if value else None
