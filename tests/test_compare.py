@@ -96,6 +96,16 @@ class TestTheTable:
         assert [note["source"]["slug"] for note in table["notes"]] == ["gazette", "tabloid"]
         assert [mark["stance"] for mark in entry["notes"]] == ["supports", "disputes"]
 
+    def test_one_place_has_one_note_for_all_that_it_says_with_the_same_grade(self, client, world):
+        source, part = make_source("gazette"), f"codings/{world['alpha'].codings.get(topic__code='D2').key}"
+        cite(world["alpha"], "approach", source, part, credibility=2)
+        stance = cite(world["alpha"], "stance", source, part, credibility=2)
+        assert len(table_of(client, "alpha", "beta")["notes"]) == 1
+        stance.credibility = 3
+        stance.save()
+        notes = table_of(client, "alpha", "beta")["notes"]
+        assert [note["credibility"] for note in notes] == [3, 2]
+
     def test_a_ruling_settles_it_and_its_reason_is_shown(self, client, world):
         coding = world["alpha"].codings.get(topic__code="D2")
         part = f"codings/{coding.key}"

@@ -75,6 +75,13 @@ def test_a_fact_carries_its_numbers():
     assert shown.count('role="doc-noteref"') == 2
 
 
+@pytest.mark.parametrize("judged", [{"credibility": 3}, {"against_text": "matches"}])
+def test_one_place_that_is_judged_differently_has_two_notes(judged):
+    place = citation("a")
+    assert len(notes_of(place, {**place, "id": "b"}).notes) == 1
+    assert len(notes_of(place, {**place, "id": "b"} | judged).notes) == 2
+
+
 def test_neighbouring_numbers_become_a_range():
     shown = cite(notes_of(*map(citation, "abcd")), "", "term")
     assert '<a href="#note-1" role="doc-noteref">1–4</a>' in shown

@@ -1,7 +1,7 @@
 """Footnotes of a record's page: numbers beside facts, and the list they point to.
 
 Works on the public representation alone, so that a frozen version has the same notes as the living page. One note is one
-place in one source: facts that rest on the same line share its number.
+statement of one source, with its grade: facts that rest on it share its number.
 """
 
 from dataclasses import dataclass, field
