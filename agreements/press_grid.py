@@ -57,16 +57,18 @@ class PressGrid:
     def __init__(self, base, data=None):
         self.base, self.data = base, data
         self.clauses = {clause["key"]: clause for clause in base.get("clauses", ())}
-        self.reports = self._reports()
+        self.reports, self.texts = self._sources()
         self.topics = Topic.objects.in_bulk(field_name="slug")
         self.matters = [matter for matter in (*self._of_clauses(), *self._of_codings()) if matter.rows]
         self.rows = [row for matter in self.matters for row in matter.rows]
 
-    def _reports(self):
+    def _sources(self):
+        """``({slug: report}, {slug of what else readers may see})`` of all that is cited for clauses and codings."""
         parts = (*self.base.get("clauses", ()), *self.base.get("codings", ()))
         slugs = {citation.get("source") for part in parts for citation in part.get("citations", ())}
-        found = Source.objects.filter(slug__in=slugs - {None}, kind__in=Source.PRESS).select_related("publisher")
-        return {source.slug: source for source in found}
+        found = Source.objects.filter(slug__in=slugs - {None}).select_related("publisher")
+        reports = {source.slug: source for source in found if source.is_press}
+        return reports, {source.slug for source in found if not source.is_press and source.is_published}
 
     def _of_clauses(self):
         for clause in self.clauses.values():
@@ -80,13 +82,15 @@ class PressGrid:
         classes = dict(Coding.PersonClass.choices)
         for coding in self.base.get("codings", ()):
             clauses = [self.clauses[key] for key in coding.get("clauses", ()) if key in self.clauses]
-            if coding.get("basis") in Clause.READ or any(_is_read(clause) for clause in clauses):
+            read = [clause for clause in clauses if _is_read(clause)]
+            read += [coding] if coding.get("basis") in Clause.READ else []
+            if read:
                 title = f"{self.topics[coding['topic']]}"
                 if person := coding.get("person_class"):
                     title += f" · {classes[person]}"
                 yield Matter(
                     f"codings/{coding['key']}", title, coding.get("summary", ""), clauses, self._rows("codings", coding),
-                    self._waits([coding, *clauses]),
+                    self._waits(read),
                 )  # fmt: skip
 
     def _rows(self, name, part):
@@ -100,13 +104,14 @@ class PressGrid:
         ]  # fmt: skip
 
     def _waits(self, parts):
-        """Whether the text that was read is known from more than reports, as ``press_check`` has it for the worklist."""
-        cited = [
-            citation.get("source")
-            for part in parts if part.get("basis", Clause.Basis.TEXT) in Clause.READ
-            for citation in part.get("citations", ())
-        ]  # fmt: skip
-        return any(source and source not in self.reports for source in cited)
+        """Whether the text that was read is known from more than reports, by the rule of the worklist (``press_check``)."""
+        citations = [citation for part in parts for citation in part.get("citations", ())]
+        return any(
+            citation.get("source") in self.texts
+            and citation.get("stance", "supports") == "supports"
+            and citation["fields"] != ["number"]
+            for citation in citations
+        )
 
     def is_valid(self):
         return all(row.is_valid() for row in self.rows)

@@ -6,6 +6,7 @@ from django.db.models import Prefetch, prefetch_related_objects
 from django.test.utils import CaptureQueriesContext
 
 from agreements.models import Agreement, Party
+from kb.core import dossier
 from kb.core.api import link, links_to, with_links
 from kb.core.lists import FEW, fetch_lists
 from people.models import Organisation
@@ -55,6 +56,23 @@ def test_rows_with_links_are_whole_themselves(django_assert_num_queries):
     assert "summary" in party.organisation.get_deferred_fields()
     with django_assert_num_queries(0):
         assert link(party.organisation)["name"]
+
+
+@pytest.mark.parametrize("is_gathered", [False, True])
+def test_a_dossier_costs_the_same_however_many_clauses_its_codings_name(is_gathered):
+    few, many = (Agreement.objects.get(slug=slug) for slug in ("us-trinidad-sofa-2024", "us-paraguay-sofa"))
+    linked = [sum(coding.clauses.count() for coding in record.codings.all()) for record in (few, many)]
+    assert 0 < linked[0] < linked[1]
+    cost = []
+    for record in (few, many):
+        with CaptureQueriesContext(connection) as asked:
+            if is_gathered:
+                dossier.gather([record])
+            record.dossier()
+        cost.append(len(asked))
+    # Some lists of the one are empty and not asked for.
+    assert cost[1] <= cost[0] + len(lists_of(Agreement))
+    assert cost[1] < linked[1]
 
 
 def test_empty_lists_cost_one_question(django_assert_num_queries):

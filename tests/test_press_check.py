@@ -219,6 +219,28 @@ def test_alice_marks_reports_beside_the_text(editor, alice):
     assert "Nothing was changed" in said(read_form(editor, editor.get(address(record, "press"))).post())
 
 
+@pytest.mark.parametrize(
+    ("kind", "citation", "waits"),
+    [
+        ("treaty_text", {}, True),
+        ("news", {}, False),
+        ("treaty_text", {"stance": "mentions"}, False),
+        ("treaty_text", {"fields": ["number"]}, False),
+        ("treaty_text", {"status": "draft"}, False),
+    ],
+)
+def test_the_screen_and_the_worklist_name_the_same_reports(editor, alice, kind, citation, waits):
+    """Reports wait where something else that readers may see bears out what was read."""
+    citation = dict(citation)
+    text = factory.make_source(kind=kind, status=citation.pop("status", "published"))
+    held = clause(source=text, **citation)
+    held["citations"].append({"fields": ["summary"], "source": factory.make_source().slug, "locator": "para 1"})
+    record = factory.make_agreement(by=alice, clauses=[held])
+    # Each is a report itself where the text is one.
+    assert ('class="report waiting"' in editor.get(address(record, "press")).content.decode()) is waits
+    assert reports_to_mark().exists() is waits
+
+
 def test_a_mark_on_what_is_published_is_a_proposal(editor, alice):
     record = factory.make_agreement(by=alice, status="published", clauses=[clause()])
     form = read_form(editor, editor.get(address(record, "press")))
@@ -240,4 +262,6 @@ def test_the_seed_cases_are_marked_for_readers(client):
         assert ContestedFact.objects.filter(record_ref="agreements/us-paraguay-sofa", part=part, state=state).exists()
     assert "says more than the text" in client.get("/agreements/us-paraguay-sofa/").content.decode()
     assert "says more than the text" in client.get("/contested/?record=agreements/us-paraguay-sofa").content.decode()
+    for page in ("/agreements/us-paraguay-sofa/", "/compare/?agreement=us-paraguay-sofa&agreement=nato-sofa-1951"):
+        assert "speaks of text not held" in client.get(page).content.decode()
     assert not marks_without_text()
