@@ -2,6 +2,7 @@
 
 import difflib
 import os
+import re
 from urllib.parse import urlsplit
 
 from django.core.exceptions import ImproperlyConfigured
@@ -35,6 +36,14 @@ def envint(name, default, minimum=0):
     if not (value.isascii() and value.isdigit()) or int(value) < minimum:
         raise ImproperlyConfigured(f"{name} is {value!r}: write a whole number from {minimum} up.")
     return int(value)
+
+
+def envrate(name, default):
+    """Requests in a span of time, such as `600/min`, as the API's limit reads it."""
+    value = envtext(name, default)
+    if not re.fullmatch(r"[1-9][0-9]*/(s|sec|second|m|min|minute|h|hour|d|day)", value):
+        raise ImproperlyConfigured(f"{name} is {value!r}: write a number for a span, as in 600/min.")
+    return value
 
 
 def envlist(name, default=()):

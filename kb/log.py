@@ -12,10 +12,13 @@ EXTRAS = ("method", "path", "status", "ms")
 
 
 class RequestIdFilter(logging.Filter):
-    """Puts the current request's id on every record."""
+    """Puts the request's id on every record.
+
+    Django writes of a failed answer when it is already past our middleware: such a record brings its request.
+    """
 
     def filter(self, record):
-        record.request_id = request_id.get()
+        record.request_id = getattr(getattr(record, "request", None), "id", None) or request_id.get()
         return True
 
 

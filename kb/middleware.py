@@ -7,11 +7,12 @@ import time
 import uuid
 from urllib.parse import unquote_to_bytes
 
-from django.conf import settings
+from django.core.exceptions import DisallowedHost
 from django.http import HttpResponse
 
 from kb import views
 from kb.core.filters import BadParameters, check_names
+from kb.core.problems import problem
 from kb.core.views import refused
 from kb.health import is_outage
 from kb.log import request_id
@@ -38,20 +39,22 @@ CORS = {
     "Access-Control-Allow-Origin": "*",
     "Access-Control-Allow-Methods": "GET, HEAD, OPTIONS",
     "Access-Control-Allow-Headers": "Accept, If-None-Match",
-    "Access-Control-Expose-Headers": "ETag, Link, Retry-After",
+    "Access-Control-Expose-Headers": "ETag, Link, RateLimit-Limit, RateLimit-Remaining, RateLimit-Reset, Retry-After",
     "Access-Control-Max-Age": "86400",
 }
 # Probes ask every few seconds; a line for each would bury the rest.
 UNLOGGED = ("/healthz", "/readyz")
 
 
-def client_address(request):
-    """The visitor's address, read past our own proxies and no further: the rest is the visitor's claim."""
-    hops = [hop.strip() for hop in request.META.get("HTTP_X_FORWARDED_FOR", "").split(",")]
-    proxies = settings.PROXIES
-    if proxies and len(hops) >= proxies and hops[-proxies]:
-        return hops[-proxies]
-    return request.META.get("REMOTE_ADDR")
+def refuse(request, status, title, fault, headers=None):
+    """A short refusal before any view: a problem document for programs, plain text for the rest; the log says why."""
+    if request.path_info.startswith("/api/"):
+        body, content_type = json.dumps(problem(status, title, fault)), "application/problem+json"
+    else:
+        body, content_type = f"{fault}\n", "text/plain; charset=utf-8"
+    response = HttpResponse(body, status=status, content_type=content_type, headers=headers)
+    response.refusal = fault
+    return response
 
 
 class RequestId:
@@ -83,8 +86,45 @@ class RequestId:
             return
         milliseconds = round((time.perf_counter() - started) * 1000, 1)
         extra = {"method": request.method, "path": request.path, "status": response.status_code, "ms": milliseconds}
+        refusal = getattr(response, "refusal", "")
         # %r keeps a line break in the path from starting a second line in plain logs.
-        log.info("%s %r %s %s ms", *extra.values(), extra=extra)
+        log.info("%s %r %s %s ms%s", *extra.values(), refusal and f": {refusal}", extra=extra)
+
+
+class HostGuard:
+    """Answers 400 to a ``Host`` that is not one of ours, with one plain line in the log.
+
+    Before everything that asks for the host: Django answers 400 as well, but logs an error with a traceback for each of the
+    many programs that try addresses at random.
+    """
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        try:
+            request.get_host()
+        except DisallowedHost:
+            host = request.META.get("HTTP_HOST", request.META.get("SERVER_NAME", ""))[:100]
+            return refuse(request, 400, "Bad Request", f"The host {host!a} is not served here (ALLOWED_HOSTS).")
+        return self.get_response(request)
+
+
+class MethodGuard:
+    """Answers 405 to a method that no view of the area takes, before anything else about the request is judged."""
+
+    READING = ("GET", "HEAD", "OPTIONS")
+    WITH_FORMS = (*READING, "POST")
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        allowed = self.READING if request.path_info.startswith("/api/") else self.WITH_FORMS
+        if request.method in allowed:
+            return self.get_response(request)
+        fault = f"The method {request.method[:20]!a} is not allowed."
+        return refuse(request, 405, "Method Not Allowed", fault, {"Allow": ", ".join(allowed)})
 
 
 class PublicHeaders:
@@ -100,6 +140,7 @@ class PublicHeaders:
             self.keep_private(response)
         elif request.path_info.startswith("/api/"):
             self.open_to_others(response)
+            self.tell_limit(request, response)
         return response
 
     @staticmethod
@@ -113,6 +154,13 @@ class PublicHeaders:
         """Pages of other sites may read the API, its refusals included; it knows no cookies, so nothing of the visitor's."""
         for name, value in CORS.items():
             response.headers.setdefault(name, value)
+
+    @staticmethod
+    def tell_limit(request, response):
+        """How many requests are left, for a program to slow down by itself (draft-ietf-httpapi-ratelimit-headers)."""
+        if limit := getattr(request, "rate_limit", None):
+            response.headers["RateLimit-Limit"], response.headers["RateLimit-Remaining"] = map(str, limit[:2])
+            response.headers["RateLimit-Reset"] = str(limit[2])
 
 
 class DatabaseFault:
@@ -145,7 +193,7 @@ class RequestGuard:
 
     def __call__(self, request):
         fault = self.fault(request)
-        return self.refuse(request, fault) if fault else self.get_response(request)
+        return refuse(request, 400, "Bad Request", fault) if fault else self.get_response(request)
 
     def fault(self, request):
         """The first thing wrong with the address, in words, or None."""
@@ -160,13 +208,6 @@ class RequestGuard:
             if not _is_utf8(raw):
                 return f"The {part} is not valid UTF-8."
         return None
-
-    @staticmethod
-    def refuse(request, fault):
-        if request.path_info.startswith("/api/"):
-            problem = {"type": "about:blank", "title": "Bad Request", "status": 400, "detail": fault}
-            return HttpResponse(json.dumps(problem), status=400, content_type="application/problem+json")
-        return HttpResponse(fault + "\n", status=400, content_type="text/plain; charset=utf-8")
 
 
 class AdminListGuard:

@@ -7,7 +7,7 @@ import dj_database_url
 from csp.constants import NONE, SELF
 from whitenoise.compress import Compressor
 
-from kb.env import envbool, envint, envlist, envtext, envurl, refuse_unknown, required
+from kb.env import envbool, envint, envlist, envrate, envtext, envurl, refuse_unknown, required
 from kb.keyfile import local_secret_key
 from kb.log import logging_config
 
@@ -62,11 +62,13 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "kb.middleware.RequestId",
+    "kb.middleware.HostGuard",
     # Headers before the guard and the static files, so that their answers carry them as well.
     "django.middleware.security.SecurityMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "csp.middleware.CSPMiddleware",
     "kb.middleware.PublicHeaders",
+    "kb.middleware.MethodGuard",
     "kb.middleware.RequestGuard",
     "kb.middleware.DatabaseFault",
     "whitenoise.middleware.WhiteNoiseMiddleware",
@@ -135,6 +137,12 @@ DATABASES = {
     "default": database(envurl("DATABASE_URL", f"sqlite:///{VAR / 'db.sqlite3'}", ("sqlite", "postgres", "postgresql")))
 }
 
+# Files, since workers share them without a service of their own and a count for each request must not queue for SQLite's lock.
+CACHES = {
+    "default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"},
+    "throttle": {"BACKEND": "django.core.cache.backends.filebased.FileBasedCache", "LOCATION": VAR / "throttle"},
+}
+
 # Review: the author of a change does not publish it. A team of one switches this off; each bypass is on record.
 CONCORDANCE_FOUR_EYES = envbool("CONCORDANCE_FOUR_EYES", True)
 
@@ -164,7 +172,7 @@ AXES_COOLOFF_TIME = timedelta(minutes=15)
 # The pair, so that a stranger who knows a name cannot lock its owner out from elsewhere.
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
 AXES_RESET_ON_SUCCESS = True
-AXES_CLIENT_IP_CALLABLE = "kb.middleware.client_address"
+AXES_CLIENT_IP_CALLABLE = "kb.visitors.client_network"
 AXES_LOCKOUT_CALLABLE = "kb.signin.locked_out"
 AXES_VERBOSE = False
 
@@ -208,10 +216,9 @@ REST_FRAMEWORK = {
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
     "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser"],
     "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
-    "DEFAULT_THROTTLE_CLASSES": ["rest_framework.throttling.AnonRateThrottle"],
-    "DEFAULT_THROTTLE_RATES": {"anon": envtext("CONCORDANCE_API_RATE", "600/min")},
+    "DEFAULT_THROTTLE_CLASSES": ["kb.throttle.SharedRateThrottle"],
+    "DEFAULT_THROTTLE_RATES": {"anon": envrate("CONCORDANCE_API_RATE", "600/min")},
     "EXCEPTION_HANDLER": "kb.core.problems.handler",
-    "NUM_PROXIES": PROXIES,
 }
 
 SPECTACULAR_SETTINGS = {

@@ -7,6 +7,7 @@ from django.db import InterfaceError, OperationalError, connection, connections
 from django.test import Client
 
 from kb.health import is_outage
+from kb.log import RequestIdFilter
 from people.models import Person
 from tests.factory import make_person
 
@@ -51,6 +52,16 @@ def test_the_api_answers_with_a_problem_document(broken):
     assert answer["Content-Type"] == "application/problem+json"
     assert answer["Retry-After"]
     assert answer.json()["status"] == 503
+
+
+def test_every_line_about_a_503_names_its_request(broken, caplog):
+    ids = RequestIdFilter()
+    caplog.handler.addFilter(ids)
+    answer = Client().get(PAGE)
+    caplog.handler.removeFilter(ids)
+    lines = [record for record in caplog.records if "kb." in record.name or record.name.startswith("django.")]
+    assert {record.name for record in lines} >= {"kb.request", "django.request"}
+    assert {record.request_id for record in lines} == {answer["X-Request-ID"]}
 
 
 def test_an_outage_before_the_view_is_answered_alike(person, monkeypatch):

@@ -1,10 +1,15 @@
 """Addresses no honest client sends are answered 400, once, before any view."""
 
-import pytest
-from django.http import HttpResponse
-from django.test import RequestFactory
+import threading
 
-from kb.middleware import RequestGuard, client_address
+import pytest
+from django.core.cache import caches
+from django.http import HttpResponse
+from django.test import Client, RequestFactory
+
+from kb.middleware import RequestGuard
+from kb.throttle import SharedRateThrottle
+from kb.visitors import client_address, client_network
 
 BAD = {
     "/healthz?a=%00": "query contains a NUL",
@@ -65,9 +70,140 @@ def test_the_api_answers_with_a_problem_document(client):
         (2, "6.6.6.6, 203.0.113.9, 10.0.0.1", "203.0.113.9"),
         (2, "203.0.113.9", "192.0.2.1"),
         (1, "", "192.0.2.1"),
+        (1, "203.0.113.9:5555", "203.0.113.9"),
+        (1, "2001:db8::1", "2001:db8::1"),
+        (1, "[2001:db8::1]", "2001:db8::1"),
+        (1, "[2001:db8::1]:443", "2001:db8::1"),
+        (1, "2001:DB8:0::1", "2001:db8::1"),
+        (1, "fe80::1%eth0", "fe80::1"),
+        (1, "::ffff:203.0.113.9", "203.0.113.9"),
+        (1, "unknown", "192.0.2.1"),
+        (1, "_hidden", "192.0.2.1"),
+        (1, "999.0.0.1", "192.0.2.1"),
+        (1, "[2001:db8::1", "2001:db8::1"),
+        (1, "203.0.113.9, unknown", "192.0.2.1"),
+        (1, "'; DROP TABLE", "192.0.2.1"),
+        (1, "1" * 5000, "192.0.2.1"),
+        (1, ", ".join(["6.6.6.6"] * 500) + ", 203.0.113.9:1", "203.0.113.9"),
     ],
 )
 def test_only_our_own_proxies_are_believed(settings, proxies, claimed, address):
     settings.PROXIES = proxies
     request = RequestFactory().get("/", REMOTE_ADDR="192.0.2.1", HTTP_X_FORWARDED_FOR=claimed)
     assert client_address(request) == address
+
+
+CLAIMS = ["1.2.3.4:5555", "[2001:db8::1]", "[2001:db8::1]:443", "unknown", "", ",,,", "é", "1" * 5000]
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("claimed", CLAIMS)
+def test_a_failed_sign_in_survives_whatever_the_proxy_says(settings, claimed):
+    settings.PROXIES = 1
+    answer = Client().post("/admin/login/", {"username": "alice", "password": "wrong"}, HTTP_X_FORWARDED_FOR=claimed)
+    assert answer.status_code == 200
+
+
+def test_a_peer_on_a_socket_has_no_address():
+    assert client_address(RequestFactory().get("/", REMOTE_ADDR="")) is None
+
+
+def test_the_addresses_of_one_household_count_as_one_visitor():
+    networks = {
+        client_network(RequestFactory().get("/", REMOTE_ADDR=address))
+        for address in ("2001:db8:1:2::1", "2001:db8:1:2:ffff::9")
+    }
+    assert networks == {"2001:db8:1:2::"}
+    assert client_network(RequestFactory().get("/", REMOTE_ADDR="192.0.2.1")) == "192.0.2.1"
+
+
+# Methods and hosts
+
+
+@pytest.mark.parametrize("method", ["TRACE", "CONNECT", "PROPFIND", "X" * 50])
+@pytest.mark.parametrize(
+    "address", ["/api/v1/agreements/", "/api/v1/agreements/?bogus=1", "/?a=%00", "/admin/?a=%FF", "/healthz"]
+)
+def test_an_unknown_method_is_405_before_anything_else_is_judged(client, method, address):
+    answer = client.generic(method, address)
+    assert answer.status_code == 405
+    assert answer.headers["Allow"].startswith("GET, HEAD, OPTIONS")
+
+
+@pytest.mark.parametrize("method", ["POST", "PUT", "PATCH", "DELETE"])
+def test_a_writing_method_on_the_api_is_405_even_with_a_wrong_parameter(client, method):
+    answer = client.generic(method, "/api/v1/agreements/?bogus=1")
+    assert (answer.status_code, answer.json()["status"]) == (405, 405)
+    assert answer.headers["Allow"] == "GET, HEAD, OPTIONS"
+
+
+@pytest.mark.parametrize("redirect", [False, True])
+def test_a_wrong_host_is_400_and_one_plain_line(client, caplog, settings, redirect):
+    settings.SECURE_SSL_REDIRECT = redirect
+    answer = client.get("/", headers={"Host": "evil.example\u202e"})
+    assert answer.status_code == 400
+    (record,) = caplog.records
+    assert (record.levelname, record.exc_info) == ("INFO", None)
+    assert "evil.example" in record.getMessage()
+    assert "\n" not in record.getMessage()
+
+
+# The limit of the API
+
+
+@pytest.fixture
+def limited(monkeypatch, settings, tmp_path):
+    """Three requests a minute, counted in files as on the server."""
+    backend = {"BACKEND": "django.core.cache.backends.filebased.FileBasedCache", "LOCATION": tmp_path}
+    monkeypatch.setitem(SharedRateThrottle.THROTTLE_RATES, "anon", "3/min")
+    monkeypatch.setattr(SharedRateThrottle, "timer", staticmethod(lambda: 1_000_020.0))
+    settings.CACHES = settings.CACHES | {"throttle": backend}
+    return tmp_path
+
+
+def ask(**where):
+    return Client().get("/api/v1/", **where)
+
+
+def test_the_fourth_request_of_a_minute_waits(limited):
+    left = [ask().headers["RateLimit-Remaining"] for _number in range(3)]
+    assert left == ["2", "1", "0"]
+    answer = ask()
+    assert (answer.status_code, answer.json()["status"]) == (429, 429)
+    assert answer.headers["Retry-After"] == answer.headers["RateLimit-Reset"] == "60"
+    assert ask(REMOTE_ADDR="192.0.2.7").status_code == 200
+
+
+def test_the_next_minute_counts_anew(limited, monkeypatch):
+    assert [ask().status_code for _number in range(4)] == [200, 200, 200, 429]
+    monkeypatch.setattr(SharedRateThrottle, "timer", staticmethod(lambda: 1_000_080.0))
+    assert ask().status_code == 200
+
+
+def test_workers_share_the_count(limited):
+    """Each thread has a cache object of its own, as each worker has; the files are one."""
+    answers = []
+
+    def work():
+        answers.append((ask().status_code, id(caches["throttle"])))
+
+    for _number in range(4):
+        thread = threading.Thread(target=work)
+        thread.start()
+        thread.join()
+    assert [status for status, _cache in answers] == [200, 200, 200, 429]
+
+
+def test_a_broken_count_begins_anew(limited):
+    ask()
+    (path,) = limited.glob("*.djcache")
+    path.write_bytes(b"\x80\x04nonsense")
+    assert ask().status_code == 200
+
+
+def test_a_count_that_cannot_be_kept_limits_nobody(limited, monkeypatch):
+    def full(*arguments, **options):
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr("django.core.cache.backends.filebased.tempfile.mkstemp", full)
+    assert [ask().status_code for _number in range(5)] == [200] * 5

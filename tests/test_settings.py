@@ -60,6 +60,8 @@ def test_production_names_what_is_missing(tmp_path, missing):
         ("CONCORDANCE_PROXIES", "-1", "whole number"),
         ("CONCORDANCE_PROXIES", "١", "whole number"),
         ("DATABASE_URL", "mysql://u:hunter2@h/d", "must start with one of"),
+        ("CONCORDANCE_API_RATE", "600", "as in 600/min"),
+        ("CONCORDANCE_API_RATE", "many/min", "as in 600/min"),
         ("CONCORDANCE_PRODCUTION", "true", "Did you mean CONCORDANCE_PRODUCTION?"),
     ],
 )
