@@ -2,26 +2,23 @@
 
 A file is the record's dossier (see ``kb.core.dossier``) with, where the record is not published, its ``status``. All files
 load in one transaction, in any order; the first mistake is reported with file, record and field, and nothing changes.
-A record that an editor changed since it was loaded is left as it is.
+A record that an editor changed since it was loaded is left as it is; a file that says what the record says changes nothing.
 """
 
-import codecs
 import gc
 import hashlib
-import os
-import tempfile
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from itertools import groupby
 from pathlib import Path
 
-import yaml
 from django.core.exceptions import ValidationError
 from django.db import transaction
 
 from kb.core import dossier
 from kb.core.records import Record, Status
-from sources import contested
+from sources import contested, fixture_files
+from sources.fixture_files import FixtureError, name_of
 from sources.models import LoadedFixture, Source
 
 # A kind comes after the kinds its own fields name; parts and citations are written when all records exist.
@@ -30,48 +27,27 @@ KINDS = (
     "assistance", "events", "findings", "positions",
 )  # fmt: skip
 STATUS_FIELDS = ("status", "withdrawn_reason", "merged_into")
-MAX_FILE_BYTES = 2_000_000
 COMMENT = "Loaded from the fixtures"
-
-
-class FixtureError(ValueError):
-    """A fixture is refused; the message names the file, the record and the field."""
-
-
-class _TextLoader(getattr(yaml, "CBaseLoader", yaml.BaseLoader)):
-    """Every scalar is text: no “no” that means false, no date that loses its precision. Each key stands once."""
-
-    def construct_mapping(self, node, deep=False):
-        keys = [key.value for key, _value in node.value]
-        twice = {str(key) for key in keys if keys.count(key) > 1}
-        if twice:
-            raise FixtureError(f"the key “{sorted(twice)[0]}” stands twice")
-        return super().construct_mapping(node, deep)
-
-
-class _TextDumper(getattr(yaml, "CSafeDumper", yaml.SafeDumper)):
-    yaml_implicit_resolvers = {}
-
-    def ignore_aliases(self, data):
-        return True
-
-    def represent_list(self, data):
-        """Lists of words on one line, lists of entries one below the other."""
-        words = all(isinstance(item, str) for item in data)
-        return self.represent_sequence("tag:yaml.org,2002:seq", data, flow_style=words)
-
-
-_TextDumper.add_representer(list, _TextDumper.represent_list)
 
 
 @dataclass
 class LoadReport:
-    """What a load did: refs of records by outcome."""
+    """What a load did: refs of records by outcome. ``equal`` counts files with other bytes that say the same."""
 
     created: list = field(default_factory=list)
     updated: list = field(default_factory=list)
+    equal: int = 0
     unchanged: int = 0
     kept: list = field(default_factory=list)
+
+
+@dataclass
+class ExportReport:
+    """What an export did, or would do: the paths it wrote, removed, and left although no record stands behind them."""
+
+    written: list = field(default_factory=list)
+    removed: list = field(default_factory=list)
+    left: list = field(default_factory=list)
 
 
 @dataclass
@@ -84,16 +60,27 @@ class _File:
     status: dict
     record: object = None
     is_new: bool = False
+    # The digest of the record's state when it was last loaded, and when it was last saved.
+    before: str = ""
+    saved_at: object = None
+    is_equal: bool = False
 
 
 # Loading
 
 
-def load(folder):
-    """Load every fixture below ``folder``. Returns a ``LoadReport``; raises ``FixtureError`` at the first mistake."""
+def load(folder, announce=lambda number: None):
+    """Load every fixture below ``folder``. Returns a ``LoadReport``; raises ``FixtureError`` at the first mistake.
+
+    All files are read before anything is locked; ``announce`` is then told how many will be written.
+    """
     report = LoadReport()
-    with transaction.atomic(), _no_garbage_collection():
-        _load(_paths(folder), report, _stop)
+    with _no_garbage_collection():
+        files = _changed_files(folder, report, _stop)
+        if files:
+            announce(len(files))
+            with transaction.atomic():
+                _write(files, report, _stop)
     return report
 
 
@@ -111,9 +98,10 @@ def _no_garbage_collection():
 
 def find_mistakes(folder):
     """Try to load every fixture, change nothing, and return all mistakes as messages."""
-    mistakes = []
+    mistakes, report = [], LoadReport()
+    files = _changed_files(folder, report, mistakes.append)
     with transaction.atomic():
-        _load(_paths(folder), LoadReport(), mistakes.append)
+        _write(files, report, mistakes.append)
         transaction.set_rollback(True)
     return [str(mistake) for mistake in mistakes]
 
@@ -122,11 +110,11 @@ def _stop(mistake):
     raise mistake
 
 
-def _load(paths, report, refuse):
-    """Write the files in four rounds, so that their order does not matter; ``refuse`` gets each mistake."""
-    known = {(row.kind, row.slug): row for row in LoadedFixture.objects.all()}
+def _changed_files(folder, report, refuse):
+    """The files whose bytes are not those that were loaded last; ``refuse`` gets each mistake."""
+    known = _known()
     files = []
-    for path in paths:
+    for path in _paths(folder):
         try:
             file = _read_if_changed(path, known, report)
         except FixtureError as mistake:
@@ -134,21 +122,43 @@ def _load(paths, report, refuse):
             continue
         if file:
             files.append(file)
+    return files
+
+
+def _known():
+    return {(row.kind, row.slug): row for row in LoadedFixture.objects.all()}
+
+
+def _write(files, report, refuse):
+    """Write the files in four rounds, so that their order does not matter; ``refuse`` gets each mistake."""
     _find_records(files)
+    # Asked again: another load may have come first.
+    known = _known()
     files = [file for file in files if _may_write(file, known, report)]
     with dossier.remembering():
         for step in (_write_fields, _write_rest):
             files = [file for file in files if _try(step, file, refuse)]
         for batch in _batches(files):
             dossier.gather([file.record for file in batch])
-            finished = [file for file in batch if _try(_finish, file, refuse)]
-            _remember(finished)
-    records = _touched_by(files)
+            _remember([file for file in batch if _try(_finish, file, refuse)])
+    _report(files, report)
+    records = _touched_by([file for file in files if not file.is_equal])
     for batch in _batches(records, of=lambda record: record):
         dossier.gather(batch)
         for record in batch:
             record.refresh_derived()
     _freeze_versions(records)
+
+
+def _report(files, report):
+    for file in files:
+        ref = f"{file.kind}/{file.slug}"
+        if file.is_new:
+            report.created.append(ref)
+        elif file.is_equal:
+            report.equal += 1
+        else:
+            report.updated.append(ref)
 
 
 def _batches(items, of=lambda file: file.record, size=100):
@@ -161,46 +171,28 @@ def _batches(items, of=lambda file: file.record, size=100):
 
 def _paths(folder):
     folder = Path(folder)
+    if not folder.is_dir():
+        raise FixtureError(f"{folder}: there is no such folder")
     strangers = sorted(path.name for path in folder.iterdir() if path.is_dir() and path.name not in KINDS)
     if strangers:
         raise FixtureError(f"{strangers[0]}/: there is no such kind; the kinds are {', '.join(KINDS)}")
-    for kind in KINDS:
-        yield from sorted((folder / kind).glob("*.yaml"))
+    paths = [path for kind in KINDS for path in sorted((folder / kind).glob("*.yaml"))]
+    if not paths:
+        raise FixtureError(f"{folder}: there are no fixtures below it")
+    return paths
 
 
 def _read_if_changed(path, known, report):
-    raw = path.read_bytes()
+    raw = fixture_files.read(path)
     sha256 = hashlib.sha256(raw).hexdigest()
     kind, slug = path.parent.name, path.stem
     before = known.get((kind, slug))
     if before and before.file_sha256 == sha256:
         report.unchanged += 1
         return None
-    data = _parse(path, raw)
+    data = fixture_files.parse(path, raw)
     status = {name: data.pop(name) for name in STATUS_FIELDS if name in data}
     return _File(path, kind, slug, sha256, data, status)
-
-
-def _parse(path, raw):
-    where = f"{path.parent.name}/{path.name}"
-    if len(raw) > MAX_FILE_BYTES:
-        raise FixtureError(f"{where}: larger than {MAX_FILE_BYTES} bytes")
-    if raw.startswith(codecs.BOM_UTF8):
-        raise FixtureError(f"{where}: starts with a byte-order mark; save it as plain UTF-8")
-    try:
-        text = raw.decode("utf-8")
-        if "*" in text and any(isinstance(event, yaml.AliasEvent) for event in yaml.parse(text, Loader=_TextLoader)):
-            raise FixtureError("aliases are not allowed")
-        data = yaml.load(text, Loader=_TextLoader)  # noqa: S506  (a base loader: text only)
-    except UnicodeDecodeError as error:
-        raise FixtureError(f"{where}: not UTF-8 at byte {error.start}") from None
-    except RecursionError:
-        raise FixtureError(f"{where}: nested too deeply") from None
-    except (yaml.YAMLError, FixtureError) as error:
-        raise FixtureError(f"{where}: {error}") from None
-    if not isinstance(data, dict) or any(not isinstance(key, str) for key in data):
-        raise FixtureError(f"{where}: a fixture is one mapping of fields")
-    return data
 
 
 def _find_records(files):
@@ -216,19 +208,21 @@ def _find_records(files):
 def _may_write(file, known, report):
     model = dossier.documented_models()[file.kind]
     before = known.get((file.kind, file.slug))
+    if before and before.file_sha256 == file.sha256:
+        report.unchanged += 1
+        return False
     if file.record is None and before is None:
         file.record, file.is_new = model(slug=file.slug), True
-        report.created.append(f"{file.kind}/{file.slug}")
         return True
     if before is None or file.record is None or _state_digest(file.record) != before.dossier_sha256:
         report.kept.append(f"{file.kind}/{file.slug}")
         return False
-    report.updated.append(f"{file.kind}/{file.slug}")
+    file.before, file.saved_at = before.dossier_sha256, file.record.updated_at
     return True
 
 
 def _try(step, file, refuse):
-    where = f"{file.path.parent.name}/{file.path.name}: {file.slug}"
+    where = f"{name_of(file.path)}: {file.slug}"
     try:
         with transaction.atomic():
             step(file)
@@ -251,9 +245,18 @@ def _write_rest(file):
 
 
 def _finish(file):
-    """The history and the status; the record is gathered."""
+    """The history and the status, unless the record stands as it did; the record is gathered."""
+    file.is_equal = not file.is_new and file.before == dossier.digest([_wanted_status(file), file.record.dossier()])
+    if file.is_equal:
+        type(file.record).objects.filter(pk=file.record.pk).update(updated_at=file.saved_at)
+        return
     file.record.note_revision(by=None, comment=COMMENT, is_first=file.is_new)
     _set_status(file)
+
+
+def _wanted_status(file):
+    """What the file says of the status, as ``_status_of`` says it of a record."""
+    return {} if file.status.get("status", Status.PUBLISHED) == Status.PUBLISHED else file.status
 
 
 def _set_status(file):
@@ -338,34 +341,20 @@ def _status_of(record):
 
 def dump(record):
     """The bytes of the record's fixture file."""
-    text = yaml.dump(
-        _as_text(as_fixture(record)),
-        Dumper=_TextDumper,
-        sort_keys=False,
-        allow_unicode=True,
-        default_flow_style=False,
-        width=110,
-    )
-    return text.encode()
-
-
-def _as_text(value):
-    if isinstance(value, dict):
-        return {key: _as_text(item) for key, item in value.items()}
-    if isinstance(value, list):
-        return [_as_text(item) for item in value]
-    if isinstance(value, bool):
-        return str(value).lower()
-    return str(value)
+    return fixture_files.as_bytes(as_fixture(record))
 
 
 def export(folder, check=False):
-    """Write every record's fixture below ``folder``; return the paths that differed. ``check`` writes nothing."""
-    folder = Path(folder)
-    differing, wanted = [], set()
+    """Write every record's fixture below ``folder`` and remove the files of records that are gone; ``check`` changes nothing.
+
+    A file is removed only when it is, byte for byte, what was once loaded into this database: another one may have come with
+    the last `git pull`. Returns an ``ExportReport``.
+    """
+    folder, report = Path(folder), ExportReport()
     models = dossier.documented_models()
     if not any(models[kind].objects.exists() for kind in KINDS):
         raise FixtureError("the database holds no records; nothing was written or removed")
+    wanted = set()
     for kind in KINDS:
         for batch in _batches(models[kind].objects.order_by("slug"), of=lambda record: record):
             dossier.gather(batch)
@@ -374,29 +363,21 @@ def export(folder, check=False):
                 wanted.add(path)
                 body = dump(record)
                 if not path.exists() or path.read_bytes() != body:
-                    differing.append(path)
+                    report.written.append(path)
                     if not check:
-                        _replace(path, body)
-    for kind in KINDS:
-        for path in sorted((folder / kind).glob("*.yaml")):
-            if path not in wanted:
-                differing.append(path)
-                if not check:
-                    path.unlink()
-    return differing
+                        fixture_files.replace(path, body)
+    _remove_files_of_removed_records(folder, wanted, report, check)
+    return report
 
 
-def _replace(path, body):
-    """Write, sync and rename, so that no file under its final name is ever half written."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=".", suffix=".part")
-    try:
-        with os.fdopen(handle, "wb") as out:
-            out.write(body)
-            out.flush()
-            os.fsync(out.fileno())
-        os.chmod(temporary, 0o644)
-        os.replace(temporary, path)
-    except BaseException:
-        os.unlink(temporary)
-        raise
+def _remove_files_of_removed_records(folder, wanted, report, check):
+    known = _known()
+    strangers = (path for kind in KINDS for path in sorted((folder / kind).glob("*.yaml")) if path not in wanted)
+    for path in strangers:
+        row = known.get((path.parent.name, path.stem))
+        if row is None or hashlib.sha256(path.read_bytes()).hexdigest() != row.file_sha256:
+            report.left.append(path)
+            continue
+        report.removed.append(path)
+        if not check:
+            path.unlink()

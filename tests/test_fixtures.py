@@ -1,15 +1,18 @@
 """Fixtures: the same bytes out as in, nothing twice, an editor's work is kept, and a bad file changes nothing at all."""
 
 import copy
+import random
 import shutil
 
 import pytest
 import yaml
+from django.core.management import CommandError, call_command
+from django.db import connection
 
 from agreements.models import Agreement
 from sources import fixtures
-from sources.fixtures import FixtureError
-from sources.models import Citation, LoadedFixture, Revision
+from sources.fixtures import ExportReport, FixtureError
+from sources.models import Citation, LoadedFixture, Review, Revision, Version
 from tests.content import counts
 
 pytestmark = pytest.mark.django_db
@@ -23,7 +26,7 @@ class Plain(yaml.SafeDumper):
 
 
 def as_yaml(data):
-    return yaml.dump(data, Dumper=Plain, sort_keys=False)
+    return yaml.dump(data, Dumper=Plain, sort_keys=False, explicit_end=True)
 
 
 # A small folder that a test may spoil
@@ -73,7 +76,7 @@ def test_files_load_in_any_order(folder):
 def test_what_is_written_loads_again(folder, tmp_path):
     fixtures.load(folder)
     fixtures.export(folder)
-    assert fixtures.export(folder, check=True) == []
+    assert fixtures.export(folder, check=True) == ExportReport()
     assert fixtures.find_mistakes(folder) == []
 
 
@@ -117,6 +120,113 @@ def test_an_export_of_an_empty_database_removes_nothing(folder):
     assert (folder / "agreements" / "treaty.yaml").exists()
 
 
+def snapshot(folder):
+    return {path.relative_to(folder).as_posix(): path.read_bytes() for path in folder.rglob("*.yaml")}
+
+
+def test_an_export_leaves_files_that_it_never_loaded_and_names_them(folder):
+    fixtures.load(folder)
+    change(folder, "agreements/treaty", title="From git")
+    (folder / TREATY).rename(folder / "agreements" / "from-git.yaml")
+    report = fixtures.export(folder)
+    assert [path.stem for path in report.left] == ["from-git"]
+    assert "treaty" in [path.stem for path in report.written]
+    assert report.removed == []
+    assert b"From git" in (folder / "agreements" / "from-git.yaml").read_bytes()
+
+
+def test_an_export_removes_the_file_of_a_removed_record_and_names_it(folder):
+    fixtures.load(folder)
+    Agreement.objects.all().delete()
+    assert [path.stem for path in fixtures.export(folder, check=True).removed] == ["treaty"]
+    assert (folder / TREATY).exists()
+    assert [path.stem for path in fixtures.export(folder).removed] == ["treaty"]
+    assert not (folder / TREATY).exists()
+
+
+def test_an_export_leaves_the_file_of_a_removed_record_that_changed_since(folder):
+    fixtures.load(folder)
+    Agreement.objects.all().delete()
+    change(folder, "agreements/treaty", title="Changed in git since")
+    report = fixtures.export(folder)
+    assert ([path.stem for path in report.left], report.removed) == (["treaty"], [])
+
+
+def test_the_command_names_what_it_removed_and_what_it_left(folder, capsys):
+    fixtures.load(folder)
+    Agreement.objects.all().delete()
+    (folder / "people").mkdir()
+    (folder / "people" / "new-from-git.yaml").write_text(as_yaml({"name": "Ana"}))
+    call_command("export_fixtures", folder)
+    said = capsys.readouterr().out
+    assert "removed agreements/treaty.yaml: its record is gone" in said
+    assert "left people/new-from-git.yaml" in said
+    assert "1 removed, 1 left" in said
+
+
+# Other bytes, same content
+
+
+def reworded(folder):
+    """Every file with other bytes that say the same: blank lines, another order of its fields, and a default spelt out."""
+    for name, data in SMALL.items():
+        data = dict(reversed(data.items()))
+        if "citations" in data:
+            data["citations"] = [{"stance": "supports", **citation} for citation in data["citations"]]
+        (folder / f"{name}.yaml").write_text("\n\n" + as_yaml(data) + "  \n\n")
+
+
+def test_other_bytes_that_say_the_same_change_nothing(folder):
+    fixtures.load(folder)
+    record = Agreement.objects.get()
+    before = [*model_states()]
+    reworded(folder)
+    report = fixtures.load(folder)
+    assert (report.equal, report.updated, report.created, report.kept) == (len(SMALL), [], [], [])
+    assert [*model_states()] == before
+    assert Agreement.objects.get().published_at == record.published_at
+    # The digests of the files are known now.
+    assert fixtures.load(folder).unchanged == len(SMALL)
+
+
+def model_states():
+    """Everything that a load could leave behind, times included."""
+    for model in (Agreement, Citation, Revision, Review, Version):
+        yield model, [*model.objects.order_by("pk").values()]
+
+
+def test_a_status_alone_is_a_change(folder):
+    fixtures.load(folder)
+    change(folder, "agreements/treaty", status="withdrawn", withdrawn_reason="Found to be wrong.")
+    assert fixtures.load(folder).updated == ["agreements/treaty"]
+    assert Agreement.objects.get().status == "withdrawn"
+    (folder / TREATY).write_text("\n" + (folder / TREATY).read_text())
+    assert fixtures.load(folder).equal == 1
+
+
+@pytest.mark.parametrize("command", ["load_fixtures", "load_fixtures --check"])
+@pytest.mark.parametrize(("name", "words"), [("nowhere", "no such folder"), (".", "no fixtures below it")])
+def test_a_folder_without_fixtures_is_a_plain_error(tmp_path, command, name, words):
+    command, *options = command.split()
+    with pytest.raises(CommandError, match=words):
+        call_command(command, tmp_path / name, *options)
+
+
+def test_a_file_that_cannot_be_read_is_a_plain_error(folder):
+    (folder / TREATY).unlink()
+    (folder / TREATY).mkdir()
+    with pytest.raises(FixtureError, match=r"agreements/treaty.yaml: it cannot be read"):
+        fixtures.load(folder)
+
+
+def test_the_load_says_how_long_editors_wait(folder, capsys):
+    call_command("load_fixtures", folder)
+    said = capsys.readouterr().out
+    assert ("Writing 5 files. For about 1 s editors cannot save" in said) == (connection.vendor == "sqlite")
+    call_command("load_fixtures", folder)
+    assert "Writing" not in capsys.readouterr().out
+
+
 def test_all_mistakes_are_listed_and_nothing_is_kept(folder):
     change(folder, "agreements/treaty", type="bogus")
     change(folder, "organisations/ministry", kind="bogus")
@@ -129,7 +239,10 @@ def test_all_mistakes_are_listed_and_nothing_is_kept(folder):
 
 
 def text(file, content):
-    return lambda folder: (folder / file).write_bytes(content if isinstance(content, bytes) else content.encode())
+    """The file holds these bytes, or this text and the end of a file."""
+    return lambda folder: (folder / file).write_bytes(
+        content if isinstance(content, bytes) else f"{content}\n...\n".encode()
+    )
 
 
 def fields(name, **changes):
@@ -142,10 +255,12 @@ def cited(**changes):
 
 
 TREATY = "agreements/treaty.yaml"
-GOOD = as_yaml(AGREEMENT)
+GOOD = as_yaml(AGREEMENT).removesuffix("...\n")
 BAD = {
     "truncated": (text(TREATY, GOOD[:-40] + "\n  - {"), ["treaty"]),
-    "empty": (text(TREATY, ""), ["treaty", "mapping"]),
+    "cut off between two entries": (text(TREATY, GOOD[: GOOD.index("milestones:")].encode()), ["treaty", "cut off"]),
+    "without its last line": (text(TREATY, GOOD.encode()), ["treaty", "cut off"]),
+    "empty": (text(TREATY, b""), ["treaty", "mapping"]),
     "a list": (text(TREATY, "- a\n- b\n"), ["treaty", "mapping"]),
     "a word": (text(TREATY, "hello"), ["treaty", "mapping"]),
     "a byte-order mark": (text(TREATY, b"\xef\xbb\xbf" + GOOD.encode()), ["treaty"]),
@@ -160,7 +275,10 @@ BAD = {
     "a tag": (text(TREATY, GOOD + "note: !!python/object/apply:os.system ['true']\n"), ["treaty"]),
     "two documents": (text(TREATY, GOOD + "---\n" + GOOD), ["treaty"]),
     "a key that is no text": (text(TREATY, GOOD + "[1, 2]: x\n"), ["treaty"]),
-    "deep nesting": (text(TREATY, "note: " + "[" * 3_000 + "]" * 3_000), ["treaty"]),
+    "deep nesting": (text(TREATY, "note: " + "[" * 3_000 + "]" * 3_000), ["treaty", "deeply"]),
+    "only opening brackets": (text(TREATY, "note: " + "[" * 200_000), ["treaty", "deeply"]),
+    "only opening braces": (text(TREATY, "{a: " * 200_000), ["treaty", "deeply"]),
+    "entries within entries": (text(TREATY, "- " * 200_000), ["treaty", "deeply"]),
     "too large": (text(TREATY, GOOD + "note: " + "x" * 2_100_000), ["treaty", "larger"]),
     "an unknown field": (fields("agreements/treaty", colour="red"), ["treaty", "colour"]),
     "a derived field": (fields("agreements/treaty", current_status="in_force"), ["treaty", "current_status"]),
@@ -264,6 +382,53 @@ def test_a_bad_change_leaves_what_was_there(folder, fault):
     assert counts() == before
     assert Agreement.objects.get().title == "Treaty"
     assert LoadedFixture.objects.count() == len(SMALL)
+
+
+MUTATIONS = 300
+
+
+def spoilt(chance, name):
+    """One of the small files, spoilt in one of many ways, each of which is a mistake."""
+    data = copy.deepcopy(SMALL[name])
+    whole = as_yaml(data).encode()
+    way = chance.choice(("cut", "type", "missing", "unknown", "byte", "encoding", "ring"))
+    if way == "cut":
+        return whole[: chance.randrange(len(whole) - len("...\n"))]
+    if way == "byte":
+        at = chance.randrange(len(whole))
+        return whole[:at] + chance.choice((b"\0", b"\xff", b"\x1b", b"\xc3(")) + whole[at:]
+    if way == "encoding":
+        return chance.choice(
+            (b"\xef\xbb\xbf" + whole, whole.decode().encode("utf-16"), whole.decode().encode("utf-32"))
+        )
+    if way == "type":
+        data[chance.choice([key for key in data if key != "citations"])] = chance.choice(
+            ({"a": "b"}, [["x"]], [{"x": "y"}])
+        )
+    elif way == "missing":
+        del data["name" if "name" in data else "title"]
+    elif way == "unknown":
+        data[f"field{chance.randrange(1000)}"] = "x"
+    else:
+        return b"&a [*a]\n...\n" if chance.random() < 0.5 else b"a: &a {b: *a}\n...\n"
+    return as_yaml(data).encode()
+
+
+def test_three_hundred_hostile_files_are_each_refused_by_name_and_change_nothing(folder):
+    fixtures.load(folder)
+    before, good = [*model_states()], snapshot(folder)
+    for number in range(MUTATIONS):
+        chance = random.Random(number)  # noqa: S311  (the same cases each time)
+        name = chance.choice(sorted(SMALL))
+        path = folder / f"{name}.yaml"
+        path.write_bytes(spoilt(chance, name))
+        with pytest.raises(FixtureError) as refused:
+            fixtures.load(folder)
+            pytest.fail(f"{number}: {name} was taken: {path.read_bytes()}")
+        assert f"{name}.yaml" in str(refused.value), number
+        path.write_bytes(good[f"{name}.yaml"])
+    assert [*model_states()] == before
+    assert fixtures.load(folder).unchanged == len(SMALL)
 
 
 def test_a_link_out_of_the_folder_is_no_fixture(folder, tmp_path_factory):

@@ -348,7 +348,7 @@ def cited(state):
 
 
 def as_yaml(state):
-    return yaml.safe_dump(state, allow_unicode=True).encode()
+    return yaml.safe_dump(state, allow_unicode=True, explicit_end=True).encode()
 
 
 @pytest.fixture

@@ -138,7 +138,7 @@ def test_a_fixture_with_an_empty_mark_is_refused_and_nothing_changes(tmp_path):
     folder.mkdir()
     (folder / "the-sofa.yaml").write_text(
         f"title: A\ntype: sofa\nstatus: draft\nclauses:\n- heading: Scope\n  summary: All.\n  basis: press\n  citations:\n"
-        f"  - fields: [summary]\n    source: {source.slug}\n    locator: p. 1\n    against_text: matches\n"
+        f"  - fields: [summary]\n    source: {source.slug}\n    locator: p. 1\n    against_text: matches\n...\n"
     )
     with pytest.raises(FixtureError, match=r"agreements/the-sofa.yaml: the-sofa: .*against_text: A report can be"):
         load(tmp_path)
