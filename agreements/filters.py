@@ -1,9 +1,5 @@
 """What agreements, their parts and the activities around them can be filtered by."""
 
-import datetime
-
-import django_filters
-from django import forms
 from django.contrib.contenttypes.models import ContentType
 from django.db.models import Exists, OuterRef, Q
 
@@ -33,6 +29,7 @@ from kb.core.filters import (
     RefsFilter,
     StrictFilterSet,
     WordsFilter,
+    YearFilter,
     any_of,
     contested_filter,
 )
@@ -55,25 +52,6 @@ def approach_by_code(code):
     rows = Approach.objects.filter(code=name)
     found = (rows.filter(topic__code=topic.upper()) if topic else rows)[:2]
     return found[0] if len(found) == 1 else None
-
-
-class YearField(forms.RegexField):
-    def __init__(self, **kwargs):
-        super().__init__(
-            regex=r"^[12][0-9]{3}\Z", error_messages={"invalid": "Write a year with four digits."}, **kwargs
-        )
-
-
-class YearFilter(django_filters.Filter):
-    """Dates that may lie in a year; ``field_name`` is the date's name without ``_earliest`` and ``_latest``."""
-
-    field_class = YearField
-
-    def filter(self, queryset, value):
-        if not value:
-            return queryset
-        first, last = datetime.date(int(value), 1, 1), datetime.date(int(value), 12, 31)
-        return queryset.filter(**{f"{self.field_name}_earliest__lte": last, f"{self.field_name}_latest__gte": first})
 
 
 class RegionFilter(ChoicesFilter):
@@ -123,8 +101,8 @@ class AgreementFilter(StrictFilterSet):
         field_name="text_availability", choices=Agreement.TextAvailability.choices, label="Text available"
     )
     term = ChoicesFilter(field_name="term_kind", choices=Agreement.TermKind.choices, label="Kind of term")
-    signed_after = AfterFilter(field_name="signed_latest", label="Signed on or after")
-    signed_before = BeforeFilter(field_name="signed_earliest", label="Signed on or before")
+    signed_after = AfterFilter(field_name="signed", label="Signed on or after")
+    signed_before = BeforeFilter(field_name="signed", label="Signed on or before")
     year = YearFilter(field_name="signed", label="Signed in the year")
 
     class Meta:
@@ -155,8 +133,8 @@ class MilestoneFilter(OfAgreementFilter):
     kind = ChoicesFilter(choices=Milestone.Kind.choices, label="Step")
     evidence = ChoicesFilter(choices=Milestone.Evidence.choices, label="Evidence")
     body = RefsFilter(lookup=published_organisation, condition=any_of("body"), label="Body")
-    after = AfterFilter(field_name="date_latest", label="On or after")
-    before = BeforeFilter(field_name="date_earliest", label="On or before")
+    after = AfterFilter(field_name="date", label="On or after")
+    before = BeforeFilter(field_name="date", label="On or before")
 
     class Meta:
         model = Milestone
@@ -184,8 +162,8 @@ class CodingFilter(OfAgreementFilter):
         label="Party (ISO code or slug)",
     )
     region = RegionFilter(to_agreement="agreement")
-    signed_after = AfterFilter(field_name="agreement__signed_latest", label="Signed on or after")
-    signed_before = BeforeFilter(field_name="agreement__signed_earliest", label="Signed on or before")
+    signed_after = AfterFilter(field_name="agreement__signed", label="Signed on or after")
+    signed_before = BeforeFilter(field_name="agreement__signed", label="Signed on or before")
     year = YearFilter(field_name="agreement__signed", label="Signed in the year")
 
     class Meta:
@@ -226,8 +204,8 @@ class ExerciseFilter(StrictFilterSet):
         label="Participant",
     )
     legal_basis = RefsFilter(lookup=published_agreement, condition=any_of("legal_basis"), label="Legal basis")
-    held_after = AfterFilter(field_name="dates_latest", label="Held on or after")
-    held_before = BeforeFilter(field_name="dates_earliest", label="Held on or before")
+    held_after = AfterFilter(field_name="dates", label="Held on or after")
+    held_before = BeforeFilter(field_name="dates", label="Held on or before")
     contested = contested_filter()
 
     class Meta:
@@ -248,8 +226,8 @@ class AssistanceFilter(StrictFilterSet):
         label="Recipient",
     )
     legal_basis = RefsFilter(lookup=published_agreement, condition=any_of("legal_basis"), label="Legal basis")
-    after = AfterFilter(field_name="date_latest", label="On or after")
-    before = BeforeFilter(field_name="date_earliest", label="On or before")
+    after = AfterFilter(field_name="date", label="On or after")
+    before = BeforeFilter(field_name="date", label="On or before")
     contested = contested_filter()
 
     class Meta:
@@ -261,8 +239,8 @@ class EventFilter(StrictFilterSet):
     q = WordsFilter(label="Words in the title or the place")
     kind = ChoicesFilter(choices=Event.Kind.choices, label="Kind")
     agreement = RefsFilter(lookup=published_agreement, condition=any_of("agreement"), label="Agreement")
-    after = AfterFilter(field_name="date_latest", label="On or after")
-    before = BeforeFilter(field_name="date_earliest", label="On or before")
+    after = AfterFilter(field_name="date", label="On or after")
+    before = BeforeFilter(field_name="date", label="On or before")
     contested = contested_filter()
 
     class Meta:
@@ -290,8 +268,8 @@ class PositionFilter(StrictFilterSet):
     person = RefsFilter(lookup=published_person, condition=any_of("person"), label="Person")
     organisation = RefsFilter(lookup=published_organisation, condition=any_of("organisation"), label="Organisation")
     about = RefsFilter(lookup=published_record, condition=is_about, label="About, as kind/slug")
-    after = AfterFilter(field_name="date_latest", label="On or after")
-    before = BeforeFilter(field_name="date_earliest", label="On or before")
+    after = AfterFilter(field_name="date", label="On or after")
+    before = BeforeFilter(field_name="date", label="On or before")
     contested = contested_filter()
 
     class Meta:

@@ -55,7 +55,7 @@ def check(activity):
     states = states_of(activity)
     if not days:
         return _answer(activity, "undated", date, states, [], _("No source says when it took place."))
-    held = [(agreement, [agreement.status_on(day) for day in days]) for agreement in _between(states)]
+    held = [(agreement, _findings(agreement, days)) for agreement in _between(states)]
     found = [(agreement, findings) for agreement, findings in held if any(map(_holds, findings))]
     others = [(agreement, findings) for agreement, findings in held if not any(map(_holds, findings))]
     if found:
@@ -72,14 +72,14 @@ def _check_named(activity, named, date, days):
     states = states_of(activity)
     if not days:
         text = _("A source names the instrument, but none says when the activity took place.")
-        return _answer(activity, "named_undated", date, states, [(named, [named.status_on()])], text)
-    findings = [named.status_on(day) for day in days]
+        return _answer(activity, "named_undated", date, states, [(named, _findings_today(named))], text)
+    findings = _findings(named, days)
     held = [_holds(finding) for finding in findings]
     if all(held):
         state, text = "named_in_force", _("A source names the instrument, and it was in force at that time.")
     elif any(held):
         state, text = "named_in_part", _("A source names the instrument. It was in force for part of that time.")
-    elif any(finding.status == InstrumentStatus.UNKNOWN for finding in findings):
+    elif any(finding.status == InstrumentStatus.UNKNOWN for finding, _shown in findings):
         state, text = "named_unknown", _("A source names the instrument. Its status at that time is not known.")
     else:
         state, text = (
@@ -91,12 +91,9 @@ def _check_named(activity, named, date, days):
 
 def _check_event(event, named, date, days):
     if days:
-        findings, text = (
-            [named.status_on(day) for day in days],
-            _("The instrument that it concerns, with its status then."),
-        )
+        findings, text = _findings(named, days), _("The instrument that it concerns, with its status then.")
     else:
-        findings, text = [named.status_on()], _("No source says when it happened; the status is today's.")
+        findings, text = _findings_today(named), _("No source says when it happened; the status is today's.")
     return _answer(event, "concerned", date, states_of(event), [(named, findings)], text)
 
 
@@ -114,17 +111,28 @@ def _answer(activity, state, date, states, found, explanation, others=()):
 
 def _finding(agreement, findings):
     """The most telling of the findings: one that holds, else the first."""
-    finding = next((item for item in findings if _holds(item)), findings[0])
+    finding, shown = next((item for item in findings if _holds(item)), findings[0])
     return {
         "agreement": link(agreement),
         "status": finding.status,
-        "on": str(finding.on),
+        "on": shown,
         "because": finding.because,
         "whole": all(map(_holds, findings)),
     }
 
 
-def _holds(finding):
+def _findings(agreement, days):
+    """``(StatusFinding, the date it holds for as the source gives it)`` for each of ``days`` (see ``_days``)."""
+    return [(agreement.status_on(day), shown) for day, shown in days]
+
+
+def _findings_today(agreement):
+    today = datetime.date.today()
+    return _findings(agreement, [(today, str(today))])
+
+
+def _holds(found):
+    finding, _shown = found
     return finding.status in IN_FORCE
 
 
@@ -139,11 +147,14 @@ def _named(activity):
 
 
 def _days(date):
-    """The first and the last day that matter; an open end means until today."""
+    """The first and the last day that matter, each with the date that it stands for, as precise as the source:
+    ``(day, text)``. An open or unknown end means until today."""
     if not date or (date.earliest is None and date.latest is None):
         return []
     last = date.latest or max(datetime.date.today(), date.earliest)
-    return sorted({date.earliest or last, last})
+    shown_last = str(date.end) if date.end else str(last)
+    first, shown_first = (date.earliest, str(date.start)) if date.start else (last, shown_last)
+    return sorted({first: shown_first, last: shown_last}.items())
 
 
 def states_of(activity):

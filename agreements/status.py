@@ -79,7 +79,7 @@ def status_of(milestones, day=None, note=""):
     status, turning, undated, maybe = InstrumentStatus.UNKNOWN, None, [], []
     for step in sorted(milestones, key=_in_time):
         effect = _effect_of(step)
-        if effect is None or step.evidence != "evidenced":
+        if effect is None or not step.is_evidenced:
             continue
         if not step.date:
             undated.append(step)

@@ -11,7 +11,7 @@ from django.db.models import Q
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
-from kb.core.fields import NameField, PartialDateField, ProseField, WebAddressField, bound
+from kb.core.fields import HAPPENED, NameField, PartialDateField, ProseField, WebAddressField, bound
 from kb.core.records import Part, Record, RecordQuerySet, one_key
 
 
@@ -125,7 +125,9 @@ class Organisation(Record):
         help_text=_("The body that this one is part of."),
     )
     founded = PartialDateField(
-        bounds=("founded_earliest", "founded_latest"), help_text=_("When it was founded, as far as a source says.")
+        bounds=("founded_earliest", "founded_latest"),
+        years_ahead=HAPPENED,
+        help_text=_("When it was founded, as far as a source says."),
     )
     founded_earliest = bound()
     founded_latest = bound()
@@ -339,6 +341,7 @@ class Membership(Part):
     dates_latest = bound()
     stated_on = PartialDateField(
         bounds=("stated_earliest", "stated_latest"),
+        years_ahead=HAPPENED,
         help_text=_("A date on which a source shows the person in the post, where the term itself is not known."),
     )
     stated_earliest = bound()

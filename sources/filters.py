@@ -43,8 +43,8 @@ class SourceFilter(StrictFilterSet):
     access = ChoicesFilter(choices=Source.Access.choices, label="Access")
     reliability = ChoicesFilter(choices=Reliability.choices, label="Reliability")
     standing = ChoicesFilter(choices=Source.Standing.choices, label="Standing")
-    published_after = AfterFilter(field_name="date_latest", label="Published on or after")
-    published_before = BeforeFilter(field_name="date_earliest", label="Published on or before")
+    published_after = AfterFilter(field_name="date", label="Published on or after")
+    published_before = BeforeFilter(field_name="date", label="Published on or before")
     contested = contested_filter()
 
     class Meta:

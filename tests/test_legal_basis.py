@@ -60,6 +60,14 @@ class TestNamed:
         assert (found["state"], slugs(found)) == (state, ["sofa"])
         assert found["instruments"][0]["because"]
 
+    @pytest.mark.parametrize(
+        ("dates", "shown"),
+        [("2005-12?", "2005-12?"), ("2005", "2005"), ("2005-03~/2006", "2005-03~"), ("2011/..", "2011")],
+    )
+    def test_the_day_is_no_more_exact_than_its_source(self, world, dates, shown):
+        found = check(exercise(world, dates, world["sofa"]))
+        assert found["instruments"][0]["on"] == shown
+
     def test_a_draft_instrument_is_not_named(self, world):
         draft = make_agreement("draft", status="draft")
         assert slugs(check(exercise(world, "2005", draft))) == ["sofa"]

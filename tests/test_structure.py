@@ -12,6 +12,7 @@ from rest_framework import serializers
 
 from kb.api import VIEWSETS
 from kb.core.api import PlainSerializer, RecordSerializer
+from kb.core.filters import AfterFilter, BeforeFilter
 from kb.core.records import Documented, Part, Record
 from sources.models import AboutRecord, Trail
 from tests.content import APPS, FOLDER
@@ -191,10 +192,14 @@ def leads_an_index(model, name):
     return any(columns[0] == first or (columns[:1] == ["status"] and first in columns[1:2]) for columns in lists)
 
 
+# Filters by a date go by one of its bounds.
+BOUND_OF = {AfterFilter: "_latest", BeforeFilter: "_earliest"}
+
+
 def asked_of(viewset):
     """``(name, column)`` of each filter and ordering that goes by one column."""
     for name, item in viewset.filterset_class.base_filters.items():
-        column = item.field_name or name
+        column = (item.field_name or name) + BOUND_OF.get(type(item), "")
         if name not in ("q", "year", "region", "contested") and not hasattr(item, "condition"):
             yield name, column
     for name, column in viewset.orderings.columns.items():

@@ -8,7 +8,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from agreements.models.instruments import Agreement
-from kb.core.fields import NameField, PartialDateField, ProseField, bound
+from kb.core.fields import HAPPENED, NameField, PartialDateField, ProseField, bound, check_happened
 from kb.core.records import Part, Record, one_key
 from people.models import Organisation, Person
 
@@ -127,6 +127,10 @@ class Assistance(Record):
     def __str__(self):
         return self.title
 
+    def clean(self):
+        if self.state == self.State.DELIVERED:
+            check_happened(self, "date", _("Correct the date, or the state: it has not been delivered yet."))
+
 
 class Event(Record):
     """Something that happened beside the instruments: a meeting, call, letter, ceremony, referendum or designation."""
@@ -155,7 +159,9 @@ class Event(Record):
         max_length=12, choices=Kind.choices, db_index=True, help_text=_("What sort of event it is.")
     )
     date = PartialDateField(
-        bounds=("date_earliest", "date_latest"), help_text=_("When it happened, as precise as the sources are.")
+        bounds=("date_earliest", "date_latest"),
+        years_ahead=HAPPENED,
+        help_text=_("When it happened, as precise as the sources are."),
     )
     date_earliest = bound()
     date_latest = bound()
@@ -286,7 +292,9 @@ class Position(Record):
         max_length=12, choices=Stance.choices, db_index=True, help_text=_("How the speaker stands to it.")
     )
     statement = ProseField(help_text=_("What was said, in the editors' own words."))
-    date = PartialDateField(bounds=("date_earliest", "date_latest"), help_text=_("When it was said."))
+    date = PartialDateField(
+        bounds=("date_earliest", "date_latest"), years_ahead=HAPPENED, help_text=_("When it was said.")
+    )
     date_earliest = bound()
     date_latest = bound()
     occasion = NameField(blank=True, help_text=_("Where it was said: an interview, a sitting, a ceremony."))

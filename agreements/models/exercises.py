@@ -5,7 +5,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from agreements.models.instruments import Agreement
-from kb.core.fields import NameField, PartialDateField, ProseField, bound
+from kb.core.fields import HAPPENED, NameField, PartialDateField, ProseField, bound
 from kb.core.records import Part, Record, one_key
 from people.models import Organisation, Person
 
@@ -37,7 +37,9 @@ class ExerciseSeries(Record):
 
     name = NameField(help_text=_("The name that the editions share."))
     first_held = PartialDateField(
-        bounds=("first_earliest", "first_latest"), help_text=_("When the first edition was held.")
+        bounds=("first_earliest", "first_latest"),
+        years_ahead=HAPPENED,
+        help_text=_("When the first edition was held."),
     )
     first_earliest = bound()
     first_latest = bound()

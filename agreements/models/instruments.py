@@ -166,12 +166,16 @@ class Agreement(Record):
         """The status that the milestones show for ``day`` (today by default), with the reason: a ``StatusFinding``."""
         return status_of(list(self.milestones.all()), day, note=self.status_note)
 
+    def last_signing(self):
+        """The latest dated signing that is evidenced, or ``None``: what is only claimed or expected dates nothing."""
+        steps = [step for step in self.milestones.all() if step.kind == "signed" and step.date and step.is_evidenced]
+        return max(steps, key=lambda step: step.date_latest or step.date_earliest, default=None)
+
     def refresh_derived(self):
-        signed = [m for m in self.milestones.all() if m.kind == "signed" and m.date]
-        last = max(signed, key=lambda m: m.date_latest or m.date_earliest, default=None)
-        self.signed = str(last.date) if last else ""
-        self.signed_earliest = last.date_earliest if last else None
-        self.signed_latest = last.date_latest if last else None
+        signed = self.last_signing()
+        self.signed = str(signed.date) if signed else ""
+        self.signed_earliest = signed.date_earliest if signed else None
+        self.signed_latest = signed.date_latest if signed else None
         self.current_status = self.status_on().status
         super().refresh_derived()
 

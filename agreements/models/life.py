@@ -5,7 +5,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from agreements.models.instruments import Agreement
-from kb.core.fields import NameField, PartialDateField, ProseField, bound
+from kb.core.fields import HAPPENED, NameField, PartialDateField, ProseField, bound, check_happened
 from kb.core.records import Part, one_key
 from people.models import Organisation, Person
 
@@ -170,6 +170,14 @@ class Milestone(Part):
     def __str__(self):
         return f"{self.get_kind_display()} {self.date or ''}".strip()
 
+    def clean(self):
+        if self.is_evidenced:
+            check_happened(self, "date", _("Mark the step as announced or expected, or correct the date."))
+
+    @property
+    def is_evidenced(self):
+        return self.evidence == self.Evidence.EVIDENCED
+
     def key_words(self):
         return [self.kind, self.body.slug if self.body else ""]
 
@@ -195,7 +203,9 @@ class Signature(Part):
     capacity = NameField(blank=True, help_text=_("The office in which the person signed."))
     name_as_printed = NameField(blank=True, help_text=_("The name as the main source prints it."))
     date = PartialDateField(
-        bounds=("date_earliest", "date_latest"), help_text=_("The day, where it differs from the day of signature.")
+        bounds=("date_earliest", "date_latest"),
+        years_ahead=HAPPENED,
+        help_text=_("The day, where it differs from the day of signature."),
     )
     date_earliest = bound()
     date_latest = bound()

@@ -6,6 +6,9 @@ qualifiers ``~`` (approximate), ``?`` (uncertain) and ``%`` (both), intervals an
     2025            2025-12         2025-12-15
     2025-12~        2005?           1995-06-19%
     2026-01-08/2026-01-16           2001/..          ../2006-12-31
+    2001/           /2006
+
+``2001/..`` goes on or is open; ``2001/`` has ended, and nobody knows when.
 
 A partial date is ordered and filtered by its bounds: the earliest and the latest day it can mean.
 """
@@ -19,6 +22,7 @@ from django.utils.translation import gettext as _
 
 _POINT = re.compile(r"(?P<year>\d{4})(?:-(?P<month>\d{2})(?:-(?P<day>\d{2}))?)?(?P<mark>[~?%])?", re.ASCII)
 _OPEN = ".."
+_UNKNOWN = ""  # the other end of an interval exists, and no source gives it
 MIN_YEAR, MAX_YEAR = 1000, 2999
 
 
@@ -57,7 +61,7 @@ def _parse_point(text):
 
 @dataclass(frozen=True)
 class PartialDate:
-    """One date as precise as its source: ``text`` is EDTF; an open end has no bound (``None``)."""
+    """One date as precise as its source: ``text`` is EDTF; an open or unknown end has no bound (``None``)."""
 
     text: str
     earliest: datetime.date | None
@@ -71,9 +75,9 @@ class PartialDate:
             point = _parse_point(text)
             return cls(text, point.earliest, point.latest)
         parts = text.split("/")
-        if len(parts) != 2 or parts == [_OPEN, _OPEN]:
+        if len(parts) != 2 or set(parts) <= {_OPEN, _UNKNOWN}:
             raise PartialDateError(_("An interval has one slash and at least one date: 2001/2005 or 2001/.."))
-        start, end = (None if part == _OPEN else _parse_point(part) for part in parts)
+        start, end = (None if part in (_OPEN, _UNKNOWN) else _parse_point(part) for part in parts)
         if start and end and end.latest < start.earliest:
             raise PartialDateError(_("The interval ends before it starts."))
         return cls(text, start.earliest if start else None, end.latest if end else None)
@@ -96,7 +100,7 @@ class PartialDate:
 
     @property
     def start(self):
-        """The first date of an interval, or the date itself; ``None`` for an open start."""
+        """The first date of an interval, or the date itself; ``None`` for an open or unknown start."""
         return self._end_of_interval(0)
 
     @property
@@ -107,7 +111,7 @@ class PartialDate:
         if not self.is_interval:
             return self
         part = self.text.split("/")[index]
-        return None if part == _OPEN else PartialDate.parse(part)
+        return None if part in (_OPEN, _UNKNOWN) else PartialDate.parse(part)
 
     def contains(self, day):
         return (self.earliest is None or self.earliest <= day) and (self.latest is None or day <= self.latest)
@@ -118,6 +122,12 @@ class PartialDate:
 
     def surely_after(self, day):
         return self.earliest is not None and self.earliest > day
+
+    def may_lie_between(self, first, last):
+        """Whether some day of the date may lie from ``first`` to ``last``; ``None`` leaves that side unlimited."""
+        begins_in_time = last is None or self.earliest is None or self.earliest <= last
+        ends_in_time = first is None or self.latest is None or self.latest >= first
+        return begins_in_time and ends_in_time
 
     def compatible_with(self, other):
         """Two dates do not contradict each other when some day fits both: 2025-12 and 2025-12-15 agree."""

@@ -1,7 +1,7 @@
 """Partial dates in words, for readers: as precise as the source and never more.
 
-``2025-12`` is “December 2025”, ``2026-01-08/2026-01-16`` is “8–16 January 2026”, ``2001/..`` is “since 2001”, ``2025?`` is
-“2025 (uncertain)”.
+``2025-12`` is “December 2025”, ``2026-01-08/2026-01-16`` is “8–16 January 2026”, ``2001/..`` is “since 2001”, ``2001/`` is
+“from 2001; end not known”, ``2025?`` is “2025 (uncertain)”.
 """
 
 from django.utils.dates import MONTHS
@@ -25,6 +25,10 @@ def in_words(text):
         return _("since %(date)s") % {"date": _point(start)}
     if start == "..":
         return _("until %(date)s") % {"date": _point(end)}
+    if not end:
+        return _("from %(date)s; end not known") % {"date": _point(start)}
+    if not start:
+        return _("until %(date)s; start not known") % {"date": _point(end)}
     return _span(start, end)
 
 

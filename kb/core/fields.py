@@ -1,10 +1,15 @@
 """Model fields that every record shares: partial dates, plain text, web addresses."""
 
+import datetime
+
 from django.core.exceptions import ValidationError
 from django.core.validators import URLValidator
 from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext as _
 
 from kb.core.dates import PartialDate, PartialDateError
+from kb.core.datewords import in_words
 from kb.core.text import validate_plain_text
 
 
@@ -45,15 +50,39 @@ class WebAddressField(models.URLField):
         return super().formfield(**{"assume_scheme": "https", **kwargs})
 
 
+# How many years ahead a date may lie. What has happened has a little room, for a document may fix a day to come.
+HAPPENED, EXPECTED = 1, 100
+
+
+def check_not_far_ahead(date, years, advice=""):
+    """Refuse a date that surely lies more than ``years`` after today: it is a slip, or it has not happened."""
+    last = date and (date.end or date.start)
+    if last and last.earliest > datetime.date.today() + datetime.timedelta(days=366 * years):
+        message = _("%(date)s lies more than %(years)s years ahead.") if years > 1 else _("%(date)s lies far ahead.")
+        words = message % {"date": in_words(last), "years": years}
+        raise ValidationError(f"{words} {advice or _('Correct the date.')}", code="far_ahead")
+
+
+def check_happened(row, name, advice):
+    """Refuse the date ``name`` of a row whose other fields say that it has happened, where it lies far ahead."""
+    try:
+        check_not_far_ahead(row._meta.get_field(name).to_python(getattr(row, name)), HAPPENED, advice)
+    except ValidationError as refusal:
+        raise ValidationError({name: refusal.messages}, code="far_ahead") from None
+
+
 class PartialDateField(models.CharField):
     """EDTF text with its bounds in two date columns declared beside it.
 
     ``PartialDateField(bounds=("date_earliest", "date_latest"))`` keeps the named columns; sort and filter by them.
-    The attribute is a ``PartialDate`` or ``None``.
+    The attribute is a ``PartialDate`` or ``None``. ``years_ahead`` says how far from today the date may lie: what has
+    happened gets ``HAPPENED``.
     """
 
-    def __init__(self, *args, bounds, **kwargs):
+    def __init__(self, *args, bounds, years_ahead=EXPECTED, **kwargs):
         self.bounds = tuple(bounds)
+        # A rule for what is typed in: neither the column nor its migrations know of it.
+        self.years_ahead = years_ahead
         kwargs.setdefault("max_length", 32)
         kwargs.setdefault("blank", True)
         kwargs.setdefault("default", "")
@@ -95,10 +124,26 @@ class PartialDateField(models.CharField):
 
     def validate(self, value, model_instance):
         super().validate(str(value) if value else "", model_instance)
+        check_not_far_ahead(value, self.years_ahead)
 
     def clean(self, value, model_instance):
         super().clean(value, model_instance)
         return self.to_python(value)
+
+
+def may_lie_between(name, first=None, last=None):
+    """The condition ``PartialDate.may_lie_between`` for the date in column ``name``, which has its bounds beside it.
+
+    An open or unknown end has no bound and no limit; a row without a date has no bounds either, and never matches.
+    """
+    condition = ~Q(**{name: ""})
+    if last is not None:
+        earliest = f"{name}_earliest"
+        condition &= Q(**{f"{earliest}__lte": last}) | Q(**{f"{earliest}__isnull": True})
+    if first is not None:
+        latest = f"{name}_latest"
+        condition &= Q(**{f"{latest}__gte": first}) | Q(**{f"{latest}__isnull": True})
+    return condition
 
 
 def bound():

@@ -11,6 +11,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from kb.core.dates import PartialDate, PartialDateError
+from kb.core.fields import may_lie_between
 from kb.core.problems import hint
 
 MAX_VALUES = 100
@@ -203,7 +204,7 @@ class YesNoFilter(django_filters.Filter):
 
 
 class PartialDateFormField(forms.CharField):
-    """A partial date with the ``bound`` that the filter goes by, for an open end would choose every row."""
+    """A partial date. ``bound`` names the side that the filter goes by; open on that side, it would choose every row."""
 
     def __init__(self, *args, bound, **kwargs):
         self.bound = bound
@@ -225,7 +226,7 @@ class PartialDateFormField(forms.CharField):
 class AfterFilter(django_filters.Filter):
     """Dates that may lie on or after the start of the given one: ``signed_after=2025`` includes all of 2025.
 
-    ``field_name`` is the column of the latest bound.
+    ``field_name`` is the column of the date; a date that is open at its end may always lie after.
     """
 
     field_class = PartialDateFormField
@@ -236,11 +237,11 @@ class AfterFilter(django_filters.Filter):
     def filter(self, queryset, value):
         if value is None:
             return queryset
-        return queryset.filter(**{f"{self.field_name}__gte": value.earliest})
+        return queryset.filter(may_lie_between(self.field_name, first=value.earliest))
 
 
 class BeforeFilter(django_filters.Filter):
-    """Dates that may lie on or before the end of the given one; ``field_name`` is the column of the earliest bound."""
+    """Dates that may lie on or before the end of the given one; ``field_name`` is the column of the date."""
 
     field_class = PartialDateFormField
 
@@ -250,7 +251,26 @@ class BeforeFilter(django_filters.Filter):
     def filter(self, queryset, value):
         if value is None:
             return queryset
-        return queryset.filter(**{f"{self.field_name}__lte": value.latest})
+        return queryset.filter(may_lie_between(self.field_name, last=value.latest))
+
+
+class YearField(forms.RegexField):
+    def __init__(self, **kwargs):
+        super().__init__(
+            regex=r"^[12][0-9]{3}\Z", error_messages={"invalid": "Write a year with four digits."}, **kwargs
+        )
+
+
+class YearFilter(django_filters.Filter):
+    """Dates that may lie in a year; ``field_name`` is the column of the date."""
+
+    field_class = YearField
+
+    def filter(self, queryset, value):
+        if not value:
+            return queryset
+        year = PartialDate.parse(value)
+        return queryset.filter(may_lie_between(self.field_name, year.earliest, year.latest))
 
 
 def any_of(field):

@@ -7,7 +7,7 @@ from django.db.models import Q
 from django.utils.module_loading import import_string
 from django.utils.translation import gettext_lazy as _
 
-from kb.core.fields import NameField, PartialDateField, ProseField, WebAddressField, bound
+from kb.core.fields import HAPPENED, NameField, PartialDateField, ProseField, WebAddressField, bound
 from kb.core.records import Documented, Record, RecordQuerySet
 
 
@@ -137,7 +137,9 @@ class Source(Record):
         blank=True, help_text=_("The author or authors as printed, separated by semicolons; empty when none is named.")
     )
     date = PartialDateField(
-        bounds=("date_earliest", "date_latest"), help_text=_("The day of publication, as precise as the document is.")
+        bounds=("date_earliest", "date_latest"),
+        years_ahead=HAPPENED,
+        help_text=_("The day of publication, as precise as the document is."),
     )
     date_earliest = bound()
     date_latest = bound()
