@@ -10,7 +10,7 @@ class RoofConfig(AppConfig):
     verbose_name = "Concordance"
 
     def ready(self):
-        from kb import checks, roles  # noqa: F401  (importing registers the checks)
+        from kb import checks, lockout, roles  # noqa: F401  (importing registers the checks, and who listens)
 
         # Once a migrate, when the content and the accounts have their tables: auth comes after them in INSTALLED_APPS.
         post_migrate.connect(roles.bring_in, sender=apps.get_app_config("auth"), dispatch_uid="kb.roles")

@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 request_id = contextvars.ContextVar("request_id", default="-")
 
 # Fields a caller passes with `extra=` that belong in the JSON line.
-EXTRAS = ("method", "path", "status", "ms")
+EXTRAS = ("method", "path", "status", "ms", "account", "address")
 
 
 class RequestIdFilter(logging.Filter):
@@ -62,6 +62,8 @@ def logging_config(structured, level="INFO"):
             "django": {"handlers": [], "level": level, "propagate": True},
             # It repeats "Not Found" for every 404, which the request line already states.
             "django.request": {"level": "ERROR"},
+            # kb.lockout says it with the address.
+            "axes": {"level": "ERROR"},
             "gunicorn.error": {"handlers": [], "level": level, "propagate": True},
             # kb.middleware.RequestId writes the one line per request, without addresses or queries.
             "gunicorn.access": {"handlers": [], "level": "CRITICAL", "propagate": False},

@@ -1,7 +1,8 @@
 """The one door to the editing screens: a password, then the second factor, then the admin.
 
 Where ``STAFF_SECOND_FACTOR`` is on, whoever has only given the password finds one page open, which asks for the code, or
-helps to set up the app that makes it. Elsewhere that page is offered.
+helps to set up the app that makes it. Elsewhere that page is offered. Whoever sets up the app is given recovery codes for the
+day when it is lost.
 """
 
 import base64
@@ -18,10 +19,9 @@ from django.contrib.auth import get_user_model
 from django.contrib.auth.views import redirect_to_login
 from django.db import transaction
 from django.http import Http404, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.urls import path, reverse
-from django.utils.cache import add_never_cache_headers
 from django.utils.decorators import method_decorator
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
@@ -30,8 +30,10 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_protect
 from django.views.decorators.debug import sensitive_post_parameters
 from django_otp.oath import TOTP
+from django_otp.plugins.otp_static.models import StaticDevice
 from django_otp.plugins.otp_totp.models import TOTPDevice, default_key
 
+from kb import lockout, recovery
 from kb.worklist_views import WorklistSite
 
 # A secret that nobody has confirmed lives in the session: a later sign-in gets another one.
@@ -54,6 +56,20 @@ class CodeForm(forms.Form):
         return "".join(self.cleaned_data["code"].split())
 
 
+class RecoveryForm(forms.Form):
+    recovery_code = forms.CharField(
+        label=gettext_lazy("Recovery code"),
+        max_length=20,
+        help_text=gettext_lazy("One of the ten codes that you were given with the app. Each counts once."),
+        widget=forms.TextInput(attrs={"autocomplete": "off", "autocapitalize": "none", "spellcheck": "false"}),
+    )
+
+    def clean_recovery_code(self):
+        if not recovery.looks_like_code(self.cleaned_data["recovery_code"]):
+            raise forms.ValidationError(_("A recovery code has eight letters and digits, as in abcd-e2fg."))
+        return self.cleaned_data["recovery_code"]
+
+
 class EditingSite(WorklistSite, admin.AdminSite):
     """The admin behind the second factor, with what waits to be done on its home."""
 
@@ -64,6 +80,8 @@ class EditingSite(WorklistSite, admin.AdminSite):
         return [
             path("second-factor/", self.second_factor, name="second-factor"),
             path("second-factor/code.svg", self.second_factor_image, name="second-factor-image"),
+            path("second-factor/recovery-codes/", self.recovery_codes, name="recovery-codes"),
+            path("second-factor/replace/", self.replace_app, name="replace-app"),
             # Before the stock address, which would not let somebody out who is only half in.
             path("logout/", method_decorator(csrf_protect)(type(self).logout).__get__(self), name="logout"),
             *super().get_urls(),
@@ -75,32 +93,77 @@ class EditingSite(WorklistSite, admin.AdminSite):
             return redirect(f"{reverse('admin:second-factor')}?{urlencode({'next': onward(request)})}")
         return super().login(request, extra_context)
 
-    @method_decorator([never_cache, csrf_protect, sensitive_post_parameters("code")])
+    @method_decorator([never_cache, csrf_protect, sensitive_post_parameters("code", "recovery_code")])
     def second_factor(self, request):
-        """Asks for the code, or shows how to set up the app, or says that all is well."""
+        """Asks for a code, or shows how to set up the app, or says that all is well."""
         if not super().has_permission(request):
             return redirect_to_login(request.get_full_path(), reverse("admin:login"))
         device = device_of(request.user)
-        form = CodeForm(request.POST if request.method == "POST" else None)
-        if request.method == "POST" and not request.user.is_verified() and form.is_valid():
-            fault = check(request, device, form.cleaned_data["code"])
-            if fault is None:
-                messages.success(request, _("You are signed in with your second factor."))
-                return redirect(onward(request))
-            form.add_error("code", fault)
+        kind = RecoveryForm if device and "recovery_code" in request.POST else CodeForm
+        form = kind(request.POST if request.method == "POST" else None)
+        if request.method == "POST" and not (device and request.user.is_verified()):
+            if not lockout.second_factor_is_open(request):
+                return lockout.locked_out(request)
+            if form.is_valid():
+                field, code = next(iter(form.cleaned_data.items()))
+                fault = check(request, device, field, code)
+                if fault is None:
+                    return self._let_in(request, is_new=device is None)
+                form.add_error(field, fault)
         return TemplateResponse(request, "admin/second_factor.html", self._second_factor_page(request, device, form))
+
+    def _let_in(self, request, is_new):
+        """On with the person; past the new recovery codes, if the app was set up just now."""
+        messages.success(request, _("You are signed in with your second factor."))
+        if is_new:
+            return self._show_codes(request)
+        return redirect(onward(request))
+
+    @method_decorator([never_cache, csrf_protect])
+    def recovery_codes(self, request):
+        """New recovery codes for a person who is in with the second factor."""
+        if not self._is_in(request):
+            return redirect_to_login(reverse("admin:second-factor"), reverse("admin:login"))
+        if request.method != "POST":
+            return redirect("admin:second-factor")
+        lockout.note("New recovery codes", request)
+        return self._show_codes(request)
+
+    @method_decorator([never_cache, csrf_protect])
+    def replace_app(self, request):
+        """Somebody who came in with a recovery code sets up another app: the lost one counts no more."""
+        if not self._is_in(request):
+            return redirect_to_login(reverse("admin:second-factor"), reverse("admin:login"))
+        if request.method == "POST" and isinstance(request.user.otp_device, StaticDevice):
+            TOTPDevice.objects.filter(user=request.user).delete()
+            lockout.note("Lost app removed", request)
+        return redirect("admin:second-factor")
+
+    def _is_in(self, request):
+        return super().has_permission(request) and request.user.is_verified()
+
+    def _show_codes(self, request):
+        """The codes, this once: nothing but this answer shows them."""
+        page = {**self._door_page(request), "title": _("Your recovery codes"), "codes": recovery.renew(request.user)}
+        return TemplateResponse(request, "admin/recovery_codes.html", {**page, "next": onward(request)})
+
+    def _door_page(self, request):
+        """Nothing of what is behind the door."""
+        return {**self.each_context(request), "is_nav_sidebar_enabled": False, "available_apps": []}
 
     def _second_factor_page(self, request, device, form):
         is_new = device is None
+        is_recovery = isinstance(form, RecoveryForm)
         return {
-            **self.each_context(request),
-            # Nothing of what is behind the door.
-            "is_nav_sidebar_enabled": False,
-            "available_apps": [],
+            **self._door_page(request),
             "title": _("Set up the second factor") if is_new else _("Second factor"),
-            "form": form,
+            "form": CodeForm() if is_recovery else form,
+            "recovery_form": form if is_recovery else RecoveryForm(),
+            "recovery_is_open": is_recovery,
             "device": device,
-            "is_verified": request.user.is_verified(),
+            "is_in": bool(device and request.user.is_verified()),
+            "came_by_recovery": isinstance(request.user.otp_device, StaticDevice),
+            "codes_left": recovery.remaining(request.user),
             "is_required": settings.STAFF_SECOND_FACTOR,
             "next": onward(request),
             "secret": in_groups(pending_device(request)) if is_new else "",
@@ -140,17 +203,27 @@ def in_groups(device):
     return " ".join(text[start : start + 4] for start in range(0, len(text), 4))
 
 
-def check(request, device, code):
-    """Let the session in if the code is right; else the reason why not."""
-    if device is None:
+def check(request, device, field, code):
+    """Let the session in if the code is right; else the reason why not. ``field`` tells a recovery code from the app's."""
+    is_new = device is None
+    if is_new:
         device = enrol(request, code)
     else:
-        allowed, refusal = device.verify_is_allowed()
+        asked = recovery.device_of(request.user) if field == "recovery_code" else device
+        allowed, refusal = asked.verify_is_allowed() if asked else (True, None)
         if not allowed:
             return wait_text(refusal)
-        device = django_otp.verify_token(request.user, device.persistent_id, code)
+        if field == "recovery_code":
+            device = recovery.use(request.user, code)
+        else:
+            device = django_otp.verify_token(request.user, device.persistent_id, code)
     if device is None:
+        if not is_new:  # nobody guesses a secret that the own screen shows
+            lockout.second_factor_failed(request)
         return _("This code is not right, or it was used already. Wait for the next one.")
+    lockout.second_factor_passed(request)
+    if field == "recovery_code":
+        lockout.note("Recovery code used", request)
     request.session.pop(PENDING_KEY, None)
     # What somebody may have learnt of the half-open session is worth nothing now.
     request.session.cycle_key()
@@ -187,20 +260,3 @@ def onward(request):
     wanted = request.POST.get("next") or request.GET.get("next") or ""
     own = url_has_allowed_host_and_scheme(wanted, {request.get_host()}, require_https=request.is_secure())
     return wanted if own else reverse("admin:index")
-
-
-def locked_out(request, original_response=None, credentials=None):
-    """What django-axes answers after too many failures (``AXES_LOCKOUT_CALLABLE``)."""
-    wait = settings.AXES_COOLOFF_TIME
-    context = {
-        **admin.site.each_context(request),
-        "is_nav_sidebar_enabled": False,
-        "available_apps": [],
-        "has_permission": False,
-        "title": _("Sign-in is closed for a while"),
-        "minutes": int(wait.total_seconds()) // 60,
-    }
-    response = render(request, "admin/login_locked.html", context, status=429)
-    add_never_cache_headers(response)
-    response["Retry-After"] = str(int(wait.total_seconds()))
-    return response

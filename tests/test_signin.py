@@ -1,50 +1,21 @@
-"""One door: password, second factor, lock-out, sessions that end; and how an account is made."""
+"""One door: password, lock-out, sessions that end; and how an account is made."""
 
 import io
 import re
-from base64 import b32decode
-from binascii import unhexlify
 from datetime import timedelta
 
 import pytest
 from axes.models import AccessAttempt
-from django.contrib import admin
-from django.contrib.admin.models import LogEntry
 from django.contrib.auth import get_user_model
 from django.contrib.sessions.models import Session
 from django.core.management import CommandError, call_command
 from django.test import Client
-from django.urls import URLPattern, reverse
 from django.utils import timezone
-from django_otp.oath import totp
 from django_otp.plugins.otp_totp.models import TOTPDevice
 
 from kb import roles
 from tests.cast import PASSWORD, sign_in
-
-DOOR = "/admin/login/"
-FACTOR = "/admin/second-factor/"
-IMAGE = "/admin/second-factor/code.svg"
-
-
-@pytest.fixture
-def required(settings):
-    settings.STAFF_SECOND_FACTOR = True
-
-
-def give_password(client, name, password=PASSWORD, onward=""):
-    return client.post(f"{DOOR}?next={onward}" if onward else DOOR, {"username": name, "password": password})
-
-
-def secret_on(page):
-    """The secret that the page shows, as the hexadecimal text a device keeps."""
-    shown = re.search(r"<code>([A-Z2-7 ]+)</code>", page.content.decode()).group(1)
-    return b32decode(shown.replace(" ", "")).hex()
-
-
-def code_for(key, steps=0):
-    return f"{totp(unhexlify(key), t0=-30 * steps):06d}"
-
+from tests.door import DOOR, FACTOR, give_password, security_lines
 
 # The password
 
@@ -124,6 +95,67 @@ def test_a_success_forgets_the_failures(alice):
     assert fail(4).status_code == 200
 
 
+def test_one_address_cannot_try_many_names(alice, bob):
+    for number in range(19):
+        assert fail(1, f"name{number}").status_code == 200
+    assert fail(1, "name19").status_code == 429
+    assert give_password(Client(), "bob").status_code == 429
+    elsewhere = Client().post(DOOR, {"username": "bob", "password": PASSWORD}, REMOTE_ADDR="192.0.2.7")
+    assert elsewhere.status_code == 302
+
+
+def test_a_success_does_not_forget_what_the_address_tried_under_other_names(alice):
+    for number in range(19):
+        fail(1, f"name{number}")
+    assert give_password(Client(), "alice").status_code == 302
+    assert fail(1, "name19").status_code == 429
+
+
+def test_trying_on_does_not_keep_the_door_closed(alice, bob):
+    for number in range(20):
+        fail(1, f"name{number}")
+    AccessAttempt.objects.update(attempt_time=timezone.now() - timedelta(minutes=14))
+    assert fail(1, "bob").status_code == 429
+    AccessAttempt.objects.update(attempt_time=timezone.now() - timedelta(minutes=16))
+    assert give_password(Client(), "bob").status_code == 302
+
+
+@pytest.mark.django_db
+def test_a_neighbour_in_the_same_network_counts_as_the_same_visitor():
+    for number in range(19):
+        fail(1, f"name{number}", REMOTE_ADDR=f"2001:db8:1:2::{number + 1:x}")
+    assert fail(1, "name19", REMOTE_ADDR="2001:db8:1:2:ffff::1").status_code == 429
+    assert fail(1, "name20", REMOTE_ADDR="2001:db8:1:3::1").status_code == 200
+
+
+# What the log says of it
+
+
+def test_a_failed_sign_in_is_logged_with_the_address_and_an_account_that_exists(alice, caplog):
+    fail(1, "alice", REMOTE_ADDR="192.0.2.7")
+    fail(1, "my secret password", REMOTE_ADDR="192.0.2.7")
+    assert security_lines(caplog) == [
+        "Sign-in failed: alice from 192.0.2.7",
+        "Sign-in failed: no such account from 192.0.2.7",
+    ]
+    assert "secret" not in caplog.text
+    assert (caplog.records[0].account, caplog.records[0].address) == ("alice", "192.0.2.7")
+
+
+def test_a_closed_door_is_logged(alice, caplog):
+    fail(5, "alice", REMOTE_ADDR="192.0.2.7")
+    assert security_lines(caplog)[-2] == "Sign-in is closed for 15 minutes: alice from 192.0.2.7"
+
+
+def test_what_is_kept_of_an_attempt_holds_no_password_and_no_code(alice, required):
+    TOTPDevice.objects.create(user=alice, name="phone")
+    fail(1)
+    sign_in(alice, verified=False).post(FACTOR, {"code": "123123"})
+    kept = " ".join(f"{attempt.get_data} {attempt.post_data}" for attempt in AccessAttempt.objects.all())
+    assert "123123" not in kept
+    assert "wrong" not in kept
+
+
 # Sessions
 
 
@@ -157,223 +189,6 @@ def test_signing_out_ends_the_session(alice):
     assert client.post("/admin/logout/").status_code == 200
     assert not Session.objects.filter(session_key=key).exists()
     assert client.get("/admin/").url.startswith(DOOR)
-
-
-# The second factor, where it is required
-
-
-def test_the_first_sign_in_sets_up_the_second_factor(alice, required):
-    client = Client()
-    give_password(client, "alice", onward="/admin/people/person/")
-    step = client.get("/admin/people/person/")
-    assert step.url.startswith(DOOR)
-    step = client.get(step.url)
-    assert step.url == f"{FACTOR}?next=%2Fadmin%2Fpeople%2Fperson%2F"
-    page = client.get(step.url)
-    assert page.status_code == 200
-    key = secret_on(page)
-
-    answer = client.post(step.url, {"code": code_for(key), "next": "/admin/people/person/"})
-
-    assert answer.url == "/admin/people/person/"
-    assert client.get(answer.url).status_code == 200
-    device = TOTPDevice.objects.get()
-    assert (device.user, device.confirmed, device.key) == (alice, True, key)
-
-
-def test_the_next_sign_in_asks_for_the_code(alice, required):
-    device = TOTPDevice.objects.create(user=alice, name="phone")
-    client = Client()
-    give_password(client, "alice")
-    page = client.get(FACTOR)
-    assert "<code>" not in page.content.decode()
-    assert client.get(IMAGE).status_code == 404
-    assert client.post(FACTOR, {"code": code_for(device.key)}).url == "/admin/"
-    assert client.get("/admin/").status_code == 200
-
-
-def test_a_code_may_be_typed_as_it_is_shown_in_two_groups(alice, required):
-    device = TOTPDevice.objects.create(user=alice, name="phone")
-    client, code = sign_in(alice, verified=False), code_for(device.key)
-    assert client.post(FACTOR, {"code": f" {code[:3]} {code[3:]} "}).status_code == 302
-
-
-def test_a_code_counts_once(alice, required):
-    device = TOTPDevice.objects.create(user=alice, name="phone")
-    code = code_for(device.key)
-    assert sign_in(alice, verified=False).post(FACTOR, {"code": code}).status_code == 302
-    again = sign_in(alice, verified=False).post(FACTOR, {"code": code})
-    assert again.status_code == 200
-    assert "used already" in again.content.decode()
-
-
-@pytest.mark.parametrize("code", ["000000", "abcdef", "", "12345", "1234567", "٣٣٣٣٣٣", "1" * 5000])
-def test_a_wrong_code_opens_nothing(alice, required, code, monkeypatch):
-    TOTPDevice.objects.create(user=alice, name="phone", key="00" * 20, last_t=2**40)
-    client = sign_in(alice, verified=False)
-    answer = client.post(FACTOR, {"code": code})
-    assert answer.status_code == 200
-    assert client.get("/admin/").status_code == 302
-
-
-def test_wrong_codes_make_the_next_wait(alice, required):
-    device = TOTPDevice.objects.create(user=alice, name="phone")
-    client = sign_in(alice, verified=False)
-    for _ in range(4):
-        client.post(FACTOR, {"code": "000000"})
-        TOTPDevice.objects.update(throttling_failure_timestamp=timezone.now() - timedelta(hours=1))
-    client.post(FACTOR, {"code": "000000"})
-    answer = client.post(FACTOR, {"code": code_for(device.key)})
-    assert answer.status_code == 200
-    assert re.search(r"Try again in \d+ seconds", answer.content.decode())
-
-
-def test_a_wrong_code_while_setting_up_keeps_the_secret_and_makes_no_device(alice, required):
-    client = sign_in(alice, verified=False)
-    key = secret_on(client.get(FACTOR))
-    wrong = f"{(int(code_for(key)) + 500_000) % 1_000_000:06d}"
-    assert secret_on(client.post(FACTOR, {"code": wrong})) == key
-    assert not TOTPDevice.objects.exists()
-
-
-def test_another_sign_in_is_shown_another_secret(alice, required):
-    first, second = (secret_on(sign_in(alice, verified=False).get(FACTOR)) for _ in range(2))
-    assert first != second
-
-
-def test_a_half_open_session_cannot_replace_the_device(alice, required):
-    client = sign_in(alice, verified=False)
-    key = secret_on(client.get(FACTOR))
-    TOTPDevice.objects.create(user=alice, name="phone")  # set up in another window meanwhile
-    assert client.post(FACTOR, {"code": code_for(key)}).status_code == 200
-    assert client.get("/admin/").status_code == 302
-    assert TOTPDevice.objects.count() == 1
-
-
-def test_the_session_gets_another_key_at_the_second_door(alice, required):
-    client = sign_in(alice, verified=False)
-    before = client.session.session_key
-    key = secret_on(client.get(FACTOR))
-    client.post(FACTOR, {"code": code_for(key)})
-    assert client.session.session_key != before
-
-
-def test_the_picture_is_an_svg_that_the_strict_policy_shows(alice, required):
-    client = sign_in(alice, verified=False)
-    client.get(FACTOR)
-    answer = client.get(IMAGE)
-    assert answer["Content-Type"] == "image/svg+xml"
-    assert "no-store" in answer["Cache-Control"]
-    assert b"style=" not in answer.content
-    assert "unsafe-inline" not in answer["Content-Security-Policy"]
-
-
-def test_the_page_has_no_inline_script_or_style(alice, required):
-    text = sign_in(alice, verified=False).get(FACTOR).content.decode()
-    assert not re.search(r"<script(?![^>]*src=)[^>]*>|\sstyle=|\son\w+=", text)
-
-
-def test_somebody_half_in_sees_nothing_of_what_is_behind_and_can_leave(carol, required):
-    client = sign_in(carol, verified=False)
-    text = client.get(FACTOR).content.decode()
-    assert "/admin/people/" not in text
-    assert client.post("/admin/logout/").status_code == 200
-    assert client.get(FACTOR).url.startswith(DOOR)
-
-
-def test_the_second_door_leads_nowhere_else(alice, required):
-    client = sign_in(alice, verified=False)
-    key = secret_on(client.get(f"{FACTOR}?next=https://evil.example/"))
-    answer = client.post(FACTOR, {"code": code_for(key), "next": "https://evil.example/"})
-    assert answer.url == "/admin/"
-
-
-def test_a_visitor_is_sent_to_the_first_door(db, client):
-    for address in (FACTOR, "/admin/"):
-        assert client.get(address).url.startswith(DOOR)
-    assert client.get(IMAGE).status_code == 404
-
-
-def admin_patterns():
-    """Every address of the admin by its name, with something in the place of each argument."""
-
-    def walk(patterns):
-        for pattern in patterns:
-            if isinstance(pattern, URLPattern):
-                if pattern.name:
-                    yield pattern.name, dict.fromkeys(pattern.pattern.converters, "1")
-            else:
-                yield from walk(pattern.url_patterns)
-
-    return dict(walk(admin.site.get_urls()))
-
-
-OPEN = {"login", "logout", "second-factor", "second-factor-image"}
-
-
-@pytest.mark.parametrize("name", sorted(set(admin_patterns()) - OPEN))
-def test_nothing_else_opens_without_the_second_factor(name, carol, required):
-    arguments = admin_patterns()[name] if name != "app_list" else {"app_label": "people"}
-    address = reverse(f"admin:{name}", kwargs=arguments)
-    client = sign_in(carol, verified=False)
-    for ask in (client.get, client.post):
-        answer = ask(address)
-        assert answer.status_code == 302, address
-        assert answer.url.startswith(DOOR)
-
-
-def test_an_unknown_address_of_the_admin_answers_no_differently(carol, required):
-    assert sign_in(carol, verified=False).get("/admin/no-such-thing/").url.startswith(DOOR)
-
-
-# Where it is not required
-
-
-def test_on_a_laptop_the_second_factor_is_offered(alice):
-    client = sign_in(alice, verified=False)
-    index = client.get("/admin/")
-    assert index.status_code == 200
-    assert FACTOR in index.content.decode()
-    page = client.get(FACTOR)
-    assert "Not now" in page.content.decode()
-    client.post(FACTOR, {"code": code_for(secret_on(page))})
-    assert TOTPDevice.objects.get().user == alice
-    assert "You signed in with your second factor" in client.get(FACTOR).content.decode()
-
-
-# A lost device
-
-
-def reset(client, *users):
-    return client.post(
-        reverse("admin:auth_user_changelist"),
-        {"action": "reset_second_factor", "_selected_action": [user.pk for user in users]},
-    )
-
-
-def test_another_administrator_resets_a_lost_device(carol, alice, required):
-    editor = sign_in(alice)
-    assert editor.get("/admin/").status_code == 200
-    assert reset(sign_in(carol), alice).status_code == 302
-    assert not TOTPDevice.objects.filter(user=alice).exists()
-    # The open session stands outside again, and sets up a new one.
-    assert editor.get("/admin/").status_code == 302
-    assert "<code>" in editor.get(FACTOR).content.decode()
-    entry = LogEntry.objects.get(object_id=str(alice.pk))
-    assert entry.user == carol
-    assert entry.get_change_message() == "Second factor reset."
-
-
-def test_nobody_resets_the_own_device(carol, required):
-    client = sign_in(carol)
-    reset(client, carol)
-    assert TOTPDevice.objects.filter(user=carol).exists()
-
-
-def test_a_reviewer_resets_nothing(alice, bob, required):
-    TOTPDevice.objects.create(user=alice, name="phone")
-    assert reset(sign_in(bob), alice).status_code == 403
-    assert TOTPDevice.objects.filter(user=alice).exists()
 
 
 # Making an account
