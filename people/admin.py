@@ -1,6 +1,7 @@
 from django.contrib import admin
 
 from kb.core.admin import PartInline
+from kb.core.records import UNCHOOSABLE
 from people.models import Membership, Organisation, OrganisationName, Person, PersonName, Post
 from sources.record_admin import RecordAdmin
 
@@ -42,6 +43,10 @@ class PostAdmin(admin.ModelAdmin):
 
     search_fields = ("label", "organisation__search_text")
     list_select_related = ("organisation",)
+
+    def get_search_results(self, request, queryset, search_term):
+        """Posts of bodies that may be named; a merged body's posts have gone on with it."""
+        return super().get_search_results(request, queryset.exclude(organisation__status__in=UNCHOOSABLE), search_term)
 
     def has_module_permission(self, request):
         return False

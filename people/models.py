@@ -241,6 +241,7 @@ class OtherName(Part):
 
     DOSSIER_FIELDS = ("name", "kind", "language", "note")
     CITABLE_FIELDS = ("name",)
+    FOLLOWS_MERGER = True
 
     class Kind(models.TextChoices):
         AS_PRINTED = "as_printed", _("as printed by a source")
@@ -297,6 +298,7 @@ class Post(Part):
 
     PARENT = "organisation"
     DOSSIER_FIELDS = ("label", "label_es", "note")
+    FOLLOWS_MERGER = True
 
     organisation = models.ForeignKey(
         Organisation, models.CASCADE, related_name="posts", help_text=_("The body that the post belongs to.")
@@ -322,6 +324,8 @@ class Membership(Part):
     NAMES = ("organisation",)
     DOSSIER_FIELDS = ("organisation", "post", "role", "dates", "stated_on", "note")
     CITABLE_FIELDS = ("organisation", "post", "role", "dates")
+    FOLLOWS_MERGER = True
+    TOLD_APART_BY = ("post", "role", "dates")
 
     person = models.ForeignKey(Person, models.CASCADE, related_name="memberships", help_text=_("Who held it."))
     organisation = models.ForeignKey(

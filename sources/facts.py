@@ -6,7 +6,8 @@ from django.db import models
 from django.utils.translation import override
 
 from kb.core.fields import PartialDateField, ProseField
-from kb.core.records import Documented, is_blank
+from kb.core.cited import is_blank
+from kb.core.records import Documented
 from sources import evidence
 
 # Single-line fields that hold a name; other lines of text are not compared word by word.

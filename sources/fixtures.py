@@ -15,7 +15,8 @@ from pathlib import Path
 from django.core.exceptions import ValidationError
 from django.db import transaction
 
-from kb.core import dossier
+from kb.core import dossier, merging
+from kb.core.dossier.values import goes_on_in
 from kb.core.records import Record, Status
 from sources import contested, fixture_files
 from sources.fixture_files import FixtureError, name_of
@@ -147,7 +148,10 @@ def _write(files, report, refuse):
         dossier.gather(batch)
         for record in batch:
             record.refresh_derived()
-    _freeze_versions(records)
+    merged = [file for file in files if file.status.get("status") == Status.MERGED]
+    _freeze_versions(records, but={file.record.ref for file in merged})
+    for file in merged:
+        _try(_merge, file, refuse)
 
 
 def _report(files, report):
@@ -275,11 +279,28 @@ def _set_status(file):
     record.publish(by=None, comment=COMMENT, freeze=False)
     if status == Status.WITHDRAWN:
         record.withdraw(by=None, reason=file.status.get("withdrawn_reason", ""))
-    elif status == Status.MERGED:
-        into = type(record).objects.filter(slug=file.status.get("merged_into", "")).first()
-        if into is None:
-            raise dossier.DossierError("merged_into", "there is no such record")
-        record.merge(into, by=None, reason=COMMENT)
+
+
+def _merge(file):
+    """Last of all, since a merger changes every record that names this one. What the files say of the other record is all
+    that it holds: nothing is brought to it."""
+    model = type(file.record)
+    into = goes_on_in(model.objects.filter(slug=file.status.get("merged_into", "")).first())
+    if into is None:
+        raise dossier.DossierError("merged_into", "there is no such record")
+    record = model.objects.get(pk=file.record.pk)
+    named_in = [row for row in merging.naming(record) if _is_as_loaded(row)]
+    record.merge(into, by=None, reason=COMMENT, brings_parts=False)
+    for row in (*named_in, record):
+        row.refresh_from_db()
+        loaded = LoadedFixture.objects.get(kind=row.KIND, slug=row.slug)
+        loaded.dossier_sha256 = _state_digest(row)
+        loaded.save()
+
+
+def _is_as_loaded(record):
+    loaded = LoadedFixture.objects.filter(kind=record.KIND, slug=record.slug).first()
+    return loaded is not None and loaded.dossier_sha256 == _state_digest(record)
 
 
 def _remember(files):
@@ -302,9 +323,9 @@ def _state_digest(record):
     return dossier.digest([_status_of(record), dossier.read(record)])
 
 
-def _freeze_versions(records):
-    """Versions are frozen when every record that they name stands as it will be seen."""
-    published = [record for record in records if record.is_published]
+def _freeze_versions(records, but):
+    """Versions are frozen when every record that they name stands as it will be seen; none of those that are to be merged."""
+    published = [record for record in records if record.is_published and record.ref not in but]
     for batch in _batches(published, of=lambda record: record):
         representations = batch[0].represent_many(batch)
         for record in batch:

@@ -9,18 +9,19 @@ from django.urls import resolve
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from kb.core.admin import GapFilter
+from kb.core.admin import GapFilter, is_picker
 from kb.core.dossier import DossierError
-from kb.core.records import Status
+from kb.core.records import UNCHOOSABLE, Status
 from kb.core.text import fold
 from sources import drafting, proposals
 from sources.citation_forms import CitationInline, RulingInline
 from sources.documented_admin import MAX_COMMENT, SAVED, DocumentedAdmin, comment_of, number_in
+from sources.merge_screen import MergeScreen
 from sources.models import Proposal, Review
 from sources.verbs import last_number, may_publish, perform, refusal_text
 
 
-class RecordAdmin(DocumentedAdmin):
+class RecordAdmin(MergeScreen, DocumentedAdmin):
     """A record: drafts are saved, edits of published records become proposals."""
 
     list_display = ("label", "status", "uncited_count", "is_contested", "updated_at")
@@ -38,7 +39,10 @@ class RecordAdmin(DocumentedAdmin):
         return [*super().get_inlines(request, obj), *([CitationInline, RulingInline] if obj else [])]
 
     def get_search_results(self, request, queryset, search_term):
-        """By the words of the names, whatever their accents; the same search as the public lists."""
+        """By the words of the names, whatever their accents; the same search as the public lists. A search box offers only
+        what may be named."""
+        if is_picker(request):
+            queryset = queryset.exclude(status__in=UNCHOOSABLE)
         return (queryset.matching(search_term) if fold(search_term) else queryset), False
 
     # A reviewer edits another's proposal under ``?proposal=``
@@ -94,8 +98,12 @@ class RecordAdmin(DocumentedAdmin):
             "others_proposals": self._others_proposals(request, record, amended),
             "verbs": () if amended else self._verbs(request, record),
             "verb_address": self.address("verb", record),
+            "merge_address": self._merge_address(request, record),
             "preview_address": self.address("preview", record) + (f"?proposal={amended.pk}" if amended else ""),
         }
+
+    def _merge_address(self, request, record):
+        return self.address("merge", record) if may_publish(request) and record.status != Status.MERGED else ""
 
     @staticmethod
     def _others_proposals(request, record, amended):
@@ -109,7 +117,7 @@ class RecordAdmin(DocumentedAdmin):
 
     # Verbs
 
-    own_words = (*DocumentedAdmin.own_words, "verb", "preview")
+    own_words = (*DocumentedAdmin.own_words, "verb", "preview", "merge")
 
     def _verbs(self, request, record):
         """``(verb, label, needs a comment)`` for the buttons that apply now."""

@@ -78,6 +78,7 @@ _PUBLISH = {
     "reviewer": "done",
     "administrator": "done",
 }
+_LOOK_TO_PUBLISH = {**_PUBLISH, "reviewer": "open", "administrator": "open"}
 EDITING = {
     "changelist": _LOOK,
     "change": {**_LOOK, "viewer": _for_viewers("open")},
@@ -88,6 +89,7 @@ EDITING = {
     "coding": {**_EDIT, "viewer": _for_viewers("forbidden")},
     "press": {**_EDIT, "viewer": _for_viewers("forbidden")},
     "second": {**_EDIT, "viewer": _for_viewers("forbidden")},
+    "merge": _LOOK_TO_PUBLISH,
     "worklist": _EDIT,
     "add": _EDIT,
     "delete": _REMOVE,
@@ -171,6 +173,7 @@ EDITING_ADDRESSES = {
     "coding": "coding",
     "press": "press",
     "second": "second",
+    "merge": "merge",
     "worklist": "worklist",
 }
 # Addresses of the editing screens that show no record.

@@ -114,6 +114,11 @@ def _remember(known, row, name):
         known[field.related_model, str(target.pk)] = target
 
 
+def is_picker(request):
+    """Whether a search box asks, and not the list of a kind."""
+    return getattr(request.resolver_match, "url_name", "") == "autocomplete"
+
+
 class AutocompleteMixin:
     """Every relation to another record is a search box."""
 

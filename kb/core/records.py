@@ -21,9 +21,10 @@ from django.utils.module_loading import import_string
 from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
 
-from kb.core import dossier
+from kb.core import dossier, merging
+from kb.core.cited import CitedMixin
 from kb.core.fields import ProseField
-from kb.core.text import fold
+from kb.core.text import fold, numbered
 from kb.core.trail import TrailRelation
 
 # The form of the public representation; a change that could break a reader's program makes a new one.
@@ -42,6 +43,10 @@ class Status(models.TextChoices):
     MERGED = "merged", _("merged")
 
 
+# What no other record should name from now on.
+UNCHOOSABLE = (Status.WITHDRAWN, Status.MERGED)
+
+
 class NotReady(ValidationError):
     """The publish gate refuses: ``missing`` lists ``(part, field, reason)`` for the editor."""
 
@@ -52,42 +57,6 @@ class NotReady(ValidationError):
 
 class VerbRefused(ValidationError):
     """The verb does not apply to the record as it stands, or not to this person."""
-
-
-def is_blank(value):
-    return value is None or value == "" or value == []
-
-
-class CitedMixin:
-    """Rows whose fields state facts.
-
-    ``CITABLE_FIELDS`` names the fields that a citation may support; ``required_citations()`` those that must have one.
-    """
-
-    CITABLE_FIELDS = ()
-
-    def fact_value(self, field):
-        """The value of a citable field as comparable data: text, number, slug, or a list of slugs."""
-        model_field = self._meta.get_field(field)
-        if model_field.many_to_many:
-            return sorted(str(row) for row in getattr(self, field).all()) if self.pk else []
-        value = getattr(self, field)
-        return str(value) if model_field.is_relation and value is not None else value
-
-    def says(self, field):
-        """Whether the field states anything. Needs no query for a relation to one row."""
-        model_field = self._meta.get_field(field)
-        if model_field.many_to_many:
-            return bool(self.pk and getattr(self, field).all())
-        return not is_blank(getattr(self, model_field.attname))
-
-    def required_citations(self):
-        """Every citable field that says something."""
-        return [field for field in self.CITABLE_FIELDS if self.says(field)]
-
-    def holds_text(self):
-        """Whether the text of the matter, or an official summary of it, is held here, so that reports can be set against it."""
-        return False
 
 
 class DocumentedQuerySet(models.QuerySet):
@@ -355,13 +324,30 @@ class Record(Documented):
         self.withdrawn_at, self.withdrawn_reason = timezone.now(), reason
         return self._turn(Status.WITHDRAWN, "withdraw", by, reason)
 
-    def merge(self, into, by, reason=""):
-        """Continue this record in another one of its kind; the address redirects."""
+    def merge(self, into, by, reason="", brings_parts=True):
+        """Continue this record in another one of its kind: the address redirects, and what named this one names the other.
+
+        See ``kb.core.merging``. There is no way back: what named which of the two is not kept apart.
+        """
         self._require(Status.DRAFT, Status.IN_REVIEW, Status.PUBLISHED, Status.WITHDRAWN)
         if type(into) is not type(self) or into.pk == self.pk or not into.is_published:
             raise VerbRefused(_("Merge into another published record of the same kind."))
-        self.merged_into = into
-        return self._turn(Status.MERGED, "merge", by, reason)
+        comment = _("“%(record)s” was merged into “%(into)s”.") % {"record": self, "into": into}
+        with transaction.atomic():
+            made = merging.plan(self, into, brings_parts, lock=True)
+            self.merged_into = into
+            review = self._turn(Status.MERGED, "merge", by, reason)
+            merging.discard_proposals(self, by, comment)
+            try:
+                merging.carry_out(made, by, f"{comment} {reason}".strip())
+            except dossier.DossierError as error:
+                raise VerbRefused(str(error)) from None
+        return review
+
+    def note_publication(self, by, comment):
+        """Show the record anew because of what happened to another one; it is public already, and nobody's own work."""
+        self._require(Status.PUBLISHED)
+        return self._turn(Status.PUBLISHED, "publish", by, comment)
 
     def representation(self):
         """The public form of the record, as the API gives it: plain data."""
@@ -435,6 +421,10 @@ class Part(CitedMixin, models.Model):
     PARENT = ""
     NAMES = ()
     DOSSIER_FIELDS = ()
+    # Whether the part goes to the other record when its own is merged: what is said of a person or body, not what is in a text.
+    FOLLOWS_MERGER = False
+    # Two parts that name the same records and differ in one of these are two, even where one of them is silent.
+    TOLD_APART_BY = ()
 
     key = models.CharField(
         max_length=120,
@@ -485,7 +475,7 @@ class Part(CitedMixin, models.Model):
             .exclude(pk=self.pk)
             .values_list("key", flat=True)
         )
-        return next(key for key in (base, *(f"{base}-{n}" for n in range(2, 1000))) if key not in taken)
+        return next(key for key in numbered(base) if key not in taken)
 
 
 def one_key(parent, name):

@@ -26,3 +26,9 @@ def validate_plain_text(value):
         raise ValidationError(_("The text contains a character that reverses its direction. Remove it."), code="bidi")
     if CONTROLS.search(value):
         raise ValidationError(_("The text contains a control character. Remove it."), code="control")
+
+
+def numbered(word):
+    """``word``, ``word-2``, ``word-3`` …: names to choose a free one from."""
+    yield word
+    yield from (f"{word}-{number}" for number in range(2, 1000))

@@ -72,10 +72,30 @@ def _look_up(model, ref, parent):
     if memory is not None and key in memory:
         return memory[key]
     if is_documented(model):
-        found = model.objects.filter(slug=ref).first()
+        found = goes_on_in(model.objects.filter(slug=ref).first())
     else:
         slug, _slash, name = ref.rpartition("/")
-        found = model.objects.filter(**{f"{model.PARENT}__slug": slug or owner, "key": name}).first()
+        found = _part(model, slug or owner, name)
     if memory is not None and found is not None:
         memory[key] = found
     return found
+
+
+def goes_on_in(record):
+    """The record itself or, once it was merged, the one that continues it: older dossiers still say its slug."""
+    seen = set()
+    while record is not None and getattr(record, "merged_into_id", None) and record.pk not in seen:
+        seen.add(record.pk)
+        record = record.merged_into
+    return record
+
+
+def _part(model, slug, key):
+    """The part of the record ``slug``; once that record was merged, the part of the same key where it goes on."""
+    rows = model.objects.filter(key=key).select_related(model.PARENT)
+    found = rows.filter(**{f"{model.PARENT}__slug": slug}).first()
+    owner = found and getattr(found, model.PARENT)
+    target = goes_on_in(owner)
+    if target == owner:
+        return found
+    return rows.filter(**{model.PARENT: target}).first() or found
