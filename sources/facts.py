@@ -5,8 +5,8 @@ from functools import cache
 from django.db import models
 from django.utils.translation import override
 
-from kb.core.fields import PartialDateField, ProseField
 from kb.core.cited import is_blank
+from kb.core.fields import PartialDateField, ProseField
 from kb.core.records import Documented
 from sources import evidence
 

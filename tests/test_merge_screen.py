@@ -40,6 +40,8 @@ def test_a_reviewer_sees_what_will_change_and_merges(reviewer, two, bob):
     words = answer.content.decode()
     assert "2 records change." in words
     assert "The agreement of Asunción" in words
+    assert "<del>Rubén Lezcano</del>" in words and "<ins>Rubén Ramírez Lezcano</ins>" in words
+    assert "signature · person" in words and "signatures/" not in words
     assert Signature.objects.get().person == lezcano
     answer = confirm(reviewer, lezcano, answer)
     assert "was merged" in said(answer)
