@@ -148,7 +148,7 @@ def _write(files, report, refuse):
         dossier.gather(batch)
         for record in batch:
             record.refresh_derived()
-    merged = [file for file in files if file.status.get("status") == Status.MERGED]
+    merged = [file for file in files if file.status.get("status") == Status.MERGED and not file.is_equal]
     _freeze_versions(records, but={file.record.ref for file in merged})
     for file in merged:
         _try(_merge, file, refuse)
