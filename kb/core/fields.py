@@ -3,7 +3,6 @@
 import datetime
 
 from django.core.exceptions import ValidationError
-from django.core.validators import URLValidator
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext as _
@@ -11,6 +10,7 @@ from django.utils.translation import gettext as _
 from kb.core.dates import PartialDate, PartialDateError
 from kb.core.datewords import in_words
 from kb.core.text import validate_plain_text
+from kb.core.webaddress import WebAddressInput, validate_web_address
 
 
 class PlainTextMixin:
@@ -38,16 +38,16 @@ class ProseField(PlainTextMixin, models.TextField):
 
 
 class WebAddressField(models.URLField):
-    """An address on the web; other schemes (``javascript:``, ``data:``) are refused."""
+    """An address on the public web; other schemes (``javascript:``, ``data:``) and private hosts are refused."""
 
-    default_validators = [URLValidator(schemes=["http", "https"]), validate_plain_text]
+    default_validators = [validate_web_address, validate_plain_text]
 
     def __init__(self, *args, **kwargs):
         kwargs.setdefault("max_length", 1000)
         super().__init__(*args, **kwargs)
 
     def formfield(self, **kwargs):
-        return super().formfield(**{"assume_scheme": "https", **kwargs})
+        return super().formfield(**{"form_class": WebAddressInput, "assume_scheme": "https", **kwargs})
 
 
 # How many years ahead a date may lie. What has happened has a little room, for a document may fix a day to come.
