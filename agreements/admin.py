@@ -31,9 +31,10 @@ from agreements.models import (
 from agreements.press_grid import PressGrid
 from agreements.second_coding_admin import SecondCodingMixin
 from kb.core.admin import PartInline
+from kb.core.choosing import is_search_box
 from sources import drafting, presence
 from sources.admin import ReadOnlyAdmin
-from sources.documented_admin import DocumentedAdmin, comment_of
+from sources.documented_admin import DocumentedAdmin, comment_of, number_in
 from sources.record_admin import RecordAdmin
 
 
@@ -92,6 +93,13 @@ class ClausesField(forms.ModelMultipleChoiceField):
 class CodingInline(PartInline):
     model = Coding
     plain_selects = ("clauses",)
+    narrowed_by = {"approach": "topic"}
+
+    def formfield_for_foreignkey(self, db_field, request, **kwargs):
+        """A new coding follows the newest codebook, as on the coding grid."""
+        if db_field.name == "codebook":
+            kwargs["initial"] = lambda: Codebook.objects.first()
+        return super().formfield_for_foreignkey(db_field, request, **kwargs)
 
     def formfield_for_manytomany(self, db_field, request, **kwargs):
         """The clauses of this agreement, by their key: a proposal's clause has another number each time."""
@@ -190,6 +198,14 @@ class ApproachAdmin(ReadOnlyAdmin):
 
     search_fields = ("topic__code", "name", "code")
     list_select_related = ("topic",)
+
+    def get_search_results(self, request, queryset, search_term):
+        """``?topic=``, the topic chosen beside the search box, leaves its own approaches only."""
+        found, may_repeat = super().get_search_results(request, queryset, search_term)
+        topic = request.GET.get("topic")
+        if is_search_box(request) and topic is not None:
+            found = found.filter(topic=number_in(topic))
+        return found, may_repeat
 
     def has_module_permission(self, request):
         return False

@@ -34,6 +34,7 @@ from django_otp.plugins.otp_static.models import StaticDevice
 from django_otp.plugins.otp_totp.models import TOTPDevice, default_key
 
 from kb import lockout, recovery
+from kb.core.choosing import LabelledChoices
 from kb.worklist_views import WorklistSite
 
 # A secret that nobody has confirmed lives in the session: a later sign-in gets another one.
@@ -72,6 +73,9 @@ class RecoveryForm(forms.Form):
 
 class EditingSite(WorklistSite, admin.AdminSite):
     """The admin behind the second factor, with what waits to be done on its home."""
+
+    def autocomplete_view(self, request):
+        return LabelledChoices.as_view(admin_site=self)(request)
 
     def has_permission(self, request):
         return super().has_permission(request) and not lacks_second_factor(request.user)

@@ -1,6 +1,7 @@
 from django.contrib import admin
 
 from kb.core.admin import PartInline
+from kb.core.choosing import ExactFirstMixin
 from kb.core.records import UNCHOOSABLE
 from people.models import Membership, Organisation, OrganisationName, Person, PersonName, Post
 from sources.record_admin import RecordAdmin
@@ -38,7 +39,7 @@ class PersonAdmin(RecordAdmin):
 
 
 @admin.register(Post)
-class PostAdmin(admin.ModelAdmin):
+class PostAdmin(ExactFirstMixin, admin.ModelAdmin):
     """Only to be found by the search boxes; posts are edited with their organisation."""
 
     search_fields = ("label", "organisation__search_text")

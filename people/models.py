@@ -36,6 +36,7 @@ class Organisation(Record):
         "dissolved", "summary",
     )  # fmt: skip
     PARTS = ("other_names", "posts")
+    TOLD_APART_BY = ("iso_alpha3", "kind", "country__name")
 
     class Kind(models.TextChoices):
         STATE = "state", _("state or territory")
@@ -204,6 +205,7 @@ class Person(Record):
     DOSSIER_FIELDS = ("name", "family_name", "given_name", "nationality", "summary")
     CITABLE_FIELDS = ("name", "nationality", "summary")
     PARTS = ("other_names", "memberships")
+    TOLD_APART_BY = ("nationality__name",)
 
     name = NameField(help_text=_("The full name in its usual form, with accents."))
     family_name = NameField(
@@ -230,6 +232,13 @@ class Person(Record):
 
     def __str__(self):
         return self.name
+
+    @classmethod
+    def details_of(cls, keys):
+        """The latest office, with its years; the nationality of those who are recorded in none."""
+        held = Membership.objects.filter(person__in=list(keys)).select_related("post", "organisation")
+        latest_last = sorted(held, key=lambda term: (str(term.dates or term.stated_on or ""), term.pk))
+        return {**super().details_of(keys), **{term.person_id: term.in_short() for term in latest_last}}
 
     def search_words(self):
         words = super().search_words()
@@ -364,6 +373,15 @@ class Membership(Part):
 
     def __str__(self):
         return f"{self.person}: {self.post.label if self.post else self.role}, {self.organisation}"
+
+    def in_short(self):
+        """The office, the body and the time, as far as they are recorded."""
+        words = (
+            self.post.label if self.post else self.role,
+            str(self.organisation),
+            str(self.dates or self.stated_on or ""),
+        )
+        return ", ".join(word for word in words if word)
 
     def key_words(self):
         return [self.organisation.slug, self.post.key if self.post else self.role]

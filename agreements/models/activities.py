@@ -20,6 +20,7 @@ class Assistance(Record):
     SERIALIZER = "agreements.api.AssistanceSerializer"
     SEARCH_FIELDS = ("title", "item")
     NAMED_BY = ("title",)
+    TOLD_APART_BY = ("kind", "date")
     DOSSIER_FIELDS = (
         "title", "kind", "item", "quantity", "quantity_note", "value", "currency", "terms", "state", "date", "date_note",
         "provider", "donors", "recipients", "supplier", "programme", "purpose", "summary", "legal_basis",

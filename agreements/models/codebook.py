@@ -195,7 +195,10 @@ class Coding(Part):
 
     def clean(self):
         if self.approach and self.topic_id and self.approach.topic_id != self.topic_id:
-            raise ValidationError({"approach": _("This approach belongs to another topic.")})
+            words = {"approach": self.approach, "other": self.approach.topic, "topic": self.topic}
+            raise ValidationError(
+                {"approach": _("“%(approach)s” is an approach of %(other)s. Choose one of %(topic)s.") % words}
+            )
 
     def required_citations(self):
         return [] if self.stance in self.UNCITED_STANCES else super().required_citations()

@@ -22,6 +22,7 @@ class Agreement(Record):
     SERIALIZER = "agreements.api.AgreementSerializer"
     SEARCH_FIELDS = ("title", "title_es", "short_title")
     NAMED_BY = ("title", "title_es", "short_title")
+    TOLD_APART_BY = ("type", "signed")
     DOSSIER_FIELDS = (
         "title", "title_note", "short_title", "title_es", "type", "summary", "purpose", "term", "term_kind", "term_years",
         "termination", "termination_days", "presence", "article_count", "text_availability", "text_note", "status_note",

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from kb.core import dossier
+from kb.core.namesakes import choice_labels
 
 
 class KnownChoice(forms.ModelChoiceField):
@@ -24,6 +25,30 @@ class KnownChoice(forms.ModelChoiceField):
     def to_python(self, value):
         return self.known.get((self.queryset.model, str(value))) or super().to_python(value)
 
+    def label_from_instance(self, row):
+        return choice_label(row, self.known)
+
+
+class KnownChoices(forms.ModelMultipleChoiceField):
+    """A choice of several rows, told apart as in the search box."""
+
+    def __init__(self, *args, known, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.known = known
+
+    def label_from_instance(self, row):
+        return choice_label(row, self.known)
+
+
+def choice_label(row, known):
+    """What a row is called where it is chosen. The rows of its kind that the screen has fetched are asked about together."""
+    labels = known.setdefault("labels", {})
+    if (type(row), row.pk) not in labels:
+        alike = [other for other in known.values() if type(other) is type(row)]
+        for pk, label in choice_labels([row, *alike]).items():
+            labels[type(row), pk] = label
+    return labels[type(row), row.pk]
+
 
 class SearchBox(AutocompleteSelect):
     """The stock search box without its question for the name of what is chosen, in each row; ``known`` as above."""
@@ -38,7 +63,9 @@ class SearchBox(AutocompleteSelect):
         if row is None:
             return super().optgroups(name, value, attrs)
         empty = [] if self.is_required else [self.create_option(name, "", "", False, 0)]
-        return [(None, [*empty, self.create_option(name, chosen[0], str(row), True, len(empty))], 0)]
+        return [
+            (None, [*empty, self.create_option(name, chosen[0], choice_label(row, self.known), True, len(empty))], 0)
+        ]
 
 
 class RowForm(forms.ModelForm):
@@ -119,6 +146,13 @@ def is_picker(request):
     return getattr(request.resolver_match, "url_name", "") == "autocomplete"
 
 
+def known_rows(request):
+    """``{(model, primary key): row}`` of what this screen has fetched, and under ``"labels"`` what they are called there."""
+    if not hasattr(request, "known_rows"):
+        request.known_rows = {}
+    return request.known_rows
+
+
 class AutocompleteMixin:
     """Every relation to another record is a search box."""
 
@@ -136,13 +170,21 @@ class AutocompleteMixin:
 
     def formfield_for_foreignkey(self, db_field, request, **kwargs):
         if db_field.name in self.get_autocomplete_fields(request):
-            if not hasattr(request, "known_rows"):
-                request.known_rows = {}
-            box = SearchBox(db_field, self.admin_site, request.known_rows)
-            kwargs = {"widget": box, "form_class": KnownChoice, "known": request.known_rows, **kwargs}
+            known = known_rows(request)
+            box = SearchBox(db_field, self.admin_site, known)
+            if db_field.name in self.narrowed_by:
+                box.attrs["data-narrowed-by"] = self.narrowed_by[db_field.name]
+            kwargs = {"widget": box, "form_class": KnownChoice, "known": known, **kwargs}
         return super().formfield_for_foreignkey(db_field, request, **kwargs)
 
+    def formfield_for_manytomany(self, db_field, request, **kwargs):
+        if db_field.name in self.get_autocomplete_fields(request):
+            kwargs = {"form_class": KnownChoices, "known": known_rows(request), **kwargs}
+        return super().formfield_for_manytomany(db_field, request, **kwargs)
+
     plain_selects = ()
+    # ``{field: other field of the row}``: the search box of the one offers what belongs to the choice in the other.
+    narrowed_by = {}
 
 
 class PartInline(AutocompleteMixin, admin.StackedInline):

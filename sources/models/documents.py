@@ -16,6 +16,7 @@ class Publisher(Documented):
 
     KIND = "publishers"
     DOSSIER_FIELDS = ("name", "kind", "country_code", "website", "note")
+    TOLD_APART_BY = ("kind", "country_code")
 
     class Kind(models.TextChoices):
         NEWS = "news", _("news outlet")
@@ -83,6 +84,7 @@ class Source(Record):
     SERIALIZER = "sources.api.SourceSerializer"
     SEARCH_FIELDS = ("title", "subtitle", "authors", "publisher")
     NAMED_BY = ("title",)
+    TOLD_APART_BY = ("publisher__name", "date")
     DOSSIER_FIELDS = (
         "title", "title_note", "subtitle", "kind", "publisher", "via", "authors", "date", "date_note", "section",
         "dateline", "language", "url", "archived_url", "retrieved_on", "access", "derived_from", "wire_credit",
