@@ -14,7 +14,7 @@ RECORDS = (Agreement, Person, Organisation, Exercise, ExerciseSeries, Assistance
 
 
 def records():
-    """``[{"kind", "name", "published", "contested"}]``: how many readers can see, and how many of them have a fact on which
+    """``[{"kind", "name", "counted", "published", "contested"}]``: ``counted`` is the name that goes with the number; how many readers can see, and how many of them have a fact on which
     sources differ and no ruling has settled it. One query."""
     first, *others = [_counted(model) for model in RECORDS]
     found = {kind: numbers for kind, *numbers in first.union(*others, all=True)}
@@ -22,7 +22,10 @@ def records():
     for model in RECORDS:
         published, contested = found.get(model.KIND, (0, 0))
         name = model._meta.verbose_name_plural
-        rows.append({"kind": model.KIND, "name": name, "published": published, "contested": contested})
+        counted = model._meta.verbose_name if published == 1 else name
+        rows.append(
+            {"kind": model.KIND, "name": name, "counted": counted, "published": published, "contested": contested}
+        )
     return rows
 
 

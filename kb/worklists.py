@@ -11,17 +11,19 @@ from urllib.parse import quote
 from django.contrib.contenttypes.models import ContentType
 from django.db.models import Exists, F, OuterRef, Q, Subquery, Value
 from django.db.models.lookups import Exact
-from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import gettext_lazy, ngettext, ngettext_lazy
 
 from agreements import double_coding, press_check
 from agreements.models import Agreement, Coding
 from kb.core import dossier
 from kb.core.records import Status, record_models
+from kb.core.wording import fact_label
 from sources import contested
+from sources.addresses import admin_address
 from sources.models import ContestedFact, NegativeFinding, Proposal, Review
+from sources.returned import returns_of
 
 # More than this is not counted: the number would say no more than "very many".
 COUNTED = 1000
@@ -47,11 +49,19 @@ class Worklist:
     about: Promise
     find: object
     show: object
+    unit: object
     is_review: bool = False
 
     def count(self, user):
         """At most one more than ``COUNTED``."""
         return self.find(user).order_by()[: COUNTED + 1].count()
+
+    def counted(self, count):
+        """What a count counts, in words: “2 records”, “none”, “more than 1000 facts”."""
+        if not count:
+            return _("none")
+        words = self.unit % {"n": min(count, COUNTED)}
+        return _("more than %(many)s") % {"many": words} if count > COUNTED else words
 
 
 def offered(user):
@@ -63,9 +73,12 @@ def offered(user):
 
 
 def summary(user):
-    """``[{"list", "count", "is_more"}]`` for the index."""
+    """``[{"list", "count", "words"}]`` for the index."""
     counted = ((worklist, worklist.count(user)) for worklist in offered(user))
-    return [{"list": worklist, "count": min(count, COUNTED), "is_more": count > COUNTED} for worklist, count in counted]
+    return [
+        {"list": worklist, "count": min(count, COUNTED), "words": worklist.counted(count)}
+        for worklist, count in counted
+    ]
 
 
 # Records of all kinds
@@ -114,10 +127,6 @@ def _subjects(rows):
     return {row.pk: found[models[row.pk], row.record_id] for row in rows if (models[row.pk], row.record_id) in found}
 
 
-def address_of(row, word="change"):
-    return reverse(f"admin:{row._meta.app_label}_{row._meta.model_name}_{word}", args=[row.pk])
-
-
 def _show_records(rows):
     models = dossier.documented_models()
     found = _named((models[kind], pk) for kind, pk, *_rest in rows)
@@ -129,7 +138,23 @@ def _show_records(rows):
                 words.append(
                     ngettext("%(n)s fact without a source", "%(n)s facts without a source", uncited) % {"n": uncited}
                 )
-            yield Row(str(record), address_of(record), " · ".join(map(str, words)), changed)
+            yield Row(str(record), admin_address(record), " · ".join(map(str, words)), changed)
+
+
+def _show_returned(rows):
+    """Each draft with the reviewer's words, since those are what there is to do."""
+    models = dossier.documented_models()
+    found = _named((models[kind], pk) for kind, pk, *_rest in rows)
+    by_model = defaultdict(list)
+    for (model, _pk), record in found.items():
+        by_model[model].append(record)
+    returns = {model: returns_of(records) for model, records in by_model.items()}
+    for kind, pk, _changed, _uncited in rows:
+        record = found.get((models[kind], pk))
+        review = record and returns[models[kind]].get(pk)
+        if review:
+            words = _("Returned by %(name)s: %(comment)s") % {"name": review.by_name, "comment": review.comment}
+            yield Row(str(record), admin_address(record), words, review.at)
 
 
 # Proposals
@@ -140,8 +165,8 @@ def _show_proposals(rows):
     for proposal in rows:
         words = [proposal.by_name, proposal.get_state_display(), proposal.answer or proposal.comment]
         yield Row(
-            str(subjects.get(proposal.pk, proposal.record_ref)),
-            address_of(proposal),
+            str(subjects.get(proposal.pk, _("a record that is gone"))),
+            admin_address(proposal),
             " · ".join(str(word) for word in words if word),
             proposal.changed_at,
         )
@@ -156,28 +181,48 @@ def _own_proposals(user):
 # Facts
 
 
-def _place(row):
-    return f"{row.part} · {row.field}" if row.part else row.field
+def _places(rows, subjects):
+    """``{row.pk: the fact in words}`` for rows about facts of the records in ``subjects``; one query for each list of parts."""
+    wanted = defaultdict(set)
+    for row in rows:
+        name, _slash, key = row.part.partition("/")
+        if key and row.pk in subjects:
+            wanted[type(subjects[row.pk]), name].add((row.record_id, key))
+    entries = {}
+    for (model, name), pairs in wanted.items():
+        part = model._meta.get_field(name).related_model
+        parents, keys = zip(*pairs, strict=True)
+        found = part.objects.filter(**{f"{part.PARENT}__in": parents, "key__in": keys})
+        for entry in dossier.with_single_relations(found):
+            entries[model, getattr(entry, f"{part.PARENT}_id"), f"{name}/{entry.key}"] = entry
+    return {
+        row.pk: fact_label(
+            subjects[row.pk].KIND, row.part, row.field, entries.get((type(subjects[row.pk]), row.record_id, row.part))
+        )
+        for row in rows
+        if row.pk in subjects
+    }
 
 
 def _show_contested(rows):
     subjects = _subjects(rows)
+    places = _places(rows, subjects)
     for fact in rows:
         against = ngettext("%(n)s source against", "%(n)s sources against", fact.disputing) % {"n": fact.disputing}
         if fact.pk in subjects:
-            address = f"{address_of(subjects[fact.pk])}#{quote(f'{fact.part}|{fact.field}')}"
-            yield Row(fact.record_name, address, f"{_place(fact)} · {against}")
+            address = f"{admin_address(subjects[fact.pk])}#{quote(f'{fact.part}|{fact.field}')}"
+            yield Row(fact.record_name, address, f"{places[fact.pk]} · {against}")
 
 
 def _show_findings(rows):
     for finding in rows:
-        yield Row(finding.question, address_of(finding), finding.looked_in, finding.on)
+        yield Row(finding.question, admin_address(finding), finding.looked_in, finding.on)
 
 
 def _show_shaken(refs):
     for record, sources in contested.records_resting_on_shaken_sources(refs):
         reasons = "; ".join(f"{source} ({_shaken_why(source)})" for source in sources)
-        yield Row(str(record), address_of(record), reasons)
+        yield Row(str(record), admin_address(record), reasons)
 
 
 def _shaken_why(source):
@@ -186,13 +231,14 @@ def _shaken_why(source):
 
 def _show_citations(rows):
     subjects = _subjects(rows)
+    places = _places(rows, subjects)
     for citation in rows:
         record = subjects.get(citation.pk)
         if record is not None:
-            words = (_place(citation), citation.source, citation.value, citation.get_against_text_display())
+            words = (places[citation.pk], citation.source, citation.value, citation.get_against_text_display())
             # A part's reports have a screen of their own, beside the text.
             has_grid = citation.part and isinstance(record, Agreement)
-            address = f"{address_of(record, 'press')}#{citation.part}" if has_grid else address_of(record)
+            address = f"{admin_address(record, 'press')}#{citation.part}" if has_grid else admin_address(record)
             yield Row(str(record), address, " · ".join(str(word) for word in words if word))
 
 
@@ -215,9 +261,17 @@ def _show_to_code_again(rows):
     for agreement in rows:
         begun = getattr(agreement, "second_coding", None)
         yield Row(
-            str(agreement), address_of(agreement, "second"), _("begun") if begun else "", begun and begun.begun_on
+            str(agreement), admin_address(agreement, "second"), _("begun") if begun else "", begun and begun.begun_on
         )
 
+
+RECORDS = ngettext_lazy("%(n)s record", "%(n)s records", "n")
+PROPOSALS = ngettext_lazy("%(n)s proposal", "%(n)s proposals", "n")
+DRAFTS = ngettext_lazy("%(n)s draft", "%(n)s drafts", "n")
+FACTS = ngettext_lazy("%(n)s fact", "%(n)s facts", "n")
+QUESTIONS = ngettext_lazy("%(n)s question", "%(n)s questions", "n")
+REPORTS = ngettext_lazy("%(n)s report", "%(n)s reports", "n")
+AGREEMENTS = ngettext_lazy("%(n)s agreement", "%(n)s agreements", "n")
 
 LISTS = (
     Worklist(
@@ -226,6 +280,7 @@ LISTS = (
         gettext_lazy("Drafts that their authors handed in; the longest waiting first."),
         lambda user: _records(lambda model: Q(status=Status.IN_REVIEW)),
         _show_records,
+        RECORDS,
         is_review=True,
     ),
     Worklist(
@@ -234,6 +289,7 @@ LISTS = (
         gettext_lazy("Edits of published records that their authors handed in; the longest waiting first."),
         lambda user: Proposal.objects.filter(state=Proposal.State.SUBMITTED).order_by("changed_at", "pk"),
         _show_proposals,
+        PROPOSALS,
         is_review=True,
     ),
     Worklist(
@@ -242,20 +298,23 @@ LISTS = (
         gettext_lazy("What a reviewer returned to you comes first, then what you have not handed in yet."),
         _own_proposals,
         _show_proposals,
+        PROPOSALS,
     ),
     Worklist(
         "returned",
         gettext_lazy("My drafts that came back"),
-        gettext_lazy("A reviewer returned them to you; the reason is in the history of each."),
+        gettext_lazy("A reviewer returned them to you, for the reason that stands with each."),
         _returned_drafts,
-        _show_records,
+        _show_returned,
+        DRAFTS,
     ),
     Worklist(
         "uncited",
-        gettext_lazy("Facts without a source"),
-        gettext_lazy("Records with a fact that no citation supports. A draft cannot be published before; a published one lost a source."),
+        gettext_lazy("Records with facts that have no source"),
+        gettext_lazy("No citation supports these facts. A draft cannot be published before; a published one lost a source."),
         lambda user: _records(lambda model: Q(status__in=LIVING, uncited_count__gt=0)),
         _show_records,
+        RECORDS,
     ),
     Worklist(
         "contested",
@@ -263,6 +322,7 @@ LISTS = (
         gettext_lazy("Sources differ, and no ruling settles which value to adopt. Some stay open because nothing decides them."),
         lambda user: ContestedFact.objects.filter(state="contested").order_by("record_ref", "uid"),
         _show_contested,
+        FACTS,
     ),
     Worklist(
         "findings",
@@ -270,6 +330,7 @@ LISTS = (
         gettext_lazy("Searches that found nothing and that no later source has answered; the oldest first, to be tried again."),
         lambda user: NegativeFinding.objects.filter(resolved=False).order_by("on", "slug"),
         _show_findings,
+        QUESTIONS,
     ),
     Worklist(
         "shaken",
@@ -277,6 +338,7 @@ LISTS = (
         gettext_lazy("Published records that cite a source which was withdrawn here, or corrected or retracted by its publisher."),
         lambda user: contested.refs_resting_on_shaken_sources(),
         _show_shaken,
+        RECORDS,
     ),
     Worklist(
         "reports",
@@ -284,6 +346,7 @@ LISTS = (
         gettext_lazy("The press speaks of a matter whose text or official summary is held: does it match, say more, say less, or speak of a part that is not held?"),
         lambda user: press_check.reports_to_mark(),
         _show_citations,
+        REPORTS,
     ),
     Worklist(
         "marks",
@@ -291,6 +354,7 @@ LISTS = (
         gettext_lazy("Reports that were marked against a text which is no longer held on the matter."),
         lambda user: press_check.marks_without_text(),
         _show_citations,
+        REPORTS,
     ),
     Worklist(
         "second",
@@ -298,6 +362,7 @@ LISTS = (
         gettext_lazy("Published agreements that you have not worked on. You code one without seeing how it was coded, and the two codings are compared; a sample is enough."),
         _to_code_again,
         _show_to_code_again,
+        AGREEMENTS,
     ),
 )  # fmt: skip
 
