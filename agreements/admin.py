@@ -30,8 +30,7 @@ from agreements.models import (
 )
 from agreements.press_grid import PressGrid
 from agreements.second_coding_admin import SecondCodingMixin
-from kb.core.admin import PartInline
-from kb.core.choosing import is_search_box
+from kb.core.admin import PartInline, is_picker
 from sources import drafting, presence
 from sources.admin import ReadOnlyAdmin
 from sources.documented_admin import DocumentedAdmin, comment_of, number_in
@@ -203,7 +202,7 @@ class ApproachAdmin(ReadOnlyAdmin):
         """``?topic=``, the topic chosen beside the search box, leaves its own approaches only."""
         found, may_repeat = super().get_search_results(request, queryset, search_term)
         topic = request.GET.get("topic")
-        if is_search_box(request) and topic is not None:
+        if is_picker(request) and topic is not None:
             found = found.filter(topic=number_in(topic))
         return found, may_repeat
 

@@ -5,11 +5,14 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import Http404
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
-from django.urls import path, reverse
+from django.urls import path
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from kb.core.choosing import ExactFirstMixin
+from kb.core.wording import Wording
 from sources import proposals
+from sources.addresses import admin_address
 from sources.documented_admin import DocumentedAdmin, sides
 from sources.models import Adjudication, Citation, NegativeFinding, Proposal, Publisher, Review, Source
 from sources.record_admin import RecordAdmin
@@ -52,7 +55,7 @@ class NegativeFindingAdmin(DocumentedAdmin):
         ]
 
 
-class ReadOnlyAdmin(admin.ModelAdmin):
+class ReadOnlyAdmin(ExactFirstMixin, admin.ModelAdmin):
     """To look things up in; edited on the record's own screen."""
 
     list_per_page = 50
@@ -119,14 +122,17 @@ class ProposalAdmin(ReadOnlyAdmin):
         """The field-level difference with the cited source beside it, and what happened to the record meanwhile."""
         proposal = self.find(request, object_id)
         _state, conflicts = proposals.joined(proposal)
+        wording = Wording(
+            proposal.record, proposal.record.dossier(), proposals.base_of(proposal), proposals.proposed_by(proposal)
+        )
         context = {
             **self.admin_site.each_context(request),
             "opts": self.opts,
             "title": _("Proposal for %(record)s") % {"record": proposal.record},
             "proposal": proposal,
             "record": proposal.record,
-            "changes": with_sources(proposals.changes(proposal)),
-            "conflicts": conflicts,
+            "changes": with_sources(wording.changes(proposals.changes(proposal))),
+            "conflicts": wording.changes(conflicts),
             "seen": proposals.seen(proposal),
             "may_decide": may_publish(request),
             "is_own": proposal.by_id == request.user.pk,
@@ -171,11 +177,6 @@ class ProposalAdmin(ReadOnlyAdmin):
             proposals.discard(proposal, user, comment)
         else:
             proposals.approve(proposal, user, comment, sides(request.POST), bypass, saw=request.POST.get("seen"))
-
-
-def admin_address(record, word):
-    opts = record._meta
-    return reverse(f"admin:{opts.app_label}_{opts.model_name}_{word}", args=[record.pk])
 
 
 def with_sources(changes):

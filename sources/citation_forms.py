@@ -14,6 +14,8 @@ from django.utils.translation import gettext_lazy
 
 from kb.core import dossier
 from kb.core.admin import AutocompleteMixin, KnownRowsMixin, OneEmptyRowMixin, RowForm, shorter
+from kb.core.factwords import field_label
+from kb.core.wording import fact_label, row_label
 from sources.models import Adjudication, Citation
 
 SEPARATOR = "|"
@@ -28,30 +30,55 @@ def fact_choices(record):
     return record.offered_facts
 
 
+def rows_of(record):
+    """``{part: row}`` of everything in the record that can be cited. Read once for a form."""
+    if not hasattr(record, "rows_by_part"):
+        with dossier.gathered(record):
+            record.rows_by_part = dict(record.cited_rows())
+    return record.rows_by_part
+
+
+def place_label(record, part, field):
+    """What a fact of the record is called."""
+    return fact_label(record.KIND, part, field, rows_of(record).get(part))
+
+
 def _offered_facts(record):
     groups = []
-    for part, row in record.cited_rows():
+    for part, row in rows_of(record).items():
         labels = [
-            (f"{part}{SEPARATOR}{field}", _field_label(row, field)) for field in row.CITABLE_FIELDS if row.says(field)
+            (f"{part}{SEPARATOR}{field}", _field_label(record.KIND, part, row, field))
+            for field in row.CITABLE_FIELDS
+            if row.says(field)
         ]
         if labels:
-            groups.append((_group_label(part, row), labels))
+            groups.append((row_label(part, row) or _("The record itself"), labels))
     return groups
 
 
-def _group_label(part, row):
-    if not part:
-        return _("The record itself")
-    return f"{row._meta.verbose_name} · {row}"[:100]
+def _field_label(kind, part, row, field):
+    display = getattr(row, f"get_{field}_display", None)
+    value = display() if display else row.fact_value(field)
+    value = ", ".join(value) if isinstance(value, list) else str(value)
+    return f"{field_label(kind, part, field)}: {value[:60]}"
 
 
-def _field_label(row, field):
-    value = str(row.fact_value(field))
-    return f"{row._meta.get_field(field).verbose_name}: {value[:60]}"
+def citable_places(record):
+    """``part|field`` of everything that can be cited, also of fields that are empty as yet: one save fills and cites them."""
+    return {f"{part}{SEPARATOR}{field}" for part, row in rows_of(record).items() for field in row.CITABLE_FIELDS}
+
+
+class FactsField(forms.MultipleChoiceField):
+    """Lists the facts that the record states; takes any that it could."""
+
+    record = None
+
+    def valid_value(self, value):
+        return super().valid_value(value) or (self.record is not None and value in citable_places(self.record))
 
 
 class CitationForm(forms.ModelForm):
-    facts = forms.MultipleChoiceField(
+    facts = FactsField(
         label=gettext_lazy("Facts"),
         help_text=gettext_lazy("What the source says something about; choose one or several."),
     )
@@ -64,6 +91,7 @@ class CitationForm(forms.ModelForm):
         super().__init__(*args, **kwargs)
         self.record = record
         self.fields["facts"].choices = choices
+        self.fields["facts"].record = record if record and record.pk else None
 
     def _get_validation_exclusions(self):
         """The place comes from ``facts``; each citation is checked when it is made."""
@@ -101,8 +129,13 @@ class CitationFormSet(OneEmptyRowMixin, BaseGenericInlineFormSet):
         return {**super().get_form_kwargs(index), "record": self.instance, "choices": choices}
 
     def present(self):
-        """The citations that are there, for the list on the screen."""
-        return self.instance.citations.select_related("source", "finding").order_by("part", "field", "source__slug")
+        """The citations that are there, for the list on the screen; each with its ``place`` in words."""
+        found = list(
+            self.instance.citations.select_related("source", "finding").order_by("part", "field", "source__slug")
+        )
+        for citation in found:
+            citation.place = place_label(self.instance, citation.part, citation.field)
+        return found
 
     def removals(self):
         return self.data.getlist("remove-citation") if self.is_bound else []
@@ -115,10 +148,12 @@ class CitationFormSet(OneEmptyRowMixin, BaseGenericInlineFormSet):
             for citation in form.citations():
                 uid = citation.make_uid()
                 if uid in taken:
-                    form.add_error("facts", _ONCE % {"field": citation.field})
+                    form.add_error(
+                        "facts", _ONCE % {"field": place_label(self.instance, citation.part, citation.field)}
+                    )
                 taken.add(uid)
             if form.cleaned_data.get("against_text"):
-                self._check_targets(form, dict(self.instance.cited_rows()))
+                self._check_targets(form, rows_of(self.instance))
 
     def _check_targets(self, form, rows):
         """One mark may be meant for several facts; each must bear it."""
@@ -126,7 +161,8 @@ class CitationFormSet(OneEmptyRowMixin, BaseGenericInlineFormSet):
             try:
                 citation.check_target(rows[citation.part])
             except ValidationError as refusal:
-                form.add_error(None, [f"{citation.field}: {message}" for message in refusal.messages])
+                label = place_label(self.instance, citation.part, citation.field)
+                form.add_error("against_text", [f"{label}: {message}" for message in refusal.messages])
 
     def _filled(self):
         return [
@@ -176,7 +212,7 @@ class RulingForm(RowForm):
             # A ruling stays with its fact; the list of all of them in each form would fill the page.
             fact = f"{self.instance.part}{SEPARATOR}{self.instance.field}"
             self.initial |= {"place": self.instance.uid, "fact": fact}
-            choices = [(fact, f"{self.instance.part or _('record')} · {self.instance.field}")]
+            choices = [(fact, place_label(record, self.instance.part, self.instance.field))]
         self.fields["fact"].choices = [("", "—"), *choices]
 
     def clean(self):

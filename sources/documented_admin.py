@@ -1,5 +1,7 @@
 """The editing screen of a documented row: one form for all of it, its history, conflicts, and who else is in it."""
 
+from collections import Counter
+
 import orjson
 from django.contrib import admin, messages
 from django.core import signing
@@ -13,9 +15,12 @@ from django.utils.translation import gettext as _
 
 from kb.core import dossier, states
 from kb.core.admin import AutocompleteMixin, shorter
+from kb.core.choosing import ExactFirstMixin
 from kb.core.dossier import DossierError
 from kb.core.records import Record, VerbRefused
-from sources import drafting, presence, proposals
+from kb.core.wording import Wording, fact_label, refusal_in_words
+from sources import drafting, last_source, presence, proposals
+from sources.addresses import admin_address
 from sources.citation_forms import RulingInline
 
 MAX_COMMENT = 2000
@@ -25,7 +30,7 @@ MAX_COMMENT = 2000
 SAVED = "saved"
 
 
-class DocumentedAdmin(AutocompleteMixin, admin.ModelAdmin):
+class DocumentedAdmin(ExactFirstMixin, AutocompleteMixin, admin.ModelAdmin):
     """Anything with a dossier: one form, a comment with each save, and its history."""
 
     change_form_template = "admin/concordance/change_form.html"
@@ -92,7 +97,8 @@ class DocumentedAdmin(AutocompleteMixin, admin.ModelAdmin):
         except DossierError as error:  # only a proposal can name what has gone since
             self.message_user(
                 request,
-                _("The proposal cannot be joined with the record: %(error)s") % {"error": error},
+                _("The proposal cannot be joined with the record: %(error)s")
+                % {"error": refusal_in_words(record, error)},
                 messages.ERROR,
             )
             return redirect("admin:sources_proposal_change", self.edited_proposal(request, record).pk)
@@ -133,7 +139,9 @@ class DocumentedAdmin(AutocompleteMixin, admin.ModelAdmin):
                 mine, misfit = (made.dossier(), drafting.misfit(made)) if made else (None, "")
         except DossierError as error:
             return self.unsaved(
-                request, record, _("What you began from can no longer be made: %(error)s.") % {"error": error}
+                request,
+                record,
+                _("What you began from can no longer be made: %(error)s.") % {"error": refusal_in_words(record, error)},
             )
         except IntegrityError as error:
             return self.unsaved(request, record, str(error))
@@ -162,11 +170,14 @@ class DocumentedAdmin(AutocompleteMixin, admin.ModelAdmin):
             return self._conflict_screen(request, record, stale)
         except DossierError as error:
             return self.unsaved(
-                request, record, _("It cannot be joined with what stands now: %(error)s.") % {"error": error}
+                request,
+                record,
+                _("It cannot be joined with what stands now: %(error)s.") % {"error": refusal_in_words(record, error)},
             )
         except VerbRefused as refusal:
             return self.unsaved(request, record, " ".join(refusal.messages))
         self.tell(request, record, saved)
+        last_source.remember(request, record)
         if not saved.unchanged and not saved.proposal:
             self.log_change(request, record, comment_of(request) or _("Saved."))
         onward = "_continue" in request.POST or saved.proposal
@@ -197,6 +208,7 @@ class DocumentedAdmin(AutocompleteMixin, admin.ModelAdmin):
         """What the screen shows around the form."""
         return {
             "fact_states": _fact_states(record),
+            "last_source": last_source.last_source(request, record),
             "others": presence.others(record, request.user),
             "presence_address": self.address("presence", record),
             "trail_address": self.address("trail", record),
@@ -209,7 +221,7 @@ class DocumentedAdmin(AutocompleteMixin, admin.ModelAdmin):
         sealed = {name: drafting.seal(getattr(stale, name)) for name in ("base", "theirs", "mine")}
         return self.page(
             request, "admin/concordance/conflict.html", record, _("Somebody else changed this meanwhile"),
-            conflicts=stale.conflicts, sealed=sealed, comment=comment_of(request), settle_address=self.address("settle", record),
+            conflicts=_in_words(record, stale), sealed=sealed, comment=comment_of(request), settle_address=self.address("settle", record),
         )  # fmt: skip
 
     def settle_view(self, request, object_id):
@@ -248,7 +260,7 @@ class DocumentedAdmin(AutocompleteMixin, admin.ModelAdmin):
         return path(f"<path:object_id>/{word}/", self.admin_site.admin_view(view), name=name)
 
     def address(self, word, record):
-        return reverse(f"admin:{self.opts.app_label}_{self.opts.model_name}_{word}", args=[record.pk])
+        return admin_address(record, word)
 
     def history_view(self, request, object_id, extra_context=None):
         """There is one history: the record's own, with its parts and citations."""
@@ -277,9 +289,15 @@ class DocumentedAdmin(AutocompleteMixin, admin.ModelAdmin):
         if not request.user.has_perm("sources.view_revision"):
             raise PermissionDenied
         revisions = list(record.revisions.all()[:200])
+        bodies = [*(orjson.loads(revision.dossier) for revision in revisions), {}]
+        wording = Wording(record, *bodies)
         steps = [
-            {"revision": new, "before": old, "changes": states.diff(_body(old), _body(new), record.PARTS)}
-            for new, old in zip(revisions, [*revisions[1:], None], strict=True)
+            {
+                "revision": revision,
+                "before": before,
+                "changes": wording.among(old, new).changes(states.diff(old, new, record.PARTS)),
+            }
+            for revision, before, new, old in zip(revisions, [*revisions[1:], None], bodies, bodies[1:], strict=False)
         ]
         reviews = record.reviews.all()[:200] if isinstance(record, Record) else ()
         return self.page(
@@ -305,7 +323,9 @@ class DocumentedAdmin(AutocompleteMixin, admin.ModelAdmin):
         except drafting.Stale as stale:
             return self._conflict_screen(request, record, stale)
         except DossierError as error:
-            self.message_user(request, _("Not restored: %(error)s") % {"error": error}, messages.ERROR)
+            self.message_user(
+                request, _("Not restored: %(error)s") % {"error": refusal_in_words(record, error)}, messages.ERROR
+            )
         else:
             self.tell(request, record, saved)
         return redirect(self.address("change", record))
@@ -328,8 +348,8 @@ class DocumentedAdmin(AutocompleteMixin, admin.ModelAdmin):
         super().message_user(request, message, level, tags, fail_silently)
 
 
-def _body(revision):
-    return orjson.loads(revision.dossier) if revision else {}
+def _in_words(record, stale):
+    return Wording(record, stale.base, stale.theirs, stale.mine).changes(stale.conflicts)
 
 
 def number_in(text):
@@ -347,12 +367,14 @@ def sides(params):
 
 
 def _fact_states(record):
-    """``{"part|field": number of citations}`` for the counters beside the fields."""
-    counts = {}
-    for citation in record.citations.all():
-        key = f"{citation.part}|{citation.field}"
-        counts[key] = counts.get(key, 0) + 1
-    return counts
+    """``{"part|field": {"count": citations, "label": the fact in words}}`` of each field that can be cited, for the buttons
+    beside them. Fields that are empty as yet are among them."""
+    counts = Counter((citation.part, citation.field) for citation in record.citations.all())
+    return {
+        f"{part}|{field}": {"count": counts[part, field], "label": fact_label(record.KIND, part, field, row)}
+        for part, row in record.cited_rows()
+        for field in row.CITABLE_FIELDS
+    }
 
 
 def with_present_ids(params, record, inlines):

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from kb.core import dossier, states
 from kb.core.records import VerbRefused
+from kb.core.wording import Wording, refusal_in_words
 from sources.models import Proposal
 
 State = Proposal.State
@@ -90,7 +91,9 @@ def amend(proposal, by, proposed, comment=""):
     people have seen both halves. The answer names what was amended."""
     before = proposed_by(proposal)
     amended = states.diff(before, proposed, proposal.record.PARTS)
-    words = _("Amended: %(places)s") % {"places": "; ".join(str(change.label) for change in amended[:AMENDMENTS_NAMED])}
+    wording = Wording(proposal.record, before, proposed)
+    places = "; ".join(change.label for change in wording.changes(amended[:AMENDMENTS_NAMED]))
+    words = _("Amended: %(places)s") % {"places": places}
     proposal.dossier = dossier.canonical(proposed).decode()
     _decide(proposal, State.RETURNED, by, f"{comment} ({words})" if comment else words)
     proposal.record.reviews.create(verb="amend", by=by, by_name=str(by), comment=proposal.answer)
@@ -132,7 +135,7 @@ def _bring_to_joined_state(proposal, choices, comment):
     try:
         dossier.write(record, state)
     except dossier.DossierError as error:
-        raise VerbRefused(str(error)) from None
+        raise VerbRefused(refusal_in_words(record, error)) from None
     record.changed_by = proposal.by
     record.note_revision(by=proposal.by, comment=proposal.comment or comment)
 

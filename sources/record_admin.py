@@ -1,24 +1,40 @@
 """The editing screen of a record: besides the form, its steps towards the public, previews, and many at once."""
 
 from django.contrib import admin, messages
+from django.contrib.admin.views.main import ChangeList
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 from django.http import HttpResponseNotAllowed, QueryDict
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import resolve
+from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from kb.core.admin import GapFilter, is_picker
+from kb.core.choosing import exact_first
 from kb.core.dossier import DossierError
 from kb.core.records import UNCHOOSABLE, Status
 from kb.core.text import fold
+from kb.core.wording import refusal_in_words
 from sources import drafting, proposals
 from sources.citation_forms import CitationInline, RulingInline
 from sources.documented_admin import MAX_COMMENT, SAVED, DocumentedAdmin, comment_of, number_in
 from sources.merge_screen import MergeScreen
 from sources.models import Proposal, Review
+from sources.returned import returns_of
 from sources.verbs import last_number, may_publish, perform, refusal_text
+
+
+class RecordList(ChangeList):
+    """A list of records, in which a returned draft says so."""
+
+    def get_results(self, request):
+        super().get_results(request)
+        self.result_list = list(self.result_list)
+        returns = returns_of(self.result_list)
+        for record in self.result_list:
+            record.returned = returns.get(record.pk)
 
 
 class RecordAdmin(MergeScreen, DocumentedAdmin):
@@ -32,7 +48,14 @@ class RecordAdmin(MergeScreen, DocumentedAdmin):
 
     @admin.display(description=gettext_lazy("record"), ordering="search_text")
     def label(self, record):
-        return str(record)
+        review = getattr(record, "returned", None)
+        if review is None:
+            return str(record)
+        words = _("Returned by %(name)s: %(comment)s") % {"name": review.by_name, "comment": review.comment[:200]}
+        return format_html('{}<span class="returned">{}</span>', record, words)
+
+    def get_changelist(self, request, **kwargs):
+        return RecordList
 
     def get_inlines(self, request, obj):
         """Citations point at facts that are there, so they come with the second save."""
@@ -40,10 +63,13 @@ class RecordAdmin(MergeScreen, DocumentedAdmin):
 
     def get_search_results(self, request, queryset, search_term):
         """By the words of the names, whatever their accents; the same search as the public lists. A search box offers only
-        what may be named."""
+        what may be named, the exact match first."""
         if is_picker(request):
             queryset = queryset.exclude(status__in=UNCHOOSABLE)
-        return (queryset.matching(search_term) if fold(search_term) else queryset), False
+        if not fold(search_term):
+            return queryset, False
+        found = queryset.matching(search_term)
+        return (exact_first(found, search_term) if is_picker(request) else found), False
 
     # A reviewer edits another's proposal under ``?proposal=``
 
@@ -91,6 +117,7 @@ class RecordAdmin(MergeScreen, DocumentedAdmin):
         return {
             **super().surroundings(request, record),
             "amended": amended,
+            "returned": returns_of([record]).get(record.pk),
             "missing": record.missing_for_publication(),
             "seen": last_number(record),
             "proposal": own,
@@ -168,7 +195,11 @@ class RecordAdmin(MergeScreen, DocumentedAdmin):
                 record.refresh_derived()
                 response = _public_page(request, record)
         except DossierError as error:
-            self.message_user(request, _("There is nothing to preview: %(error)s") % {"error": error}, messages.ERROR)
+            self.message_user(
+                request,
+                _("There is nothing to preview: %(error)s") % {"error": refusal_in_words(record, error)},
+                messages.ERROR,
+            )
             return redirect(self.address("change", record))
         return response
 

@@ -2,6 +2,7 @@
 
 from django.db import transaction
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from kb.core.records import NotReady, VerbRefused
 
@@ -38,6 +39,11 @@ def last_number(record):
 
 def refusal_text(refusal):
     if isinstance(refusal, NotReady):
-        first = "; ".join(f"{part or _('record')} · {field}" for part, field, _why in refusal.missing[:5])
-        return _("Not published: %(n)s facts have no source (%(first)s).") % {"n": len(refusal.missing), "first": first}
+        count, first = len(refusal.missing), "; ".join(map(str, refusal.missing[:5]))
+        words = ngettext(
+            "Not published: %(n)s fact has no source (%(first)s).",
+            "Not published: %(n)s facts have no source (%(first)s).",
+            count,
+        )
+        return words % {"n": count, "first": first}
     return " ".join(refusal.messages)

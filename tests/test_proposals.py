@@ -246,7 +246,7 @@ def test_the_own_proposal_is_edited_as_ever(reviewer, published):
 def test_a_proposal_with_a_gap_is_not_approved(editor, reviewer, published):
     proposal = propose(editor, published, title_es="Sin fuente")
     decide(editor, proposal, "submit")
-    assert "1 facts have no source" in said(decide(reviewer, proposal, "approve"))
+    assert "1 fact has no source" in said(decide(reviewer, proposal, "approve"))
     assert fresh(published).title_es == ""
     proposal.refresh_from_db()
     assert proposal.state == "submitted"

@@ -24,7 +24,7 @@ def test_an_uncited_draft_is_not_published(editor, reviewer, alice):
     verb(editor, record, "submit")
     answer = verb(reviewer, record, "publish")
     assert "4 facts have no source" in said(answer)
-    assert "milestones/signed · date" in said(answer)
+    assert "Milestone: signed 2025 · date" in said(answer)
     assert fresh(record).status == "in_review"
 
 
@@ -51,6 +51,26 @@ def test_submitted_returned_amended_and_published(editor, reviewer, draft):
         ("submit", "alice", "Please look"),
     ]
     assert "The better title" in Client().get(draft.get_absolute_url()).content.decode()
+
+
+def test_a_returned_draft_says_why_who_and_when_until_it_is_handed_in_again(editor, reviewer, draft):
+    verb(editor, draft, "submit")
+    verb(reviewer, draft, "return", comment="The title, please")
+    review = draft.reviews.first()
+    changelist = reverse("admin:agreements_agreement_changelist")
+    worklist = reverse("admin:worklist", args=["returned"])
+
+    screen = editor.get(address(draft)).content.decode()
+    assert "bob returned this draft:" in screen
+    assert "The title, please" in screen
+    assert f'<time datetime="{review.at:%Y-%m-%dT%H:%M}' in screen
+    assert "Returned by bob: The title, please" in editor.get(changelist).content.decode()
+    (row,) = editor.get(worklist).context["rows"]
+    assert (row.detail, row.since) == ("Returned by bob: The title, please", review.at)
+
+    verb(editor, draft, "submit")
+    for place in (address(draft), changelist, worklist):
+        assert "The title, please" not in editor.get(place).content.decode()
 
 
 def test_the_author_does_not_publish(draft, reviewer, bob):

@@ -5,6 +5,7 @@ from django.db.models import Case, Q, Value, When
 from django.db.models.functions import Length
 from django.utils.text import slugify
 
+from kb.core.admin import is_picker
 from kb.core.dossier.kinds import is_documented
 from kb.core.factwords import field_of
 from kb.core.namesakes import choice_labels, name_column
@@ -18,13 +19,9 @@ class ExactFirstMixin:
 
     def get_search_results(self, request, queryset, search_term):
         found, may_repeat = super().get_search_results(request, queryset, search_term)
-        if is_search_box(request) and fold(search_term):
+        if is_picker(request) and fold(search_term):
             found = exact_first(found, search_term)
         return found, may_repeat
-
-
-def is_search_box(request):
-    return getattr(request.resolver_match, "url_name", "") == "autocomplete"
 
 
 def exact_first(rows, term):

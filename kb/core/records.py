@@ -21,9 +21,10 @@ from django.utils.module_loading import import_string
 from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
 
-from kb.core import dossier, merging
+from kb.core import dossier, gate, merging
 from kb.core.cited import CitedMixin
 from kb.core.fields import ProseField
+from kb.core.namesakes import ToldApart
 from kb.core.text import fold, numbered
 from kb.core.trail import TrailRelation
 
@@ -48,11 +49,11 @@ UNCHOOSABLE = (Status.WITHDRAWN, Status.MERGED)
 
 
 class NotReady(ValidationError):
-    """The publish gate refuses: ``missing`` lists ``(part, field, reason)`` for the editor."""
+    """The publish gate refuses: ``missing`` lists the gaps (see ``kb.core.gate``) for the editor."""
 
     def __init__(self, missing):
         self.missing = missing
-        super().__init__([f"{part or 'record'} · {field}: {reason}" for part, field, reason in missing])
+        super().__init__([str(gap) for gap in missing])
 
 
 class VerbRefused(ValidationError):
@@ -64,7 +65,7 @@ class DocumentedQuerySet(models.QuerySet):
         return self.get(slug=slug)
 
 
-class Documented(CitedMixin, models.Model):
+class Documented(ToldApart, CitedMixin, models.Model):
     """A row with a stable slug, a dossier, and a history of its dossiers."""
 
     KIND = ""
@@ -140,9 +141,7 @@ class Documented(CitedMixin, models.Model):
         """``(path, field)`` of each fact that no citation supports."""
         with dossier.gathered(self):
             supported = {
-                (citation.part, citation.field)
-                for citation in self.citations.all()
-                if citation.stance == "supports" and citation.locator and citation.is_usable
+                (citation.part, citation.field) for citation in self.citations.all() if gate.is_support(citation)
             }
             return [
                 (path, field)
@@ -277,8 +276,8 @@ class Record(Documented):
     # The publish gate
 
     def missing_for_publication(self):
-        """``(part, field, reason)`` for everything that keeps the record from the public."""
-        return [(part, field, _("has no supporting citation with a locator")) for part, field in self.uncited()]
+        """The gap (see ``kb.core.gate``) of each fact that keeps the record from the public."""
+        return gate.gaps(self)
 
     # Verbs: one transaction, one Review row, then the status
 

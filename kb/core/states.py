@@ -17,43 +17,13 @@ _EVIDENCE = ("citations", "rulings")
 _SEPARATOR = "\x1f"
 
 
-def as_text(value):
-    """A value of a state in words, for a reviewer."""
-    if value is None:
-        return "—"
-    if value is True:
-        return "✓"
-    if isinstance(value, list):
-        return ", ".join(map(str, value))
-    if isinstance(value, dict):
-        return " · ".join(f"{name}: {as_text(item)}" for name, item in value.items())
-    return str(value)
-
-
-class Place:
-    """What a change and a conflict share: where they are, in words."""
-
-    @property
-    def label(self):
-        part, field, proof = split(self.path)
-        return " · ".join(word for word in (part, field, proof) if word)
-
-
 @dataclass(frozen=True)
-class Change(Place):
-    """One path whose value differs between two states; ``None`` stands for nothing there."""
+class Change:
+    """One path whose value differs between two states; ``None`` stands for nothing there. ``kb.core.wording`` has the words."""
 
     path: str
     before: object
     after: object
-
-    @property
-    def before_text(self):
-        return as_text(self.before)
-
-    @property
-    def after_text(self):
-        return as_text(self.after)
 
     @property
     def is_citation(self):
@@ -61,25 +31,13 @@ class Change(Place):
 
 
 @dataclass(frozen=True)
-class Conflict(Place):
+class Conflict:
     """A path that both sides changed, each in its own way."""
 
     path: str
     base: object
     theirs: object
     mine: object
-
-    @property
-    def base_text(self):
-        return as_text(self.base)
-
-    @property
-    def theirs_text(self):
-        return as_text(self.theirs)
-
-    @property
-    def mine_text(self):
-        return as_text(self.mine)
 
 
 def split(path):

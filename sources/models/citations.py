@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from kb.core.fields import NameField, ProseField
 from kb.core.records import Documented, DocumentedQuerySet, Status
+from kb.core.wording import fact_label
 from sources.evidence import Confidence
 from sources.models.about import AboutRecord, AboutRecordQuerySet, about_index, about_published_record
 from sources.models.documents import AS_CITED, FAMILY, Source
@@ -43,6 +44,7 @@ class NegativeFinding(Documented):
 
     KIND = "findings"
     DOSSIER_FIELDS = ("question", "looked_in", "query", "on", "about", "part", "field", "resolved", "outcome")
+    TOLD_APART_BY = ("on",)
 
     question = ProseField(help_text=_("What was not found, as a sentence."))
     looked_in = ProseField(help_text=_("Where the editors looked."))
@@ -317,7 +319,8 @@ class Adjudication(AboutRecord):
         ]
 
     def __str__(self):
-        return f"{self.part or self.record_id} · {self.field}: {self.get_state_display()}"
+        kind = self.record_ref.partition("/")[0]
+        return f"{fact_label(kind, self.part, self.field)}: {self.get_state_display()}"
 
 
 class ContestedFact(AboutRecord):

@@ -12,7 +12,7 @@ class DossierError(ValueError):
     """A dossier cannot be written: ``path`` names the part and field, the message says why."""
 
     def __init__(self, path, message):
-        self.path = path
+        self.path, self.message = path, message
         super().__init__(f"{path}: {message}" if path else message)
 
 

@@ -54,6 +54,7 @@ document.addEventListener("DOMContentLoaded", function () {
         buttons[index].setAttribute("aria-selected", index === chosen);
         buttons[index].tabIndex = index === chosen ? 0 : -1;
       });
+      form.dispatchEvent(new CustomEvent("tab-shown", { detail: panels[chosen].parts }));
       try { sessionStorage.setItem(tabKey, chosen); } catch (error) { /* private mode */ }
     }
     const tabKey = "tab " + location.pathname;
@@ -81,67 +82,91 @@ document.addEventListener("DOMContentLoaded", function () {
     });
   }
 
-  // A button beside each field that can be cited: how many citations it has, and a way to add one.
+  // A button beside each field that can be cited: how many citations it has, and a way to add one. The empty citation form
+  // comes to the field, and goes back to its own tab when that is opened.
   function offerCitations(tabs) {
     const data = document.getElementById("fact-states");
     const select = form.querySelector("select[id$='-0-facts']");
     if (!data || !select) return;
-    const counts = JSON.parse(data.textContent);
-    const known = new Set([...select.options].map((option) => option.value));
+    const facts = JSON.parse(data.textContent);
+    const rows = {};
+    const panel = select.closest(".inline-related");
+    const home = document.createComment("the empty citation form");
+    panel.before(home);
+    form.addEventListener("tab-shown", (event) => {
+      if (event.detail.includes(home.parentElement.closest(".inline-group"))) { home.after(panel); panel.classList.remove("beside"); }
+    });
     function offer(row, part, field) {
       const place = part + "|" + field;
-      if (!known.has(place)) return;
       const label = row.querySelector("label");
-      if (!label) return;
+      if (!facts[place] || !label) return;
+      rows[place] = row;
+      const { count } = facts[place];
       const button = document.createElement("button");
       button.type = "button";
-      button.className = "cite-here" + (counts[place] ? "" : " none");
-      button.textContent = (counts[place] || 0) + " · " + gettextSafe("cite");
+      button.className = "cite-here" + (count ? "" : " none");
+      button.textContent = count + " · " + gettextSafe("cite");
+      button.title = facts[place].label;
       button.addEventListener("click", () => cite(place));
       label.after(button);
     }
-    form.querySelectorAll(":scope > div > fieldset.module .form-row").forEach((row) => {
-      const field = [...row.classList].map((name) => name.match(/^field-(.+)$/)).find(Boolean);
-      if (field) offer(row, "", field[1]);
-    });
+    const fieldOf = (row) => ([...row.classList].map((name) => name.match(/^field-(.+)$/)).find(Boolean) || [])[1];
+    form.querySelectorAll(":scope > div > fieldset.module .form-row").forEach((row) => offer(row, "", fieldOf(row)));
     form.querySelectorAll(".inline-related.has_original").forEach((entry) => {
       const key = entry.querySelector("input[name$='-key']");
       if (!key || !key.value) return;
-      const prefix = key.name.split("-")[0];
-      entry.querySelectorAll(".form-row").forEach((row) => {
-        const field = [...row.classList].map((name) => name.match(/^field-(.+)$/)).find(Boolean);
-        if (field) offer(row, prefix + "/" + key.value, field[1]);
-      });
+      const part = key.name.split("-")[0] + "/" + key.value;
+      entry.querySelectorAll(".form-row").forEach((row) => offer(row, part, fieldOf(row)));
     });
     function cite(place) {
+      const known = [...select.options].some((option) => option.value === place);
+      if (!known) select.add(new Option(facts[place].label, place));
       [...select.options].forEach((option) => { option.selected = option.value === place || option.selected && select.dataset.touched; });
       select.dataset.touched = "yes";
       offerLastSource();
-      if (tabs) tabs.reveal(select);
-      select.scrollIntoView({ block: "center" });
+      const row = rows[place];
+      if (row) {
+        const fold = row.closest(".inline-related")?.querySelector(".fold[aria-expanded='false']");
+        if (fold) fold.click();
+        if (tabs) tabs.reveal(row);
+        row.after(panel);
+        panel.classList.add("beside");
+      } else if (tabs) tabs.reveal(select);
+      (row || select).scrollIntoView({ block: "center" });
       const next = form.querySelector("[id$='-0-source']");
-      (next && next.value ? form.querySelector("[id$='-0-locator']") : select).focus();
+      (next && next.value ? form.querySelector("[id$='-0-locator']") : select).focus({ preventScroll: true });
     }
-    document.querySelectorAll(".to-fact").forEach((link) => link.addEventListener("click", (event) => { event.preventDefault(); cite(link.dataset.part + "|" + link.dataset.field); }));
+    document.querySelectorAll(".to-fact").forEach((link) => link.addEventListener("click", (event) => {
+      if (!facts[link.dataset.place]) return;
+      event.preventDefault();
+      cite(link.dataset.place);
+    }));
   }
 
-  // The source used last is offered again; the box stays free to be changed.
-  const LAST = "last source";
-  function sourceSelect() { return form.querySelector("select[id$='-0-source']"); }
-  function offerLastSource() {
-    const box = sourceSelect();
-    if (!box || box.value) return;
-    try {
-      const last = JSON.parse(localStorage.getItem(LAST) || "null");
-      if (!last) return;
-      box.add(new Option(last.label, last.value, true, true));
-      box.dispatchEvent(new Event("change", { bubbles: true }));
-    } catch (error) { /* private mode */ }
+  // A search box that is narrowed by another field of its row offers what belongs to the choice there.
+  function narrowSearchBoxes() {
+    const narrowing = (box) => box && box.dataset.narrowedBy && form.elements[box.name.replace(/[^-]+$/, box.dataset.narrowedBy)];
+    django.jQuery.ajaxPrefilter((options) => {
+      const open = document.querySelector(".select2-container--open");
+      const box = open && open.previousElementSibling;
+      const other = narrowing(box);
+      if (other) options.data += `&${box.dataset.narrowedBy}=${encodeURIComponent(other.value)}`;
+    });
+    django.jQuery(form).on("select2:select", (event) => {
+      form.querySelectorAll("select[data-narrowed-by]").forEach((box) => {
+        if (narrowing(box) === event.target && box.value) django.jQuery(box).val(null).trigger("change");
+      });
+    });
   }
-  function rememberSource() {
-    const box = sourceSelect();
-    const chosen = box && box.selectedOptions[0];
-    if (chosen && chosen.value) try { localStorage.setItem(LAST, JSON.stringify({ value: chosen.value, label: chosen.textContent })); } catch (error) { /* private mode */ }
+
+  // The source that this editor cited last, on this record or else on another, is offered again; the box stays free.
+  function offerLastSource() {
+    const box = form.querySelector("select[id$='-0-source']");
+    const last = document.getElementById("last-source");
+    const { value, label } = last ? JSON.parse(last.textContent) : {};
+    if (!box || box.value || !value) return;
+    box.add(new Option(label, value, true, true));
+    box.dispatchEvent(new Event("change", { bubbles: true }));
   }
 
   // Typing is kept in the browser until the server has taken it: a lost session or a full disk loses nothing.
@@ -210,7 +235,6 @@ document.addEventListener("DOMContentLoaded", function () {
   // Choosing in a search box is an event of jQuery only.
   if (window.django && django.jQuery) django.jQuery(form).on("select2:select select2:unselect select2:clear", noteChange);
   form.addEventListener("submit", () => {
-    rememberSource();
     keepTyping();
     try { sessionStorage.setItem(SENT, KEPT); } catch (error) { /* private mode */ }
     changed = false;
@@ -250,6 +274,7 @@ document.addEventListener("DOMContentLoaded", function () {
   const tabs = makeTabs();
   foldEntries();
   offerCitations(tabs);
+  if (window.django && django.jQuery) narrowSearchBoxes();
   offerKept();
   reportPresence();
   openNamedFact(tabs);
