@@ -11,6 +11,7 @@ from django.utils.translation import ngettext
 
 from kb.core import merging, states
 from kb.core.records import Status, VerbRefused
+from kb.core.wording import Wording
 from sources.documented_admin import MAX_COMMENT, number_in
 from sources.models import Review
 from sources.verbs import may_publish, refusal_text
@@ -70,7 +71,7 @@ class MergeScreen:
         return self.page(
             request, "admin/concordance/merge.html", record, _("Merge “%(record)s”") % {"record": record},
             media=self.media + box.media, into=into, staying=_staying(record, made), plan=made,
-            steps=[(step, in_words(step, {record.slug: record, into.slug: into})) for step in made.steps] if made else [],
+            steps=[(step, in_words(step)) for step in made.steps] if made else [],
             box=box.render("into", into.pk if into else None, {"id": "id_into", "required": True}),
             reason=request.POST.get("reason", ""), max_comment=MAX_COMMENT,
         )  # fmt: skip
@@ -87,48 +88,27 @@ def _staying(record, made):
     return [(model._meta.verbose_name_plural, count) for model, count in lists if count and not model.FOLLOWS_MERGER]
 
 
-def in_words(step, names):
-    """``[(place, before, after)]``: what changes in one record, each entry that comes or goes once, and citations counted.
-
-    ``names`` gives the records that slugs stand for.
-    """
-    changes = [(change, *states.split(change.path)) for change in step.changes]
-    whole = {part for _change, part, field, _proof in changes if part and not field}
+def in_words(step):
+    """``[(place, before, after)]``: what changes in one record, each entry that comes or goes once, and citations counted."""
+    wording = Wording(step.record, step.before, step.after)
+    sides = [wording.among(step.before), wording.among(step.after)]
+    places = [(change, *states.split(change.path)) for change in step.changes]
+    whole = {part for _change, part, field, _proof in places if part and not field}
     lines, cited = [], 0
-    for change, part, field, proof in changes:
+    for change, part, field, proof in places:
         if part in whole and field:
             continue
         if proof:
             cited += 1
         elif part in whole:
-            lines.append((_place(step.record, part, ""), *(_entry(state, part) for state in (step.before, step.after))))
+            lines.append((wording.place(part), *(side.summary(part) for side in sides)))
         elif field not in step.record.PARTS:
-            words = (_value(value, names) for value in (change.before, change.after))
-            lines.append((_place(step.record, part, field), *words))
+            lines.append(
+                (
+                    wording.place(change.path),
+                    *(wording.value(change.path, value) for value in (change.before, change.after)),
+                )
+            )
     if cited:
         lines.append((_("citations"), "", ngettext("%(n)s change", "%(n)s changes", cited) % {"n": cited}))
     return lines
-
-
-def _place(record, part, field):
-    """``signature · person``: where a change is, as the screens call it."""
-    model = type(record)
-    if part:
-        model = model._meta.get_field(part.partition("/")[0]).related_model
-    column = field and (_("about") if field == "about" else model._meta.get_field(field).verbose_name)
-    return " · ".join(str(word) for word in (part and model._meta.verbose_name, column) if word)
-
-
-def _entry(state, part):
-    """What an entry says, in short; empty where it is not there."""
-    name, _slash, key = part.partition("/")
-    entry = next((entry for entry in state.get(name, ()) if entry["key"] == key), None)
-    if entry is None:
-        return ""
-    hidden = ("key", "citations", "rulings", "order")
-    return " · ".join(states.as_text(value) for name, value in entry.items() if name not in hidden)
-
-
-def _value(value, names):
-    known = names.get(str(value).rpartition("/")[2]) if isinstance(value, str) else None
-    return str(known) if known else states.as_text(value)

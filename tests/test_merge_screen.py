@@ -41,7 +41,7 @@ def test_a_reviewer_sees_what_will_change_and_merges(reviewer, two, bob):
     assert "2 records change." in words
     assert "The agreement of Asunción" in words
     assert "<del>Rubén Lezcano</del>" in words and "<ins>Rubén Ramírez Lezcano</ins>" in words
-    assert "signature · person" in words and "signatures/" not in words
+    assert "Signature: Rubén Ramírez Lezcano · who signed" in words and "signatures/" not in words
     assert Signature.objects.get().person == lezcano
     answer = confirm(reviewer, lezcano, answer)
     assert "was merged" in said(answer)
@@ -127,7 +127,7 @@ def test_search_boxes_offer_nothing_merged_or_withdrawn(editor, two):
 def test_the_search_box_of_sources_offers_nothing_withdrawn(editor):
     make_source(title="A good report")
     make_source(title="A bad report", status="withdrawn")
-    assert offered(editor, Citation, "source", "report") == ["A good report"]
+    assert offered(editor, Citation, "source", "report") == ["A good report — The Daily Record, 2025-12-16"]
 
 
 def test_the_search_box_of_posts_leaves_out_those_of_merged_bodies(editor):

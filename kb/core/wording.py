@@ -118,13 +118,20 @@ class Wording:
             self._rows[part] = self._build(part)
         return self._rows[part]
 
-    def _build(self, part):
+    def summary(self, part):
+        """What an entry says, field by field; empty where no dossier has it."""
+        entry, model = self._entry(part), self._part_model(part.partition("/")[0])
+        stated = {name: value for name, value in (entry or {}).items() if name in model.DOSSIER_FIELDS}
+        return self._fields(model, stated)
+
+    def _entry(self, part):
         name, _slash, key = part.partition("/")
-        for dossier in reversed(self.dossiers):
-            for entry in (dossier or {}).get(name) or ():
-                if entry.get("key") == key:
-                    return _named_row(self._row_of(self._part_model(name), entry))
-        return None
+        entries = (entry for dossier in reversed(self.dossiers) for entry in (dossier or {}).get(name) or ())
+        return next((entry for entry in entries if entry.get("key") == key), None)
+
+    def _build(self, part):
+        entry = self._entry(part)
+        return _named_row(self._row_of(self._part_model(part.partition("/")[0]), entry)) if entry else None
 
     def _row_of(self, model, entry):
         row = model(**{model.PARENT: self.record})
