@@ -33,7 +33,8 @@ from agreements.second_coding_admin import SecondCodingMixin
 from kb.core.admin import PartInline, is_picker
 from sources import drafting, presence
 from sources.admin import ReadOnlyAdmin
-from sources.documented_admin import DocumentedAdmin, comment_of, number_in
+from sources.documented_admin import comment_of, number_in
+from sources.proposing_admin import ProposingAdmin
 from sources.record_admin import RecordAdmin
 
 
@@ -183,7 +184,7 @@ class ApproachInline(PartInline):
 
 
 @admin.register(Topic)
-class TopicAdmin(DocumentedAdmin):
+class TopicAdmin(ProposingAdmin):
     part_inlines = (ApproachInline,)
     list_display = ("code", "name", "group_name", "since")
     list_filter = ("group",)
@@ -211,7 +212,7 @@ class ApproachAdmin(ReadOnlyAdmin):
 
 
 @admin.register(Codebook)
-class CodebookAdmin(DocumentedAdmin):
+class CodebookAdmin(ProposingAdmin):
     list_display = ("version", "published_on")
     search_fields = ("version",)
 

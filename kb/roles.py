@@ -22,7 +22,7 @@ class Role(models.TextChoices):
 
 # What is said of a record's fields is edited with the record, as its parts are.
 EVIDENCE = ("sources.Citation", "sources.Adjudication")
-# The yardstick that all codings are measured by has no review of its own, so it changes with the site, not with a save.
+# The yardstick that all codings are measured by changes with the site.
 CODEBOOK = ("agreements.Codebook", "agreements.Topic", "agreements.Approach")
 # Who did what, with the reviewers' comments.
 TRAIL = ("sources.Review", "sources.Revision", "sources.Version", "sources.Proposal")

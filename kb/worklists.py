@@ -18,7 +18,7 @@ from django.utils.translation import gettext_lazy, ngettext, ngettext_lazy
 from agreements import double_coding, press_check
 from agreements.models import Agreement, Coding
 from kb.core import dossier
-from kb.core.records import Status, record_models
+from kb.core.records import Record, Status, record_models, reviewed_models
 from kb.core.wording import fact_label
 from sources import contested
 from sources.addresses import admin_address
@@ -84,13 +84,15 @@ def summary(user):
 # Records of all kinds
 
 
-def _records(condition_of):
-    """``(kind, primary key, changed, facts without a source)`` of the records of every kind, the longest untouched first;
+def _records(condition_of, models):
+    """``(kind, primary key, changed, facts without a source)`` of the rows of these kinds, the longest untouched first;
     ``condition_of(model)`` chooses among those of one kind."""
-    columns = ("of_kind", "pk", "updated_at", "uncited_count")
     first, *others = [
-        model.objects.filter(condition_of(model)).order_by().annotate(of_kind=Value(model.KIND)).values_list(*columns)
-        for model in record_models()
+        model.objects.filter(condition_of(model))
+        .order_by()
+        .annotate(of_kind=Value(model.KIND), gaps=F("uncited_count") if issubclass(model, Record) else Value(0))
+        .values_list("of_kind", "pk", "updated_at", "gaps")
+        for model in models
     ]
     return first.union(*others, all=True).order_by("updated_at", "of_kind", "pk")
 
@@ -105,7 +107,7 @@ def _returned_drafts(user):
             Exact(Subquery(last.values("verb")), Review.Verb.RETURN), Exact(Subquery(author.values("by")), user.pk)
         )
 
-    return _records(lambda model: Q(status=Status.DRAFT) & returned(model))
+    return _records(lambda model: Q(status=Status.DRAFT) & returned(model), reviewed_models())
 
 
 def _named(pairs):
@@ -278,7 +280,7 @@ LISTS = (
         "review",
         gettext_lazy("Records awaiting review"),
         gettext_lazy("Drafts that their authors handed in; the longest waiting first."),
-        lambda user: _records(lambda model: Q(status=Status.IN_REVIEW)),
+        lambda user: _records(lambda model: Q(status=Status.IN_REVIEW), reviewed_models()),
         _show_records,
         RECORDS,
         is_review=True,
@@ -312,7 +314,7 @@ LISTS = (
         "uncited",
         gettext_lazy("Records with facts that have no source"),
         gettext_lazy("No citation supports these facts. A draft cannot be published before; a published one lost a source."),
-        lambda user: _records(lambda model: Q(status__in=LIVING, uncited_count__gt=0)),
+        lambda user: _records(lambda model: Q(status__in=LIVING, uncited_count__gt=0), record_models()),
         _show_records,
         RECORDS,
     ),
@@ -328,7 +330,7 @@ LISTS = (
         "findings",
         gettext_lazy("Open questions"),
         gettext_lazy("Searches that found nothing and that no later source has answered; the oldest first, to be tried again."),
-        lambda user: NegativeFinding.objects.filter(resolved=False).order_by("on", "slug"),
+        lambda user: NegativeFinding.objects.filter(resolved=False, status__in=LIVING).order_by("on", "slug"),
         _show_findings,
         QUESTIONS,
     ),

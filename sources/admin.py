@@ -10,17 +10,20 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from kb.core.choosing import ExactFirstMixin
+from kb.core.records import Record
 from kb.core.wording import Wording
 from sources import proposals
 from sources.addresses import admin_address
-from sources.documented_admin import DocumentedAdmin, sides
+from sources.documented_admin import sides
 from sources.models import Adjudication, Citation, NegativeFinding, Proposal, Publisher, Review, Source
+from sources.proposing_admin import ProposingAdmin
 from sources.record_admin import RecordAdmin
+from sources.reviewed_admin import ReviewedAdmin
 from sources.verbs import may_publish, refusal_text
 
 
 @admin.register(Publisher)
-class PublisherAdmin(DocumentedAdmin):
+class PublisherAdmin(ProposingAdmin):
     list_display = ("name", "kind", "country_code")
     list_filter = ("kind",)
     search_fields = ("name", "slug")
@@ -34,10 +37,14 @@ class SourceAdmin(RecordAdmin):
 
 
 @admin.register(NegativeFinding)
-class NegativeFindingAdmin(DocumentedAdmin):
-    list_display = ("question", "on", "resolved")
-    list_filter = ("resolved",)
+class NegativeFindingAdmin(ReviewedAdmin):
+    list_display = ("label", "on", "resolved", "status")
+    list_filter = ("status", "resolved")
     search_fields = ("question", "slug")
+
+    @admin.display(description=gettext_lazy("question"), ordering="question")
+    def label(self, finding):
+        return self.with_return(finding)
 
     def get_fields(self, request, obj=None):
         return [
@@ -136,9 +143,10 @@ class ProposalAdmin(ReadOnlyAdmin):
             "seen": proposals.seen(proposal),
             "may_decide": may_publish(request),
             "is_own": proposal.by_id == request.user.pk,
+            "is_author": request.user.pk in proposals.authors(proposal),
             "is_live": proposal.state in Proposal.LIVE,
             "record_address": admin_address(proposal.record, "change"),
-            "preview_address": admin_address(proposal.record, "preview"),
+            "preview_address": preview_address(proposal.record),
         }
         return TemplateResponse(request, "admin/concordance/proposal.html", context)
 
@@ -177,6 +185,11 @@ class ProposalAdmin(ReadOnlyAdmin):
             proposals.discard(proposal, user, comment)
         else:
             proposals.approve(proposal, user, comment, sides(request.POST), bypass, saw=request.POST.get("seen"))
+
+
+def preview_address(record):
+    """Where the record is previewed, for one that has a page of its own."""
+    return admin_address(record, "preview") if isinstance(record, Record) else ""
 
 
 def with_sources(changes):

@@ -231,7 +231,7 @@ class CitedRecordSerializer(RecordSerializer):
             **parts,
             "citations": citations,
             "adjudications": rulings,
-            "findings": (lambda: Prefetch("findings", NegativeFinding.objects.all()),),
+            "findings": (lambda: Prefetch("findings", NegativeFinding.objects.usable()),),
             "facts": citations + rulings + rows,
         }
 

@@ -77,14 +77,15 @@ def regrade(records):
     return changed
 
 
-def regrade_resting_on(sources):
-    """Grade again every record that cites one of ``sources`` or a document that derives from one of them."""
-    return regrade(records_resting_on(sources))
+def regrade_resting_on(sources=(), findings=()):
+    """Grade again every record that cites one of ``findings`` or of ``sources``, or a document that derives from one of these."""
+    return regrade(records_resting_on(sources, findings))
 
 
-def records_resting_on(sources):
-    """Records that cite one of ``sources`` or a document that derives from one of them, by kind and slug."""
-    return _records(Citation.objects.filter(source__in=_with_reprints(sources)))
+def records_resting_on(sources=(), findings=()):
+    """Records that cite one of ``findings`` or of ``sources``, or a document that derives from one of these, by kind and slug."""
+    rests = Q(source__in=_with_reprints(sources)) | Q(finding__in=findings)
+    return _records(Citation.objects.filter(rests))
 
 
 def shaken_sources():

@@ -17,7 +17,7 @@ from kb.core import dossier, states
 from kb.core.admin import AutocompleteMixin, shorter
 from kb.core.choosing import ExactFirstMixin
 from kb.core.dossier import DossierError
-from kb.core.records import Record, VerbRefused
+from kb.core.records import Record, Reviewed, VerbRefused
 from kb.core.wording import Wording, fact_label, refusal_in_words
 from sources import drafting, last_source, presence, proposals
 from sources.addresses import admin_address
@@ -60,7 +60,7 @@ class DocumentedAdmin(ExactFirstMixin, AutocompleteMixin, admin.ModelAdmin):
         return {"slug": [first]} if first and obj is None else {}
 
     def save_model(self, request, obj, form, change):
-        if isinstance(obj, Record):
+        if isinstance(obj, Reviewed):
             obj.changed_by = request.user
         super().save_model(request, obj, form, change)
 
@@ -299,7 +299,7 @@ class DocumentedAdmin(ExactFirstMixin, AutocompleteMixin, admin.ModelAdmin):
             }
             for revision, before, new, old in zip(revisions, [*revisions[1:], None], bodies, bodies[1:], strict=False)
         ]
-        reviews = record.reviews.all()[:200] if isinstance(record, Record) else ()
+        reviews = record.reviews.all()[:200]
         return self.page(
             request, "admin/concordance/trail.html", record, _("History of %(record)s") % {"record": record},
             steps=steps, reviews=reviews,

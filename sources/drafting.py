@@ -14,7 +14,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from kb.core import dossier
-from kb.core.records import Record, VerbRefused
+from kb.core.records import Reviewed, VerbRefused
 from sources import proposals
 
 SALT = "concordance.form-base"
@@ -49,16 +49,12 @@ def unseal(text):
 
 
 def standing(record, user):
-    """The state that this user edits: the own proposal for a published record, else the record."""
-    if _is_published(record):
+    """The state that this user edits: the own proposal for what readers see, else the record."""
+    if record.is_shown:
         proposal = proposals.own_proposal(record, user)
         if proposal:
             return proposals.proposed_by(proposal)
     return record.dossier()
-
-
-def _is_published(record):
-    return isinstance(record, Record) and record.is_published
 
 
 class rehearsal:
@@ -104,7 +100,7 @@ def store(record, user, base, mine, comment=""):
     """Keep what the editor made of ``base``. Raises ``Stale`` when others changed the same places meanwhile, and
     ``DossierError`` when the two sides together break a rule.
 
-    The record may be a draft (written at once, with a revision) or published (kept as the user's proposal).
+    What readers do not see is written at once, with a revision; for what they see it is kept as the user's proposal.
     """
     with transaction.atomic():
         record = type(record).objects.select_for_update().get(pk=record.pk)
@@ -115,9 +111,9 @@ def store(record, user, base, mine, comment=""):
         joined = theirs != base
         if state == theirs:
             return Saved(unchanged=True)
-        if _is_published(record):
+        if record.is_shown:
             return Saved(proposal=_propose(record, user, theirs, state, comment), joined=joined)
-        if isinstance(record, Record):
+        if isinstance(record, Reviewed):
             record.changed_by = user
         dossier.write(record, state)
         record.note_revision(by=user, comment=comment)

@@ -17,15 +17,16 @@ from django.db import transaction
 
 from kb.core import dossier, merging
 from kb.core.dossier.values import goes_on_in
-from kb.core.records import Record, Status
+from kb.core.records import Record, Reviewed, Status
 from sources import contested, fixture_files
 from sources.fixture_files import FixtureError, name_of
-from sources.models import LoadedFixture, Source
+from sources.models import LoadedFixture, NegativeFinding, Source
 
-# A kind comes after the kinds its own fields name; parts and citations are written when all records exist.
+# A kind comes after the kinds its own fields name, and after those that it cites, which are published before it. Parts, citations
+# and what a finding is about are written when all records exist.
 KINDS = (
-    "publishers", "sources", "organisations", "people", "codebooks", "topics", "agreements", "series", "exercises",
-    "assistance", "events", "findings", "positions",
+    "publishers", "sources", "findings", "organisations", "people", "codebooks", "topics", "agreements", "series", "exercises",
+    "assistance", "events", "positions",
 )  # fmt: skip
 STATUS_FIELDS = ("status", "withdrawn_reason", "merged_into")
 COMMENT = "Loaded from the fixtures"
@@ -265,12 +266,12 @@ def _wanted_status(file):
 
 def _set_status(file):
     record = file.record
-    if not isinstance(record, Record):
+    if not isinstance(record, Reviewed):
         if file.status:
             raise dossier.DossierError("status", "this kind has no publication status")
         return
     status = file.status.get("status", Status.PUBLISHED)
-    if status not in Status.values:
+    if status not in Status.values or (status == Status.MERGED and not isinstance(record, Record)):
         raise dossier.DossierError("status", f"“{status}” is not a status")
     if status in (Status.DRAFT, Status.IN_REVIEW):
         if status == Status.IN_REVIEW and record.status == Status.DRAFT:
@@ -333,11 +334,18 @@ def _freeze_versions(records, but):
 
 
 def _touched_by(files):
-    """The records of the files, and those that rest on a source among them, each once: now that the sources are published,
+    """The records of the files, and those that rest on a source or finding among them, each once: now that these are published,
     their citations count."""
     records = {file.record.ref: file.record for file in files if isinstance(file.record, Record)}
-    updated = [file.record for file in files if isinstance(file.record, Source) and not file.is_new]
-    resting = {record.ref: record for record in contested.records_resting_on(updated)} if updated else {}
+    sources, findings = (
+        [file.record for file in files if isinstance(file.record, model) and not file.is_new]
+        for model in (Source, NegativeFinding)
+    )
+    resting = (
+        {record.ref: record for record in contested.records_resting_on(sources, findings)}
+        if sources or findings
+        else {}
+    )
     return list({**resting, **records}.values())
 
 
@@ -350,12 +358,12 @@ def as_fixture(record):
 
 
 def _status_of(record):
-    if not isinstance(record, Record) or record.is_published:
+    if not isinstance(record, Reviewed) or record.is_published:
         return {}
     status = {"status": str(record.status)}
     if record.withdrawn_reason:
         status["withdrawn_reason"] = record.withdrawn_reason
-    if record.merged_into:
+    if record.status == Status.MERGED:
         status["merged_into"] = record.merged_into.slug
     return status
 

@@ -5,13 +5,12 @@ approving would make, and the paths on which the two sides differ.
 """
 
 import orjson
-from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from kb.core import dossier, states
-from kb.core.records import VerbRefused
+from kb.core.records import Reviewed, VerbRefused
 from kb.core.wording import Wording, refusal_in_words
 from sources.models import Proposal
 
@@ -87,8 +86,8 @@ def send_back(proposal, by, comment):
 
 
 def amend(proposal, by, proposed, comment=""):
-    """A reviewer's own edit of a proposal that awaits review: it goes back to its author, who hands it in again, so that two
-    people have seen both halves. The answer names what was amended."""
+    """A reviewer's own edit of a proposal that awaits review: it goes back to its author, who hands it in again, and another
+    reviewer decides on it. The answer names what was amended."""
     before = proposed_by(proposal)
     amended = states.diff(before, proposed, proposal.record.PARTS)
     wording = Wording(proposal.record, before, proposed)
@@ -96,6 +95,7 @@ def amend(proposal, by, proposed, comment=""):
     words = _("Amended: %(places)s") % {"places": places}
     proposal.dossier = dossier.canonical(proposed).decode()
     _decide(proposal, State.RETURNED, by, f"{comment} ({words})" if comment else words)
+    proposal.amended_by.add(by)
     proposal.record.reviews.create(verb="amend", by=by, by_name=str(by), comment=proposal.answer)
 
 
@@ -107,22 +107,21 @@ def discard(proposal, by, comment=""):
 def approve(proposal, by, comment="", choices=None, bypass=False, saw=None):
     """Bring the record to the joined state and publish it, in one transaction.
 
-    Raises ``VerbRefused`` for the author's own proposal (unless the site allows it), for conflicts that ``choices`` does
+    Raises ``VerbRefused`` for one of its authors (unless the site allows it), for conflicts that ``choices`` does
     not settle, and when what ``seen`` gave the reviewer is no longer so; ``NotReady`` when the gate refuses the joined state.
     """
     with transaction.atomic():
         record = type(proposal.record).objects.select_for_update().get(pk=proposal.record_id)
         lock(proposal)
         proposal.record = record
-        require(proposal, State.SUBMITTED, *([State.OPEN] if _alone(proposal, by) else []))
-        if _alone(proposal, by) and settings.CONCORDANCE_FOUR_EYES and not bypass:
-            raise VerbRefused(_("The author of a change does not publish it. Ask another reviewer."))
-        if not record.is_published:
+        require(proposal, State.SUBMITTED, *([State.OPEN] if proposal.by_id == (by and by.pk) else []))
+        record.is_own_work(by, bypass, authors(proposal))
+        if not record.is_shown:
             raise VerbRefused(_("The record is not public now. Publish it again before its proposals."))
         if saw is not None and saw != seen(proposal):
             raise VerbRefused(_("The record or the proposal changed while you looked at it. Please look again."))
         _bring_to_joined_state(proposal, choices or {}, comment)
-        review = record.publish(by, comment, bypass=bypass)
+        review = record.publish(by, comment, bypass=bypass, authors=authors(proposal))
         _decide(proposal, State.APPROVED, by, comment)
     return review
 
@@ -136,12 +135,14 @@ def _bring_to_joined_state(proposal, choices, comment):
         dossier.write(record, state)
     except dossier.DossierError as error:
         raise VerbRefused(refusal_in_words(record, error)) from None
-    record.changed_by = proposal.by
+    if isinstance(record, Reviewed):
+        record.changed_by = proposal.by
     record.note_revision(by=proposal.by, comment=proposal.comment or comment)
 
 
-def _alone(proposal, by):
-    return by is not None and proposal.by_id == by.pk
+def authors(proposal):
+    """Primary keys of the accounts whose work the proposal is."""
+    return {proposal.by_id, *proposal.amended_by.values_list("pk", flat=True)}
 
 
 def require(proposal, *wanted):

@@ -85,6 +85,32 @@ def _is_complete(part, entry):
     return all(field.name in entry for field in needed if field.name != part.PARENT)
 
 
+def small_world():
+    """Two published records of each kind, all of them bound to each other."""
+    factory.make_state()
+    factory.make_state("USA", "United States")
+    factory.make_topic("D2")
+    factory.make_topic("A1")
+    order = (
+        "sources",
+        "organisations",
+        "people",
+        "agreements",
+        "series",
+        "exercises",
+        "assistance",
+        "events",
+        "positions",
+    )
+    models = {model.KIND: model for model in record_models()}
+    assert set(order) == set(models)
+    for number in (1, 2):
+        for kind in order:
+            more = {"about": "agreements/public-agreements-1"} if kind == "positions" else {}
+            draft(models[kind], number, status="published", token="public", **more)
+    factory.make_finding(about="agreements/public-agreements-1")
+
+
 def record_models():
     return sorted(
         (model for model in Record.__subclasses__() if not model._meta.abstract), key=lambda model: model.KIND
@@ -110,6 +136,7 @@ def write_drafts(author, rounds=1, token=TOKEN):
         )
         factory.make_finding(slug=f"{token}-finding-{number}", question=token, about=f"sources/{source.slug}")
         made += 3
+        made += find_nothing(token, number)
         made += cite_published_records(source, token)
     return made + propose(author, token)
 
@@ -147,6 +174,8 @@ class Copy:
 
     def _of(self, field, values):
         value = values[field.attname]
+        if value is None:
+            return None
         if field.primary_key or field.name == "record_id":
             return self._key(self._record(values) if field.name == "record_id" else self.model, value)
         if field.is_relation:
@@ -154,7 +183,7 @@ class Copy:
         if field.name == "record_ref":
             is_new = self._key(self._record(values), values["record_id"]) != values["record_id"]
             return f"{value}-{self.number}" if is_new else value
-        if field.unique and value is not None:
+        if field.unique:
             return f"{value[:12]}{self.number:04}" if field.name == "uid" else f"{value}-{self.number}"
         return value
 
@@ -175,6 +204,25 @@ def cite_published_records(source, token):
                 record=record, field=record.CITABLE_FIELDS[0], source=source, locator="p. 1", stance="disputes", value=token,
                 quotation=token, note=token,
             )  # fmt: skip
+            made += 1
+    return made
+
+
+def find_nothing(token, number):
+    """Findings that nobody has reviewed: about nothing, and about a published record of each kind, which cites them."""
+    factory.make_finding(slug=f"{token}-nowhere-{number}", question=token, status="draft")
+    made = 1
+    for model in record_models():
+        record = model.objects.published().order_by("pk").first()
+        if record is None:
+            continue
+        slug = f"{token}-{model.KIND}-finding-{number}"
+        finding = factory.make_finding(slug=slug, question=token, outcome=token, status="draft", about=record.ref)
+        made += 1
+        if record.CITABLE_FIELDS:
+            Citation.objects.create(
+                record=record, field=record.CITABLE_FIELDS[0], finding=finding, stance="supports", note=token
+            )
             made += 1
     return made
 

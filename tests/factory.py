@@ -9,7 +9,7 @@ from itertools import count
 
 from agreements.models import Agreement, Assistance, Codebook, Exercise, Position, Topic
 from kb.core import dossier
-from kb.core.records import Record
+from kb.core.records import Reviewed
 from people.models import Organisation, Person
 from sources.models import NegativeFinding, Publisher, Source
 
@@ -60,6 +60,8 @@ def make_position(**fields):
 
 
 def make_finding(**fields):
+    """A published finding, for a draft supports nothing."""
+    fields.setdefault("status", "published")
     given = {"question": "Whether the text is public.", "looked_in": "The gazette.", "on": "2026-01-15"}
     return make(NegativeFinding, given, fields)
 
@@ -84,13 +86,13 @@ def make(model, given, fields, **options):
         fields.pop(name, default) for name, default in (("status", "draft"), ("by", None), ("cited", True))
     )
     record = model(slug=fields.pop("slug", None) or f"{model._meta.model_name}-{next(_numbers)}")
-    if isinstance(record, Record):
+    if isinstance(record, Reviewed):
         record.changed_by = by
         if cited:
             fields = with_citations(model, fields)
     dossier.write(record, fields)
     record.note_revision(by=by, comment="Made for a test", is_first=True)
-    if isinstance(record, Record):
+    if isinstance(record, Reviewed):
         _bring_to(record, status, by)
     return record
 

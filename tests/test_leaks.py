@@ -21,35 +21,9 @@ pytestmark = pytest.mark.django_db
 def canaries(django_db_setup, django_db_blocker):
     """A small public world, and drafts beside it with a token in every field."""
     with undone(django_db_blocker):
-        small_world()
+        drafts.small_world()
         drafts.write_drafts(make_user("editor", f"{drafts.TOKEN}-alice"), rounds=3)
         yield
-
-
-def small_world():
-    """Two published records of each kind, all of them bound to each other."""
-    factory.make_state()
-    factory.make_state("USA", "United States")
-    factory.make_topic("D2")
-    factory.make_topic("A1")
-    order = (
-        "sources",
-        "organisations",
-        "people",
-        "agreements",
-        "series",
-        "exercises",
-        "assistance",
-        "events",
-        "positions",
-    )
-    models = {model.KIND: model for model in drafts.record_models()}
-    assert set(order) == set(models)
-    for number in (1, 2):
-        for kind in order:
-            more = {"about": "agreements/public-agreements-1"} if kind == "positions" else {}
-            drafts.draft(models[kind], number, status="published", token="public", **more)
-    factory.make_finding(about="agreements/public-agreements-1")
 
 
 LINK = re.compile(r"""(?:href|src|action)=["']([^"'#]*)|"(?:next|previous|page|api)":"([^"]+)\"""")

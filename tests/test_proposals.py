@@ -164,7 +164,7 @@ def submitted(editor, published):
     return proposal
 
 
-def test_what_a_reviewer_edits_goes_back_to_the_author_and_is_approved_after_that(
+def test_what_a_reviewer_edits_goes_back_to_the_author_and_is_approved_by_another_reviewer(
     editor, reviewer, published, submitted
 ):
     form = open_form(reviewer, published, proposal=submitted.pk)
@@ -182,10 +182,12 @@ def test_what_a_reviewer_edits_goes_back_to_the_author_and_is_approved_after_tha
 
     assert open_form(editor, published)["title"] == ["A short title"]
     decide(editor, submitted, "submit")
-    decide(reviewer, submitted, "approve")
+    assert "does not publish" in said(decide(reviewer, submitted, "approve")), "half of it is the reviewer's own"
+    assert fresh(published).title == "The agreement"
+    decide(sign_in(make_user("reviewer", "ruth")), submitted, "approve")
     assert fresh(published).title == "A short title"
     assert list(published.reviews.order_by("pk").values_list("verb", "by_name"))[-4:] == [
-        ("submit", "alice"), ("amend", "bob"), ("submit", "alice"), ("publish", "bob"),
+        ("submit", "alice"), ("amend", "bob"), ("submit", "alice"), ("publish", "ruth"),
     ]  # fmt: skip
 
 

@@ -108,6 +108,7 @@ HIDDEN_BY_MODEL = {
     "Person": {"is_contested": "the facts say it"},
     "ExerciseSeries": {"is_contested": "the facts say it"},
     "Publisher": {},
+    "NegativeFinding": {"published_at": "its form has no versions"},
 }
 PUBLIC_MODELS = [model for model in MODELS if model in {found.Meta.model for found in SERIALIZERS}]
 

@@ -1,4 +1,37 @@
-"""Rows whose fields state facts, each of which a citation may support."""
+"""Rows whose fields state facts, and the words for where such a row stands on its way to the public."""
+
+from django.core.exceptions import ValidationError
+from django.core.validators import RegexValidator
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+validate_slug = RegexValidator(r"^[a-z0-9]+(?:-[a-z0-9]+)*\Z", _("Use lower-case letters, digits and single hyphens."))
+
+
+class Status(models.TextChoices):
+    """Where a record stands on its way to the public."""
+
+    DRAFT = "draft", _("draft")
+    IN_REVIEW = "in_review", _("in review")
+    PUBLISHED = "published", _("published")
+    WITHDRAWN = "withdrawn", _("withdrawn")
+    MERGED = "merged", _("merged")
+
+
+# What no other record should name from now on.
+UNCHOOSABLE = (Status.WITHDRAWN, Status.MERGED)
+
+
+class NotReady(ValidationError):
+    """The publish gate refuses: ``missing`` lists the gaps (see ``kb.core.gate``) for the editor."""
+
+    def __init__(self, missing):
+        self.missing = missing
+        super().__init__([str(gap) for gap in missing])
+
+
+class VerbRefused(ValidationError):
+    """The verb does not apply to the record as it stands, or not to this person."""
 
 
 def is_blank(value):

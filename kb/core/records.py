@@ -1,7 +1,8 @@
 """What every record is: an address, a publication status with its verbs, parts, and a citation for each fact.
 
 ``Documented``  has a slug and a dossier (see ``kb.core.dossier``) and keeps its editors' history.
-``Record``      is documented and published: readers see it under its own address.
+``Reviewed``    is documented, and a draft until a second person publishes it.
+``Record``      is reviewed, and readers see it under its own address.
 ``Part``        belongs to a documented row and is edited with it: a milestone, a signature, a clause.
 
 Nothing here imports an app; relations are named by string.
@@ -11,8 +12,6 @@ import hashlib
 
 from django.conf import settings
 from django.contrib.contenttypes.fields import GenericRelation
-from django.core.exceptions import ValidationError
-from django.core.validators import RegexValidator
 from django.db import models, transaction
 from django.db.models import Q
 from django.urls import reverse
@@ -22,136 +21,17 @@ from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
 
 from kb.core import dossier, gate, merging
-from kb.core.cited import CitedMixin
+from kb.core.cited import UNCHOOSABLE, CitedMixin, NotReady, Status, VerbRefused, is_blank, validate_slug  # noqa: F401  (offered here too)
+from kb.core.documented import Documented, DocumentedQuerySet
 from kb.core.fields import ProseField
-from kb.core.namesakes import ToldApart
 from kb.core.text import fold, numbered
 from kb.core.trail import TrailRelation
 
 # The form of the public representation; a change that could break a reader's program makes a new one.
 SCHEMA_VERSION = "1"
 
-validate_slug = RegexValidator(r"^[a-z0-9]+(?:-[a-z0-9]+)*\Z", _("Use lower-case letters, digits and single hyphens."))
 
-
-class Status(models.TextChoices):
-    """Where a record stands on its way to the public."""
-
-    DRAFT = "draft", _("draft")
-    IN_REVIEW = "in_review", _("in review")
-    PUBLISHED = "published", _("published")
-    WITHDRAWN = "withdrawn", _("withdrawn")
-    MERGED = "merged", _("merged")
-
-
-# What no other record should name from now on.
-UNCHOOSABLE = (Status.WITHDRAWN, Status.MERGED)
-
-
-class NotReady(ValidationError):
-    """The publish gate refuses: ``missing`` lists the gaps (see ``kb.core.gate``) for the editor."""
-
-    def __init__(self, missing):
-        self.missing = missing
-        super().__init__([str(gap) for gap in missing])
-
-
-class VerbRefused(ValidationError):
-    """The verb does not apply to the record as it stands, or not to this person."""
-
-
-class DocumentedQuerySet(models.QuerySet):
-    def get_by_natural_key(self, slug):
-        return self.get(slug=slug)
-
-
-class Documented(ToldApart, CitedMixin, models.Model):
-    """A row with a stable slug, a dossier, and a history of its dossiers."""
-
-    KIND = ""
-    DOSSIER_FIELDS = ()
-    PARTS = ()
-
-    slug = models.CharField(
-        max_length=120,
-        unique=True,
-        validators=[validate_slug],
-        help_text=_("The last part of the address. It is never changed or reused once the record was public."),
-    )
-    created_at = models.DateTimeField(auto_now_add=True, editable=False)
-    updated_at = models.DateTimeField(auto_now=True, editable=False)
-
-    revisions = TrailRelation("sources.Revision", "record_id", "record_type")
-    citations = GenericRelation("sources.Citation", "record_id", "record_type")
-    adjudications = GenericRelation("sources.Adjudication", "record_id", "record_type")
-    findings = GenericRelation("sources.NegativeFinding", "record_id", "record_type")
-
-    objects = DocumentedQuerySet.as_manager()
-
-    class Meta:
-        abstract = True
-
-    def natural_key(self):
-        return (self.slug,)
-
-    @property
-    def ref(self):
-        """``kind/slug``: how fixtures and the API name this row from elsewhere."""
-        return f"{self.KIND}/{self.slug}"
-
-    @classmethod
-    def ordered_parts(cls):
-        """The lists of parts that stand in the order the editors give them; the others sort by what they say."""
-        models_by_name = ((name, cls._meta.get_field(name).related_model) for name in cls.PARTS)
-        return [name for name, model in models_by_name if list(model._meta.ordering)[:1] == ["order"]]
-
-    def parts(self):
-        """Yield every part row with its related name, in dossier order."""
-        for name in self.PARTS:
-            for row in getattr(self, name).all():
-                yield name, row
-
-    def cited_rows(self):
-        """Yield ``(path, row)`` for the record (path ``""``) and each of its parts (path ``milestones/signed``)."""
-        yield "", self
-        for name, row in self.parts():
-            yield f"{name}/{row.key}", row
-
-    def dossier(self):
-        return dossier.read(self)
-
-    def note_revision(self, by, comment="", is_first=False):
-        """Keep the dossier as it now stands in the history, once a save. Returns the revision, or ``None`` if nothing
-        changed since the last one."""
-        body = dossier.canonical(self.dossier()).decode()
-        last = None if is_first else self.revisions.first()
-        if last and last.dossier == body:
-            return None
-        chain = hashlib.sha256(f"{last.sha256 if last else ''}{body}".encode()).hexdigest()
-        return self.revisions.create(
-            number=last.number + 1 if last else 1,
-            dossier=body,
-            sha256=chain,
-            by=by,
-            by_name=str(by) if by else "",
-            comment=comment,
-        )
-
-    def uncited(self):
-        """``(path, field)`` of each fact that no citation supports."""
-        with dossier.gathered(self):
-            supported = {
-                (citation.part, citation.field) for citation in self.citations.all() if gate.is_support(citation)
-            }
-            return [
-                (path, field)
-                for path, row in self.cited_rows()
-                for field in row.required_citations()
-                if (path, field) not in supported
-            ]
-
-
-class RecordQuerySet(DocumentedQuerySet):
+class ReviewedQuerySet(DocumentedQuerySet):
     """``objects`` shows everything, since the admin and related look-ups use it silently; the public asks for
     ``published()``."""
 
@@ -164,21 +44,9 @@ class RecordQuerySet(DocumentedQuerySet):
     def awaiting_review(self):
         return self.filter(status=Status.IN_REVIEW)
 
-    def matching(self, words):
-        """Rows whose names hold every word, however it is accented or capitalised."""
-        rows = self
-        for word in fold(words).split()[:12]:
-            rows = rows.filter(search_text__contains=word)
-        return rows
 
-
-class Record(Documented):
-    """A row that readers see under its own address once it is published."""
-
-    SERIALIZER = ""
-    SEARCH_FIELDS = ()
-    # The columns that name the record where others refer to it, besides slug and status; empty: more than its columns does.
-    NAMED_BY = ()
+class Reviewed(Documented):
+    """A documented row that a second person publishes: it is a draft until then."""
 
     status = models.CharField(
         max_length=12,
@@ -193,15 +61,6 @@ class Record(Documented):
     )
     withdrawn_at = models.DateTimeField(null=True, editable=False, help_text=_("When the record was withdrawn."))
     withdrawn_reason = ProseField(blank=True, editable=False, help_text=_("Why the record was withdrawn."))
-    merged_into = models.ForeignKey(
-        "self",
-        models.PROTECT,
-        null=True,
-        blank=True,
-        editable=False,
-        related_name="merged_records",
-        help_text=_("The record that continues this one; its address redirects there."),
-    )
     changed_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         models.SET_NULL,
@@ -210,23 +69,8 @@ class Record(Documented):
         related_name="+",
         help_text=_("Who made the latest change; somebody else publishes it."),
     )
-    is_contested = models.BooleanField(
-        default=False,
-        editable=False,
-        db_index=True,
-        help_text=_("Whether sources differ on some field and no ruling has settled it."),
-    )
-    uncited_count = models.PositiveIntegerField(
-        default=0, editable=False, help_text=_("How many facts of the record have no supporting citation.")
-    )
-    search_text = models.TextField(blank=True, editable=False, help_text=_("Names and titles, folded for search."))
 
-    reviews = TrailRelation("sources.Review", "record_id", "record_type")
-    versions = TrailRelation("sources.Version", "record_id", "record_type")
-    proposals = GenericRelation("sources.Proposal", "record_id", "record_type")
-    contested_facts = GenericRelation("sources.ContestedFact", "record_id", "record_type")
-
-    objects = RecordQuerySet.as_manager()
+    objects = ReviewedQuerySet.as_manager()
 
     class Meta(Documented.Meta):
         abstract = True
@@ -241,6 +85,129 @@ class Record(Documented):
                 name="%(class)s_withdrawn_has_reason",
                 violation_error_message=_("A withdrawn record needs the day and the reason of its withdrawal."),
             ),
+        ]
+
+    @property
+    def is_published(self):
+        return self.status == Status.PUBLISHED
+
+    @property
+    def is_shown(self):
+        return self.is_published
+
+    # The publish gate
+
+    def missing_for_publication(self):
+        """The gap (see ``kb.core.gate``) of each fact that keeps the record from the public."""
+        return gate.gaps(self)
+
+    # Verbs: one transaction, one Review row, then the status
+
+    def submit(self, by, comment=""):
+        """Hand a draft to the reviewers."""
+        self._require(Status.DRAFT)
+        return self._turn(Status.IN_REVIEW, "submit", by, comment)
+
+    def send_back(self, by, comment):
+        """Return a record in review to its author, with a comment."""
+        self._require(Status.IN_REVIEW)
+        if not comment:
+            raise VerbRefused(_("Say what should change."))
+        return self._turn(Status.DRAFT, "return", by, comment)
+
+    def publish(self, by, comment="", bypass=False, authors=(), freeze=True):
+        """Show the record to the public as it now stands. Raises ``NotReady`` too, when the gate refuses.
+
+        ``freeze=False`` leaves the version to the caller, who publishes several records that name each other.
+        """
+        self._require(Status.DRAFT, Status.IN_REVIEW, Status.PUBLISHED, Status.WITHDRAWN)
+        own_work = self.is_own_work(by, bypass, authors)
+        with transaction.atomic(), dossier.gathered(self):
+            missing = self.missing_for_publication()
+            if missing:
+                raise NotReady(missing)
+            self.published_at = timezone.now()
+            self.withdrawn_at, self.withdrawn_reason = None, ""
+            review = self._turn(Status.PUBLISHED, "publish", by, comment, bypassed=own_work)
+            if freeze:
+                self.freeze_version()
+        return review
+
+    def note_publication(self, by, comment):
+        """Show the record anew because of what happened to another one; it is public already, and nobody's own work."""
+        self._require(Status.PUBLISHED)
+        return self._turn(Status.PUBLISHED, "publish", by, comment)
+
+    def freeze_version(self):
+        """Keep the public form, for a row that has one of its own. Returns the version or ``None``."""
+
+    def withdraw(self, by, reason):
+        """Take the record from the public; its address answers 410 with the reason and the day."""
+        self._require(Status.PUBLISHED)
+        if not reason:
+            raise VerbRefused(_("A withdrawal needs a reason for readers."))
+        self.withdrawn_at, self.withdrawn_reason = timezone.now(), reason
+        return self._turn(Status.WITHDRAWN, "withdraw", by, reason)
+
+    def _require(self, *statuses):
+        if self.status not in statuses:
+            raise VerbRefused(
+                _("The record is %(status)s; this cannot be done now.") % {"status": self.get_status_display()}
+            )
+
+    def _turn(self, status, verb, by, comment, bypassed=False):
+        with transaction.atomic():
+            self.status = status
+            self.save()
+            return self._note_review(verb, by, comment, bypassed)
+
+
+class RecordQuerySet(ReviewedQuerySet):
+    def matching(self, words):
+        """Rows whose names hold every word, however it is accented or capitalised."""
+        rows = self
+        for word in fold(words).split()[:12]:
+            rows = rows.filter(search_text__contains=word)
+        return rows
+
+
+class Record(Reviewed):
+    """A row that readers see under its own address once it is published."""
+
+    SERIALIZER = ""
+    SEARCH_FIELDS = ()
+    # The columns that name the record where others refer to it, besides slug and status; empty: more than its columns does.
+    NAMED_BY = ()
+
+    merged_into = models.ForeignKey(
+        "self",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        editable=False,
+        related_name="merged_records",
+        help_text=_("The record that continues this one; its address redirects there."),
+    )
+    is_contested = models.BooleanField(
+        default=False,
+        editable=False,
+        db_index=True,
+        help_text=_("Whether sources differ on some field and no ruling has settled it."),
+    )
+    uncited_count = models.PositiveIntegerField(
+        default=0, editable=False, help_text=_("How many facts of the record have no supporting citation.")
+    )
+    search_text = models.TextField(blank=True, editable=False, help_text=_("Names and titles, folded for search."))
+
+    versions = TrailRelation("sources.Version", "record_id", "record_type")
+    contested_facts = GenericRelation("sources.ContestedFact", "record_id", "record_type")
+
+    objects = RecordQuerySet.as_manager()
+
+    class Meta(Reviewed.Meta):
+        abstract = True
+        constraints = [
+            *Reviewed.Meta.constraints,
             models.CheckConstraint(
                 condition=~Q(status=Status.MERGED) | Q(merged_into__isnull=False),
                 name="%(class)s_merged_has_target",
@@ -269,60 +236,6 @@ class Record(Documented):
     def search_words(self):
         return [str(getattr(self, field) or "") for field in self.SEARCH_FIELDS]
 
-    @property
-    def is_published(self):
-        return self.status == Status.PUBLISHED
-
-    # The publish gate
-
-    def missing_for_publication(self):
-        """The gap (see ``kb.core.gate``) of each fact that keeps the record from the public."""
-        return gate.gaps(self)
-
-    # Verbs: one transaction, one Review row, then the status
-
-    def submit(self, by, comment=""):
-        """Hand a draft to the reviewers."""
-        self._require(Status.DRAFT)
-        return self._turn(Status.IN_REVIEW, "submit", by, comment)
-
-    def send_back(self, by, comment):
-        """Return a record in review to its author, with a comment."""
-        self._require(Status.IN_REVIEW)
-        if not comment:
-            raise VerbRefused(_("Say what should change."))
-        return self._turn(Status.DRAFT, "return", by, comment)
-
-    def publish(self, by, comment="", bypass=False, freeze=True):
-        """Show the record to the public as it now stands. Raises ``NotReady`` or ``VerbRefused``.
-
-        The author of a change does not publish it, unless the site allows it (``CONCORDANCE_FOUR_EYES=false``) or an
-        administrator says so with ``bypass``; both are written into the review. ``freeze=False`` leaves the version to the
-        caller, who publishes several records that name each other.
-        """
-        self._require(Status.DRAFT, Status.IN_REVIEW, Status.PUBLISHED, Status.WITHDRAWN)
-        own_work = by is not None and by == self.changed_by
-        if own_work and settings.CONCORDANCE_FOUR_EYES and not bypass:
-            raise VerbRefused(_("The author of a change does not publish it. Ask another reviewer."))
-        with transaction.atomic(), dossier.gathered(self):
-            missing = self.missing_for_publication()
-            if missing:
-                raise NotReady(missing)
-            self.published_at = timezone.now()
-            self.withdrawn_at, self.withdrawn_reason = None, ""
-            review = self._turn(Status.PUBLISHED, "publish", by, comment, bypassed=own_work)
-            if freeze:
-                self.freeze_version()
-        return review
-
-    def withdraw(self, by, reason):
-        """Take the record from the public; its address answers 410 with the reason and the day."""
-        self._require(Status.PUBLISHED)
-        if not reason:
-            raise VerbRefused(_("A withdrawal needs a reason for readers."))
-        self.withdrawn_at, self.withdrawn_reason = timezone.now(), reason
-        return self._turn(Status.WITHDRAWN, "withdraw", by, reason)
-
     def merge(self, into, by, reason="", brings_parts=True):
         """Continue this record in another one of its kind: the address redirects, and what named this one names the other.
 
@@ -342,11 +255,6 @@ class Record(Documented):
             except dossier.DossierError as error:
                 raise VerbRefused(str(error)) from None
         return review
-
-    def note_publication(self, by, comment):
-        """Show the record anew because of what happened to another one; it is public already, and nobody's own work."""
-        self._require(Status.PUBLISHED)
-        return self._turn(Status.PUBLISHED, "publish", by, comment)
 
     def representation(self):
         """The public form of the record, as the API gives it: plain data."""
@@ -372,19 +280,11 @@ class Record(Documented):
             schema=SCHEMA_VERSION,
         )
 
-    def _require(self, *statuses):
-        if self.status not in statuses:
-            raise VerbRefused(
-                _("The record is %(status)s; this cannot be done now.") % {"status": self.get_status_display()}
-            )
 
-    def _turn(self, status, verb, by, comment, bypassed=False):
-        with transaction.atomic():
-            self.status = status
-            self.save()
-            return self.reviews.create(
-                verb=verb, by=by, by_name=str(by) if by else "", comment=comment, bypassed=bypassed
-            )
+def reviewed_models():
+    """Every kind of row that a second person publishes, by its ``KIND``: records and findings."""
+    kinds = dossier.documented_models()
+    return [kinds[name] for name in sorted(kinds) if issubclass(kinds[name], Reviewed)]
 
 
 def record_models():

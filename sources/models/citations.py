@@ -4,12 +4,13 @@ from django.contrib.contenttypes.fields import GenericForeignKey
 from django.contrib.contenttypes.models import ContentType
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
-from django.db import models
+from django.db import models, transaction
 from django.db.models import Q
+from django.utils.module_loading import import_string
 from django.utils.translation import gettext_lazy as _
 
 from kb.core.fields import NameField, ProseField
-from kb.core.records import Documented, DocumentedQuerySet, Status
+from kb.core.records import Reviewed, ReviewedQuerySet, Status
 from kb.core.wording import fact_label
 from sources.evidence import Confidence
 from sources.models.about import AboutRecord, AboutRecordQuerySet, about_index, about_published_record
@@ -33,13 +34,17 @@ class Credibility(models.IntegerChoices):
     UNJUDGED = 6, _("truth cannot be judged")
 
 
-class FindingQuerySet(DocumentedQuerySet):
+class FindingQuerySet(ReviewedQuerySet):
+    def usable(self):
+        """Findings that a second person has published; the status of the record that they are about is the caller's business."""
+        return super().published()
+
     def published(self):
-        """Findings about nothing in particular, or about a record that readers can see."""
-        return self.filter(Q(record_type__isnull=True) | about_published_record())
+        """Those about nothing in particular, or about a record that readers can see."""
+        return self.usable().filter(Q(record_type__isnull=True) | about_published_record())
 
 
-class NegativeFinding(Documented):
+class NegativeFinding(Reviewed):
     """A search that found nothing: where, for what, on which day."""
 
     KIND = "findings"
@@ -69,33 +74,49 @@ class NegativeFinding(Documented):
 
     objects = FindingQuerySet.as_manager()
 
-    class Meta:
+    class Meta(Reviewed.Meta):
         ordering = ["resolved", "slug"]
         indexes = [about_index("finding_about")]
         constraints = [
+            *Reviewed.Meta.constraints,
             models.CheckConstraint(
                 condition=Q(resolved=False) | ~Q(outcome=""),
                 name="finding_resolved_has_outcome",
                 violation_error_message=_("A resolved finding says what was found."),
-            )
+            ),
         ]
 
     def __str__(self):
         return self.question
 
-    @property
-    def is_public(self):
-        return self.about is None or getattr(self.about, "is_published", True)
+    # A finding is cited like a source: what rests on it is graded again when readers may see it, and when they may not.
+
+    def publish(self, by, comment="", bypass=False, authors=(), freeze=True):
+        with transaction.atomic():
+            review = super().publish(by, comment, bypass, authors, freeze)
+            if freeze:
+                self.regrade()
+        return review
+
+    def withdraw(self, by, reason):
+        with transaction.atomic():
+            review = super().withdraw(by, reason)
+            self.regrade()
+        return review
+
+    def regrade(self):
+        """Bring the facts that rest on this finding up to date."""
+        return import_string("sources.contested.regrade_resting_on")(findings=[self])
 
 
 # What a footnote says of a search that found nothing.
-_FINDING_AS_CITED = ("id", "slug", "question", "looked_in", "query", "on", "resolved", "outcome")
+_FINDING_AS_CITED = ("id", "slug", "status", "question", "looked_in", "query", "on", "resolved", "outcome")
 
 
 class CitationQuerySet(AboutRecordQuerySet):
     def usable(self):
-        """Citations whose source readers can see; the record's own status is the caller's business."""
-        return self.filter(Q(source__isnull=True) | Q(source__status=Status.PUBLISHED))
+        """Citations whose source or finding readers can see; the record's own status is the caller's business."""
+        return self.filter(Q(source__status=Status.PUBLISHED) | Q(finding__status=Status.PUBLISHED))
 
     def with_names(self):
         """What a dossier says of citations, and no more; in no order, for it sorts them itself."""
@@ -108,7 +129,9 @@ class CitationQuerySet(AboutRecordQuerySet):
         columns = [field.attname for field in Citation._meta.concrete_fields]
         columns += [f"source__{name}" for name in ("title", "status", "kind", "reliability", "standing")]
         columns += [f"{origin}__{name}" for origin in origins for name in FAMILY]
-        return self.select_related(*origins, "finding").only(*columns, "finding__slug", "finding__question")
+        return self.select_related(*origins, "finding").only(
+            *columns, "finding__slug", "finding__question", "finding__status"
+        )
 
     def with_source(self):
         """With the source as a footnote tells of it, and what it derives from: there its family is found."""
@@ -268,7 +291,7 @@ class Citation(AboutRecord):
 
     @property
     def is_usable(self):
-        return self.source is None or self.source.is_published
+        return (self.source or self.finding).is_published
 
 
 class Adjudication(AboutRecord):

@@ -47,6 +47,17 @@ class Publisher(Documented):
     def __str__(self):
         return self.name
 
+    @property
+    def is_shown(self):
+        return self.sources.published().exists()
+
+    def publish(self, by, comment="", bypass=False, authors=()):
+        with transaction.atomic():
+            review = super().publish(by, comment, bypass, authors)
+            for source in self.sources.all():
+                source.save()  # it is found by its publisher's name
+        return review
+
 
 class Reliability(models.TextChoices):
     """Source reliability after the Admiralty system (STANAG 2511), first axis."""
@@ -236,9 +247,9 @@ class Source(Record):
     # A record's confidence and disputes rest on its sources' grades, so a source's verbs grade again what rests on it.
     # A caller who publishes many (``freeze=False``) does that once, afterwards.
 
-    def publish(self, by, comment="", bypass=False, freeze=True):
+    def publish(self, by, comment="", bypass=False, authors=(), freeze=True):
         with transaction.atomic():
-            review = super().publish(by, comment, bypass, freeze)
+            review = super().publish(by, comment, bypass, authors, freeze)
             if freeze:
                 self.regrade()
         return review

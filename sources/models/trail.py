@@ -95,6 +95,11 @@ class Proposal(Trail):
     decided_by_name = models.CharField(max_length=150, blank=True, help_text=_("Who approved or returned it."))
     decided_at = models.DateTimeField(null=True, help_text=_("When it was approved or returned."))
     answer = ProseField(blank=True, help_text=_("The reviewer's comment."))
+    amended_by = models.ManyToManyField(
+        settings.AUTH_USER_MODEL,
+        related_name="+",
+        help_text=_("Who edited it besides its author; none of them approves it."),
+    )
 
     class Meta:
         ordering = ["changed_at"]

@@ -1,0 +1,142 @@
+"""What readers see changes by publication alone: an editor's save of anything shown, or named by what is shown, is a proposal."""
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from kb.core import dossier
+from kb.core.records import Reviewed
+from sources.models import NegativeFinding, Proposal, Publisher, Source
+from tests import drafts, factory
+from tests.addresses import addresses, dump
+from tests.cast import make_user, sign_in
+from tests.content import undone
+from tests.desk import decide, fresh
+from tests.forms import open_form, said
+
+pytestmark = pytest.mark.django_db
+KINDS = sorted(dossier.documented_models())
+# Fields of any kind that hold words of their own.
+WORDS = ("title", "name", "label", "summary", "statement", "question", "note", "definition", "purpose", "looked_in")
+
+
+@pytest.fixture(scope="module")
+def world(django_db_setup, django_db_blocker):
+    """Two published records of each kind, bound to each other: what readers are answered, by address."""
+    with undone(django_db_blocker):
+        drafts.small_world()
+        yield dump(Client(), asked())
+
+
+def asked():
+    """What shows the rows of the world; in which order and on which page does not matter here."""
+    findings = [f"/api/v1/findings/{row.slug}/" for row in NegativeFinding.objects.all()]
+    return [address for address in dict.fromkeys([*addresses(), *findings]) if "ordering=" not in address]
+
+
+@pytest.fixture
+def visitor():
+    return Client()
+
+
+def who_edits(model):
+    """An editor, or an administrator for what editors may not touch."""
+    roles = {"codebooks": "administrator", "topics": "administrator"}
+    return sign_in(make_user(roles.get(model.KIND, "editor"), "erin"))
+
+
+def shown_row(model):
+    return next(row for row in model.objects.order_by("pk") if row.is_shown)
+
+
+def columns(row):
+    return {field.attname: getattr(row, field.attname) for field in row._meta.concrete_fields}
+
+
+def rewrite(client, record, **more):
+    """Change every word of the row that the form offers."""
+    form = open_form(client, record)
+    for name in WORDS:
+        if name in form:
+            form[name] = f"{drafts.TOKEN} {name}"
+    for name, value in more.items():
+        form[name] = value
+    return form.post()
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_a_save_of_what_is_shown_changes_no_public_byte(world, visitor, kind):
+    record = shown_row(dossier.documented_models()[kind])
+    row_before = columns(record)
+
+    answer = rewrite(who_edits(type(record)), record)
+
+    assert "Kept as your proposal" in said(answer)
+    assert drafts.TOKEN in Proposal.objects.get().dossier
+    after = dump(visitor, world)
+    assert [place for place in world if world[place] != after[place]] == []
+    assert columns(fresh(record)) == row_before, "neither a derived column nor the text for search"
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_what_a_second_person_approves_is_written_with_its_author(world, kind):
+    record = shown_row(dossier.documented_models()[kind])
+    erin, bob = who_edits(type(record)), sign_in(make_user("administrator", "bob"))
+    form = open_form(erin, record)
+    name = next(name for name in ("note", *WORDS) if name in form)
+    form[name] = "Another word"
+    if name in record.CITABLE_FIELDS:
+        form.cite([f"|{name}"], factory.make_source(slug="the-other-source"))
+    form.post()
+    proposal = Proposal.objects.get()
+    decide(erin, proposal, "submit")
+
+    decide(erin, proposal, "approve")
+    assert getattr(fresh(record), name) != "Another word"
+    assert bob.get(reverse("admin:sources_proposal_change", args=[proposal.pk])).status_code == 200
+    assert "approved" in said(decide(bob, proposal, "approve"))
+
+    assert getattr(fresh(record), name) == "Another word"
+    assert record.revisions.first().by_name == "erin"
+    assert record.reviews.first().by_name == "bob"
+
+
+def test_a_draft_that_published_records_name_changes_no_public_byte_either(world, visitor, monkeypatch, alice):
+    """Whatever a published record names while it is a draft is edited at once, and readers see nothing of it."""
+    hidden = {}
+    published_row = drafts.relation_of
+
+    def hidden_row(field):
+        row = hidden.get(field.related_model)
+        return ([row.slug] if field.many_to_many else row.slug) if row else published_row(field)
+
+    for model in drafts.record_models():
+        about = {"about": "agreements/public-agreements-1"} if model.KIND == "positions" else {}
+        hidden[model] = drafts.draft(model, 1, token="hidden", **about)
+    monkeypatch.setattr(drafts, "relation_of", hidden_row)
+    for model in drafts.record_models():
+        about = {"about": hidden[model].ref} if model.KIND == "positions" else {}
+        drafts.draft(model, 1, token="naming", **about)
+        row = drafts.draft(model, 2, token="shown", status="published", **about)
+        factory.make_finding(slug=f"beside-{model.KIND}", about=row.ref)
+    before = dump(visitor, asked())
+
+    erin = sign_in(alice)
+    for record in hidden.values():
+        assert "Saved." in said(rewrite(erin, record)), record
+        form = open_form(erin, record)
+        for name in [
+            name for name in form if name.endswith(("-label", "-name", "-heading")) and "__prefix__" not in name
+        ]:
+            form[name] = f"{drafts.TOKEN} part"
+        assert {"Saved.", "Nothing was changed."} & {said(form.post())}, record
+
+    after = dump(visitor, before)
+    assert [place for place in before if before[place] != after[place]] == []
+
+
+def test_every_kind_is_asked_whether_readers_see_it():
+    assert {kind for kind, model in dossier.documented_models().items() if not issubclass(model, Reviewed)} == {
+        "publishers", "topics", "codebooks",
+    }  # fmt: skip
+    assert Publisher.is_shown is not Source.is_shown
