@@ -17,6 +17,7 @@ from kb.core import dossier, states
 from kb.core.admin import AutocompleteMixin, shorter
 from kb.core.choosing import ExactFirstMixin
 from kb.core.dossier import DossierError
+from kb.core.locks import DRAWING, waiting
 from kb.core.records import Record, Reviewed, VerbRefused
 from kb.core.wording import Wording, fact_label, refusal_in_words
 from sources import drafting, last_source, presence, proposals
@@ -91,7 +92,7 @@ class DocumentedAdmin(ExactFirstMixin, AutocompleteMixin, admin.ModelAdmin):
         try:
             with dossier.gathered(record):
                 state = self.standing(request, record)
-                with drafting.rehearsal(record, state):
+                with waiting(DRAWING), drafting.rehearsal(record, state):
                     request.record_at_hand = record
                     return self._draw(request, record, form_url, state)
         except DossierError as error:  # only a proposal can name what has gone since

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy
 from kb.core.admin import GapFilter, is_picker
 from kb.core.choosing import exact_first
 from kb.core.dossier import DossierError
+from kb.core.locks import DRAWING, waiting
 from kb.core.records import UNCHOOSABLE, Status
 from kb.core.text import fold
 from kb.core.wording import refusal_in_words
@@ -76,7 +77,7 @@ class RecordAdmin(MergeScreen, ReviewedAdmin):
         if not self.has_change_permission(request, record):
             raise PermissionDenied
         try:
-            with drafting.rehearsal(record, self._previewed(request, record)):
+            with waiting(DRAWING), drafting.rehearsal(record, self._previewed(request, record)):
                 record.status, record.published_at = Status.PUBLISHED, record.published_at or record.updated_at
                 record.refresh_derived()
                 response = _public_page(request, record)

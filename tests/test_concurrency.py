@@ -2,18 +2,23 @@
 
 import threading
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 
 import pytest
-from django.db import close_old_connections, connections, transaction
+from django.db import close_old_connections, connection, connections, transaction
 from django.test import Client
+from django.utils import timezone
 
 from agreements.models import Agreement
-from kb.core import dossier
+from kb.core import dossier, locks
 from people.models import Person
-from sources.models import Revision, Version
+from sources.models import Presence, Revision, Version
 from tests import factory
+from tests.cast import sign_in
+from tests.forms import address
 
 pytestmark = pytest.mark.django_db(transaction=True)
+on_sqlite = pytest.mark.skipif(connection.vendor != "sqlite", reason="PostgreSQL lets writers of other rows go on")
 WRITERS, READERS, ROUNDS = 8, 16, 3
 # A publication grades and freezes the whole record; on SQLite each waits for the ones before it.
 PUBLICATIONS = 1
@@ -125,3 +130,72 @@ def test_a_withdrawal_is_seen_by_the_next_request():
     at_once(lambda: Agreement.objects.get(pk=record.pk).withdraw(by=None, reason="Wrong."))
     assert client.get("/api/v1/agreements/short-lived/").status_code == 410
     assert client.get("/api/v1/agreements/").json()["results"] == []
+
+
+# A long write on SQLite
+
+
+@contextmanager
+def long_write():
+    """Somebody writes for as long as the block lasts."""
+    started, done = threading.Event(), threading.Event()
+
+    def write():
+        with transaction.atomic():
+            Person.objects.update(updated_at=timezone.now())
+            started.set()
+            done.wait(timeout=60)
+        connections.close_all()
+
+    with ThreadPoolExecutor(1) as pool:
+        writing = pool.submit(write)
+        assert started.wait(timeout=60)
+        try:
+            yield
+        finally:
+            done.set()
+            writing.result()
+
+
+def waits(monkeypatch):
+    """The seconds that statements were allowed to wait for the lock, in order."""
+    allowed, wait = [], locks._wait
+    monkeypatch.setattr(locks, "_wait", lambda seconds: (allowed.append(seconds), wait(seconds)))
+    return allowed
+
+
+@on_sqlite
+def test_a_report_of_presence_gives_up_at_once_and_answers(alice, monkeypatch):
+    record = factory.make_person(slug="ana", by=alice)
+    editor = sign_in(alice)
+    allowed = waits(monkeypatch)
+    with long_write():
+        answer = editor.post(address(record, "presence"))
+        assert (answer.status_code, answer.json()) == (200, {"others": []})
+        assert not Presence.objects.exists()
+    assert allowed == [0, 20]
+    # Once the writer is done it is noted again.
+    editor.post(address(record, "presence"))
+    assert Presence.objects.count() == 1
+
+
+@on_sqlite
+def test_a_form_and_a_preview_wait_a_moment_and_say_when_to_come_back(alice, monkeypatch):
+    record = factory.make_person(slug="ana", by=alice)
+    editor = sign_in(alice)
+    allowed = waits(monkeypatch)
+    for module in ("sources.documented_admin.DRAWING", "sources.record_admin.DRAWING"):
+        monkeypatch.setattr(module, 0.01)
+    with long_write():
+        for word in ("change", "preview"):
+            answer = editor.get(address(record, word))
+            assert (answer.status_code, answer["Retry-After"]) == (503, "5")
+    assert allowed == [0, 20, 0.01, 20, 0.01, 20]
+    assert editor.get(address(record)).status_code == 200
+
+
+def test_readers_are_served_beside_a_long_write():
+    factory.make_person(slug="ana", status="published")
+    with long_write():
+        for page in ("/", "/people/ana/", "/api/v1/people/ana/", "/readyz"):
+            assert Client().get(page).status_code == 200
