@@ -19,7 +19,7 @@ from agreements.matrix import matrix_of
 from agreements.similarity import MINIMUM, relatives_of
 from agreements.topic_counts import counts_of
 from agreements.worddiff import compare_clauses
-from kb.core.api import absent_record, api_address, link, set_etag
+from kb.core.api import absent_record, api_address, link, validate_when_ready
 from kb.core.filters import BadParameters, check_names
 from kb.core.problems import Gone
 from kb.core.records import Status
@@ -39,10 +39,8 @@ class ComparisonView(APIView):
         response = super().finalize_response(request, response, *args, **kwargs)
         response["Access-Control-Allow-Origin"] = "*"
         patch_vary_headers(response, ["Accept"])
-        if response.status_code == 200 and hasattr(response, "add_post_render_callback"):
-            response.add_post_render_callback(lambda done: set_etag(request, done))
-        elif response.status_code == 200:
-            set_etag(request, response)
+        if response.status_code == 200:
+            validate_when_ready(request, response)
         return response
 
 

@@ -17,9 +17,9 @@ from kb.core.views import (
     PublicPage,
     RecordListPage,
     RecordPage,
-    changed_query,
     chips,
     named,
+    page_links,
     plain,
     refuse_parameters,
     with_count,
@@ -138,17 +138,18 @@ class TopicPage(PublicPage):
             "topic": plain(api.TopicSerializer(topic).data),
             "filter": filterset,
             "chips": chips(filterset, request.GET),
+            "api_list": "codings",
             "api_address": "/api/v1/codings/",
         }
+        query = request.GET.copy()
+        query["topic"] = topic.code
         try:
-            page = paging.paginate(filterset.check().qs, with_count(request.GET), api.CodingViewSet.orderings)
+            page = paging.paginate(filterset.check().qs, with_count(query), api.CodingViewSet.orderings)
             counts = counts_of(topic, request.GET)
         except BadParameters as error:
             context["errors"] = named(error.errors, filterset)
             return render(request, "agreements/topic_page.html", context, status=400)
         codings = api.CodingRowSerializer(page.rows, many=True).data
-        query = request.GET.copy()
-        query["topic"] = topic.code
-        context |= {"counts": counts, "page": page, "codings": plain(codings), "query": query.urlencode()}
-        context["next_query"] = changed_query(request.GET, cursor=page.next_cursor)
+        context |= {"counts": counts, "page": page, "codings": plain(codings)}
+        context |= page_links(request.GET, page, query)
         return render(request, "agreements/topic_page.html", context)

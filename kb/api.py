@@ -10,7 +10,7 @@ from rest_framework.views import APIView
 
 from agreements import api as agreements
 from agreements import compare_api as compare
-from kb.core.api import list_schema
+from kb.core.openapi import list_schema
 from kb.core.renderers import JSONRenderer
 from people import api as people
 from sources import api as sources

@@ -68,6 +68,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "csp.middleware.CSPMiddleware",
     "kb.middleware.PublicHeaders",
+    "kb.middleware.CompressApi",
     "kb.middleware.MethodGuard",
     "kb.middleware.RequestGuard",
     "kb.middleware.DatabaseFault",

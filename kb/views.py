@@ -16,6 +16,7 @@ from kb.api import VIEWSETS
 from kb.core.api import link
 from kb.core.footnotes import Footnotes
 from kb.core.problems import problem
+from kb.core.table import columns_of
 from kb.core.views import PublicPage, plain, refuse_parameters
 from kb.health import is_outage
 from people.models import Person
@@ -108,10 +109,12 @@ class DataPage(PlainPage):
 
 
 def list_of(name, viewset):
-    """One list of the API: its address, its filters with their labels, its orderings."""
+    """One list of the API: its address, its filters with their labels, its orderings, and its columns in CSV."""
+    columns = columns_of(viewset.serializer_class(context={"include": set(viewset.list_includes), "fields": None}))
     filters = [(key, item.label) for key, item in viewset.filterset_class.base_filters.items()]
     about = (viewset.__doc__ or "").strip()
-    return {"name": name, "about": about, "filters": filters, "orderings": viewset.orderings.names()}
+    orderings = viewset.orderings.names()
+    return {"name": name, "about": about, "filters": filters, "orderings": orderings, "columns": columns}
 
 
 # Each is asked by a test.

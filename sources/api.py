@@ -9,6 +9,7 @@ from rest_framework import serializers
 
 from kb.core.api import (
     LINK_SCHEMA,
+    LINKS_SCHEMA,
     RELATED_LIMIT,
     LinkField,
     PartSerializer,
@@ -25,14 +26,20 @@ from sources.facts import facts_of
 from sources.filters import AdjudicationFilter, CitationFilter, ContestedFactFilter, FindingFilter, SourceFilter
 from sources.models import Adjudication, Citation, ContestedFact, NegativeFinding, Publisher, Source
 
+_REF_SCHEMA = {"type": "string", "description": "The record as kind/slug."}
 _RECORD_SCHEMA = {
     "type": "object",
-    "properties": {"kind": {"type": "string"}, "slug": {"type": "string"}, "ref": {"type": "string"}},
+    "properties": {**{name: LINK_SCHEMA["properties"][name] for name in ("kind", "slug")}, "ref": _REF_SCHEMA},
     "required": ["kind", "slug", "ref"],
 }
-
-
-_NAMED_RECORD_SCHEMA = {**LINK_SCHEMA, "properties": {**LINK_SCHEMA["properties"], "ref": {"type": "string"}}}
+_NAMED_RECORD_SCHEMA = {
+    "type": "object",
+    "properties": {
+        **_RECORD_SCHEMA["properties"],
+        **{name: LINK_SCHEMA["properties"][name] for name in ("name", "page")},
+    },
+    "required": ["kind", "slug", "ref", "name", "page"],
+}
 
 
 class PublisherSerializer(PlainSerializer):
@@ -281,7 +288,7 @@ class SourceSerializer(CitedRecordSerializer):
             "wire_credit", "reliability", "reliability_reason", "outlook", "standing", "standing_note", "note", *includes,
         )  # fmt: skip
 
-    @extend_schema_field({"type": "array", "items": {"type": "object"}})
+    @extend_schema_field(LINKS_SCHEMA)
     def get_reprints(self, source):
         return [link(row) for row in source.reprints.all()]
 

@@ -85,7 +85,12 @@ def test_pages_are_not_for_other_sites(client, address):
 )
 def test_what_has_not_changed_is_not_sent_again(client, one, address):
     first = client.get(address)
-    for tag in (first.headers["ETag"], f'"other", {first.headers["ETag"]}', f"W/{first.headers['ETag']}", "*"):
+    for tag in (
+        first.headers["ETag"],
+        f'"other", {first.headers["ETag"]}',
+        first.headers["ETag"].removeprefix("W/"),
+        "*",
+    ):
         again = client.get(address, headers={"If-None-Match": tag})
         assert (again.status_code, again.content) == (304, b"")
         assert again.headers["ETag"] == first.headers["ETag"]
@@ -121,8 +126,8 @@ def test_the_front_door_names_every_list(client):
 def test_every_format_of_a_list_has_the_same_rows(client, one, name):
     address, _viewset = API_LISTS[f"api-{name}"]
     rows = client.get(address).json()["results"]
-    lines = client.get(f"{address}?format=jsonl").content.decode().splitlines()
+    lines = client.get(f"{address}?format=jsonl").getvalue().decode().splitlines()
     assert [json.loads(line) for line in lines] == rows
-    table = list(csv.reader(io.StringIO(client.get(f"{address}?format=csv").content.decode())))
+    table = list(csv.reader(io.StringIO(client.get(f"{address}?format=csv").getvalue().decode())))
     assert len(table) == len(rows) + 1
     assert len({len(line) for line in table}) == 1

@@ -95,7 +95,7 @@ def test_a_cell_that_a_spreadsheet_would_run_is_prefixed(client, start):
     assert escape_cell(f"{start}1+1") == f"'{start}1+1"
     if start.strip():
         factory.make_agreement(slug="formula", title=f"{start}1+1", status="published")
-        table = list(csv.DictReader(io.StringIO(client.get("/api/v1/agreements/?format=csv").content.decode())))
+        table = list(csv.DictReader(io.StringIO(client.get("/api/v1/agreements/?format=csv").getvalue().decode())))
         assert table[0]["title"] == f"'{start}1+1"
         assert client.get("/api/v1/agreements/formula/").json()["title"] == f"{start}1+1"
 
@@ -104,7 +104,9 @@ def test_a_cell_with_quotes_and_lines_stays_one_cell(client):
     factory.make_agreement(
         slug="cell", title='A "quoted", title', summary="One\nTwo\r\nThree; four", status="published"
     )
-    row = next(csv.DictReader(io.StringIO(client.get("/api/v1/agreements/?format=csv").content.decode(), newline="")))
+    row = next(
+        csv.DictReader(io.StringIO(client.get("/api/v1/agreements/?format=csv").getvalue().decode(), newline=""))
+    )
     assert row["title"] == 'A "quoted", title'
     assert "Two" in row["summary"]
 

@@ -1,7 +1,7 @@
 """The public form of records, and the viewset that lists, filters and shows them.
 
 One serializer per kind makes the API's JSON, the page's context, the CSV and the frozen version. ``Meta.includes`` names the
-nested parts that a list leaves out unless asked (``include=``); a detail has them all.
+nested parts that a list leaves out unless asked (``include=``); a detail has them all unless asked for fewer.
 """
 
 import hashlib
@@ -13,23 +13,18 @@ from django.db.models import Prefetch
 from django.http import Http404, HttpResponseRedirect
 from django.utils.cache import patch_vary_headers
 from drf_spectacular.types import OpenApiTypes
-from drf_spectacular.utils import (
-    OpenApiParameter,
-    extend_schema,
-    extend_schema_field,
-    extend_schema_serializer,
-    inline_serializer,
-)
+from drf_spectacular.utils import OpenApiParameter, extend_schema, extend_schema_field
 from rest_framework import serializers, viewsets
 from rest_framework.exceptions import ValidationError
 from rest_framework.response import Response
 
-from kb.core import paging
-from kb.core.filters import BadParameters, ChoicesFilter, YesNoFilter, check_names
+from kb.core import downloads, paging
+from kb.core.filters import BadParameters, check_names
 from kb.core.lists import fetch_lists
 from kb.core.problems import Gone, hint
 from kb.core.records import Record, Status
-from kb.core.renderers import CSVRenderer, JSONLinesRenderer, JSONRenderer, ProblemRenderer
+from kb.core.renderers import FORMATS, LIST_RENDERERS, ProblemRenderer, RowsRenderer
+from kb.core.table import columns_of
 
 # How many linked rows a detail carries; the rest are in the list that filters by it.
 RELATED_LIMIT = 100
@@ -86,10 +81,10 @@ LINK_SCHEMA = {
     "type": "object",
     "nullable": True,
     "properties": {
-        "kind": {"type": "string"},
-        "slug": {"type": "string"},
-        "name": {"type": "string"},
-        "name_es": {"type": "string"},
+        "kind": {"type": "string", "description": "Kind of record: the name of its list."},
+        "slug": {"type": "string", "description": "Identifier within the kind."},
+        "name": {"type": "string", "description": "Name."},
+        "name_es": {"type": "string", "description": "Name in Spanish, where there is one."},
         "code": {"type": "string", "description": "ISO 3166-1 alpha-3 code, for a state."},
         "page": {"type": "string", "description": "Address of the page on this site."},
     },
@@ -139,7 +134,8 @@ class PlainSerializer(serializers.ModelSerializer):
     serializer_related_field = LinkField
 
     def build_relational_field(self, field_name, relation_info):
-        return (LinksField if relation_info.to_many else LinkField), {}
+        about = getattr(relation_info.model_field, "help_text", "")
+        return (LinksField if relation_info.to_many else LinkField), {"help_text": about} if about else {}
 
     def build_standard_field(self, field_name, model_field):
         if hasattr(model_field, "bounds"):
@@ -157,7 +153,21 @@ class PlainSerializer(serializers.ModelSerializer):
         fields = super().get_fields()
         for field in fields.values():
             field.read_only = True
-        return fields
+        return self._chosen(fields) if self._is_outermost() else fields
+
+    def _is_outermost(self):
+        """Whether this makes the rows of the answer and not something inside them."""
+        outer = self.parent
+        return outer is None or (isinstance(outer, serializers.ListSerializer) and outer.parent is None)
+
+    def _chosen(self, fields):
+        """Those that ``fields=`` and ``include=`` leave: ``context`` has ``{"fields": set or None, "include": set or None}``."""
+        only, include = self.context.get("fields"), self.context.get("include")
+        nested = getattr(self.Meta, "includes", ())
+        left_out = set() if include is None else {name for name in nested if name not in include}
+        return {
+            name: field for name, field in fields.items() if name not in left_out and (only is None or name in only)
+        }
 
 
 class PartSerializer(PlainSerializer):
@@ -185,18 +195,6 @@ class RecordSerializer(PlainSerializer):
 
     def get_api(self, record) -> str:
         return api_address(record)
-
-    def get_fields(self):
-        fields = super().get_fields()
-        wanted = self.context.get("include")
-        if wanted is not None:
-            for name in self.Meta.includes:
-                if name not in wanted:
-                    fields.pop(name, None)
-        only = self.context.get("fields")
-        if only is not None:
-            fields = {name: field for name, field in fields.items() if name in only}
-        return fields
 
     @classmethod
     def rows(cls, include=None):
@@ -253,7 +251,7 @@ class RecordViewSet(viewsets.ReadOnlyModelViewSet):
 
     lookup_field = "slug"
     lookup_value_regex = "[^/]+"
-    renderer_classes = [JSONRenderer, CSVRenderer, JSONLinesRenderer]
+    renderer_classes = list(LIST_RENDERERS)
     problem_renderer = ProblemRenderer
     orderings = None
     list_includes = ()
@@ -273,23 +271,26 @@ class RecordViewSet(viewsets.ReadOnlyModelViewSet):
         self.asked = self._asked(request)
 
     def _asked(self, request):
-        """``{"include": set, "fields": set or None}`` after refusing what is not understood."""
-        known = ("fields", "include", "format") if self.detail else None
+        """``{"include": set, "fields": set or None}`` after refusing what is not understood.
+
+        Without either a list has no nested parts but its own, and a detail has all. ``include`` names the nested parts to
+        come; ``fields`` names all that comes, besides what is included.
+        """
+        meta = self.serializer_class.Meta
+        nested = set(getattr(meta, "includes", ()))
         try:
-            if known:
-                check_names(request.query_params, known)
-            serializer = self.serializer_class
-            includes = _names(request, "include", getattr(serializer.Meta, "includes", ()))
-            fields = _names(request, "fields", serializer.Meta.fields)
+            if self.detail:
+                check_names(request.query_params, ("fields", "include", "format"))
+            included = _names(request, "include", getattr(meta, "includes", ()))
+            fields = _names(request, "fields", meta.fields)
         except BadParameters as error:
             raise ValidationError(error.errors) from None
-        if self.detail:
-            include = set(getattr(serializer.Meta, "includes", ()))
-        else:
-            include = {*self.list_includes, *(includes or ())}
         if fields is not None:
-            include |= fields & set(getattr(serializer.Meta, "includes", ()))
-        return {"include": include, "fields": fields}
+            fields |= included or set()
+            return {"include": fields & nested, "fields": fields}
+        if self.detail:
+            return {"include": nested if included is None else included, "fields": None}
+        return {"include": {*self.list_includes, *(included or ())}, "fields": None}
 
     def get_queryset(self):
         if getattr(self, "swagger_fake_view", False):
@@ -298,8 +299,7 @@ class RecordViewSet(viewsets.ReadOnlyModelViewSet):
 
     def included(self):
         """The lists that this answer needs."""
-        wanted, fields = self.asked["include"], self.asked["fields"]
-        return sorted(wanted if fields is None else wanted & fields)
+        return sorted(self.asked["include"])
 
     def get_serializer_context(self):
         asked = getattr(self, "asked", {"include": None, "fields": None})
@@ -308,29 +308,56 @@ class RecordViewSet(viewsets.ReadOnlyModelViewSet):
     # Answers
 
     def list(self, request, *args, **kwargs):
+        params = request.query_params
         try:
             anything = self.serializer_class.Meta.model.objects.all()
-            rows = self.filterset_class(request.query_params, anything).rows(self.get_queryset)
-            page = paging.paginate(rows, request.query_params, self.orderings)
+            rows = self.filterset_class(params, anything).rows(self.get_queryset)
+            if self._wants_all(request):
+                return self._download(request, paging.chunks(rows, params, self.orderings))
+            page = paging.paginate(rows, params, self.orderings)
         except BadParameters as error:
             raise ValidationError(error.errors) from None
-        body = {
-            "count": page.count,
-            "next": _address(request, page.next_cursor) if page.next_cursor else None,
-            "previous": None if page.is_first else _address(request, None),
-            "results": self.get_serializer(page.rows, many=True).data,
+        return self._page(request, page)
+
+    @staticmethod
+    def _wants_all(request):
+        """A format of rows has no place for the address of a next page: it has all rows, unless a page is asked for."""
+        is_page = any(request.query_params.get(name) for name in ("cursor", "page_size"))
+        return isinstance(request.accepted_renderer, RowsRenderer) and not is_page
+
+    def _download(self, request, chunks):
+        return downloads.whole_list(
+            request, request.accepted_renderer, self.basename, chunks, self.columns(), self._represented
+        )
+
+    def _page(self, request, page):
+        rows = self._represented(page.rows)
+        beside = {
+            "next": page.next_cursor and _address(request, page.next_cursor),
+            "previous": page.previous_cursor and _address(request, page.previous_cursor),
         }
-        response = Response(body)
-        if body["next"]:
-            response["Link"] = f'<{body["next"]}>; rel="next"'
+        if isinstance(request.accepted_renderer, RowsRenderer):
+            response = downloads.one_page(request.accepted_renderer, self.basename, rows, self.columns())
+        else:
+            beside_or_null = {name: address or None for name, address in beside.items()}
+            response = Response({"count": page.count, **beside_or_null, "results": rows})
+        links = [f'<{address}>; rel="{name}"' for name, address in beside.items() if address]
+        if links:
+            response["Link"] = ", ".join(links)
         return response
+
+    def _represented(self, rows):
+        return self.get_serializer(rows, many=True).data
+
+    def columns(self):
+        """The columns of the answer in CSV."""
+        return columns_of(self.get_serializer())
 
     @extend_schema(
         parameters=[
             OpenApiParameter("fields", OpenApiTypes.STR, description="Only these fields, separated by commas."),
-            OpenApiParameter(
-                "format", OpenApiTypes.STR, enum=["json", "csv", "jsonl"], description="Format of the answer."
-            ),
+            OpenApiParameter("include", OpenApiTypes.STR, description="Only these nested parts, separated by commas."),
+            OpenApiParameter("format", OpenApiTypes.STR, enum=FORMATS, description="Format of the answer."),
         ]
     )
     def retrieve(self, request, *args, **kwargs):
@@ -369,7 +396,7 @@ class RecordViewSet(viewsets.ReadOnlyModelViewSet):
         response = super().finalize_response(request, response, *args, **kwargs)
         patch_vary_headers(response, ["Accept"])
         if response.status_code == 200 and request.method in ("GET", "HEAD"):
-            response.add_post_render_callback(lambda done: set_etag(request, done))
+            validate_when_ready(request, response)
         return response
 
 
@@ -403,11 +430,25 @@ def absent_record(model, slug):
     return former
 
 
+def validate_when_ready(request, response):
+    """Give the answer its validator once its content is there. What is sent while it is read has none."""
+    if response.streaming:
+        return
+    if hasattr(response, "add_post_render_callback"):
+        response.add_post_render_callback(lambda done: set_etag(request, done))
+    else:
+        set_etag(request, response)
+
+
 def set_etag(request, response):
-    """A strong validator made of the content; an equal ``If-None-Match`` gets 304."""
+    """A validator made of the content; an equal ``If-None-Match`` gets 304, with the headers that 200 would have had.
+
+    It is a weak one, since the same content is sent compressed to some: whether it will be is decided after this.
+    """
     tag = f'"{hashlib.sha256(response.content).hexdigest()[:32]}"'
-    response["ETag"] = tag
+    response["ETag"] = f"W/{tag}"
     response["Cache-Control"] = "public, max-age=60"
+    patch_vary_headers(response, ["Accept-Encoding"])
     offered = {item.strip().removeprefix("W/") for item in request.headers.get("If-None-Match", "").split(",")}
     if tag in offered or "*" in offered:
         response.status_code = 304
@@ -429,48 +470,5 @@ def _names(request, parameter, known):
 
 def _address(request, cursor):
     query = request.query_params.copy()
-    query.pop("cursor", None)
-    if cursor:
-        query["cursor"] = cursor
-    return f"{request.path}?{query.urlencode()}" if query else request.path
-
-
-def list_schema(serializer, filterset, orderings, name):
-    """The OpenAPI description of a list: its own parameters besides the filters, and the envelope of the answer."""
-    envelope = inline_serializer(
-        name=f"{name}Page",
-        fields={
-            "count": serializers.IntegerField(allow_null=True, help_text="Number of rows, with count=true."),
-            "next": serializers.CharField(allow_null=True, help_text="Address of the next page."),
-            "previous": serializers.CharField(allow_null=True, help_text="Address of the first page."),
-            "results": serializer(many=True),
-        },
-    )
-    # A list is described as one page and not as an array of pages.
-    extend_schema_serializer(many=False)(type(envelope))
-    texts = {
-        "ordering": f"One of {', '.join(orderings.names())}.",
-        "cursor": "Where the page starts; taken from “next”.",
-        "fields": "Only these fields, separated by commas.",
-        "include": f"Nested parts to add: {', '.join(getattr(serializer.Meta, 'includes', ())) or 'none'}.",
-    }
-    parameters = [OpenApiParameter(key, OpenApiTypes.STR, description=text) for key, text in texts.items()]
-    parameters += [
-        OpenApiParameter(
-            "page_size", OpenApiTypes.INT, description=f"1 to {paging.MAX_PAGE_SIZE}; {paging.PAGE_SIZE}."
-        ),
-        OpenApiParameter("count", OpenApiTypes.BOOL, description="Whether to count all rows."),
-        OpenApiParameter(
-            "format", OpenApiTypes.STR, enum=["json", "csv", "jsonl"], description="Format of the answer."
-        ),
-    ]
-    return extend_schema(parameters=[*filter_parameters(filterset), *parameters], responses=envelope)
-
-
-def filter_parameters(filterset):
-    """The OpenAPI description of each filter, from its label and its choices."""
-    for name, item in filterset.base_filters.items():
-        many = getattr(item, "repeatable", False)
-        choices = [key for key, _label in item.field.choices if key] if isinstance(item, ChoicesFilter) else None
-        kind = OpenApiTypes.BOOL if isinstance(item, YesNoFilter) else OpenApiTypes.STR
-        yield OpenApiParameter(name, kind, description=f"{item.label}.", many=many, enum=choices)
+    query["cursor"] = cursor
+    return request.build_absolute_uri(f"{request.path}?{query.urlencode()}")

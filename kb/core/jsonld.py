@@ -1,5 +1,7 @@
 """A record in the words of schema.org, for search engines and reference managers; from the public representation."""
 
+import re
+
 _TYPES = {
     "agreements": "Legislation",
     "people": "Person",
@@ -53,7 +55,7 @@ def _organisation(record):
 
 def _source(record):
     return {
-        "datePublished": record["date"],
+        "datePublished": _day(record["date"]),
         "inLanguage": record["language"],
         "sameAs": record["url"],
         "publisher": {"@type": "Organization", "name": record["publisher"]["name"]},
@@ -67,9 +69,12 @@ def _event(record):
     return {"startDate": _day(start), "endDate": _day(end), "location": record.get("place") or record.get("venue")}
 
 
+_ISO = re.compile(r"\d{4}(-\d\d(-\d\d)?)?")
+
+
 def _day(text):
-    """A date that schema.org understands: no marks of doubt, no open ends."""
-    return "" if not text or text == ".." else text.rstrip("~?%").partition("/")[0]
+    """An ISO date as schema.org takes it, or nothing: for "about", "perhaps", spans and open ends it has no words."""
+    return text if text and _ISO.fullmatch(text) else ""
 
 
 _MORE = {

@@ -1,23 +1,28 @@
 """Keyset paging: a page starts after the last row of the one before, whatever was added or removed meanwhile.
 
 An ordering is a name and its columns; the last columns tell all rows apart. Empty values sort last in both directions and
-on both databases. The cursor is opaque to readers: ordering, direction and the values of the last row.
+on both databases. The cursor is opaque to readers: the list it was given by (kind and filters), the ordering, the way to go,
+and the values of the row to go on from. A list refuses the cursor of another.
 """
 
 import base64
 import binascii
 import datetime
+import hashlib
 from dataclasses import dataclass, field
 
 import orjson
 from django.core.exceptions import ValidationError
 from django.db.models import F, Q
 
-from kb.core.filters import BadParameters
+from kb.core.filters import LIST_PARAMETERS, BadParameters
 from kb.core.problems import hint
 
 PAGE_SIZE, MAX_PAGE_SIZE = 50, 200
 MAX_CURSOR = 2000
+# How many rows of a whole list are in memory at once.
+CHUNK = 200
+FORWARDS, BACKWARDS = ">", "<"
 
 
 @dataclass(frozen=True)
@@ -28,18 +33,18 @@ class Column:
     descending: bool = False
     nullable: bool = False
 
-    def order(self):
+    def order(self, backwards=False):
+        """The ``ORDER BY`` of the column; ``backwards`` reads the same order from its end."""
         column = F(self.name)
-        if self.descending:
-            return column.desc(nulls_last=True if self.nullable else None)
-        return column.asc(nulls_last=True if self.nullable else None)
+        empty = {"nulls_first" if backwards else "nulls_last": True} if self.nullable else {}
+        return column.desc(**empty) if self.descending != backwards else column.asc(**empty)
 
-    def after(self, value):
-        """Rows that come after ``value`` in this column alone."""
+    def beyond(self, value, backwards=False):
+        """The condition that a row comes after ``value`` (``backwards``: before it) by this column, or ``None`` for no row."""
         if value is None:
-            return None
-        beyond = Q(**{f"{self.name}__{'lt' if self.descending else 'gt'}": value})
-        return beyond | Q(**{f"{self.name}__isnull": True}) if self.nullable else beyond
+            return Q(**{f"{self.name}__isnull": False}) if backwards else None
+        condition = Q(**{f"{self.name}__{'lt' if self.descending != backwards else 'gt'}": value})
+        return condition | Q(**{f"{self.name}__isnull": True}) if self.nullable and not backwards else condition
 
     def same(self, value):
         return Q(**{f"{self.name}__isnull": True}) if value is None else Q(**{self.name: value})
@@ -73,13 +78,19 @@ class Orderings:
 
 @dataclass
 class Page:
+    """Rows of a list; a cursor is empty where there is no further page that way."""
+
     rows: list
     next_cursor: str = ""
+    previous_cursor: str = ""
     count: int | None = None
     ordering: str = ""
     page_size: int = PAGE_SIZE
-    is_first: bool = True
     columns: tuple = field(default_factory=tuple)
+
+    @property
+    def is_first(self):
+        return not self.previous_cursor
 
 
 def page_size(params):
@@ -102,37 +113,104 @@ def paginate(queryset, params, orderings):
     """One page of ``queryset`` as ``params`` ask for it. Raises ``BadParameters``."""
     name, columns = orderings.get(params.get("ordering", ""))
     size, count = page_size(params), wants_count(params)
-    cursor = params.get("cursor", "")
-    rows = queryset.order_by(*(column.order() for column in columns))
-    if cursor:
-        rows = rows.filter(_after(columns, _decode(cursor, name, columns, queryset.model)))
-    found = list(rows[: size + 1])
-    more = len(found) > size
+    cursor = _Cursors(queryset.model, params, name, columns)
+    way, values = cursor.read(params.get("cursor", ""))
+    rows = _rows_from(queryset, columns, way, values, size + 1)
+    if way == BACKWARDS and not rows:
+        # Everything before has gone meanwhile.
+        way, values = FORWARDS, None
+        rows = _rows_from(queryset, columns, way, values, size + 1)
+    has_more, rows = len(rows) > size, rows[:size]
+    if way == BACKWARDS:
+        rows.reverse()
+        has_next, has_previous = values is not None, has_more
+    else:
+        has_next, has_previous = has_more, values is not None
     return Page(
-        rows=found[:size],
-        next_cursor=_encode(name, columns, found[size - 1]) if more else "",
+        rows=rows,
+        next_cursor=cursor.write(FORWARDS, rows[-1]) if has_next else "",
+        previous_cursor=cursor.write(BACKWARDS, rows[0] if rows else None) if has_previous else "",
         count=queryset.order_by().count() if count else None,
         ordering=name,
         page_size=size,
-        is_first=not cursor,
         columns=columns,
     )
 
 
-def _after(columns, values):
+def chunks(queryset, params, orderings):
+    """Yield all rows of ``queryset`` in lists, in the ordering that ``params`` ask for. Raises ``BadParameters``.
+
+    Each list is asked for when the one before has been used up: a row that is there all the while comes once, and memory does
+    not grow with the list.
+    """
+    _name, columns = orderings.get(params.get("ordering", ""))
+    # A file has no place for the count, but a wrong value is refused all the same.
+    wants_count(params)
+    values = None
+    while True:
+        rows = _rows_from(queryset, columns, FORWARDS, values, CHUNK)
+        yield rows
+        if len(rows) < CHUNK:
+            return
+        values = _values(columns, rows[-1])
+
+
+def _rows_from(queryset, columns, way, values, number):
+    """The first rows beyond ``values``, or from that end of the list when they are ``None``; the nearest first."""
+    backwards = way == BACKWARDS
+    rows = queryset.order_by(*(column.order(backwards) for column in columns))
+    if values is not None:
+        rows = rows.filter(_beyond(columns, values, backwards))
+    return list(rows[:number])
+
+
+def _beyond(columns, values, backwards):
     """Lexicographic: beyond in the first column, or the same there and beyond in the next, and so on."""
     condition, prefix = Q(pk__in=[]), Q()
     for column, value in zip(columns, values, strict=True):
-        beyond = column.after(value)
+        beyond = column.beyond(value, backwards)
         if beyond is not None:
             condition |= prefix & beyond
         prefix &= column.same(value)
     return condition
 
 
-def _encode(name, columns, row):
-    values = [_plain(_walk(row, column.name)) for column in columns]
-    return base64.urlsafe_b64encode(orjson.dumps([name, *values])).decode().rstrip("=")
+def _values(columns, row):
+    return [_plain(_walk(row, column.name)) for column in columns]
+
+
+class _Cursors:
+    """Writes and reads the cursors of one list: one kind, one set of filters, one ordering."""
+
+    def __init__(self, model, params, name, columns):
+        self.model, self.name, self.columns = model, name, columns
+        asked = sorted((key, sorted(filter(None, params.getlist(key)))) for key in params if key not in LIST_PARAMETERS)
+        words = orjson.dumps([model._meta.label, [pair for pair in asked if pair[1]]])
+        self.list_id = hashlib.sha256(words).hexdigest()[:12]
+
+    def write(self, way, row):
+        """The cursor that goes on from ``row``; from the end of the list for ``None``."""
+        values = [] if row is None else _values(self.columns, row)
+        return base64.urlsafe_b64encode(orjson.dumps([self.list_id, self.name, way, *values])).decode().rstrip("=")
+
+    def read(self, cursor):
+        """``(way, values)``; the values are ``None`` at an end of the list. Raises ``BadParameters``."""
+        if not cursor:
+            return FORWARDS, None
+        bad = BadParameters({"cursor": ["This cursor was not given by this list; follow the “next” address."]})
+        try:
+            if len(cursor) > MAX_CURSOR:
+                raise bad
+            raw = base64.urlsafe_b64decode(cursor.encode("ascii") + b"=" * (-len(cursor) % 4))
+            list_id, name, way, *values = orjson.loads(raw)
+            if (list_id, name) != (self.list_id, self.name) or way not in (FORWARDS, BACKWARDS):
+                raise bad
+            if not values and way == BACKWARDS:
+                return way, None
+            return way, [_typed(*pair, self.model, bad) for pair in zip(values, self.columns, strict=True)]
+        # A date column is handed a number: Django's fields raise TypeError for what they do not expect.
+        except (TypeError, ValueError, binascii.Error, UnicodeError, ValidationError):
+            raise bad from None
 
 
 def _walk(row, path):
@@ -143,21 +221,6 @@ def _walk(row, path):
 
 def _plain(value):
     return value.isoformat() if isinstance(value, (datetime.date, datetime.datetime)) else value
-
-
-def _decode(cursor, name, columns, model):
-    bad = BadParameters({"cursor": ["This cursor was not given by this list; follow the “next” address."]})
-    try:
-        if len(cursor) > MAX_CURSOR:
-            raise bad
-        raw = base64.urlsafe_b64decode(cursor.encode("ascii") + b"=" * (-len(cursor) % 4))
-        data = orjson.loads(raw)
-        if not isinstance(data, list) or len(data) != len(columns) + 1 or data[0] != name:
-            raise bad
-        return [_typed(value, column, model, bad) for value, column in zip(data[1:], columns, strict=True)]
-    # A date column is handed a number: Django's fields raise TypeError for what they do not expect.
-    except (TypeError, ValueError, binascii.Error, UnicodeError, ValidationError):
-        raise bad from None
 
 
 def _typed(value, column, model, bad):

@@ -1,5 +1,6 @@
-"""The formats of a list besides the page: JSON, CSV for spreadsheets, JSON Lines for programs."""
+"""The formats of an answer besides the page: JSON, CSV for spreadsheets, JSON Lines for programs."""
 
+import codecs
 import csv
 import io
 
@@ -24,41 +25,80 @@ class ProblemRenderer(JSONRenderer):
     media_type = "application/problem+json"
 
 
-class JSONLinesRenderer(BaseRenderer):
+class RowsRenderer(BaseRenderer):
+    """A format of rows and nothing around them: a list in it is sent whole, row by row (``kb.core.downloads``)."""
+
+    charset = "utf-8"
+    extension = ""
+
+    def head(self, columns):
+        """The bytes before the first row; ``columns`` are those of ``kb.core.table``."""
+        return b""
+
+    def lines(self, rows, columns):
+        """The bytes of some rows."""
+        raise NotImplementedError
+
+    def render(self, data, accepted_media_type=None, renderer_context=None):
+        """One record, as the only row."""
+        columns = renderer_context["view"].columns()
+        return self.head(columns) + self.lines([data], columns)
+
+
+class JSONLinesRenderer(RowsRenderer):
     """One record a line."""
 
     media_type = "application/jsonl"
-    format = "jsonl"
-    charset = "utf-8"
+    format = extension = "jsonl"
 
-    def render(self, data, accepted_media_type=None, renderer_context=None):
-        return b"".join(orjson.dumps(row, default=str) + b"\n" for row in _rows(data))
+    def lines(self, rows, columns):
+        return b"".join(orjson.dumps(row, default=str) + b"\n" for row in rows)
 
 
-class CSVRenderer(BaseRenderer):
-    """One record a line; nested values become ``parent.child`` columns, lists are joined with ``; ``.
-
-    Text that a spreadsheet would run as a formula is prefixed with an apostrophe.
-    """
+class CSVRenderer(RowsRenderer):
+    """One record a line. Text that a spreadsheet would run as a formula is prefixed with an apostrophe."""
 
     media_type = "text/csv"
-    format = "csv"
-    charset = "utf-8"
+    format = extension = "csv"
 
-    def render(self, data, accepted_media_type=None, renderer_context=None):
-        rows = [dict(_flatten(row)) for row in _rows(data)]
-        header = (renderer_context or {}).get("csv_header") or list(dict.fromkeys(key for row in rows for key in row))
-        out = io.StringIO()
-        writer = csv.writer(out, lineterminator="\r\n")
-        writer.writerow(header)
-        writer.writerows([[escape_cell(row.get(key, "")) for key in header] for row in rows])
-        return out.getvalue().encode()
+    def head(self, columns):
+        return _csv([[column.name for column in columns]])
+
+    def lines(self, rows, columns):
+        return _csv([self.guard(column.cell(row)) for column in columns] for row in rows)
+
+    @staticmethod
+    def guard(value):
+        return escape_cell(value)
 
 
-def _rows(data):
-    if isinstance(data, dict):
-        return data.get("results", [data])
-    return data or []
+class ExcelCSVRenderer(CSVRenderer):
+    """CSV with a byte order mark, without which Excel takes UTF-8 for the code page of the machine."""
+
+    format = "csv-excel"
+
+    def head(self, columns):
+        return codecs.BOM_UTF8 + super().head(columns)
+
+
+class RawCSVRenderer(CSVRenderer):
+    """CSV with every text as it is, for programs: no spreadsheet should open it."""
+
+    format = "csv-raw"
+
+    @staticmethod
+    def guard(value):
+        return value
+
+
+LIST_RENDERERS = (JSONRenderer, CSVRenderer, ExcelCSVRenderer, RawCSVRenderer, JSONLinesRenderer)
+FORMATS = [renderer.format for renderer in LIST_RENDERERS]
+
+
+def _csv(rows):
+    out = io.StringIO()
+    csv.writer(out, lineterminator="\r\n").writerows(rows)
+    return out.getvalue().encode()
 
 
 def escape_cell(value):
@@ -66,23 +106,3 @@ def escape_cell(value):
     if isinstance(value, str) and value.startswith(FORMULA_STARTS):
         return f"'{value}"
     return value
-
-
-def _flatten(value, prefix=""):
-    for key, item in value.items():
-        name = f"{prefix}{key}"
-        if isinstance(item, dict):
-            yield from _flatten(item, f"{name}.")
-        elif isinstance(item, list):
-            yield name, "; ".join(_cell(entry) for entry in item)
-        else:
-            yield name, "" if item is None else str(item).lower() if isinstance(item, bool) else item
-
-
-def _cell(entry):
-    """A list entry as text: linked records by their slug, other rows as JSON."""
-    if isinstance(entry, dict):
-        if "slug" in entry and "page" in entry:
-            return str(entry["slug"])
-        return orjson.dumps(entry, default=str).decode()
-    return str(entry)

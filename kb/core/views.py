@@ -66,11 +66,9 @@ class RecordListPage(PublicPage):
             context |= {"errors": named(error.errors, filterset), "rows": []}
             return render(request, self.template_name, context, status=400)
         data = serializer(page.rows, many=True, context={"include": set(viewset.list_includes), "fields": None}).data
-        context |= {"rows": data, "page": page, "next_query": changed_query(request.GET, cursor=page.next_cursor)}
-        context |= {
-            "api_address": f"/api/v1/{self.api_name or serializer.Meta.model.KIND}/",
-            "query": changed_query(request.GET, cursor=""),
-        }
+        context |= {"rows": data, "page": page, **page_links(request.GET, page)}
+        context["api_list"] = self.api_name or serializer.Meta.model.KIND
+        context["api_address"] = f"/api/v1/{context['api_list']}/"
         context |= {"orderings": orderings(viewset.orderings, page.ordering, request.GET)}
         if issubclass(serializer.Meta.model, Record):
             context["as_of"] = serializer.Meta.model.objects.published().aggregate(day=Max("published_at"))["day"]
@@ -112,7 +110,7 @@ def orderings(available, current, params):
 def with_count(params):
     """A page always says how many rows there are."""
     params = params.copy()
-    if "count" not in params:
+    if params.get("count", "") in ("", "false"):
         params["count"] = "true"
     return params
 
@@ -125,6 +123,22 @@ def changed_query(params, **changes):
         if value:
             params[name] = value
     return params.urlencode()
+
+
+def page_links(params, page, for_api=None):
+    """The queries of the pages around and of the first page; and in the API (``for_api``: by these parameters) of the same
+    page (``json_query``) and of the whole list (``whole_query``, to which a format is added)."""
+    asked = (for_api or params).copy()
+    for name in list(asked):
+        asked.setlist(name, [value for value in asked.getlist(name) if value])
+    whole = changed_query(asked, cursor="", page_size="", count="")
+    return {
+        "next_query": changed_query(params, cursor=page.next_cursor),
+        "previous_query": changed_query(params, cursor=page.previous_cursor),
+        "query": changed_query(params, cursor=""),
+        "json_query": asked.urlencode(),
+        "whole_query": f"{whole}&" if whole else "",
+    }
 
 
 class RecordPage(PublicPage):

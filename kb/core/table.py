@@ -1,0 +1,79 @@
+"""The table of a kind: the columns that its rows have in CSV, told by the serializer and never by the rows.
+
+A column is named by its path in the JSON, ``party.slug``; a list is one column that holds a JSON array. What a field holds is
+read from its class or from the form that the OpenAPI document gives it, so that table and document cannot differ.
+"""
+
+from dataclasses import dataclass
+from inspect import isclass
+
+import orjson
+from drf_spectacular.drainage import get_override
+from rest_framework import serializers
+
+
+@dataclass(frozen=True)
+class TableColumn:
+    """``keys`` lead to the value in a row; ``holds`` is ``value``, ``list``, or ``slugs`` for a list of links."""
+
+    keys: tuple
+    holds: str = "value"
+    about: str = ""
+
+    @property
+    def name(self):
+        return ".".join(self.keys)
+
+    def cell(self, row):
+        """The value in a row, as text that a program can read back."""
+        for key in self.keys:
+            row = row.get(key) if isinstance(row, dict) else None
+        if row is None:
+            return ""
+        if isinstance(row, bool):
+            return "true" if row else "false"
+        if self.holds == "slugs":
+            row = [entry["slug"] for entry in row]
+        return orjson.dumps(row, default=str).decode() if isinstance(row, (list, dict)) else row
+
+
+def columns_of(serializer):
+    """The columns of what a serializer sends, in its own order."""
+    return list(_of_serializer(serializer, ()))
+
+
+def _of_serializer(serializer, keys):
+    for name, field in serializer.fields.items():
+        yield from _of_field(field, (*keys, name), str(field.help_text or ""))
+
+
+def _of_field(field, keys, about):
+    form = _documented_form(field)
+    if isinstance(form, dict):
+        yield from _of_form(form, keys, about)
+    elif form is not None:
+        yield from _of_field(form() if isclass(form) else form, keys, about)
+    elif isinstance(field, (serializers.ListSerializer, serializers.ListField)):
+        yield TableColumn(keys, "list", about)
+    elif isinstance(field, serializers.BaseSerializer):
+        yield from _of_serializer(field, keys)
+    else:
+        yield TableColumn(keys, "value", about)
+
+
+def _documented_form(field):
+    """What ``extend_schema_field`` says of a field, or of the method behind it; ``None`` where it says nothing."""
+    if isinstance(field, serializers.SerializerMethodField):
+        field = getattr(field.parent, field.method_name)
+    return get_override(field, "field")
+
+
+def _of_form(form, keys, about):
+    about = about or str(form.get("description", ""))
+    if form.get("type") == "array":
+        yield TableColumn(keys, "slugs" if "slug" in form["items"].get("properties", ()) else "list", about)
+    elif "properties" in form:
+        for name, part in form["properties"].items():
+            yield from _of_form(part, (*keys, name), f"{about} {part.get('description', '')}".strip())
+    else:
+        yield TableColumn(keys, "value", about)
