@@ -238,6 +238,10 @@ SPECTACULAR_SETTINGS = {
     "SWAGGER_UI_DIST": "SIDECAR",
     "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
     "OAS_VERSION": "3.1.1",
+    "POSTPROCESSING_HOOKS": [
+        "drf_spectacular.hooks.postprocess_schema_enums",
+        "kb.core.openapi.complete",
+    ],
     # Several kinds have a field of that name; each vocabulary keeps its own.
     "ENUM_NAME_OVERRIDES": {
         "AgreementTitleKind": "agreements.models.AgreementTitle.Kind",

@@ -4,7 +4,7 @@ from django.db.models import Prefetch
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
-from kb.core.api import LINKS_SCHEMA, LinkField, PartSerializer, RecordSerializer, link, links_to
+from kb.core.api import LinkField, LinkSerializer, PartSerializer, RecordSerializer, link, links_to
 from kb.core.paging import Column, Orderings
 from kb.core.version_api import VersionedViewSet
 from people.filters import OrganisationFilter, PersonFilter
@@ -37,7 +37,7 @@ class PostNameSerializer(PostSerializer):
 
 class MembershipSerializer(PartSerializer):
     organisation = LinkField()
-    post = PostNameSerializer(read_only=True)
+    post = PostNameSerializer(read_only=True, allow_null=True)
 
     class Meta:
         model = Membership
@@ -49,7 +49,7 @@ class HolderSerializer(PartSerializer):
     """A membership seen from the organisation."""
 
     person = LinkField()
-    post = PostNameSerializer(read_only=True)
+    post = PostNameSerializer(read_only=True, allow_null=True)
 
     class Meta:
         model = Membership
@@ -76,7 +76,7 @@ class OrganisationSerializer(CitedRecordSerializer):
             "region", "country", "parent", "founded", "dissolved", "summary", "website", *includes,
         )  # fmt: skip
 
-    @extend_schema_field(LINKS_SCHEMA)
+    @extend_schema_field(LinkSerializer(many=True))
     def get_children(self, organisation):
         return [link(row) for row in organisation.children.all()]
 

@@ -8,10 +8,9 @@ from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from kb.core.api import (
-    LINK_SCHEMA,
-    LINKS_SCHEMA,
     RELATED_LIMIT,
     LinkField,
+    LinkSerializer,
     PartSerializer,
     PlainSerializer,
     RecordSerializer,
@@ -26,20 +25,18 @@ from sources.facts import facts_of
 from sources.filters import AdjudicationFilter, CitationFilter, ContestedFactFilter, FindingFilter, SourceFilter
 from sources.models import Adjudication, Citation, ContestedFact, NegativeFinding, Publisher, Source
 
-_REF_SCHEMA = {"type": "string", "description": "The record as kind/slug."}
-_RECORD_SCHEMA = {
-    "type": "object",
-    "properties": {**{name: LINK_SCHEMA["properties"][name] for name in ("kind", "slug")}, "ref": _REF_SCHEMA},
-    "required": ["kind", "slug", "ref"],
-}
-_NAMED_RECORD_SCHEMA = {
-    "type": "object",
-    "properties": {
-        **_RECORD_SCHEMA["properties"],
-        **{name: LINK_SCHEMA["properties"][name] for name in ("name", "page")},
-    },
-    "required": ["kind", "slug", "ref", "name", "page"],
-}
+
+class RecordRefSerializer(serializers.Serializer):
+    """The record that a row is about."""
+
+    kind = serializers.CharField(help_text="Kind of record: the name of its list.")
+    slug = serializers.CharField(help_text="Identifier within the kind.")
+    ref = serializers.CharField(help_text="The record as kind/slug.")
+
+
+class NamedRecordRefSerializer(RecordRefSerializer):
+    name = serializers.CharField(help_text="Name.")
+    page = serializers.CharField(help_text="Address of the page on this site.")
 
 
 class PublisherSerializer(PlainSerializer):
@@ -76,15 +73,15 @@ class AboutRecordMixin(metaclass=serializers.SerializerMetaclass):
     id = serializers.CharField(source="uid", read_only=True, help_text="Identifier, the same in every installation.")
     record = serializers.SerializerMethodField(help_text="The record that the row is about.")
 
-    @extend_schema_field(_RECORD_SCHEMA)
+    @extend_schema_field(RecordRefSerializer)
     def get_record(self, row):
         kind, _slash, slug = row.record_ref.partition("/")
         return {"kind": kind, "slug": slug, "ref": row.record_ref}
 
 
 class CitationSerializer(AboutRecordMixin, PartSerializer):
-    source = CitedSourceSerializer(read_only=True)
-    finding = CitedFindingSerializer(read_only=True)
+    source = CitedSourceSerializer(read_only=True, allow_null=True)
+    finding = CitedFindingSerializer(read_only=True, allow_null=True)
 
     class Meta:
         model = Citation
@@ -161,7 +158,7 @@ class ContestedFactSerializer(AboutRecordMixin, PlainSerializer):
     def rows(cls, include=()):
         return ContestedFact.objects.published()
 
-    @extend_schema_field(_NAMED_RECORD_SCHEMA)
+    @extend_schema_field(NamedRecordRefSerializer)
     def get_record(self, row):
         kind, _slash, slug = row.record_ref.partition("/")
         page = reverse(f"{kind}-page", args=[slug])
@@ -171,7 +168,7 @@ class ContestedFactSerializer(AboutRecordMixin, PlainSerializer):
     def get_citations(self, row):
         return CitationSerializer(_of(row, "cited"), many=True).data
 
-    @extend_schema_field(AdjudicationSerializer)
+    @extend_schema_field(AdjudicationSerializer(allow_null=True))
     def get_ruling(self, row):
         ruling = _of(row, "ruling")
         return AdjudicationSerializer(ruling).data if ruling else None
@@ -288,7 +285,7 @@ class SourceSerializer(CitedRecordSerializer):
             "wire_credit", "reliability", "reliability_reason", "outlook", "standing", "standing_note", "note", *includes,
         )  # fmt: skip
 
-    @extend_schema_field(LINKS_SCHEMA)
+    @extend_schema_field(LinkSerializer(many=True))
     def get_reprints(self, source):
         return [link(row) for row in source.reprints.all()]
 

@@ -230,7 +230,7 @@ def test_spanish_readers_get_names_in_spanish(client):
 def test_the_examples_on_the_data_page_work(client, address):
     answer = client.get(address)
     assert answer.status_code == 200
-    assert answer.content
+    assert answer.getvalue()
 
 
 def test_compression_keeps_the_validator(client):

@@ -9,9 +9,11 @@ from drf_spectacular.drainage import GENERATOR_STATS
 from drf_spectacular.generators import SchemaGenerator
 from drf_spectacular.renderers import OpenApiYamlRenderer
 from drf_spectacular.validation import validate_schema
+from openapi_spec_validator import OpenAPIV31SpecValidator
 
 from kb.api import VIEWSETS
 from kb.core.version_api import VersionedViewSet
+from tests.factory import make_agreement
 from tests.routes import API_LISTS, identifier
 
 COMMITTED = Path(__file__).resolve().parent.parent / "docs" / "openapi.yaml"
@@ -169,3 +171,66 @@ class TestContent:
             documented = operation["responses"]["200"]["content"]["application/json"]["schema"]
             body = client.get(f"{address}{row.slug}/{last}").json()
             assert list(mismatches(schema, documented, body)) == [], last
+
+
+# What other tools make of it
+
+
+def test_a_validator_that_others_use_accepts_it(schema):
+    document = yaml.safe_load(COMMITTED.read_text())
+    assert [error.message for error in OpenAPIV31SpecValidator(document).iter_errors()] == []
+
+
+def test_every_operation_says_what_else_it_answers(schema):
+    for path, operations in schema["paths"].items():
+        answers = operations["get"]["responses"]
+        refusals = {"400", "429"} | ({"404"} if "{" in path else set())
+        assert refusals | {"200", "304"} <= set(answers), path
+        for status in refusals | ({"410"} & set(answers)):
+            documented = answers[status]["content"]["application/problem+json"]["schema"]
+            assert documented == {"$ref": "#/components/schemas/Problem"}, (path, status)
+
+
+@pytest.mark.parametrize("name", [name for name, viewset in VIEWSETS.items() if issubclass(viewset, VersionedViewSet)])
+def test_what_is_gone_or_moved_is_documented_for_records(schema, name):
+    of_record = [path for path in schema["paths"] if path.startswith(f"/api/v1/{name}/{{")]
+    assert of_record
+    for path in of_record:
+        assert {"301", "404", "410"} <= set(schema["paths"][path]["get"]["responses"]), path
+
+
+def test_refusals_have_the_documented_form(client, schema):
+    record = make_agreement(slug="gone", status="withdrawn")
+    documented = schema["components"]["schemas"]["Problem"]
+    for address, status in (
+        ("/api/v1/agreements/?bogus=1", 400),
+        ("/api/v1/agreements/nowhere/", 404),
+        (f"/api/v1/agreements/{record.slug}/", 410),
+    ):
+        answer = client.get(address)
+        assert answer.status_code == status
+        assert list(mismatches(schema, documented, answer.json())) == []
+        assert set(documented["required"]) <= set(answer.json())
+
+
+def test_rows_of_text_are_documented_as_text(schema):
+    for name in VIEWSETS:
+        content = schema["paths"][f"/api/v1/{name}/"]["get"]["responses"]["200"]["content"]
+        assert {
+            kind: answer["schema"].get("type") for kind, answer in content.items() if kind != "application/json"
+        } == {
+            "text/csv": "string",
+            "application/jsonl": "string",
+        }
+
+
+def test_nothing_is_promised_that_chosen_fields_leave_out(schema):
+    for name in VIEWSETS:
+        for path in (
+            f"/api/v1/{name}/",
+            next(path for path in schema["paths"] if path.startswith(f"/api/v1/{name}/{{")),
+        ):
+            answer = schema["paths"][path]["get"]["responses"]["200"]["content"]["application/json"]["schema"]
+            form = shape_of(schema, answer)
+            row = shape_of(schema, form["properties"]["results"]["items"]) if "results" in form["properties"] else form
+            assert "required" not in row, name

@@ -131,7 +131,7 @@ class ClauseNameSerializer(PartSerializer):
 
 class CodingSerializer(PartSerializer):
     topic = TopicNameSerializer(read_only=True)
-    approach = ApproachSerializer(read_only=True)
+    approach = ApproachSerializer(read_only=True, allow_null=True)
     clauses = ClauseNameSerializer(many=True, read_only=True)
     codebook = serializers.CharField(source="codebook.version", read_only=True)
 
@@ -153,21 +153,16 @@ class CodingSerializer(PartSerializer):
         )
 
 
-@extend_schema_field(
-    {
-        "type": "object",
-        "properties": {
-            "status": {"type": "string"},
-            "since": {
-                "type": "string",
-                "nullable": True,
-                "description": "EDTF date of the step that brought it about.",
-            },
-            "because": {"type": "string"},
-            "milestone": {"type": "string", "description": "Key of that step."},
-        },
-    }
-)
+class StatusSerializer(serializers.Serializer):
+    """A derived status with its reason."""
+
+    status = serializers.CharField(help_text="The status.")
+    since = serializers.CharField(allow_null=True, help_text="EDTF date of the step that brought it about.")
+    because = serializers.CharField(help_text="The reason, in words.")
+    milestone = serializers.CharField(help_text="Key of that step; empty without one.")
+
+
+@extend_schema_field(StatusSerializer)
 class StatusField(serializers.Field):
     """The derived status with its reason; needs the milestones."""
 
@@ -211,7 +206,7 @@ class AgreementSerializer(CitedRecordSerializer):
             "presence", "article_count", "text_availability", "text_note", "status_note", "note", *includes,
         )  # fmt: skip
 
-    @extend_schema_field({"type": "string", "nullable": True})
+    @extend_schema_field({"type": ["string", "null"]})
     def get_signed(self, agreement):
         return agreement.signed or None
 

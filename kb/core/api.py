@@ -77,34 +77,32 @@ def with_links(rows, relations):
     return rows.select_related(*relations).only(*columns) if relations else rows
 
 
-LINK_SCHEMA = {
-    "type": "object",
-    "nullable": True,
-    "properties": {
-        "kind": {"type": "string", "description": "Kind of record: the name of its list."},
-        "slug": {"type": "string", "description": "Identifier within the kind."},
-        "name": {"type": "string", "description": "Name."},
-        "name_es": {"type": "string", "description": "Name in Spanish, where there is one."},
-        "code": {"type": "string", "description": "ISO 3166-1 alpha-3 code, for a state."},
-        "page": {"type": "string", "description": "Address of the page on this site."},
-    },
-    "required": ["kind", "slug", "name"],
-}
-LINKS_SCHEMA = {"type": "array", "items": {**LINK_SCHEMA, "nullable": False}}
+class LinkSerializer(serializers.Serializer):
+    """A record named from elsewhere, as ``link`` gives it."""
+
+    # In a table, a list of links is a list of these.
+    stands_for = "slug"
+
+    kind = serializers.CharField(help_text="Kind of record: the name of its list.")
+    slug = serializers.CharField(help_text="Identifier within the kind.")
+    name = serializers.CharField(help_text="Name.")
+    name_es = serializers.CharField(required=False, help_text="Name in Spanish, where there is one.")
+    code = serializers.CharField(required=False, help_text="ISO 3166-1 alpha-3 code, for a state.")
+    page = serializers.CharField(required=False, help_text="Address of the page on this site.")
 
 
-@extend_schema_field(LINK_SCHEMA)
+@extend_schema_field(LinkSerializer)
 class LinkField(serializers.Field):
     """A record named from elsewhere; ``null`` when there is none to see."""
 
     def __init__(self, **kwargs):
-        super().__init__(read_only=True, **kwargs)
+        super().__init__(read_only=True, allow_null=True, **kwargs)
 
     def to_representation(self, value):
         return link(value)
 
 
-@extend_schema_field(LINKS_SCHEMA)
+@extend_schema_field(LinkSerializer(many=True))
 class LinksField(serializers.Field):
     """Several records named from elsewhere; those that readers cannot see are left out."""
 
@@ -116,7 +114,7 @@ class LinksField(serializers.Field):
         return [linked for row in rows if (linked := link(row))]
 
 
-@extend_schema_field({"type": "string", "nullable": True, "description": "EDTF, for example 2025, 2025-12 or 2001/.."})
+@extend_schema_field({"type": ["string", "null"], "description": "EDTF, for example 2025, 2025-12 or 2001/.."})
 class PartialDateSerializerField(serializers.Field):
     def __init__(self, **kwargs):
         super().__init__(read_only=True, **kwargs)
@@ -152,7 +150,8 @@ class PlainSerializer(serializers.ModelSerializer):
     def get_fields(self):
         fields = super().get_fields()
         for field in fields.values():
-            field.read_only = True
+            # What is only read needs no default, and an empty one is no valid key.
+            field.read_only, field.default = True, serializers.empty
         return self._chosen(fields) if self._is_outermost() else fields
 
     def _is_outermost(self):

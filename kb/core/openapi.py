@@ -1,4 +1,4 @@
-"""The OpenAPI description of lists: their parameters and the envelope of their answers."""
+"""What the OpenAPI document says beyond the serializers: parameters and envelope of lists, formats of rows, and refusals."""
 
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, extend_schema, extend_schema_serializer, inline_serializer
@@ -6,7 +6,9 @@ from rest_framework import serializers
 
 from kb.core import paging
 from kb.core.filters import ChoicesFilter, YesNoFilter
-from kb.core.renderers import FORMATS
+from kb.core.problems import MEDIA_TYPE
+from kb.core.records import record_models
+from kb.core.renderers import FORMATS, LIST_RENDERERS, RowsRenderer
 
 FORMAT_OF_LIST = (
     "Format of the answer. All but json hold the whole list that the filters choose, as a file, unless page_size or cursor "
@@ -52,3 +54,85 @@ def filter_parameters(filterset):
         choices = [key for key, _label in item.field.choices if key] if isinstance(item, ChoicesFilter) else None
         kind = OpenApiTypes.BOOL if isinstance(item, YesNoFilter) else OpenApiTypes.STR
         yield OpenApiParameter(name, kind, description=f"{item.label}.", many=many, enum=choices)
+
+
+# After the document is made
+
+
+PROBLEM = {
+    "type": "object",
+    "description": "A refusal (RFC 9457).",
+    "properties": {
+        "type": {"type": "string", "description": "Always about:blank: the status says what kind it is."},
+        "title": {"type": "string", "description": "The status in words."},
+        "status": {"type": "integer", "description": "The status."},
+        "detail": {"type": "string", "description": "What was wrong; for a withdrawn record, why it was withdrawn."},
+        "errors": {
+            "type": "array",
+            "description": "Each refused parameter.",
+            "items": {
+                "type": "object",
+                "title": "RefusedParameter",
+                "properties": {"parameter": {"type": "string"}, "detail": {"type": "string"}},
+                "required": ["parameter", "detail"],
+            },
+        },
+        "record": {"type": "string", "description": "The withdrawn record as kind/slug."},
+        "withdrawn_on": {"type": "string", "format": "date", "description": "The day of the withdrawal."},
+    },
+    "required": ["type", "title", "status"],
+}
+ROWS = {"type": "string", "description": "One record a line; the columns are described at /data/."}
+
+
+def complete(result, generator, request, public):
+    """Add to the document what holds for every operation (a hook of drf-spectacular). Returns it."""
+    result["components"]["schemas"]["Problem"] = PROBLEM
+    records = {model.KIND for model in record_models()}
+    for path, operations in result["paths"].items():
+        for operation in operations.values():
+            # Nobody needs a key; what is optional makes generated clients ask for one.
+            operation.pop("security", None)
+            _describe_formats(operation)
+            _describe_refusals(operation, path, records)
+            if any(parameter["name"] == "fields" for parameter in operation.get("parameters", ())):
+                _require_nothing(result, operation)
+    return result
+
+
+def _describe_formats(operation):
+    """A table or lines of JSON are text and not the object of the JSON answer."""
+    content = operation["responses"]["200"].get("content", {})
+    for renderer in LIST_RENDERERS:
+        if issubclass(renderer, RowsRenderer) and renderer.media_type in content:
+            content[renderer.media_type] = {"schema": ROWS}
+
+
+def _describe_refusals(operation, path, records):
+    answers = operation["responses"]
+    answers["304"] = {"description": "The answer is the one that If-None-Match names."}
+    answers["400"] = _refusal("A parameter is unknown, repeated or malformed.")
+    answers["429"] = _refusal("Too many requests; Retry-After says how many seconds to wait.")
+    if "{" in path:
+        answers["404"] = _refusal("Nothing public has this address.")
+    if "{" in path and path.split("/")[3] in records:
+        answers["301"] = {"description": "The record continues in another one: Location has its address."}
+        answers["410"] = _refusal("The record was withdrawn; the problem says when and why.")
+
+
+def _refusal(description):
+    content = {MEDIA_TYPE: {"schema": {"$ref": "#/components/schemas/Problem"}}}
+    return {"description": description, "content": content}
+
+
+def _require_nothing(result, operation):
+    """With ``fields=`` any part of a row may be missing, and a list leaves out what is not included."""
+    schemas = result["components"]["schemas"]
+    row = _named(schemas, operation["responses"]["200"]["content"]["application/json"]["schema"])
+    if "results" in row["properties"]:
+        row = _named(schemas, row["properties"]["results"]["items"])
+    row.pop("required", None)
+
+
+def _named(schemas, schema):
+    return schemas[schema["$ref"].rpartition("/")[2]]

@@ -42,21 +42,19 @@ def columns_of(serializer):
     return list(_of_serializer(serializer, ()))
 
 
-def _of_serializer(serializer, keys):
+def _of_serializer(serializer, keys, about=""):
     for name, field in serializer.fields.items():
-        yield from _of_field(field, (*keys, name), str(field.help_text or ""))
+        yield from _of_field(field, (*keys, name), f"{about} {field.help_text or ''}".strip())
 
 
 def _of_field(field, keys, about):
     form = _documented_form(field)
-    if isinstance(form, dict):
-        yield from _of_form(form, keys, about)
-    elif form is not None:
+    if isinstance(form, (type, serializers.Field)):
         yield from _of_field(form() if isclass(form) else form, keys, about)
     elif isinstance(field, (serializers.ListSerializer, serializers.ListField)):
-        yield TableColumn(keys, "list", about)
+        yield TableColumn(keys, "slugs" if hasattr(field.child, "stands_for") else "list", about)
     elif isinstance(field, serializers.BaseSerializer):
-        yield from _of_serializer(field, keys)
+        yield from _of_serializer(field, keys, about)
     else:
         yield TableColumn(keys, "value", about)
 
@@ -66,14 +64,3 @@ def _documented_form(field):
     if isinstance(field, serializers.SerializerMethodField):
         field = getattr(field.parent, field.method_name)
     return get_override(field, "field")
-
-
-def _of_form(form, keys, about):
-    about = about or str(form.get("description", ""))
-    if form.get("type") == "array":
-        yield TableColumn(keys, "slugs" if "slug" in form["items"].get("properties", ()) else "list", about)
-    elif "properties" in form:
-        for name, part in form["properties"].items():
-            yield from _of_form(part, (*keys, name), f"{about} {part.get('description', '')}".strip())
-    else:
-        yield TableColumn(keys, "value", about)

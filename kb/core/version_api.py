@@ -10,7 +10,7 @@ from rest_framework.exceptions import ValidationError
 from rest_framework.response import Response
 
 from kb.core import versions
-from kb.core.api import LINK_SCHEMA, RecordViewSet, api_address, link
+from kb.core.api import LinkSerializer, RecordViewSet, api_address, link
 from kb.core.filters import BadParameters, check_names
 from kb.core.renderers import JSONRenderer
 
@@ -55,6 +55,10 @@ class VersionSerializer(serializers.Serializer):
     )
 
 
+class LinkWithApiSerializer(LinkSerializer):
+    api = serializers.CharField(help_text="Address of the record in this API.")
+
+
 class HistorySerializer(serializers.Serializer):
     """A page of the versions of a record, the newest first."""
 
@@ -64,7 +68,7 @@ class HistorySerializer(serializers.Serializer):
     previous = serializers.CharField(allow_null=True, help_text="Address of the first page, on any other.")
     results = VersionSerializer(many=True)
 
-    @extend_schema_field({**LINK_SCHEMA, "properties": {**LINK_SCHEMA["properties"], "api": {"type": "string"}}})
+    @extend_schema_field(LinkWithApiSerializer)
     def get_record(self, history):
         return history["record"]
 
