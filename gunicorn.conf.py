@@ -7,9 +7,12 @@ from kb.log import logging_config
 from kb.memory import collect_rarely
 
 bind = os.environ.get("CONCORDANCE_BIND") or f"127.0.0.1:{os.environ.get('PORT') or 8000}"
-worker_class = "gthread"
+# Threads, without one for clients who are slow to say what they want.
+worker_class = "kb.worker.Worker"
 workers = int(os.environ.get("WEB_CONCURRENCY") or 2)
-threads = 4
+threads = 8
+# For how long a connection without a request is kept.
+keepalive = 5
 timeout = 60
 graceful_timeout = 30
 # A worker is replaced after a while, each at another moment, so that slow leaks never add up.

@@ -1,7 +1,11 @@
 """Two questions a supervisor asks: is the process alive, and can it serve? And what counts as an outage."""
 
 import sqlite3
+import time
+from contextlib import closing
 from functools import cache
+from pathlib import Path
+from urllib.parse import quote
 
 from django.db import Error, InterfaceError, OperationalError, connection
 from django.db.migrations.loader import MigrationLoader
@@ -21,7 +25,7 @@ def healthz(request):
 @require_safe
 @never_cache
 def readyz(request):
-    """Ready when the database answers and every migration in this code is applied to it."""
+    """Ready when the database answers, is whole, takes writes, and has every migration in this code applied to it."""
     database, migrations = _state()
     ready = database == "ok" and migrations == "applied"
     body = {"ready": ready, "database": database, "migrations": migrations}
@@ -29,12 +33,70 @@ def readyz(request):
 
 
 def _state():
+    """``(database, migrations)``, each in a word or two."""
     try:
+        if fault := _fault():
+            return fault, "unknown"
         applied = set(MigrationRecorder(connection).applied_migrations())
-    except Error:
-        return "unreachable", "unknown"
+    except Error as error:
+        return "damaged" if _is_damage(error) else "unreachable", "unknown"
     missing = _known_migrations() - applied
     return "ok", f"{len(missing)} missing" if missing else "applied"
+
+
+def _fault():
+    """What keeps the database from use although it answers, or an empty text."""
+    if connection.vendor == "sqlite":
+        path = Path(connection.settings_dict["NAME"])
+        return fault_of_file(path) if path.is_file() else ""
+    with connection.cursor() as cursor:
+        # Set on a standby, and by an administrator who closes a full or failing server.
+        cursor.execute("SELECT current_setting('transaction_read_only')")
+        return "read-only" if cursor.fetchone() == ("on",) else ""
+
+
+def fault_of_file(path, mode="rw"):
+    """“damaged” or “read-only” where SQLite finds it so, else an empty text.
+
+    By a connection of its own: one that is open already has parts of the file in memory and notices nothing. Of a large file as
+    much is checked as ``CHECKING`` seconds allow, always from its beginning.
+    """
+    try:
+        with closing(sqlite3.connect(f"file:{quote(str(path))}?mode={mode}", timeout=0, uri=True)) as own:
+            return "" if _is_whole(own) and _takes_writes(own) else "damaged"
+    except sqlite3.Error as error:
+        code = getattr(error, "sqlite_errorcode", sqlite3.SQLITE_ERROR) & 0xFF
+        return {sqlite3.SQLITE_BUSY: "", **FAULTS}.get(code, "unreachable")
+
+
+FAULTS = {
+    sqlite3.SQLITE_CORRUPT: "damaged",
+    sqlite3.SQLITE_NOTADB: "damaged",
+    sqlite3.SQLITE_READONLY: "read-only",
+}
+CHECKING = 0.1
+
+
+def _is_whole(own):
+    end = time.monotonic() + CHECKING
+    own.set_progress_handler(lambda: time.monotonic() > end, 1000)
+    try:
+        return own.execute("PRAGMA quick_check(1)").fetchone() == ("ok",)
+    except sqlite3.OperationalError as error:
+        if error.sqlite_errorcode != sqlite3.SQLITE_INTERRUPT:
+            raise
+        return True
+    finally:
+        own.set_progress_handler(None, 0)
+
+
+def _takes_writes(own):
+    """Try to write, and undo it. Somebody who writes just now is the proof as well (``SQLITE_BUSY``)."""
+    (version,) = own.execute("PRAGMA user_version").fetchone()
+    own.execute("BEGIN IMMEDIATE")
+    own.execute(f"PRAGMA user_version = {version}")
+    own.execute("ROLLBACK")
+    return True
 
 
 @cache
@@ -46,5 +108,14 @@ def _known_migrations():
 def is_outage(fault):
     """Whether the exception says that the database cannot be reached or used just now, and not that we asked nonsense."""
     # SQLite calls a mistake in the statement an operational error, too; its code tells them apart.
-    own_mistake = getattr(fault.__cause__, "sqlite_errorcode", None) == sqlite3.SQLITE_ERROR
-    return isinstance(fault, (OperationalError, InterfaceError)) and not own_mistake
+    own_mistake = _sqlite_code(fault) == sqlite3.SQLITE_ERROR
+    return _is_damage(fault) or (isinstance(fault, (OperationalError, InterfaceError)) and not own_mistake)
+
+
+def _is_damage(fault):
+    """Whether SQLite found its file to be broken, or to be another file."""
+    return (_sqlite_code(fault) or 0) & 0xFF in (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB)
+
+
+def _sqlite_code(fault):
+    return getattr(fault.__cause__, "sqlite_errorcode", None)

@@ -3,7 +3,7 @@
 import sqlite3
 
 import pytest
-from django.db import InterfaceError, OperationalError, connection, connections
+from django.db import DatabaseError, InterfaceError, OperationalError, connection, connections
 from django.test import Client
 
 from kb.health import is_outage
@@ -87,6 +87,15 @@ def test_a_full_disk_or_a_long_lock_is_an_outage():
         fault = OperationalError("…")
         fault.__cause__ = cause
         assert is_outage(fault)
+
+
+@pytest.mark.parametrize("code", [sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_CORRUPT_INDEX])
+def test_a_damaged_file_is_an_outage_and_no_fault_of_ours(code):
+    cause = sqlite3.DatabaseError("database disk image is malformed")
+    cause.sqlite_errorcode = code
+    fault = DatabaseError("database disk image is malformed")
+    fault.__cause__ = cause
+    assert is_outage(fault)
 
 
 @pytest.mark.skipif(connection.vendor != "postgresql", reason="SQLite has no server to lose")

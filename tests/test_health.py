@@ -2,12 +2,14 @@
 
 import json
 import logging
+import sqlite3
+from contextlib import closing
 
 import pytest
-from django.db import OperationalError
+from django.db import OperationalError, connection
 from django.db.migrations.recorder import MigrationRecorder
 
-from kb import log
+from kb import health, log
 
 
 def test_alive_without_a_database(client):
@@ -23,9 +25,9 @@ def test_ready_with_the_database_and_its_migrations(client):
 
 
 @pytest.mark.django_db
-def test_one_query_is_enough(client, django_assert_max_num_queries):
+def test_three_queries_are_enough(client, django_assert_max_num_queries):
     client.get("/readyz")
-    with django_assert_max_num_queries(2):  # the table's name, then its rows
+    with django_assert_max_num_queries(3):  # whether it takes writes, the table's name, then its rows
         client.get("/readyz")
 
 
@@ -45,6 +47,75 @@ def test_an_unreachable_database_is_not_ready_and_not_described(client, monkeypa
     answer = client.get("/readyz")
     assert answer.status_code == 503
     assert answer.json() == {"ready": False, "database": "unreachable", "migrations": "unknown"}
+
+
+# A database file that is damaged or cannot be written
+
+
+@pytest.fixture
+def file(tmp_path):
+    """A database file with some hundred pages."""
+    path = tmp_path / "db # 1.sqlite3"
+    with closing(sqlite3.connect(path)) as own:
+        own.execute("PRAGMA journal_mode=WAL")
+        own.execute("CREATE TABLE entry (number INTEGER PRIMARY KEY, text TEXT UNIQUE)")
+        own.executemany("INSERT INTO entry VALUES (?, ?)", [(number, f"{number:0200}") for number in range(2000)])
+        own.commit()
+    return path
+
+
+def test_a_whole_file_has_no_fault(file):
+    assert health.fault_of_file(file) == ""
+
+
+@pytest.mark.parametrize("place", ["its head", "its middle", "its end", "everything"])
+def test_a_damaged_file_is_not_ready(file, place):
+    size = file.stat().st_size
+    start, end = {
+        "its head": (0, 100), "its middle": (size // 2, size // 2 + 8192), "its end": (size - 40_000, size), "everything": (0, size)
+    }[place]  # fmt: skip
+    with open(file, "r+b") as out:
+        out.seek(start)
+        out.write(b"\xa5" * (end - start))
+    assert health.fault_of_file(file) == "damaged"
+
+
+def test_a_file_that_broke_off_is_not_ready(file):
+    with open(file, "r+b") as out:
+        out.truncate(file.stat().st_size // 2)
+    assert health.fault_of_file(file) == "damaged"
+
+
+def test_a_file_that_cannot_be_written_is_not_ready(file):
+    assert health.fault_of_file(file, mode="ro") == "read-only"
+
+
+def test_somebody_who_writes_just_now_is_no_fault(file):
+    with closing(sqlite3.connect(file, isolation_level=None)) as other:
+        other.execute("BEGIN IMMEDIATE")
+        assert health.fault_of_file(file) == ""
+
+
+def test_a_large_file_is_checked_as_far_as_time_allows(file, monkeypatch):
+    monkeypatch.setattr(health, "CHECKING", -1)
+    assert health.fault_of_file(file) == ""
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("fault", ["damaged", "read-only"])
+def test_the_fault_is_told(client, monkeypatch, fault):
+    monkeypatch.setattr(health, "_fault", lambda: fault)
+    answer = client.get("/readyz")
+    assert answer.status_code == 503
+    assert answer.json() == {"ready": False, "database": fault, "migrations": "unknown"}
+
+
+@pytest.mark.skipif(connection.vendor != "postgresql", reason="SQLite has no such setting")
+@pytest.mark.django_db
+def test_a_server_that_takes_no_writes_is_not_ready(client):
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL transaction_read_only = on")
+    assert client.get("/readyz").json()["database"] == "read-only"
 
 
 def test_only_reading_is_answered(client):
