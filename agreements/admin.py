@@ -121,7 +121,7 @@ class AgreementAdmin(SecondCodingMixin, RecordAdmin):
         TitleInline, PartyInline, MilestoneInline, SignatureInline, ClauseInline, CodingInline, RelationInline,
         RegistryNumberInline,
     )  # fmt: skip
-    list_display = ("label", "type", "signed", "current_status", "status", "uncited_count", "is_contested")
+    list_display = ("label", "type", "signed", "current_status", "status", "without_source", "contested")
     list_filter = ("status", "type", "current_status", "text_availability", "is_contested")
     date_hierarchy = None
 
@@ -233,13 +233,13 @@ class VisitInline(PartInline):
 @admin.register(Exercise)
 class ExerciseAdmin(RecordAdmin):
     part_inlines = (ParticipationInline, VisitInline)
-    list_display = ("label", "kind", "dates", "status", "uncited_count", "is_contested")
+    list_display = ("label", "kind", "dates", "status", "without_source", "contested")
     list_filter = ("status", "kind", "domain")
 
 
 @admin.register(Assistance)
 class AssistanceAdmin(RecordAdmin):
-    list_display = ("label", "kind", "state", "date", "status", "uncited_count", "is_contested")
+    list_display = ("label", "kind", "state", "date", "status", "without_source", "contested")
     list_filter = ("status", "kind", "state")
 
 
@@ -250,13 +250,13 @@ class EventParticipantInline(PartInline):
 @admin.register(Event)
 class EventAdmin(RecordAdmin):
     part_inlines = (EventParticipantInline,)
-    list_display = ("label", "kind", "date", "status", "uncited_count", "is_contested")
+    list_display = ("label", "kind", "date", "status", "without_source", "contested")
     list_filter = ("status", "kind")
 
 
 @admin.register(Position)
 class PositionAdmin(RecordAdmin):
-    list_display = ("label", "stance", "date", "status", "uncited_count")
+    list_display = ("label", "stance", "date", "status", "without_source")
     list_filter = ("status", "stance", "attribution")
     list_select_related = ("person", "organisation")
 

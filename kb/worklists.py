@@ -19,7 +19,7 @@ from agreements import double_coding, press_check
 from agreements.models import Agreement, Coding
 from kb.core import dossier
 from kb.core.records import Record, Status, record_models, reviewed_models
-from kb.core.wording import fact_label
+from kb.core.wording import fact_labels
 from sources import contested
 from sources.addresses import admin_address
 from sources.models import ContestedFact, NegativeFinding, Proposal, Review
@@ -183,32 +183,9 @@ def _own_proposals(user):
 # Facts
 
 
-def _places(rows, subjects):
-    """``{row.pk: the fact in words}`` for rows about facts of the records in ``subjects``; one query for each list of parts."""
-    wanted = defaultdict(set)
-    for row in rows:
-        name, _slash, key = row.part.partition("/")
-        if key and row.pk in subjects:
-            wanted[type(subjects[row.pk]), name].add((row.record_id, key))
-    entries = {}
-    for (model, name), pairs in wanted.items():
-        part = model._meta.get_field(name).related_model
-        parents, keys = zip(*pairs, strict=True)
-        found = part.objects.filter(**{f"{part.PARENT}__in": parents, "key__in": keys})
-        for entry in dossier.with_single_relations(found):
-            entries[model, getattr(entry, f"{part.PARENT}_id"), f"{name}/{entry.key}"] = entry
-    return {
-        row.pk: fact_label(
-            subjects[row.pk].KIND, row.part, row.field, entries.get((type(subjects[row.pk]), row.record_id, row.part))
-        )
-        for row in rows
-        if row.pk in subjects
-    }
-
-
 def _show_contested(rows):
     subjects = _subjects(rows)
-    places = _places(rows, subjects)
+    places = fact_labels(rows, subjects)
     for fact in rows:
         against = ngettext("%(n)s source against", "%(n)s sources against", fact.disputing) % {"n": fact.disputing}
         if fact.pk in subjects:
@@ -233,7 +210,7 @@ def _shaken_why(source):
 
 def _show_citations(rows):
     subjects = _subjects(rows)
-    places = _places(rows, subjects)
+    places = fact_labels(rows, subjects)
     for citation in rows:
         record = subjects.get(citation.pk)
         if record is not None:

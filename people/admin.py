@@ -26,7 +26,7 @@ class MembershipInline(PartInline):
 @admin.register(Organisation)
 class OrganisationAdmin(RecordAdmin):
     part_inlines = (OrganisationNameInline, PostInline)
-    list_display = ("label", "kind", "iso_alpha3", "country", "status", "uncited_count")
+    list_display = ("label", "kind", "iso_alpha3", "country", "status", "without_source")
     list_filter = ("status", "kind", "region")
     list_select_related = ("country",)
 
@@ -34,7 +34,7 @@ class OrganisationAdmin(RecordAdmin):
 @admin.register(Person)
 class PersonAdmin(RecordAdmin):
     part_inlines = (PersonNameInline, MembershipInline)
-    list_display = ("label", "family_name", "nationality", "status", "uncited_count", "updated_at")
+    list_display = ("label", "family_name", "nationality", "status", "without_source", "updated_at")
     list_select_related = ("nationality",)
 
 

@@ -37,6 +37,7 @@ class Organisation(Record):
     )  # fmt: skip
     PARTS = ("other_names", "posts")
     TOLD_APART_BY = ("iso_alpha3", "kind", "country__name")
+    ERRORS_AT = {"organisation_codes_for_states": "kind"}
 
     class Kind(models.TextChoices):
         STATE = "state", _("state or territory")

@@ -1,6 +1,7 @@
 """Sources, publishers and findings; the review queue; the trail to look things up in."""
 
 from django.contrib import admin, messages
+from django.contrib.admin.views.main import ChangeList
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import Http404
 from django.shortcuts import redirect
@@ -9,9 +10,10 @@ from django.urls import path
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from kb.core.admin import GradeFilter
 from kb.core.choosing import ExactFirstMixin
 from kb.core.records import Record
-from kb.core.wording import Wording
+from kb.core.wording import Wording, coded_label, fact_labels
 from sources import proposals
 from sources.addresses import admin_address
 from sources.documented_admin import sides
@@ -31,9 +33,13 @@ class PublisherAdmin(ProposingAdmin):
 
 @admin.register(Source)
 class SourceAdmin(RecordAdmin):
-    list_display = ("label", "publisher", "date", "kind", "reliability", "standing", "status")
-    list_filter = ("status", "kind", "reliability", "access", "standing", "language")
+    list_display = ("label", "publisher", "date", "kind", "grade", "standing", "status")
+    list_filter = ("status", "kind", ("reliability", GradeFilter), "access", "standing", "language")
     list_select_related = ("publisher",)
+
+    @admin.display(description=gettext_lazy("reliability"), ordering="reliability")
+    def grade(self, source):
+        return coded_label(Source._meta.get_field("reliability"), source.reliability)
 
 
 @admin.register(NegativeFinding)
@@ -68,6 +74,9 @@ class ReadOnlyAdmin(ExactFirstMixin, admin.ModelAdmin):
     list_per_page = 50
     show_full_result_count = False
 
+    class Media:
+        css = {"all": ("kb/admin.css",)}
+
     def has_add_permission(self, request):
         return False
 
@@ -78,17 +87,62 @@ class ReadOnlyAdmin(ExactFirstMixin, admin.ModelAdmin):
         return False
 
 
+class AboutList(ChangeList):
+    """A list of rows about facts, each fact in words."""
+
+    def get_results(self, request):
+        super().get_results(request)
+        self.result_list = with_places(self.result_list)
+
+
+def with_places(rows):
+    """The rows, each with its ``place``: the fact that it is about, in words."""
+    rows = list(rows)
+    labels = fact_labels(rows, {row.pk: row.record for row in rows if row.record})
+    for row in rows:
+        row.place = labels.get(row.pk, "")
+    return rows
+
+
+class AboutAdmin(ReadOnlyAdmin):
+    """Rows about facts of records."""
+
+    def get_queryset(self, request):
+        return super().get_queryset(request).prefetch_related("record")
+
+    def get_changelist(self, request, **kwargs):
+        return AboutList
+
+    def get_fields(self, request, obj=None):
+        return ["record_named", "fact", *self.model.CONTENT_FIELDS]
+
+    def get_readonly_fields(self, request, obj=None):
+        return self.get_fields(request, obj)
+
+    @admin.display(description=gettext_lazy("record"), ordering="record_ref")
+    def record_named(self, row):
+        return str(row.record or _("a record that is gone"))
+
+    @admin.display(description=gettext_lazy("fact"), ordering="field")
+    def fact(self, row):
+        return row.place if hasattr(row, "place") else with_places([row])[0].place
+
+
 @admin.register(Citation)
-class CitationAdmin(ReadOnlyAdmin):
-    list_display = ("record_ref", "part", "field", "source", "locator", "stance", "credibility")
-    list_filter = ("stance", "against_text", "credibility")
+class CitationAdmin(AboutAdmin):
+    list_display = ("record_named", "fact", "source", "locator", "stance", "grade")
+    list_filter = ("stance", "against_text", ("credibility", GradeFilter))
     list_select_related = ("source",)
     search_fields = ("record_ref", "source__search_text")
 
+    @admin.display(description=gettext_lazy("credibility"), ordering="credibility")
+    def grade(self, citation):
+        return coded_label(Citation._meta.get_field("credibility"), citation.credibility)
+
 
 @admin.register(Adjudication)
-class AdjudicationAdmin(ReadOnlyAdmin):
-    list_display = ("record_ref", "part", "field", "state", "adopted_value", "ruled_on")
+class AdjudicationAdmin(AboutAdmin):
+    list_display = ("record_named", "fact", "state", "adopted_value", "ruled_on")
     list_filter = ("state",)
     search_fields = ("record_ref",)
 
@@ -106,10 +160,17 @@ class ReviewAdmin(ReadOnlyAdmin):
 class ProposalAdmin(ReadOnlyAdmin):
     """The review queue: proposals by state and age, each with its changes beside the sources they cite."""
 
-    list_display = ("record_ref", "by_name", "state", "at", "changed_at", "comment")
+    list_display = ("record_named", "by_name", "state", "at", "changed_at", "comment")
     list_filter = ("state",)
     search_fields = ("record_ref", "by_name")
     ordering = ("changed_at",)
+
+    def get_queryset(self, request):
+        return super().get_queryset(request).prefetch_related("record")
+
+    @admin.display(description=gettext_lazy("record"), ordering="record_ref")
+    def record_named(self, proposal):
+        return str(proposal.record or _("a record that is gone"))
 
     def get_urls(self):
         decide = path(

@@ -13,8 +13,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from kb.core import dossier
-from kb.core.admin import AutocompleteMixin, KnownRowsMixin, OneEmptyRowMixin, RowForm, shorter
+from kb.core.admin import AutocompleteMixin, KnownRowsMixin, OneEmptyRowMixin, RowForm, for_editors
 from kb.core.factwords import field_label
+from kb.core.formerrors import ErrorsAtFields
 from kb.core.wording import fact_label, row_label
 from sources.models import Adjudication, Citation
 
@@ -77,7 +78,7 @@ class FactsField(forms.MultipleChoiceField):
         return super().valid_value(value) or (self.record is not None and value in citable_places(self.record))
 
 
-class CitationForm(forms.ModelForm):
+class CitationForm(ErrorsAtFields, forms.ModelForm):
     facts = FactsField(
         label=gettext_lazy("Facts"),
         help_text=gettext_lazy("What the source says something about; choose one or several."),
@@ -193,7 +194,7 @@ class CitationInline(AutocompleteMixin, GenericStackedInline):
     verbose_name_plural = gettext_lazy("citations")
 
     def formfield_for_dbfield(self, db_field, request, **kwargs):
-        return shorter(super().formfield_for_dbfield(db_field, request, **kwargs), db_field)
+        return for_editors(super().formfield_for_dbfield(db_field, request, **kwargs), db_field)
 
 
 class RulingForm(RowForm):
@@ -254,4 +255,4 @@ class RulingInline(GenericStackedInline):
     verbose_name_plural = gettext_lazy("rulings")
 
     def formfield_for_dbfield(self, db_field, request, **kwargs):
-        return shorter(super().formfield_for_dbfield(db_field, request, **kwargs), db_field)
+        return for_editors(super().formfield_for_dbfield(db_field, request, **kwargs), db_field)

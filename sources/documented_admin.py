@@ -14,7 +14,7 @@ from django.urls import path, reverse
 from django.utils.translation import gettext as _
 
 from kb.core import dossier, states
-from kb.core.admin import AutocompleteMixin, shorter
+from kb.core.admin import AutocompleteMixin, EditorsForm, for_editors
 from kb.core.choosing import ExactFirstMixin
 from kb.core.dossier import DossierError
 from kb.core.locks import DRAWING, waiting
@@ -34,6 +34,7 @@ SAVED = "saved"
 class DocumentedAdmin(ExactFirstMixin, AutocompleteMixin, admin.ModelAdmin):
     """Anything with a dossier: one form, a comment with each save, and its history."""
 
+    form = EditorsForm
     change_form_template = "admin/concordance/change_form.html"
     list_per_page = 50
     show_full_result_count = False
@@ -44,7 +45,7 @@ class DocumentedAdmin(ExactFirstMixin, AutocompleteMixin, admin.ModelAdmin):
         js = ("kb/admin.js",)
 
     def formfield_for_dbfield(self, db_field, request, **kwargs):
-        return shorter(super().formfield_for_dbfield(db_field, request, **kwargs), db_field)
+        return for_editors(super().formfield_for_dbfield(db_field, request, **kwargs), db_field)
 
     def get_fields(self, request, obj=None):
         return ["slug", *self.model.DOSSIER_FIELDS]
@@ -368,14 +369,17 @@ def sides(params):
 
 
 def _fact_states(record):
-    """``{"part|field": {"count": citations, "label": the fact in words}}`` of each field that can be cited, for the buttons
-    beside them. Fields that are empty as yet are among them."""
+    """``{"part|field": {"count": citations, "label": the fact in words, "needed": whether it must have one}}`` of each field
+    that can be cited, for the buttons beside them. Fields that are empty as yet are among them."""
     counts = Counter((citation.part, citation.field) for citation in record.citations.all())
-    return {
-        f"{part}|{field}": {"count": counts[part, field], "label": fact_label(record.KIND, part, field, row)}
-        for part, row in record.cited_rows()
-        for field in row.CITABLE_FIELDS
-    }
+    states_by_place = {}
+    for part, row in record.cited_rows():
+        needed = row.required_citations()
+        for field in row.CITABLE_FIELDS:
+            label = fact_label(record.KIND, part, field, row)
+            state = {"count": counts[part, field], "label": label, "needed": field in needed}
+            states_by_place[f"{part}|{field}"] = state
+    return states_by_place
 
 
 def with_present_ids(params, record, inlines):

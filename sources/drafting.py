@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 
 from kb.core import dossier
 from kb.core.records import Reviewed, VerbRefused
+from kb.core.wording import fact_label
 from sources import proposals
 
 SALT = "concordance.form-base"
@@ -92,7 +93,8 @@ def misfit(record):
             if citation.part in rows:  # what is cited of a part that goes, goes with it
                 citation.check_target(rows[citation.part])
         except ValidationError as refusal:
-            return f"{citation.part or record} · {citation.source or citation.finding}: {' '.join(refusal.messages)}"
+            place = fact_label(record.KIND, citation.part, citation.field, rows[citation.part])
+            return f"{place} · {citation.source or citation.finding}: {' '.join(refusal.messages)}"
     return ""
 
 

@@ -6,7 +6,7 @@ from django.http import QueryDict
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import resolve
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 
 from kb.core.admin import GapFilter, is_picker
 from kb.core.choosing import exact_first
@@ -26,7 +26,7 @@ from sources.verbs import may_publish
 class RecordAdmin(MergeScreen, ReviewedAdmin):
     """A record: it has citations, a page of its own to be previewed, and may go on in another."""
 
-    list_display = ("label", "status", "uncited_count", "is_contested", "updated_at")
+    list_display = ("label", "status", "without_source", "contested", "updated_at")
     list_filter = ("status", GapFilter)
     search_fields = ("search_text",)
     ordering = ("-updated_at", "-pk")
@@ -34,6 +34,15 @@ class RecordAdmin(MergeScreen, ReviewedAdmin):
     @admin.display(description=gettext_lazy("record"), ordering="search_text")
     def label(self, record):
         return self.with_return(record)
+
+    @admin.display(description=gettext_lazy("without a source"), ordering="uncited_count")
+    def without_source(self, record):
+        count = record.uncited_count
+        return ngettext("%(n)s fact", "%(n)s facts", count) % {"n": count} if count else _("none")
+
+    @admin.display(description=gettext_lazy("contested"), ordering="is_contested")
+    def contested(self, record):
+        return _("contested") if record.is_contested else _("no")
 
     def get_inlines(self, request, obj):
         """Citations point at facts that are there, so they come with the second save."""

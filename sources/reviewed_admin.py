@@ -8,7 +8,7 @@ from django.http import HttpResponseNotAllowed
 from django.shortcuts import redirect
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 
 from kb.core.records import Status
 from sources.documented_admin import MAX_COMMENT, number_in
@@ -131,8 +131,11 @@ class ReviewedAdmin(ProposingAdmin):
                 refused.append(f"{record}: {refusal_text(refusal)}")
         if done:
             word = Review.Verb(verb).label
-            self.message_user(request, _("%(n)s records: %(word)s.") % {"n": done, "word": word}, messages.SUCCESS)
+            words = ngettext("%(n)s record: %(word)s.", "%(n)s records: %(word)s.", done)
+            self.message_user(request, words % {"n": done, "word": word}, messages.SUCCESS)
         for line in refused[:20]:
             self.message_user(request, line, messages.WARNING)
         if len(refused) > 20:
-            self.message_user(request, _("%(n)s more were refused.") % {"n": len(refused) - 20}, messages.WARNING)
+            more = len(refused) - 20
+            words = ngettext("%(n)s more was refused.", "%(n)s more were refused.", more)
+            self.message_user(request, words % {"n": more}, messages.WARNING)

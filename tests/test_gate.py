@@ -41,8 +41,8 @@ def test_every_field_that_can_be_cited_is_offered_before_there_is_a_citation(edi
     facts = facts_on(editor.get(address(record)).content.decode())
     wanted = {f"{part}|{field}" for part, row in record.cited_rows() for field in row.CITABLE_FIELDS}
     assert set(facts) == wanted
-    assert facts["milestones/signed|date"] == {"count": 0, "label": "Milestone: signed 2025 · date"}
-    assert facts["|summary"] == {"count": 0, "label": "Summary"}
+    assert facts["milestones/signed|date"] == {"count": 0, "label": "Milestone: signed 2025 · date", "needed": True}
+    assert facts["|summary"] == {"count": 0, "label": "Summary", "needed": False}
 
 
 def test_the_gate_leads_to_each_field(editor, alice):

@@ -132,14 +132,14 @@ def test_in_bulk_each_refusal_is_reported(editor, reviewer, draft, alice):
     answer = in_bulk(editor, "submit_selected", draft, bare)
     assert "2 records: submitted" in said(answer)
     answer = in_bulk(reviewer, "publish_selected", draft, bare)
-    assert "1 records: published" in said(answer)
+    assert "1 record: published" in said(answer)
     assert "Bare: Not published: 2 facts have no source" in said(answer)
 
     asked = in_bulk(reviewer, "withdraw_selected", draft, bare)
     assert fresh(draft).is_published
     assert draft.title in asked.content.decode()
     answer = in_bulk(reviewer, "withdraw_selected", draft, bare, reason="A mistake")
-    assert "1 records: withdrawn" in said(answer)
+    assert "1 record: withdrawn" in said(answer)
     assert fresh(draft).withdrawn_reason == "A mistake"
 
 

@@ -53,6 +53,7 @@ class Milestone(Part):
     """A dated step in the life of an instrument."""
 
     PARENT = "agreement"
+    ERRORS_AT = {"milestone_votes_need_chamber": "kind"}
     DOSSIER_FIELDS = (
         "kind", "date", "date_note", "party", "body", "place", "outcome", "votes_for", "votes_against", "votes_abstaining",
         "votes_absent", "evidence", "description",

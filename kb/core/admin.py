@@ -5,11 +5,14 @@ from django.contrib import admin
 from django.contrib.admin.widgets import AutocompleteSelect
 from django.db import models
 from django.utils.functional import cached_property
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from kb.core import dossier
+from kb.core.formerrors import ErrorsAtFields
 from kb.core.namesakes import choice_labels
+from kb.core.wording import coded_label, is_grade
 
 
 class KnownChoice(forms.ModelChoiceField):
@@ -68,7 +71,11 @@ class SearchBox(AutocompleteSelect):
         ]
 
 
-class RowForm(forms.ModelForm):
+class EditorsForm(ErrorsAtFields, forms.ModelForm):
+    """The form of a record itself."""
+
+
+class RowForm(ErrorsAtFields, forms.ModelForm):
     """One row of a record's list. A record has hundreds, of which a save changes a few."""
 
     @property
@@ -203,17 +210,24 @@ class PartInline(AutocompleteMixin, admin.StackedInline):
         if db_field.name == "key":
             # None and not "": two new rows, both without a key as yet, do not have the same one.
             kwargs |= {"widget": forms.HiddenInput, "empty_value": None}
-        return plain(shorter(super().formfield_for_dbfield(db_field, request, **kwargs), db_field))
+        return plain(for_editors(super().formfield_for_dbfield(db_field, request, **kwargs), db_field))
 
     def get_queryset(self, request):
         """With what the rows show of other records, so that a long list asks the database once."""
         return super().get_queryset(request).select_related(self.model.PARENT, *dossier.single_relations(self.model))
 
 
-def shorter(field, db_field):
-    """Prose gets three lines; the browser lets the editor pull it open."""
+def for_editors(field, db_field):
+    """A form field as editors need it. Prose gets three lines; the browser lets the editor pull it open. Grades show the letters
+    and numbers that the help speaks of."""
     if isinstance(db_field, models.TextField) and hasattr(field, "widget"):
-        field.widget.attrs.setdefault("rows", 3)
+        field.widget.attrs["rows"] = 3
+    if is_grade(db_field) and hasattr(field, "choices"):
+        empty = [choice for choice in field.choices if choice[0] == ""]
+        field.choices = [*empty, *((code, coded_label(db_field, code)) for code, _label in db_field.flatchoices)]
+    if field is not None and db_field.name.endswith("_es"):
+        plain_name = db_field.verbose_name.removesuffix(" es")
+        field.label = capfirst(_("%(field)s in Spanish") % {"field": plain_name})
     return field
 
 
@@ -223,6 +237,16 @@ def plain(field):
         if hasattr(getattr(field, "widget", None), link):
             setattr(field.widget, link, False)
     return field
+
+
+class GradeFilter(admin.ChoicesFieldListFilter):
+    """A filter by grade that shows the letter or number of each."""
+
+    def choices(self, changelist):
+        everything, *graded = super().choices(changelist)
+        yield everything
+        for choice, (code, _label) in zip(graded, self.field.flatchoices, strict=False):
+            yield {**choice, "display": coded_label(self.field, code)}
 
 
 class GapFilter(admin.SimpleListFilter):

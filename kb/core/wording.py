@@ -12,7 +12,7 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from kb.core import factwords, states
-from kb.core.dossier import documented_models
+from kb.core.dossier import documented_models, with_single_relations
 from kb.core.dossier.kinds import ABOUT, is_documented
 
 LONGEST = 140
@@ -41,6 +41,29 @@ def fact_label(kind, part, field, row=None):
         return label
     where = factwords.part_label(kind, part) if row is None else row_label(part, row)
     return f"{where} · {label[:1].lower()}{label[1:]}"
+
+
+def fact_labels(rows, records):
+    """``{row.pk: the fact in words}`` for rows about facts (citations, rulings …); ``records`` gives the record that each is
+    about, by the row's key. One query for each list of parts that is named."""
+    wanted = defaultdict(set)
+    for row in rows:
+        name, _slash, key = row.part.partition("/")
+        if key and row.pk in records:
+            wanted[type(records[row.pk]), name].add((row.record_id, key))
+    entries = {}
+    for (model, name), pairs in wanted.items():
+        part = model._meta.get_field(name).related_model
+        parents, keys = zip(*pairs, strict=True)
+        found = part.objects.filter(**{f"{part.PARENT}__in": parents, "key__in": keys})
+        for entry in with_single_relations(found):
+            entries[model, getattr(entry, f"{part.PARENT}_id"), f"{name}/{entry.key}"] = entry
+    labels = {}
+    for row in rows:
+        if record := records.get(row.pk):
+            entry = entries.get((type(record), row.record_id, row.part))
+            labels[row.pk] = fact_label(record.KIND, row.part, row.field, entry)
+    return labels
 
 
 _EVIDENCE_AT = re.compile(r"(?:(?P<place>.+)\.)?(?P<list>citations|rulings)\[\d+\](?:\.\w+)?")

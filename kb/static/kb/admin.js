@@ -101,10 +101,10 @@ document.addEventListener("DOMContentLoaded", function () {
       const label = row.querySelector("label");
       if (!facts[place] || !label) return;
       rows[place] = row;
-      const { count } = facts[place];
+      const { count, needed } = facts[place];
       const button = document.createElement("button");
       button.type = "button";
-      button.className = "cite-here" + (count ? "" : " none");
+      button.className = "cite-here" + (needed && !count ? " none" : "");
       button.textContent = count + " · " + gettextSafe("cite");
       button.title = facts[place].label;
       button.addEventListener("click", () => cite(place));
