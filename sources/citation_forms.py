@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from kb.core import dossier
-from kb.core.admin import AutocompleteMixin, KnownRowsMixin, OneEmptyRowMixin, RowForm, for_editors
+from kb.core.admin import EDITORS_FIELDS, AutocompleteMixin, KnownRowsMixin, OneEmptyRowMixin, RowForm, for_editors
 from kb.core.factwords import field_label
 from kb.core.formerrors import ErrorsAtFields
 from kb.core.wording import fact_label, row_label
@@ -246,6 +246,7 @@ class RulingInline(GenericStackedInline):
     prefix = "sources-adjudication-record_type-record_id"
 
     model = Adjudication
+    formfield_overrides = EDITORS_FIELDS
     form = RulingForm
     formset = RulingFormSet
     ct_field, ct_fk_field = "record_type", "record_id"

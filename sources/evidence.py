@@ -25,6 +25,7 @@ from typing import NamedTuple
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from kb.core.datehints import from_words
 from kb.core.dates import PartialDate, PartialDateError
 from kb.core.text import fold
 
@@ -239,19 +240,6 @@ _RULES = {
 
 
 _NUMBER = re.compile(r"[+-]?\d{1,3}(?:,\d{3})+(?:\.\d{1,9})?|[+-]?\d{1,18}(?:\.\d{1,9})?", re.ASCII)
-_ORDINAL = re.compile(r"(?P<number>\d{1,4})(?:st|nd|rd|th|o|er)?", re.ASCII)
-_MONTHS = {
-    name: number
-    for number, names in enumerate(
-        (
-            "january jan enero", "february feb febrero", "march mar marzo", "april apr abril", "may mayo",
-            "june jun junio", "july jul julio", "august aug agosto", "september sep sept septiembre setiembre",
-            "october oct octubre", "november nov noviembre", "december dec diciembre dic",
-        ),
-        start=1,
-    )
-    for name in names.split()
-}  # fmt: skip
 
 
 def read_date(text):
@@ -262,17 +250,4 @@ def read_date(text):
     try:
         return PartialDate.parse(text)
     except PartialDateError:
-        words = fold(text).split()
-    words = [word for word in words if word not in ("de", "of", "the", "del", "on")]
-    months = [_MONTHS[word] for word in words if word in _MONTHS]
-    numbers = [_ORDINAL.fullmatch(word) for word in words if word not in _MONTHS]
-    if len(months) > 1 or not all(numbers):
-        raise PartialDateError(text)
-    numbers = [match["number"] for match in numbers]
-    years = [number for number in numbers if len(number) == 4]
-    days = [number for number in numbers if len(number) <= 2]
-    if len(years) != 1 or len(days) > 1 or len(numbers) != 1 + len(days) or (days and not months):
-        raise PartialDateError(text)
-    year, month = years[0], months[0] if months else None
-    parts = [year, *([f"{month:02d}"] if month else []), *(f"{int(day):02d}" for day in days)]
-    return PartialDate.parse("-".join(parts))
+        return PartialDate.parse(from_words(text))

@@ -2,7 +2,7 @@
 
 from django import forms
 from django.contrib import admin
-from django.contrib.admin.widgets import AutocompleteSelect
+from django.contrib.admin.widgets import AdminDateWidget, AutocompleteSelect
 from django.db import models
 from django.utils.functional import cached_property
 from django.utils.text import capfirst
@@ -10,9 +10,26 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from kb.core import dossier
+from kb.core.datehints import hint
 from kb.core.formerrors import ErrorsAtFields
 from kb.core.namesakes import choice_labels
 from kb.core.wording import coded_label, is_grade
+
+
+class DayField(forms.DateField):
+    """A whole day, in the notation of all other dates; what is written otherwise is not guessed."""
+
+    def __init__(self, **kwargs):
+        super().__init__(**{**kwargs, "input_formats": ["%Y-%m-%d"]})
+
+    def to_python(self, value):
+        try:
+            return super().to_python(value)
+        except forms.ValidationError:
+            raise forms.ValidationError(hint(str(value)) or _("Write the day as 2025-12-15."), code="invalid") from None
+
+
+EDITORS_FIELDS = {models.DateField: {"form_class": DayField, "widget": AdminDateWidget(format="%Y-%m-%d")}}
 
 
 class KnownChoice(forms.ModelChoiceField):
@@ -161,7 +178,9 @@ def known_rows(request):
 
 
 class AutocompleteMixin:
-    """Every relation to another record is a search box."""
+    """Every relation to another record is a search box; days are written as all dates are."""
+
+    formfield_overrides = EDITORS_FIELDS
 
     def get_autocomplete_fields(self, request):
         registered = self.admin_site._registry

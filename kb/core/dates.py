@@ -20,6 +20,8 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
+from kb.core.datehints import hint
+
 _POINT = re.compile(r"(?P<year>\d{4})(?:-(?P<month>\d{2})(?:-(?P<day>\d{2}))?)?(?P<mark>[~?%])?", re.ASCII)
 _OPEN = ".."
 _UNKNOWN = ""  # the other end of an interval exists, and no source gives it
@@ -69,8 +71,17 @@ class PartialDate:
 
     @classmethod
     def parse(cls, text):
-        """Read EDTF text. Raises ``PartialDateError``."""
+        """Read EDTF text. Raises ``PartialDateError``, which says how to write what was meant, where that can be told."""
         text = str(text).strip()
+        try:
+            return cls._parse(text)
+        except PartialDateError:
+            if meant := hint(text):
+                raise PartialDateError(meant) from None
+            raise
+
+    @classmethod
+    def _parse(cls, text):
         if "/" not in text:
             point = _parse_point(text)
             return cls(text, point.earliest, point.latest)
