@@ -20,7 +20,7 @@ from kb.core.dossier.values import goes_on_in
 from kb.core.records import Record, Reviewed, Status
 from sources import contested, fixture_files
 from sources.fixture_files import FixtureError, name_of
-from sources.models import LoadedFixture, NegativeFinding, Source
+from sources.models import LoadedFixture, NegativeFinding, Source, heads_kept
 
 # A kind comes after the kinds its own fields name, and after those that it cites, which are published before it. Parts, citations
 # and what a finding is about are written when all records exist.
@@ -81,7 +81,7 @@ def load(folder, announce=lambda number: None):
         files = _changed_files(folder, report, _stop)
         if files:
             announce(len(files))
-            with transaction.atomic():
+            with transaction.atomic(), heads_kept():
                 _write(files, report, _stop)
     return report
 

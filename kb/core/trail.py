@@ -24,6 +24,10 @@ class AppendOnlyQuerySet(models.QuerySet):
     def bulk_update(self, objs, fields, batch_size=None):
         raise AppendOnlyError(self.model)
 
+    def bulk_create(self, objs, *args, **kwargs):
+        """Refused as well: each row is sealed with the one before it."""
+        raise AppendOnlyError(self.model)
+
     def delete(self):
         raise AppendOnlyError(self.model)
 

@@ -3,7 +3,18 @@
 from sources.models.about import AboutRecord
 from sources.models.citations import Adjudication, Citation, ContestedFact, Credibility, NegativeFinding, validate_short
 from sources.models.documents import Publisher, Reliability, Source
-from sources.models.trail import LoadedFixture, Presence, Proposal, Review, Revision, Trail, Version
+from sources.models.trail import (
+    LoadedFixture,
+    Presence,
+    Proposal,
+    Removal,
+    Review,
+    Revision,
+    Trail,
+    TrailHead,
+    Version,
+    heads_kept,
+)
 
 __all__ = [
     "AboutRecord",
@@ -17,10 +28,13 @@ __all__ = [
     "Proposal",
     "Publisher",
     "Reliability",
+    "Removal",
     "Review",
     "Revision",
     "Source",
     "Trail",
+    "TrailHead",
     "Version",
+    "heads_kept",
     "validate_short",
 ]

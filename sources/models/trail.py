@@ -1,15 +1,113 @@
 """What editors did: the steps, states and proposals of records, and the frozen public versions."""
 
+from contextlib import contextmanager
+from contextvars import ContextVar
+
 from django.conf import settings
 from django.contrib.contenttypes.fields import GenericForeignKey
 from django.contrib.contenttypes.models import ContentType
-from django.db import models
+from django.db import models, transaction
 from django.db.models import Q
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from kb.core.fields import ProseField
 from kb.core.trail import AppendOnly
+from sources import chain
 from sources.models.about import about_index
+
+
+class TrailHead(models.Model):
+    """Where the chain of a record's trail ends: how many steps it has, and the seal of the last one.
+
+    Without it nobody would notice that the last rows of a trail are gone.
+    """
+
+    record_type = models.ForeignKey(ContentType, models.PROTECT, related_name="+")
+    record_id = models.BigIntegerField()
+    steps = models.PositiveIntegerField(help_text=_("How many rows the trail of the record has."))
+    chain = models.CharField(max_length=64, help_text=_("The seal of the last of them."))
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["record_type", "record_id"], name="trail_head_once")]
+
+    def __str__(self):
+        return f"{self.record_type} {self.record_id}: {self.steps}"
+
+    @classmethod
+    def of(cls, row):
+        """The head of the record that ``row`` is about, locked until the transaction ends; a new one for the first row."""
+        kept = _kept_heads.get()
+        key = row.record_type_id, row.record_id
+        if kept is not None and key in kept:
+            return kept[key]
+        about = {"record_type_id": row.record_type_id, "record_id": row.record_id}
+        head = cls.objects.select_for_update().filter(**about).first() or cls(**about, steps=0, chain="")
+        if kept is not None:
+            kept[key] = head
+        return head
+
+    def go_on(self, row):
+        self.steps, self.chain = row.step, row.chain
+        if _kept_heads.get() is None:
+            self.save()
+
+
+_kept_heads = ContextVar("kept_heads", default=None)
+
+
+@contextmanager
+def heads_kept():
+    """Keep the heads in memory while many rows are written in one transaction, and write each once at the end."""
+    kept = {}
+    token = _kept_heads.set(kept)
+    try:
+        yield
+    finally:
+        _kept_heads.reset(token)
+    new = [head for head in kept.values() if head.pk is None and head.steps]
+    gone_on = [head for head in kept.values() if head.pk is not None]
+    TrailHead.objects.bulk_create(new)
+    for head in gone_on:
+        head.save()
+
+
+class Chained(AppendOnly):
+    """A row of the trail that is sealed together with the one before it (see ``sources.chain``)."""
+
+    step = models.PositiveIntegerField(
+        default=0, editable=False, help_text=_("Counts all rows of the record's trail, from 1.")
+    )
+    chain = models.CharField(
+        max_length=64, blank=True, editable=False, help_text=_("Digest of what the row says and of the row before it.")
+    )
+
+    class Meta:
+        abstract = True
+
+    def save(self, *args, **kwargs):
+        if not self._state.adding:
+            return super().save(*args, **kwargs)
+        with transaction.atomic(savepoint=False):
+            head = TrailHead.of(self)
+            self.step = head.steps + 1
+            self.chain = self.seal(head.chain, is_new=True)
+            super().save(*args, **kwargs)
+            head.go_on(self)
+
+    def seal(self, before, is_new=False):
+        """The seal that the row should have after the seal ``before``."""
+        model_name = self._meta.model_name
+        said = {name: self._said(name, is_new) for name in chain.COVERED[model_name]}
+        kind = ContentType.objects.get_for_id(self.record_type_id)
+        return chain.seal(model_name, (kind.app_label, kind.model, self.record_id), self.step, before, said)
+
+    def _said(self, name, is_new):
+        """A column as it is stored: some fields tidy what they are given."""
+        if not is_new or name.endswith("_id"):
+            return getattr(self, name)
+        field = self._meta.get_field(name)
+        return field.get_prep_value(field.pre_save(self, add=True))
 
 
 class Trail(models.Model):
@@ -18,7 +116,7 @@ class Trail(models.Model):
     record_type = models.ForeignKey(ContentType, models.PROTECT, related_name="+")
     record_id = models.BigIntegerField()
     record = GenericForeignKey("record_type", "record_id")
-    at = models.DateTimeField(auto_now_add=True, db_index=True, help_text=_("When it happened."))
+    at = models.DateTimeField(default=timezone.now, editable=False, db_index=True, help_text=_("When it happened."))
     # Emptying it would change a row that nothing may change: an account that acted is switched off, not deleted.
     by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", help_text=_("Whose account did it.")
@@ -30,7 +128,7 @@ class Trail(models.Model):
         abstract = True
 
 
-class Review(AppendOnly, Trail):
+class Review(Chained, Trail):
     """One step of a record towards the public or away from it."""
 
     class Verb(models.TextChoices):
@@ -55,7 +153,7 @@ class Review(AppendOnly, Trail):
         return f"{self.get_verb_display()} · {self.by_name}"
 
 
-class Revision(AppendOnly, Trail):
+class Revision(Chained, Trail):
     """The whole dossier of a record after one save: the editors' history."""
 
     number = models.PositiveIntegerField(help_text=_("Counts the saves of the record, from 1."))
@@ -130,7 +228,7 @@ class Presence(models.Model):
         return f"{self.user} · {self.record_ref}"
 
 
-class Version(AppendOnly):
+class Version(Chained):
     """The frozen public form of a record at one publication."""
 
     record_type = models.ForeignKey(ContentType, models.PROTECT, related_name="+")
@@ -151,6 +249,34 @@ class Version(AppendOnly):
 
     def __str__(self):
         return f"{self.number}"
+
+
+class Removal(Chained, Trail):
+    """The lawful removal of a record or, with a ``version``, of the body of one of its versions. Its address stays reserved.
+
+    ``comment`` is for administrators, ``reason`` for readers.
+    """
+
+    kind = models.CharField(max_length=32, help_text=_("The kind of the record."))
+    slug = models.CharField(max_length=120, help_text=_("The last part of its address."))
+    version = models.PositiveIntegerField(
+        default=0, help_text=_("The version that was closed; 0 where the whole record was removed.")
+    )
+    reason = ProseField(help_text=_("Why, for readers: the legal ground in words."))
+    was_public = models.BooleanField(
+        default=True, help_text=_("Whether readers had seen the record, so that its address tells of the removal.")
+    )
+
+    class Meta:
+        ordering = ["-at", "-pk"]
+        indexes = [about_index("removal_about", "version"), models.Index(fields=["kind", "slug"], name="removal_named")]
+        constraints = [
+            models.UniqueConstraint(fields=["record_type", "record_id", "version"], name="removal_once"),
+            models.CheckConstraint(condition=~Q(reason="") & ~Q(comment=""), name="removal_has_reasons"),
+        ]
+
+    def __str__(self):
+        return f"{self.kind}/{self.slug}" + (f" v{self.version}" if self.version else "")
 
 
 class LoadedFixture(models.Model):

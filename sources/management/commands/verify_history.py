@@ -5,24 +5,42 @@ from sources import guard, integrity
 
 
 class Command(BaseCommand):
-    help = "Recompute the digests of every revision and version; name each one that does not hold."
+    help = "Compute every seal and digest of the trail anew; name each place that does not hold."
 
     def add_arguments(self, parser):
         parser.add_argument(
             "--records", action="store_true", help="Compare each record with its last revision as well."
         )
+        parser.add_argument(
+            "--head", action="store_true", help="Only print one digest of the ends of all chains, to be kept elsewhere."
+        )
+        parser.add_argument(
+            "--check-head", metavar="DIGEST@TIME", default="", help="Only compare with a digest that --head printed."
+        )
 
-    def handle(self, *args, records, **options):
-        breaks = [f"trigger {name}: it is not there" for name in guard.missing(connection)]
-        revisions = self.count(integrity.broken_revisions(), breaks)
-        versions = self.count(integrity.broken_versions(), breaks)
+    def handle(self, *args, records, head, check_head, **options):
+        if head:
+            return self.stdout.write(integrity.head_of_all())
+        if check_head:
+            return self.check_head(check_head)
+        breaks = list(guard.faults(connection))
+        rows = self.count(integrity.broken_trails(), breaks)
         if records:
             self.count(integrity.strayed_records(), breaks)
         for line in breaks:
             self.stdout.write(line)
         if breaks:
-            raise CommandError(f"{len(breaks)} breaks in {revisions} revisions and {versions} versions.")
-        self.stdout.write(f"{revisions} revisions and {versions} versions are as they were written.")
+            raise CommandError(f"{len(breaks)} breaks in {rows} rows of the trail.")
+        self.stdout.write(f"{rows} rows of the trail are as they were written.")
+
+    def check_head(self, anchor):
+        try:
+            holds = integrity.holds(anchor)
+        except ValueError:
+            raise CommandError("Give the whole line that --head printed: a digest, @, and a time.") from None
+        if not holds:
+            raise CommandError("The trail up to then is not the one that the digest was made of.")
+        self.stdout.write("The trail up to then is the one that the digest was made of.")
 
     @staticmethod
     def count(findings, breaks):
