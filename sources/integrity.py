@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from kb.core import dossier
 from kb.core.dossier import documented_models
-from kb.core.records import Record, Status
+from kb.core.records import Record, Reviewed, Status
 from sources.chain import plain
 from sources.models import Removal, Review, Revision, TrailHead, Version
 
@@ -113,7 +113,7 @@ class _Trail:
             yield "the record is gone, and no removal says why"
         if self.record is not None and 0 in self.removals:
             yield "it was removed, and is there again"
-        if isinstance(self.record, Record):
+        if isinstance(self.record, Reviewed):
             yield from self._published()
 
     def _published(self):
@@ -127,7 +127,7 @@ class _Trail:
                     yield f"version {row.number} was frozen before any publication"
         if self.record.status != status:
             yield f"it is {self.record.status}, and after its last step it should be {status}"
-        if self.record.status == Status.PUBLISHED and not has_version:
+        if isinstance(self.record, Record) and self.record.is_published and not has_version:
             yield "readers see it, and no version was kept"
 
     @staticmethod
@@ -168,7 +168,7 @@ def head_of_all(moment=None):
     A chain that somebody computed anew, as whoever owns the database can, ends otherwise than it did.
     """
     moment = moment or timezone.now()
-    ends = hashlib.sha256()
+    digest = hashlib.sha256()
     columns = ("record_type_id", "record_id", "step", "at", "chain")
     rows = (model.objects.order_by(*columns[:3]).values_list(*columns).iterator() for model in CHAINED)
     for about, steps in groupby(merge(*rows), key=lambda row: row[:2]):
@@ -179,8 +179,8 @@ def head_of_all(moment=None):
             end = chain if latest <= moment else end
         if end:
             kind = ContentType.objects.get_for_id(about[0])
-            ends.update(f"{kind.app_label}.{kind.model} {about[1]} {end}\n".encode())
-    return f"{ends.hexdigest()}@{plain(moment)}"
+            digest.update(f"{kind.app_label}.{kind.model} {about[1]} {end}\n".encode())
+    return f"{digest.hexdigest()}@{plain(moment)}"
 
 
 def holds(anchor):

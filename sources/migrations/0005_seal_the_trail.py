@@ -8,6 +8,21 @@ from sources import chain, guard
 RANKS = {"revision": 0, "review": 1, "version": 2}
 
 
+def say_that_findings_were_published(apps, schema_editor):
+    """Findings were before readers without a review until migration 0003; the trail says so from here on."""
+    content_type = (
+        apps.get_model("contenttypes", "ContentType")
+        .objects.filter(app_label="sources", model="negativefinding")
+        .first()
+    )
+    reviews = apps.get_model("sources", "Review").objects
+    for finding in apps.get_model("sources", "NegativeFinding").objects.filter(status="published"):
+        about = {"record_type_id": content_type.pk, "record_id": finding.pk}
+        if not reviews.filter(**about, verb="publish").exists():
+            comment = "Published before findings were reviewed."
+            reviews.create(**about, verb="publish", by=None, by_name="", comment=comment, at=finding.published_at)
+
+
 def seal_what_is_there(apps, schema_editor):
     """Give every row of the trail its step and its seal, in the order in which the rows were written."""
     kinds = {
@@ -61,6 +76,7 @@ class Migration(migrations.Migration):
     dependencies = [("sources", "0004_chained_trail")]
 
     operations = [
+        migrations.RunPython(say_that_findings_were_published, migrations.RunPython.noop, elidable=False),
         migrations.RunPython(seal_what_is_there, migrations.RunPython.noop, elidable=False),
         migrations.RunPython(put_up, take_down, elidable=False),
     ]
