@@ -1,8 +1,10 @@
 """What agreements, their parts and the activities around them can be filtered by."""
 
 from django.contrib.contenttypes.models import ContentType
+from django.core.exceptions import ValidationError
 from django.db.models import Exists, OuterRef, Q
 
+from agreements.comparison import NO_PARTY
 from agreements.models import (
     Agreement,
     Approach,
@@ -23,7 +25,11 @@ from agreements.status import InstrumentStatus
 from kb.core.dossier import documented_models
 from kb.core.filters import (
     AfterFilter,
+    AllRefsFilter,
+    Among,
+    BadParameters,
     BeforeFilter,
+    ChoicesAmongFilter,
     ChoicesFilter,
     ExactTextFilter,
     RefsFilter,
@@ -33,6 +39,7 @@ from kb.core.filters import (
     any_of,
     contested_filter,
 )
+from kb.core.problems import hint
 from kb.core.records import Record
 from people.filters import published_organisation, published_person
 from people.models import Organisation
@@ -46,12 +53,72 @@ def topic_by_code(code):
     return Topic.objects.filter(code=code.upper()).first()
 
 
-def approach_by_code(code):
-    """An approach as ``D2/own_regime``, or by its code alone where only one topic has it."""
-    topic, _slash, name = code.rpartition("/")
-    rows = Approach.objects.filter(code=name)
-    found = (rows.filter(topic__code=topic.upper()) if topic else rows)[:2]
-    return found[0] if len(found) == 1 else None
+def approaches_by_code(code):
+    """The approach named ``D2/host_state``, or those of all topics with the code ``host_state``. Raises ``ValidationError``."""
+    topic, slash, name = code.rpartition("/")
+    found = list(Approach.objects.filter(code=name).select_related("topic").order_by("topic__code"))
+    if slash:
+        found = [row for row in found if row.topic.code == topic.upper()]
+    if not found:
+        known = Approach.objects.filter(topic__code=topic.upper()) if slash else Approach.objects.all()
+        raise no_approach(code, topic.upper(), known.values_list("topic__code", "code"))
+    return found
+
+
+def no_approach(code, topic, known):
+    """The refusal of ``code``; ``known`` are ``(topic's code, approach's code)`` that might be meant."""
+    names = sorted({name for _topic, name in known})
+    words = f"No topic has an approach “{code[:60]}”.{hint(code[:60], names)}"
+    if topic and names:
+        words = f"Topic {topic} has no approach “{code[:60]}”. It has: {', '.join(names)}."
+    return ValidationError(words, code="invalid_choice")
+
+
+class ApproachesFilter(RefsFilter):
+    """Approaches by their codes; the filter set settles which topic's is meant (see ``ByApproach``)."""
+
+    def __init__(self, *args, **kwargs):
+        label = "Approach taken, as topic/approach or with the topic beside it"
+        super().__init__(*args, lookup=approaches_by_code, label=label, **kwargs)
+
+
+class ByApproach(StrictFilterSet):
+    """A filter set with ``topic`` and ``approach``: several topics share a code, and the topic tells which one is meant."""
+
+    def __init__(self, *args, of_topic=None, **kwargs):
+        """``of_topic``: the rows are of this topic alone."""
+        self.of_topic = of_topic
+        super().__init__(*args, **kwargs)
+
+    def check(self):
+        super().check()
+        cleaned = self.form.cleaned_data
+        topics = cleaned["topic"] or ([self.of_topic] if self.of_topic else [])
+        try:
+            cleaned["approach"] = [
+                row for candidates in cleaned["approach"] or () for row in self._meant(candidates, topics)
+            ]
+        except ValidationError as error:
+            raise BadParameters({"approach": error.messages}) from None
+        return self
+
+    @staticmethod
+    def _meant(candidates, topics):
+        """Those of the topics asked for; without any, the only one there is. Raises ``ValidationError``."""
+        code = candidates[0].code
+        if topics:
+            found = [row for row in candidates if row.topic in topics]
+            if not found:
+                names = " or ".join(topic.code for topic in topics)
+                known = Approach.objects.filter(topic__in=topics).values_list("topic__code", "code")
+                raise no_approach(code, names, known)
+            return found
+        if len(candidates) > 1:
+            choices = ", ".join(f"{row.topic.code}/{code}" for row in candidates)
+            raise ValidationError(
+                f"Several topics have an approach “{code}”. Write one of: {choices}.", code="ambiguous"
+            )
+        return candidates
 
 
 class RegionFilter(ChoicesFilter):
@@ -64,38 +131,46 @@ class RegionFilter(ChoicesFilter):
     def filter(self, queryset, value):
         if not value:
             return queryset
-        parties = Party.objects.filter(agreement=OuterRef(self.to_agreement), organisation__region__in=value)
-        return queryset.filter(Exists(parties))
+        parties = Party.objects.published().filter(organisation__region__in=value)
+        return queryset.filter(Exists(parties.filter(agreement=OuterRef(self.to_agreement))))
 
 
-class AgreementFilter(StrictFilterSet):
-    q = WordsFilter(label="Words in the titles, numbers or parties")
+def with_party(to_agreement="pk"):
+    """The condition that one of the organisations is named as a party, in whatever role."""
+    return lambda rows: Exists(Party.objects.filter(agreement=OuterRef(to_agreement), organisation__in=rows))
+
+
+def bound_by_it(to_agreement="pk"):
+    """The condition that one of the organisations is bound by the agreement, and not only named beside the parties."""
+    bound = Party.objects.exclude(role__in=NO_PARTY)
+    return lambda rows: Exists(bound.filter(agreement=OuterRef(to_agreement), organisation__in=rows))
+
+
+BETWEEN = "Between all of these parties (ISO codes or slugs, with commas between them)"
+CODINGS = Among(Coding, "agreement")
+
+
+class AgreementFilter(ByApproach):
+    q = WordsFilter(label="Words in the titles, the numbers or the names of the parties")
     type = ChoicesFilter(choices=Agreement.Type.choices, label="Type")
     status = ChoicesFilter(field_name="current_status", choices=InstrumentStatus.choices, label="Status")
     party = RefsFilter(
         lookup=published_organisation,
-        condition=lambda rows: Exists(Party.objects.filter(agreement=OuterRef("pk"), organisation__in=rows)),
-        label="Party (ISO code or slug)",
+        condition=with_party(),
+        label="Any of these parties (ISO codes or slugs)",
     )
+    between = AllRefsFilter(lookup=published_organisation, condition=bound_by_it(), label=BETWEEN)
     region = RegionFilter()
     signatory = RefsFilter(
         lookup=published_person,
         condition=lambda rows: Exists(Signature.objects.filter(agreement=OuterRef("pk"), person__in=rows)),
         label="Signatory",
     )
-    topic = RefsFilter(
-        lookup=topic_by_code,
-        condition=lambda rows: Exists(Coding.objects.filter(agreement=OuterRef("pk"), topic__in=rows)),
-        label="Topic coded",
-    )
-    approach = RefsFilter(
-        lookup=approach_by_code,
-        condition=lambda rows: Exists(Coding.objects.filter(approach__in=rows, agreement=OuterRef("pk"))),
-        label="Approach taken",
-    )
-    stance = ChoicesFilter(
-        field_name="codings__stance", choices=Coding.Stance.choices, distinct=True, label="Stance coded"
-    )
+    # One coding meets all four: the stance on that topic, for that class of person.
+    topic = RefsFilter(lookup=topic_by_code, condition=any_of("topic"), among=CODINGS, label="Topic coded")
+    approach = ApproachesFilter(condition=any_of("approach"), among=CODINGS)
+    stance = ChoicesAmongFilter(among=CODINGS, choices=Coding.Stance.choices, label="Stance coded")
+    person_class = ChoicesAmongFilter(among=CODINGS, choices=Coding.PersonClass.choices, label="Class of person coded")
     contested = contested_filter()
     text = ChoicesFilter(
         field_name="text_availability", choices=Agreement.TextAvailability.choices, label="Text available"
@@ -150,17 +225,18 @@ class SignatureFilter(OfAgreementFilter):
         fields = ()
 
 
-class CodingFilter(OfAgreementFilter):
+class CodingFilter(ByApproach, OfAgreementFilter):
     topic = RefsFilter(lookup=topic_by_code, condition=any_of("topic"), label="Topic")
-    approach = RefsFilter(lookup=approach_by_code, condition=any_of("approach"), label="Approach")
+    approach = ApproachesFilter(condition=any_of("approach"))
     stance = ChoicesFilter(choices=Coding.Stance.choices, label="Stance")
     person_class = ChoicesFilter(choices=Coding.PersonClass.choices, label="Class of person")
     basis = ChoicesFilter(choices=Clause.Basis.choices, label="Basis")
     party = RefsFilter(
         lookup=published_organisation,
-        condition=lambda rows: Exists(Party.objects.filter(agreement=OuterRef("agreement"), organisation__in=rows)),
-        label="Party (ISO code or slug)",
+        condition=with_party("agreement"),
+        label="Any of these parties (ISO codes or slugs)",
     )
+    between = AllRefsFilter(lookup=published_organisation, condition=bound_by_it("agreement"), label=BETWEEN)
     region = RegionFilter(to_agreement="agreement")
     signed_after = AfterFilter(field_name="agreement__signed", label="Signed on or after")
     signed_before = BeforeFilter(field_name="agreement__signed", label="Signed on or before")

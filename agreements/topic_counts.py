@@ -11,23 +11,23 @@ from agreements.filters import AgreementFilter, CodingFilter
 from agreements.models import Agreement, Coding
 
 # Filters of codings that choose agreements; the others choose among an agreement's codings.
-OF_AGREEMENTS = ("party", "region", "signed_after", "signed_before", "year", "agreement")
+OF_AGREEMENTS = ("party", "between", "region", "signed_after", "signed_before", "year", "agreement")
 
 
-def filtered(topic, params):
+def filtered(topic, params, is_form=False):
     """The filter set of the published codings on a topic. Raises ``BadParameters`` from its ``check()``."""
     rows = CodingRowSerializer.rows().filter(topic=topic)
-    return CodingFilter(params, rows)
+    return CodingFilter(params, rows, is_form=is_form, of_topic=topic)
 
 
-def counts_of(topic, params):
+def counts_of(topic, params, is_form=False):
     """``{"agreements", "coded", "approaches": [...], "stances": [...]}`` for the agreements that ``params`` choose.
 
     An approach is ``{"code", "name", "name_es", "meaning", "agreements"}``; the last one, without a code, counts those that
     deal with the topic in another way. ``stances`` counts the rest; *not coded* has those that nobody coded, whatever
     filters among codings say. Without such filters every agreement is counted at least once. Raises ``BadParameters``.
     """
-    found = filtered(topic, params).check()
+    found = filtered(topic, params, is_form).check()
     rows = (
         found.qs.order_by()
         .values("stance", "approach")
@@ -40,7 +40,9 @@ def counts_of(topic, params):
             by_approach[row["approach"]] = by_approach.get(row["approach"], 0) + row["agreements"]
         else:
             by_stance[row["stance"]] = row["agreements"]
-    chosen = _agreements(params).annotate(is_coded=Exists(Coding.objects.filter(topic=topic, agreement=OuterRef("pk"))))
+    chosen = _agreements(params, is_form).annotate(
+        is_coded=Exists(Coding.objects.filter(topic=topic, agreement=OuterRef("pk")))
+    )
     numbers = {
         row["is_coded"]: row["number"] for row in chosen.order_by().values("is_coded").annotate(number=Count("pk"))
     }
@@ -76,12 +78,12 @@ def _other(by_approach):
     return [{"code": "", "name": "", "name_es": "", "meaning": "", "agreements": number}] if number else []
 
 
-def _agreements(params):
+def _agreements(params, is_form):
     """Published agreements that the filters choose, coded or not."""
     params = params.copy()
-    slugs = params.getlist("agreement")
+    slugs = [slug for slug in params.getlist("agreement") if slug]
     for name in list(params):
         if name not in AgreementFilter.base_filters or name not in OF_AGREEMENTS:
             del params[name]
-    rows = AgreementFilter(params, Agreement.objects.published()).check().qs
+    rows = AgreementFilter(params, Agreement.objects.published(), is_form=is_form).check().qs
     return rows.filter(slug__in=slugs) if slugs else rows

@@ -133,7 +133,7 @@ class TopicPage(PublicPage):
 
     def get(self, request, slug):
         topic = get_object_or_404(api.TopicSerializer.rows(), slug=slug)
-        filterset = filtered(topic, request.GET)
+        filterset = filtered(topic, request.GET, is_form=True)
         context = {
             "topic": plain(api.TopicSerializer(topic).data),
             "filter": filterset,
@@ -145,7 +145,7 @@ class TopicPage(PublicPage):
         query["topic"] = topic.code
         try:
             page = paging.paginate(filterset.check().qs, with_count(query), api.CodingViewSet.orderings)
-            counts = counts_of(topic, request.GET)
+            counts = counts_of(topic, request.GET, is_form=True)
         except BadParameters as error:
             context["errors"] = named(error.errors, filterset)
             return render(request, "agreements/topic_page.html", context, status=400)

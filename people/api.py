@@ -58,7 +58,7 @@ class HolderSerializer(PartSerializer):
 
     @classmethod
     def rows(cls):
-        return super().rows().order_by("person__family_name", "person__slug", "key")
+        return super().rows().order_by("person__sort_key", "person__slug", "key")
 
 
 class OrganisationSerializer(CitedRecordSerializer):
@@ -82,7 +82,7 @@ class OrganisationSerializer(CitedRecordSerializer):
 
     @classmethod
     def prefetches(cls):
-        children = links_to(Organisation).order_by("name", "slug")
+        children = links_to(Organisation).order_by("sort_key", "slug")
         return {**super().prefetches(), "children": (lambda: Prefetch("children", children),)}
 
 
@@ -104,7 +104,7 @@ class OrganisationViewSet(VersionedViewSet):
 
     serializer_class = OrganisationSerializer
     filterset_class = OrganisationFilter
-    orderings = Orderings({"name": Column("name"), "slug": Column("slug")}, default="name")
+    orderings = Orderings({"name": Column("sort_key"), "slug": Column("slug")}, default="name")
 
 
 class PersonViewSet(VersionedViewSet):
@@ -112,5 +112,5 @@ class PersonViewSet(VersionedViewSet):
 
     serializer_class = PersonSerializer
     filterset_class = PersonFilter
-    orderings = Orderings({"name": Column("family_name"), "slug": Column("slug")}, default="name")
+    orderings = Orderings({"name": Column("sort_key"), "slug": Column("slug")}, default="name")
     list_includes = ("memberships",)

@@ -25,7 +25,7 @@ class Organisation(Record):
 
     KIND = "organisations"
     SERIALIZER = "people.api.OrganisationSerializer"
-    SEARCH_FIELDS = ("name", "name_es", "short_name", "iso_alpha3")
+    SEARCH_FIELDS = ("name", "name_es", "short_name", "iso_alpha2", "iso_alpha3")
     NAMED_BY = ("name", "name_es", "short_name", "iso_alpha2", "iso_alpha3")
     DOSSIER_FIELDS = (
         "name", "name_es", "short_name", "kind", "iso_alpha2", "iso_alpha3", "iso_numeric", "region", "country", "parent",
@@ -144,10 +144,10 @@ class Organisation(Record):
     objects = OrganisationQuerySet.as_manager()
 
     class Meta(Record.Meta):
-        ordering = ["name", "slug"]
+        ordering = ["sort_key", "slug"]
         indexes = [
-            models.Index(fields=["status", "name", "slug"], name="organisation_public_order"),
-            models.Index(fields=["status", "kind", "name", "slug"], name="organisation_public_kind"),
+            models.Index(fields=["status", "sort_key", "slug"], name="organisation_by_sort_key"),
+            models.Index(fields=["status", "kind", "sort_key", "slug"], name="organisation_kind_by_sort_key"),
         ]
         constraints = [
             *Record.Meta.constraints,
@@ -225,11 +225,9 @@ class Person(Record):
     summary = ProseField(blank=True, help_text=_("Who the person is, in a sentence or two, each sourced."))
 
     class Meta(Record.Meta):
-        ordering = ["family_name", "given_name", "slug"]
+        ordering = ["sort_key", "slug"]
         verbose_name_plural = "people"
-        indexes = [
-            models.Index(fields=["status", "family_name", "given_name", "slug"], name="person_public_order"),
-        ]
+        indexes = [models.Index(fields=["status", "sort_key", "slug"], name="person_by_sort_key")]
 
     def __str__(self):
         return self.name
@@ -244,6 +242,9 @@ class Person(Record):
     def search_words(self):
         words = super().search_words()
         return words + [other.name for other in self.other_names.all()] if self.pk else words
+
+    def sort_names(self):
+        return [self.family_name or self.name, self.given_name if self.family_name else ""]
 
 
 class OtherName(Part):

@@ -315,7 +315,7 @@ class SourceViewSet(VersionedViewSet):
     serializer_class = SourceSerializer
     filterset_class = SourceFilter
     orderings = Orderings(
-        {"date": Column("date_earliest", nullable=True), "title": Column("title"), "slug": Column("slug")},
+        {"date": Column("date_earliest", nullable=True), "title": Column("sort_key"), "slug": Column("slug")},
         default="-date",
     )
 

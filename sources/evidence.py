@@ -27,7 +27,7 @@ from django.utils.translation import gettext_lazy as _
 
 from kb.core.datehints import from_words
 from kb.core.dates import PartialDate, PartialDateError
-from kb.core.text import fold
+from kb.core.text import clean, fold
 
 
 class Confidence(models.TextChoices):
@@ -198,16 +198,19 @@ def _dates_agree(_kind, stated, reported):
 
 
 def _numbers_agree(_kind, stated, reported):
-    left, right = _number(stated), _number(reported)
-    return None if left is None or right is None else left == right
+    """Numbers agree when one reading of each does; a decimal comma alone (``27,5``) is not read."""
+    left, right = _readings(stated), _readings(reported)
+    return None if not left or not right else bool(left & right)
 
 
-def _number(text):
-    """A plain number, with or without commas or spaces between thousands; ``None`` for anything else."""
-    text = "".join(str(text).split())
-    if not _NUMBER.fullmatch(text):
-        return None
-    return Decimal(text.replace(",", ""))
+def _readings(text):
+    """The numbers that the text can mean: ``1.200`` is twelve hundred to some and one and a fifth to others."""
+    text = clean(str(text)).strip()
+    return {
+        Decimal(text.replace(thousands, "").replace(point, "."))
+        for thousands, point, form in _NUMBERS
+        if form.fullmatch(text)
+    }
 
 
 def _choices_agree(kind, stated, reported):
@@ -217,12 +220,19 @@ def _choices_agree(kind, stated, reported):
 
 
 def _names_agree(_kind, stated, reported):
-    """A shorter form of a name is no other name: “Ramírez” and “Minister Rubén Ramírez” agree with “Rubén Ramírez”."""
-    names = {fold(name) for name in (stated if isinstance(stated, tuple) else (stated,))} - {""}
-    said = fold(reported)
+    """A shorter form of a name is no other name: “Ramírez” and “Minister Rubén Ramírez” agree with “Rubén Ramírez”, and so
+    does “Ramírez, Rubén”."""
+    names = {form for name in (stated if isinstance(stated, tuple) else (stated,)) for form in _forms(name)} - {""}
+    said = _forms(reported) - {""}
     if not said or not names:
         return None
-    return any(f" {said} " in f" {name} " or f" {name} " in f" {said} " for name in names)
+    return any(f" {one} " in f" {name} " or f" {name} " in f" {one} " for one in said for name in names)
+
+
+def _forms(name):
+    """The name folded, and with what stands after a comma before the rest."""
+    family, comma, given = str(name).partition(",")
+    return {fold(name), fold(f"{given} {family}")} if comma else {fold(name)}
 
 
 def _labels_agree(_kind, stated, reported):
@@ -239,7 +249,17 @@ _RULES = {
 }
 
 
-_NUMBER = re.compile(r"[+-]?\d{1,3}(?:,\d{3})+(?:\.\d{1,9})?|[+-]?\d{1,18}(?:\.\d{1,9})?", re.ASCII)
+def _number_form(thousands, point, least):
+    grouped = rf"\d{{1,3}}(?:{re.escape(thousands)}\d{{3}}){{{least},6}}"
+    plain = "" if least else r"|\d{1,18}"
+    return thousands, point, re.compile(rf"[+-]?(?:{grouped}{plain})(?:{re.escape(point)}\d{{1,9}})?", re.ASCII)
+
+
+# ``(between thousands, before decimals, form)``: 1,200.5 and 1200.5; 1.200,5; 1 200.5; 1 200,5; 1'200.5.
+_NUMBERS = (
+    _number_form(",", ".", 0), _number_form(".", ",", 1), _number_form(" ", ".", 1), _number_form(" ", ",", 1),
+    _number_form("'", ".", 1), _number_form("’", ".", 1),
+)  # fmt: skip
 
 
 def read_date(text):

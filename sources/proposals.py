@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from kb.core import dossier, states
 from kb.core.records import Reviewed, VerbRefused
+from kb.core.text import clean
 from kb.core.wording import Wording, refusal_in_words
 from sources.models import Proposal
 
@@ -31,7 +32,7 @@ def keep(record, user, base, proposed, comment=""):
     if existing is None:
         proposal.base = dossier.canonical(base).decode()
     proposal.dossier = dossier.canonical(proposed).decode()
-    if proposal.dossier == proposal.base:
+    if clean(proposal.dossier) == clean(proposal.base):
         if existing:
             existing.delete()
         return None

@@ -13,7 +13,6 @@ from kb.core.choosing import exact_first
 from kb.core.dossier import DossierError
 from kb.core.locks import DRAWING, waiting
 from kb.core.records import UNCHOOSABLE, Status
-from kb.core.text import fold
 from kb.core.wording import refusal_in_words
 from sources import drafting, proposals
 from sources.citation_forms import CitationInline, RulingInline
@@ -31,7 +30,7 @@ class RecordAdmin(MergeScreen, ReviewedAdmin):
     search_fields = ("search_text",)
     ordering = ("-updated_at", "-pk")
 
-    @admin.display(description=gettext_lazy("record"), ordering="search_text")
+    @admin.display(description=gettext_lazy("record"), ordering="sort_key")
     def label(self, record):
         return self.with_return(record)
 
@@ -53,7 +52,7 @@ class RecordAdmin(MergeScreen, ReviewedAdmin):
         what may be named, the exact match first."""
         if is_picker(request):
             queryset = queryset.exclude(status__in=UNCHOOSABLE)
-        if not fold(search_term):
+        if not search_term.strip():
             return queryset, False
         found = queryset.matching(search_term)
         return (exact_first(found, search_term) if is_picker(request) else found), False

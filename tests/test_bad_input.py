@@ -57,7 +57,7 @@ BAD_ORDERINGS = [
     "x" * 300,
 ]
 BAD_DATES = [
-    "2025-02-30", "2025-13", "0000", "10000", "99999-01-01", "-5", "2025-00", "2026/2020", "../..", "2025/", "/", "x",
+    "2025-02-30", "2025-13", "0000", "10000", "99999-01-01", "-5", "2025-00", "2026/2020", "../..", "2025//", "/", "x",
     "9" * 25, "2025-1-1", "0", "2025-12-15T00:00", "１９９９", "20\u200b25",
 ]  # fmt: skip
 BAD_CHOICES = ["bogus", "__all__", "' OR 1=1 --", "*", "%", "x" * 300, "[]", "None"]
@@ -158,7 +158,8 @@ ODD_WORDS = [
 def test_odd_words_are_searched_for_like_others(client, route):
     address, _viewset = LISTS[route]
     for words in ODD_WORDS:
-        assert client.get(address, {"q": words}).status_code == 200, words
+        refused = is_api(address) and not words.strip()  # the form on a page sends its empty fields along
+        assert client.get(address, {"q": words}).status_code == (400 if refused else 200), words
 
 
 WRONG_BYTES = ["?q=%00", "?q=%FF", "?q=%ED%A0%80", "?%00=1", "?a=1" + "&a=1" * 1000]

@@ -111,6 +111,9 @@ class TestOtherValues:
         [
             ("1000", "1,000", True), ("28", "27", False), ("28", "seven", None), ("28", "NaN", None), ("28", "sNaN", None),
             ("28", "Infinity", None), ("1.50", "1.5", True), ("1000", "1 000", True), ("1000", "1,00", None),
+            ("1200", "1.200", True), ("1200", "1,200", True), ("1200", "1 200", True), ("1200", "1\u00a0200", True),
+            ("1200", "1'200", True), ("1200.50", "1.200,50", True), ("1200", "1.300", False), ("1200", "1.2", False),
+            ("1200000", "1.200.000", True), ("1200", "12 00", None), ("1.20", "1.200", True), ("28", "27,5", None),
         ],
     )  # fmt: skip
     def test_numbers(self, stated, reported, expected):
@@ -131,6 +134,12 @@ class TestOtherValues:
             assert agrees(NAME, names, reported) is True
         assert agrees(NAME, names, "Marco Rubio") is False
         assert agrees(NAME, names, "Ram") is False
+
+    def test_a_name_with_the_family_name_first_is_the_same_name(self):
+        assert agrees(NAME, "Rubén Ramírez Lezcano", "Ramírez Lezcano, Rubén") is True
+        assert agrees(NAME, ("Rubén Ramírez Lezcano", "ruben-ramirez-lezcano"), "RAMÍREZ LEZCANO, Rubén") is True
+        assert agrees(NAME, "Ramírez Lezcano, Rubén", "Rubén Ramírez Lezcano") is True
+        assert agrees(NAME, "Rubén Ramírez Lezcano", "Ramírez Lezcano, Carlos") is False
 
     def test_a_choice_is_known_by_code_or_name_in_any_language(self):
         kind = comparison_kind(Milestone._meta.get_field("outcome"))

@@ -118,7 +118,7 @@ class ExerciseSeriesViewSet(VersionedViewSet):
 
     serializer_class = ExerciseSeriesSerializer
     filterset_class = filters.ExerciseSeriesFilter
-    orderings = Orderings({"name": Column("name")}, default="name")
+    orderings = Orderings({"name": Column("sort_key")}, default="name")
 
 
 class ExerciseViewSet(VersionedViewSet):
@@ -126,7 +126,9 @@ class ExerciseViewSet(VersionedViewSet):
 
     serializer_class = ExerciseSerializer
     filterset_class = filters.ExerciseFilter
-    orderings = Orderings({"dates": Column("dates_earliest", nullable=True), "name": Column("name")}, default="-dates")
+    orderings = Orderings(
+        {"dates": Column("dates_earliest", nullable=True), "name": Column("sort_key")}, default="-dates"
+    )
     list_includes = ("participations",)
 
 
@@ -135,7 +137,9 @@ class AssistanceViewSet(VersionedViewSet):
 
     serializer_class = AssistanceSerializer
     filterset_class = filters.AssistanceFilter
-    orderings = Orderings({"date": Column("date_earliest", nullable=True), "title": Column("title")}, default="-date")
+    orderings = Orderings(
+        {"date": Column("date_earliest", nullable=True), "title": Column("sort_key")}, default="-date"
+    )
 
 
 class EventViewSet(VersionedViewSet):
@@ -143,7 +147,9 @@ class EventViewSet(VersionedViewSet):
 
     serializer_class = EventSerializer
     filterset_class = filters.EventFilter
-    orderings = Orderings({"date": Column("date_earliest", nullable=True), "title": Column("title")}, default="-date")
+    orderings = Orderings(
+        {"date": Column("date_earliest", nullable=True), "title": Column("sort_key")}, default="-date"
+    )
 
 
 class PositionViewSet(VersionedViewSet):

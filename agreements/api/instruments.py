@@ -230,7 +230,7 @@ class AgreementViewSet(VersionedViewSet):
     orderings = Orderings(
         {
             "signed": Column("signed_earliest", nullable=True),
-            "title": Column("title"),
+            "title": Column("sort_key"),
             "slug": Column("slug"),
         },
         default="-signed",
@@ -286,7 +286,7 @@ class PartViewSet(RecordViewSet):
 
 def by_agreement(**columns):
     return Orderings(
-        {**columns, "agreement": Column("agreement__slug")},
+        {**columns, "agreement": PartViewSet.tie},
         default=next(iter(columns), "agreement"),
         tie=PartViewSet.tie,
     )
@@ -366,4 +366,4 @@ class TopicViewSet(RecordViewSet):
 
     serializer_class = TopicSerializer
     filterset_class = filters.TopicFilter
-    orderings = Orderings({"code": Column("group_order")}, default="code", tie=(Column("order"), Column("slug")))
+    orderings = Orderings({"code": (Column("group_order"), Column("order"))}, default="code")

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from agreements.models.instruments import Agreement
 from kb.core.fields import HAPPENED, NameField, PartialDateField, ProseField, bound, check_happened
-from kb.core.records import Part, Record, one_key
+from kb.core.records import Part, Record, RecordQuerySet, one_key
 from people.models import Organisation, Person
 
 
@@ -240,6 +240,15 @@ class EventParticipant(Part):
         return [self.person.slug if self.person else self.organisation.slug]
 
 
+class PositionQuerySet(RecordQuerySet):
+    def naming(self, word):
+        """By what was said, or by any name of a speaker that readers can see."""
+        person, organisation = (
+            model.objects.published().filter(model.objects.naming(word)) for model in (Person, Organisation)
+        )
+        return super().naming(word) | Q(person__in=person) | Q(organisation__in=organisation)
+
+
 class Position(Record):
     """What a person or body publicly said of a record."""
 
@@ -307,6 +316,8 @@ class Position(Record):
     )
     note = ProseField(blank=True, help_text=_("What a reader should know about this statement."))
 
+    objects = PositionQuerySet.as_manager()
+
     class Meta(Record.Meta):
         ordering = [models.F("date_earliest").desc(nulls_last=True), "slug"]
         indexes = [
@@ -344,6 +355,3 @@ class Position(Record):
     def clean(self):
         if self.record_type_id and self.about is None:
             raise ValidationError({"record_id": _("There is no such record.")})
-
-    def search_words(self):
-        return [*super().search_words(), str(self.public_holder)]

@@ -46,7 +46,7 @@ class ExerciseSeries(Record):
     summary = ProseField(blank=True, help_text=_("What the series is for, in a few plain sentences, each sourced."))
 
     class Meta(Record.Meta):
-        ordering = ["name", "slug"]
+        ordering = ["sort_key", "slug"]
         verbose_name_plural = "exercise series"
 
     def __str__(self):

@@ -5,12 +5,18 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from agreements.status import InstrumentStatus, status_of
-from kb.core import dossier
 from kb.core.fields import NameField, ProseField, WebAddressField
 from kb.core.records import Part, Record, RecordQuerySet, one_key
+from people.models import Organisation
 
 
 class AgreementQuerySet(RecordQuerySet):
+    def naming(self, word):
+        """By its own names, or by any name of a party that readers can see."""
+        organisations = Organisation.objects.published().filter(Organisation.objects.naming(word))
+        parties = self.model._meta.get_field("parties").related_model.objects.filter(organisation__in=organisations)
+        return super().naming(word) | Q(pk__in=parties.values("agreement"))
+
     def signed_by(self, person):
         return self.filter(signatures__person=person).distinct()
 
@@ -155,12 +161,7 @@ class Agreement(Record):
         words = super().search_words()
         if self.pk:
             words += [title.text for title in self.titles.all()]
-            words += [number.number for number in self.registry_numbers.all()]
-            # A party whose own record readers cannot see must not be found by its name either.
-            parties = self.parties.all()
-            if not dossier.is_gathered(self):
-                parties = parties.select_related("organisation")
-            words += [party.organisation.name for party in parties if party.organisation.is_published]
+            words += [str(number) for number in self.registry_numbers.all()]
         return words
 
     def status_on(self, day=None):

@@ -9,14 +9,23 @@ from django.utils.translation import gettext as _
 
 from kb.core.dates import PartialDate, PartialDateError
 from kb.core.datewords import in_words
-from kb.core.text import validate_plain_text
+from kb.core.text import MAX_SORT_KEY, clean, validate_plain_text
 from kb.core.webaddress import WebAddressInput, validate_web_address
 
 
 class PlainTextMixin:
-    """Text without direction overrides and control characters, and never NULL."""
+    """Text without direction overrides and control characters, and never NULL; cleaned (see ``text.clean``) as it comes in."""
 
     default_validators = [validate_plain_text]
+
+    def to_python(self, value):
+        value = super().to_python(value)
+        return clean(value) if isinstance(value, str) else value
+
+    def pre_save(self, instance, add):
+        value = self.to_python(super().pre_save(instance, add))
+        setattr(instance, self.attname, value)
+        return value
 
 
 class NameField(PlainTextMixin, models.CharField):
@@ -31,6 +40,18 @@ class NameField(PlainTextMixin, models.CharField):
         if field is not None and hasattr(field.widget, "attrs"):
             field.widget.attrs.setdefault("class", "vTextField")
         return field
+
+
+class SortKeyField(models.CharField):
+    """What a list is sorted by (see ``text.sort_key``). Compared byte by byte, as SQLite does, so that every database gives
+    the same order."""
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **{"max_length": MAX_SORT_KEY, "blank": True, "editable": False, **kwargs})
+
+    def db_parameters(self, connection):
+        collation = "C" if connection.vendor == "postgresql" else None
+        return {**super().db_parameters(connection), "collation": collation}
 
 
 class ProseField(PlainTextMixin, models.TextField):

@@ -4,10 +4,12 @@ One ``StrictFilterSet`` per kind serves its page, its API list and its download.
 that is no choice, a date that is none: each is an error that names the parameter, never the unfiltered list.
 """
 
+from dataclasses import dataclass
+
 import django_filters
 from django import forms
 from django.core.exceptions import ValidationError
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
 from kb.core.dates import PartialDate, PartialDateError
@@ -46,17 +48,47 @@ def check_names(params, known, repeatable=()):
         raise BadParameters(errors)
 
 
-class StrictFilterSet(django_filters.FilterSet):
-    """A FilterSet whose ``check()`` raises ``BadParameters`` for anything it does not understand."""
+def check_not_blank(params):
+    """Refuse parameters without a value: a program that sends one would take the whole list for its answer."""
+    errors = {name: ["Give a value, or leave the parameter out."] for name in blank_parameters(params)}
+    if errors:
+        raise BadParameters(errors)
 
-    def __init__(self, data=None, *args, extra=LIST_PARAMETERS, **kwargs):
-        self.extra = extra
+
+def blank_parameters(params):
+    return [name for name, values in params.lists() if any(not value.strip() for value in values)]
+
+
+@dataclass(frozen=True)
+class Among:
+    """Rows of ``model`` that belong to the listed row by ``column``.
+
+    Filters that look among the same rows are met together by one of them, not each by another.
+    """
+
+    model: type
+    column: str
+
+    def one(self, condition):
+        return Exists(self.model.objects.filter(condition, **{self.column: OuterRef("pk")}))
+
+
+class StrictFilterSet(django_filters.FilterSet):
+    """A FilterSet whose ``check()`` raises ``BadParameters`` for anything it does not understand.
+
+    ``is_form``: the data may come from the form on a page, which sends its empty fields along; they ask for nothing.
+    """
+
+    def __init__(self, data=None, *args, extra=LIST_PARAMETERS, is_form=False, **kwargs):
+        self.extra, self.is_form = extra, is_form
         super().__init__(data, *args, **kwargs)
 
     def check(self):
         if self.data:
             repeatable = [name for name, item in self.filters.items() if getattr(item, "repeatable", False)]
             check_names(self.data, [*self.filters, *self.extra], repeatable)
+            if not self.is_form:
+                check_not_blank(self.data)
         if not self.is_valid():
             raise BadParameters({name: list(map(str, messages)) for name, messages in self.errors.items()})
         self._check_spans()
@@ -67,6 +99,20 @@ class StrictFilterSet(django_filters.FilterSet):
         self.check()
         self.queryset = make()
         return self.qs
+
+    def filter_queryset(self, queryset):
+        """As the base class; what is asked among the same rows (see ``Among``) is met by one of them."""
+        together = {}
+        for name, value in self.form.cleaned_data.items():
+            item = self.filters[name]
+            among = getattr(item, "among", None)
+            if among is None:
+                queryset = item.filter(queryset, value)
+            elif value:
+                together[among] = together.get(among, Q()) & item.condition(value)
+        for among, condition in together.items():
+            queryset = queryset.filter(among.one(condition))
+        return queryset
 
     def _check_spans(self):
         """Refuse ``signed_after`` with an earlier ``signed_before``: such a list is empty by mistake."""
@@ -82,7 +128,7 @@ class TextField(forms.CharField):
 
 
 class WordsFilter(django_filters.Filter):
-    """``q=``: every word in the record's names, whatever its accents."""
+    """``q=``: every word in the record's names, or its beginning, whatever its accents."""
 
     field_class = TextField
 
@@ -97,6 +143,9 @@ class ExactTextFilter(django_filters.Filter):
 
 
 class ChoicesField(forms.MultipleChoiceField):
+    def to_python(self, value):
+        return [item for item in super().to_python(value) if item.strip()]
+
     def validate(self, value):
         for item in value:
             if not self.valid_value(item):
@@ -118,6 +167,17 @@ class ChoicesFilter(django_filters.MultipleChoiceFilter):
         super().__init__(*args, **kwargs)
 
 
+class ChoicesAmongFilter(ChoicesFilter):
+    """The same of rows that belong to the listed one: see ``Among``."""
+
+    def __init__(self, *args, among, **kwargs):
+        self.among = among
+        super().__init__(*args, **kwargs)
+
+    def condition(self, values):
+        return Q(**{f"{self.field_name}__in": values})
+
+
 class SlugsField(forms.MultipleChoiceField):
     widget = forms.TextInput
 
@@ -127,11 +187,14 @@ class SlugsField(forms.MultipleChoiceField):
         super().__init__(*args, **kwargs)
 
     def to_python(self, value):
+        """Each value may hold several, with commas between them, as the one box on a page does."""
         values = value if isinstance(value, (list, tuple)) else [value] if value else []
-        return [str(item) for item in values if str(item)]
+        return [word for item in values for part in str(item).split(",") if (word := part.strip())]
 
     def validate(self, value):
         """Each value names something; ``clean`` looks it up."""
+        if len(value) > MAX_VALUES:
+            raise ValidationError(f"More than {MAX_VALUES} values.", code="too_many")
 
     def clean(self, value):
         value = super().clean(value)
@@ -157,14 +220,14 @@ class _ManyInput(forms.TextInput):
 class RefsFilter(django_filters.Filter):
     """Names of published rows, looked up by ``lookup(text) -> row or None``; repeated values mean any of them.
 
-    ``condition(rows) -> Q`` says what a match is.
+    ``condition(rows) -> Q`` says what a match is, for the listed row or for the rows in ``among`` (see ``Among``).
     """
 
     field_class = SlugsField
     repeatable = True
 
-    def __init__(self, *args, lookup, condition, **kwargs):
-        self.condition = condition
+    def __init__(self, *args, lookup, condition, among=None, **kwargs):
+        self.condition, self.among = condition, among
         super().__init__(*args, lookup=lookup, widget=_ManyInput, **kwargs)
 
     def filter(self, queryset, value):
@@ -172,6 +235,15 @@ class RefsFilter(django_filters.Filter):
             return queryset
         found = queryset.filter(self.condition(value))
         return found.distinct() if self.distinct else found
+
+
+class AllRefsFilter(RefsFilter):
+    """As ``RefsFilter``, but every one of the rows must match."""
+
+    def filter(self, queryset, value):
+        for row in value or ():
+            queryset = queryset.filter(self.condition([row]))
+        return queryset
 
 
 class YesNoField(forms.NullBooleanField):

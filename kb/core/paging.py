@@ -55,7 +55,8 @@ class Column:
 
 @dataclass(frozen=True)
 class Orderings:
-    """What a list may be ordered by: ``columns`` maps a name to its first column; ``tie`` tells rows apart."""
+    """What a list may be ordered by: ``columns`` maps a name to its column, or to several, which turn round together;
+    ``tie`` tells apart the rows that are equal in them."""
 
     columns: dict
     default: str
@@ -65,15 +66,21 @@ class Orderings:
         return [name for key in self.columns for name in (key, f"-{key}")]
 
     def get(self, name):
-        """The columns of an ordering; ``-name`` turns the first one round. Raises ``BadParameters``."""
+        """``(name, columns)`` of an ordering; ``-name`` turns it round. Raises ``BadParameters``."""
         name = name or self.default
         key = name.removeprefix("-")
         if key not in self.columns or name.startswith("--"):
             known = self.names()
             raise BadParameters({"ordering": [f"Order by one of: {', '.join(known)}.{hint(name[:60], known)}"]})
-        column = self.columns[key]
-        first = column.reversed() if name.startswith("-") else column
-        return name, (first, *self.tie)
+        named = self.of(key)
+        if name.startswith("-"):
+            named = tuple(column.reversed() for column in named)
+        return name, (*named, *(column for column in self.tie if column.name not in {own.name for own in named}))
+
+    def of(self, key):
+        """The columns of ``key``, as a tuple."""
+        columns = self.columns[key]
+        return columns if isinstance(columns, tuple) else (columns,)
 
 
 @dataclass
@@ -232,7 +239,9 @@ def _typed(value, column, model, bad):
     for step in steps:
         model = model._meta.get_field(step).related_model
     field_ = model._meta.get_field(last)
-    value = field_.to_python(value)
+    given, value = value, field_.to_python(value)
+    if _plain(value) != given:
+        raise bad
     if isinstance(value, int) and not -(2**31) <= value < 2**31:
         raise bad
     return value

@@ -23,12 +23,14 @@ from django.utils.translation import gettext_lazy as _
 from kb.core import dossier, gate, merging
 from kb.core.cited import UNCHOOSABLE, CitedMixin, NotReady, Status, VerbRefused, is_blank, validate_slug  # noqa: F401  (offered here too)
 from kb.core.documented import Documented, DocumentedQuerySet
-from kb.core.fields import ProseField
-from kb.core.text import fold, numbered
+from kb.core.fields import ProseField, SortKeyField
+from kb.core.text import fold, names_with, numbered, sort_key
 from kb.core.trail import TrailRelation
 
 # The form of the public representation; a change that could break a reader's program makes a new one.
 SCHEMA_VERSION = "1"
+# More words than anybody types; a pasted title is found by its first ones.
+MAX_WORDS = 12
 
 
 class ReviewedQuerySet(DocumentedQuerySet):
@@ -164,11 +166,17 @@ class Reviewed(Documented):
 
 class RecordQuerySet(ReviewedQuerySet):
     def matching(self, words):
-        """Rows whose names hold every word, however it is accented or capitalised."""
-        rows = self
-        for word in fold(words).split()[:12]:
-            rows = rows.filter(search_text__contains=word)
+        """Rows whose names hold every word, or one that begins with it, however it is accented or capitalised. Words without
+        a letter or a digit are in no name."""
+        wanted = fold(words).split()[:MAX_WORDS]
+        rows = self if wanted else self.none()
+        for word in wanted:
+            rows = rows.filter(self.naming(word))
         return rows
+
+    def naming(self, word):
+        """The condition that a record is found by one folded word."""
+        return names_with(word)
 
 
 class Record(Reviewed):
@@ -198,6 +206,7 @@ class Record(Reviewed):
         default=0, editable=False, help_text=_("How many facts of the record have no supporting citation.")
     )
     search_text = models.TextField(blank=True, editable=False, help_text=_("Names and titles, folded for search."))
+    sort_key = SortKeyField()
 
     versions = TrailRelation("sources.Version", "record_id", "record_type")
     contested_facts = GenericRelation("sources.ContestedFact", "record_id", "record_type")
@@ -216,7 +225,8 @@ class Record(Reviewed):
         ]
 
     def save(self, *args, **kwargs):
-        self.search_text = fold(" ".join(self.search_words()))
+        for column, value in self.folded_names().items():
+            setattr(self, column, value)
         super().save(*args, **kwargs)
 
     def get_absolute_url(self):
@@ -233,8 +243,16 @@ class Record(Reviewed):
             self.uncited_count = len(self.uncited())
             self.save()
 
+    def folded_names(self):
+        """``{column: value}`` of what lists search in and sort by."""
+        return {"search_text": fold(" ".join(self.search_words())), "sort_key": sort_key(*self.sort_names())}
+
     def search_words(self):
         return [str(getattr(self, field) or "") for field in self.SEARCH_FIELDS]
+
+    def sort_names(self):
+        """What the record is sorted by: its first name or title."""
+        return [str(getattr(self, self.SEARCH_FIELDS[0]))]
 
     def merge(self, into, by, reason="", brings_parts=True):
         """Continue this record in another one of its kind: the address redirects, and what named this one names the other.

@@ -11,6 +11,7 @@ A dossier is laid flat into ``{path: value}``; what two people changed is then a
 from dataclasses import dataclass
 
 from kb.core.dossier import canonical
+from kb.core.text import clean
 
 MISSING = None
 _EVIDENCE = ("citations", "rulings")
@@ -139,12 +140,17 @@ def _add_citation(row, field, content):
 def diff(before, after, part_names):
     """The changes from one dossier to another, in path order."""
     old, new = flatten(before, part_names), flatten(after, part_names)
-    changed = [path for path in sorted({*old, *new}) if old.get(path, MISSING) != new.get(path, MISSING)]
+    changed = [path for path in sorted({*old, *new}) if not _same(old.get(path, MISSING), new.get(path, MISSING))]
     return [
         Change(path, old.get(path, MISSING), new.get(path, MISSING))
         for path in changed
         if path not in part_names or _reordered(old.get(path), new.get(path))
     ]
+
+
+def _same(one, other):
+    """Whether two values say the same. Text that was kept before it was cleaned on entry may differ in what nobody sees."""
+    return one == other or clean(canonical(one).decode()) == clean(canonical(other).decode())
 
 
 def _reordered(before, after):
@@ -178,9 +184,9 @@ def merge(base, theirs, mine, part_names, choices=None):
         if path in part_names:
             orders = [order or [] for order in (old, left, right)]
             value = _merge_order(*orders, _orders_differ(*orders) and decide(path, *orders))
-        elif left == right or right == old:
+        elif _same(left, right) or _same(right, old):
             value = left
-        elif left == old or decide(path, old, left, right):
+        elif _same(left, old) or decide(path, old, left, right):
             value = right
         else:
             value = left

@@ -1,23 +1,82 @@
-"""Text as people type it: folded for search, checked for characters that deceive the eye."""
+"""Text as people type it: clean when it comes in, folded for search, spelt out for sorting, checked for what deceives the eye."""
 
 import re
 import unicodedata
+from functools import lru_cache
 
 from django.core.exceptions import ValidationError
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 # Embeddings, overrides and isolates reorder what is shown without changing what is stored (Trojan Source).
 BIDI_CONTROLS = re.compile("[\u202a-\u202e\u2066-\u2069]")
 CONTROLS = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 _LETTERS = {"ß": "ss", "æ": "ae", "ø": "o", "œ": "oe", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "ı": "i"}
-_NOT_WORD = re.compile(r"[^\w]+", re.UNICODE)
+# Spaces that a layout put there: no-break, figure and narrow no-break.
+_NO_BREAK = str.maketrans("\u00a0\u2007\u202f", "   ")
+# Seen by nobody and meant by nobody: soft hyphen, zero-width space, word joiner, byte order mark.
+_INVISIBLE = re.compile("[\u00ad\u200b\u2060\ufeff]")
+_JOINERS = re.compile("[\u200c\u200d]")
+_DIRECTION_MARKS = re.compile("[\u200e\u200f\u061c]")
+MAX_SORT_KEY = 200
+_WITHOUT_JOINERS = ("LATIN", "GREEK", "CYRILLIC", "DIGIT", "COMBINING")
+# Marks that may be left out in writing: accents of European scripts, vowel points of Hebrew and Arabic. Other marks are
+# vowels and consonants: without them a word of Hindi, Thai or Japanese is another word.
+_POINTS = re.compile(
+    "[\u0300-\u036f\u0483-\u0489\u0591-\u05c7\u0610-\u061a\u064b-\u065f\u0670\u06d6-\u06ed\u1ab0-\u1aff\u1dc0-\u1dff"
+    "\u20d0-\u20ff\ufe00-\ufe0f\ufe20-\ufe2f]"
+)
+# Scripts that put no spaces between words.
+_UNSPACED = re.compile("[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff]")
+
+
+def clean(text):
+    """Text as it is kept: composed (NFC), with plain spaces, without characters that nobody sees.
+
+    Joiners stay in scripts that need them, and direction marks in text that runs from right to left.
+    """
+    text = _INVISIBLE.sub("", unicodedata.normalize("NFC", text).translate(_NO_BREAK))
+    if _JOINERS.search(text):
+        text = _JOINERS.sub(lambda joiner: joiner[0] if _joins(text, joiner.start()) else "", text)
+    if _DIRECTION_MARKS.search(text) and not any(unicodedata.bidirectional(char) in ("R", "AL") for char in text):
+        text = _DIRECTION_MARKS.sub("", text)
+    return text
+
+
+def _joins(text, place):
+    """Whether the joiner at ``place`` stands after a letter or sign of a script that needs it."""
+    before = text[place - 1] if place else " "
+    is_sign = unicodedata.category(before)[0] in "LMS"
+    return is_sign and not unicodedata.name(before, "").startswith(_WITHOUT_JOINERS)
 
 
 def fold(text):
-    """Lower case, no accents, single spaces: ``Peña``, ``PENA`` and ``pena`` fold to the same text."""
-    decomposed = unicodedata.normalize("NFKD", str(text).casefold())
-    plain = "".join(_LETTERS.get(char, char) for char in decomposed if not unicodedata.combining(char))
-    return _NOT_WORD.sub(" ", plain).strip()
+    """Words in lower case without accents, with single spaces: ``Peña``, ``PENA`` and ``pena`` fold to the same text."""
+    text = str(text)
+    if not text.isascii():
+        text = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", text).casefold())
+        text = unicodedata.normalize("NFC", "".join(_LETTERS.get(char, char) for char in _POINTS.sub("", text)))
+    return " ".join("".join(map(_of_a_word, text.lower())).split())
+
+
+@lru_cache(4096)
+def _of_a_word(char):
+    """The character where it belongs to a word, nothing where nobody sees it, else a space."""
+    category = unicodedata.category(char)
+    return char if category[0] in "LNM" else "" if category == "Cf" else " "
+
+
+def sort_key(*names):
+    """What names are sorted by: the same order in every database, whatever its collation. Accents and capitals do not count;
+    the first name comes first, however long it is."""
+    return "  ".join(map(fold, names)).strip()[:MAX_SORT_KEY]
+
+
+def names_with(word, column="search_text"):
+    """The condition that a column of folded text holds a word that is, or begins with, the folded ``word``."""
+    if _UNSPACED.search(word):
+        return Q(**{f"{column}__contains": word})
+    return Q(**{f"{column}__startswith": word}) | Q(**{f"{column}__contains": f" {word}"})
 
 
 def validate_plain_text(value):

@@ -56,7 +56,8 @@ class RecordListPage(PublicPage):
     def get(self, request):
         viewset = self.viewset
         serializer = viewset.serializer_class
-        filterset = viewset.filterset_class(request.GET, serializer.Meta.model.objects.all(), extra=PAGE_PARAMETERS)
+        anything = serializer.Meta.model.objects.all()
+        filterset = viewset.filterset_class(request.GET, anything, extra=PAGE_PARAMETERS, is_form=True)
         context = {"title": self.title, "intro": self.intro, "covers": self.covers, "filter": filterset}
         context |= {"viewset": viewset, "chips": chips(filterset, request.GET)}
         try:
@@ -116,8 +117,10 @@ def with_count(params):
 
 
 def changed_query(params, **changes):
-    """The query string with changes; an empty value removes the parameter."""
+    """The query string with changes; an empty value removes the parameter, and so it does where a form sent one."""
     params = params.copy()
+    for name, values in list(params.lists()):
+        params.setlist(name, [value for value in values if value.strip()])
     for name, value in changes.items():
         params.pop(name, None)
         if value:
@@ -128,15 +131,13 @@ def changed_query(params, **changes):
 def page_links(params, page, for_api=None):
     """The queries of the pages around and of the first page; and in the API (``for_api``: by these parameters) of the same
     page (``json_query``) and of the whole list (``whole_query``, to which a format is added)."""
-    asked = (for_api or params).copy()
-    for name in list(asked):
-        asked.setlist(name, [value for value in asked.getlist(name) if value])
+    asked = for_api or params
     whole = changed_query(asked, cursor="", page_size="", count="")
     return {
         "next_query": changed_query(params, cursor=page.next_cursor),
         "previous_query": changed_query(params, cursor=page.previous_cursor),
         "query": changed_query(params, cursor=""),
-        "json_query": asked.urlencode(),
+        "json_query": changed_query(asked),
         "whole_query": f"{whole}&" if whole else "",
     }
 

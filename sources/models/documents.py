@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from kb.core.fields import HAPPENED, NameField, PartialDateField, ProseField, WebAddressField, bound
 from kb.core.records import Documented, Record, RecordQuerySet
+from kb.core.refill import refill
 
 
 class Publisher(Documented):
@@ -47,16 +48,16 @@ class Publisher(Documented):
     def __str__(self):
         return self.name
 
+    def save(self, *args, **kwargs):
+        before = Publisher.objects.filter(pk=self.pk).values_list("name", flat=True).first()
+        super().save(*args, **kwargs)
+        if before not in (None, self.name):
+            # Documents are found by their publisher's name too.
+            refill(self.sources.select_related("publisher"), Source.folded_names)
+
     @property
     def is_shown(self):
         return self.sources.published().exists()
-
-    def publish(self, by, comment="", bypass=False, authors=()):
-        with transaction.atomic():
-            review = super().publish(by, comment, bypass, authors)
-            for source in self.sources.all():
-                source.save()  # it is found by its publisher's name
-        return review
 
 
 class Reliability(models.TextChoices):
