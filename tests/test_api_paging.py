@@ -134,5 +134,5 @@ def test_a_list_refuses_the_cursor_of_another(client, other):
 
 def test_a_cursor_goes_with_another_size_format_or_choice_of_fields(client):
     cursor = client.get("/api/v1/agreements/?ordering=slug&page_size=3").json()["next"].partition("cursor=")[2]
-    body = client.get(f"/api/v1/agreements/?ordering=slug&page_size=2&fields=slug&count=true&q=&cursor={cursor}")
+    body = client.get(f"/api/v1/agreements/?ordering=slug&page_size=2&fields=slug&count=true&cursor={cursor}")
     assert [row["slug"] for row in body.json()["results"]] == ["a3", "a4"]
