@@ -86,8 +86,8 @@ class ComparePage(PublicPage):
         named = [(None, name, messages) for name, messages in (errors or {}).items()]
         words = "" if errors else request.GET.get("q", "")
         ticked = request.GET.getlist("agreement")[: comparison.MOST + 1] or basket.read(request)
-        named = Agreement.objects.published().matching(words) if words.strip() else Agreement.objects.published()
-        rows = named.filter(codings__isnull=False).distinct().order_by("slug")
+        rows = Agreement.objects.published().filter(codings__isnull=False).distinct().order_by("slug")
+        rows = rows.matching(words) if words.strip() else rows
         offered = list(rows.only("slug", "title", "short_title", "type", "signed", "status")[: PICKER_ROWS + 1])
         shown = {row.slug for row in offered[:PICKER_ROWS]}
         more = [slug for slug in ticked if slug not in shown]
