@@ -397,3 +397,100 @@ def serious(tab, width):
     if tab.evaluate("document.documentElement.scrollWidth") > width:
         faults.append("scrolls sideways")
     return faults
+
+
+def test_the_gate_leads_to_the_field_and_its_citation_from_the_first_moment(desk, alice):
+    """Nothing is cited as yet; the form for it opens beside each field that the gate names, in whatever tab."""
+    record = make_agreement(
+        by=alice,
+        cited=False,
+        clauses=[{"number": "1", "heading": "Scope"}],
+        milestones=[{"kind": "signed", "date": "2025"}],
+    )
+    make_source(title="The official gazette")
+    editor = desk(alice)
+    editor.goto(address(record))
+    editor.locator(".gate summary").click()
+    facts = editor.locator(f"#id_{CITATION}-facts")
+    for place, label in (("|title", "Title"), ("milestones/signed|date", "Milestone: signed 2025 · date")):
+        facts.evaluate("box => { delete box.dataset.touched; }")
+        editor.locator(".gate .to-fact", has_text=label).first.click()
+        expect(facts).to_be_visible()
+        assert facts.input_value() == place
+    expect(editor.locator("#id_milestones-0-date")).to_be_visible()
+    assert editor.locator("#milestones-0 .field-date + .beside").count() == 1
+
+    choose_source(editor, CITATION, "The official gazette")
+    editor.locator(f"#id_{CITATION}-locator").fill("line 3")
+    save(editor)
+    assert {(row.part, row.field) for row in record.citations.all()} == {("milestones/signed", "date")}
+
+    show(editor, "Citations")
+    expect(facts).to_be_visible()
+    assert editor.locator(".beside").count() == 0
+
+
+def test_the_approaches_on_offer_are_those_of_the_topic(desk, alice, draft):
+    topic = make_topic("A1", approaches=("full", "none"))
+    make_topic("B1", approaches=("full", "shared"))
+    editor = desk(alice)
+    editor.goto(address(draft))
+    show(editor, "Codings")
+    editor.get_by_role("button", name="Add another Coding").click()
+    choices = editor.locator(".select2-results__option")
+    editor.locator("#id_codings-0-topic + .select2").click()
+    choices.filter(has_text="A1").click()
+    editor.locator("#id_codings-0-approach + .select2").click()
+    expect(choices).to_have_text(["Full", "None"])
+    choices.filter(has_text="None").click()
+    assert editor.locator("#id_codings-0-approach option:checked").inner_text() == "None"
+    assert editor.locator("#id_codings-0-codebook").input_value() == str(topic.since_id)
+
+    editor.locator("#id_codings-0-topic + .select2").click()
+    choices.filter(has_text="B1").click()
+    assert editor.locator("#id_codings-0-approach").input_value() == ""
+    editor.locator("#id_codings-0-approach + .select2").click()
+    expect(choices).to_have_text(["Full", "Shared"])
+    editor.on("dialog", lambda dialog: dialog.accept())
+
+
+def test_an_error_opens_the_tab_that_holds_it(desk, alice, draft):
+    editor = desk(alice)
+    editor.goto(address(draft))
+    show(editor, "Milestones")
+    editor.get_by_role("button", name="Add another Milestone").click()
+    editor.locator("#id_milestones-1-kind").select_option("signed")
+    editor.locator("#id_milestones-1-date").fill("15/12/2025")
+    show(editor, "Clauses")
+    save(editor)
+    expect(editor.locator("#milestones-1 .field-date .errorlist")).to_have_text("Write 2025-12-15.")
+    assert editor.get_by_role("tab", selected=True).inner_text().startswith("Milestones")
+
+
+@pytest.mark.appearance
+@pytest.mark.parametrize("width", [1280, 1024])
+def test_no_column_of_a_list_is_cut_and_no_button_covers_the_title(desk, alice, draft, width):
+    make_source(title="A report with a title that is as long as those of newspapers often are, and then some more")
+    editor = desk(alice)
+    editor.set_viewport_size({"width": width, "height": 900})
+    for name in ("agreements_agreement", "agreements_exercise", "people_person", "sources_source", "sources_citation"):
+        editor.goto(reverse(f"admin:{name}_changelist"))
+        box = editor.locator(".results")
+        if box.count():
+            assert box.evaluate("box => box.scrollWidth - box.clientWidth") <= 1, name
+    editor.goto(address(draft))
+    title, tools = (editor.locator(place).bounding_box() for place in ("#content > h2", ".object-tools"))
+    assert tools["y"] >= title["y"] + title["height"] - 1
+
+
+@pytest.mark.appearance
+def test_a_long_list_of_citations_leaves_no_blank_page(desk, alice):
+    clauses = [
+        {"number": str(number), "heading": f"Clause {number}", "summary": "What it says."} for number in range(60)
+    ]
+    record = make_agreement(by=alice, clauses=clauses)
+    editor = desk(alice)
+    editor.goto(address(record))
+    show(editor, "Citations")
+    assert record.citations.count() > 100
+    assert editor.evaluate("document.documentElement.scrollHeight") < 3500

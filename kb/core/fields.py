@@ -87,7 +87,11 @@ def check_not_far_ahead(date, years, advice=""):
 def check_happened(row, name, advice):
     """Refuse the date ``name`` of a row whose other fields say that it has happened, where it lies far ahead."""
     try:
-        check_not_far_ahead(row._meta.get_field(name).to_python(getattr(row, name)), HAPPENED, advice)
+        date = row._meta.get_field(name).to_python(getattr(row, name))
+    except ValidationError:  # no date at all; its own field says so
+        return
+    try:
+        check_not_far_ahead(date, HAPPENED, advice)
     except ValidationError as refusal:
         raise ValidationError({name: refusal.messages}, code="far_ahead") from None
 
