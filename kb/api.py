@@ -56,7 +56,11 @@ class ApiRoot(APIView):
 urlpatterns = [
     path("", ApiRoot.as_view(), name="api-root"),
     path("schema/", SpectacularAPIView.as_view(), name="api-schema"),
-    path("docs/", SpectacularSwaggerSplitView.as_view(url_name="api-schema"), name="api-docs"),
+    path(
+        "docs/",
+        SpectacularSwaggerSplitView.as_view(url_name="api-schema", template_name="api_docs.html"),
+        name="api-docs",
+    ),
     path("compare/", compare.CompareView.as_view(), name="api-compare"),
     path("compare/clauses/", compare.CompareClausesView.as_view(), name="api-compare-clauses"),
     path("agreements/<slug:slug>/matrix/", compare.MatrixView.as_view(), name="api-matrix"),

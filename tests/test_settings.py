@@ -1,14 +1,18 @@
 """The settings stop the start rather than guess, and our checks refuse what is unsafe."""
 
+import ast
 import json
 import os
+import re
 import stat
 import subprocess
 import sys
 import threading
 from pathlib import Path
+from urllib.parse import quote
 
 import pytest
+import yaml
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 from django.db import DatabaseError, connection, transaction
@@ -224,3 +228,75 @@ def test_every_answer_carries_the_headers(client):
 def test_sessions_end():
     assert settings.SESSION_COOKIE_AGE == 12 * 60 * 60
     assert settings.SESSION_EXPIRE_AT_BROWSER_CLOSE
+
+
+# One list of variables: in the code, in the documentation, and in the example
+
+
+def variables_in_code():
+    """Every variable that the settings and the server read."""
+    names = set()
+    for file in ("kb/settings.py", "gunicorn.conf.py"):
+        for node in ast.walk(ast.parse((ROOT / file).read_text())):
+            if isinstance(node, ast.Call) and node.args and isinstance(node.args[0], ast.Constant):
+                function = ast.unparse(node.func)
+                if function == "os.environ.get" or (function.startswith("env") and function in vars(env)):
+                    names.add(node.args[0].value)
+    return names
+
+
+def variables_in_docs():
+    text = (ROOT / "docs" / "operations.md").read_text()
+    return set(re.findall(r"^\| `([A-Z_]+)` \|", text, re.M))
+
+
+def variables_in_example():
+    return set(re.findall(r"^(?:# )?([A-Z_]+)=", (ROOT / ".env.example").read_text(), re.M))
+
+
+def test_every_variable_is_documented_and_in_the_example():
+    assert {"CONCORDANCE_FOUR_EYES", "DATABASE_URL", "PORT", "WEB_CONCURRENCY"} <= variables_in_code()
+    assert variables_in_docs() == variables_in_code()
+    assert variables_in_example() == variables_in_code() | {"POSTGRES_PASSWORD"}
+
+
+def test_the_containers_get_every_variable_of_the_file():
+    services = yaml.safe_load((ROOT / "compose.yaml").read_text())["services"]
+    assert services["web"]["env_file"] == ".env"
+    # What is written here goes before the file: it must pass the file's value on, or be the container's own matter.
+    fixed = {name for name, value in services["web"]["environment"].items() if f"${{{name}:" not in value}
+    assert fixed == {"CONCORDANCE_BIND", "CONCORDANCE_VAR"}
+
+
+# Migrations
+
+
+@pytest.fixture
+def empty_database(tmp_path):
+    """The address of a new, empty database of the kind that the tests run on."""
+    if connection.vendor == "sqlite":
+        yield f"sqlite:///{tmp_path / 'db.sqlite3'}"
+        return
+    own, name = connection.copy(), f"{connection.settings_dict['NAME']}_twice"
+    parts = {key.lower(): quote(str(value), safe="") for key, value in own.settings_dict.items() if key.isupper()}
+    with own.cursor() as cursor:
+        cursor.execute(f"DROP DATABASE IF EXISTS {name}")
+        cursor.execute(f"CREATE DATABASE {name}")
+        yield "postgresql://{user}:{password}@{host}:{port}/".format(**parts) + name
+        cursor.execute(f"DROP DATABASE {name} WITH (FORCE)")
+    own.close()
+
+
+@pytest.mark.django_db
+def test_two_migrations_at_once_both_succeed(tmp_path, empty_database):
+    environment = {"PATH": os.environ["PATH"], "CONCORDANCE_VAR": str(tmp_path), "DATABASE_URL": empty_database}
+    command = [sys.executable, "manage.py", "migrate", "--noinput"]
+    both = [
+        subprocess.Popen(
+            command, cwd=ROOT, env=environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
+        )
+        for _number in range(2)
+    ]
+    said = [process.communicate(timeout=300)[0] for process in both]
+    assert [process.returncode for process in both] == [0, 0], said
+    assert sum("No migrations to apply." in words for words in said) == 1
