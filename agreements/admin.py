@@ -33,7 +33,7 @@ from agreements.second_coding_admin import SecondCodingMixin
 from kb.core.admin import PartInline, is_picker
 from sources import drafting, presence
 from sources.admin import ReadOnlyAdmin
-from sources.documented_admin import comment_of, number_in
+from sources.posted import comment_of, number_in
 from sources.proposing_admin import ProposingAdmin
 from sources.record_admin import RecordAdmin
 
@@ -150,7 +150,7 @@ class AgreementAdmin(SecondCodingMixin, RecordAdmin):
         def draw(base, grid):
             return self.page(
                 request, template, record, title % {"record": record},
-                grid=grid, form_base=drafting.seal(base), comment=comment_of(request), media=self.media,
+                grid=grid, comment=comment_of(request), media=self.media, **self.form_context(request, base),
             )  # fmt: skip
 
         if request.method != "POST":
@@ -160,6 +160,9 @@ class AgreementAdmin(SecondCodingMixin, RecordAdmin):
         base = self.posted_base(request)
         if base is None:
             return self.unsaved(request, record, _("The form was not complete."))
+        if "_bring_back" in request.POST:
+            request.saved_since = self.saved_since(request, record, base)
+            return draw(base, grid_class(base))
         grid = grid_class(base, request.POST)
         if not grid.is_valid():
             return draw(base, grid)

@@ -16,6 +16,7 @@ from django.db import transaction
 from django.db.models import Count, Exists, F, OuterRef, Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from agreements.kappa import measure
 from agreements.models import Agreement, Codebook, Coding, CodingPair, SecondCoding, Topic
@@ -23,6 +24,7 @@ from kb.core.records import VerbRefused
 from sources.models import Proposal, Review, Revision
 
 EVERYBODY = Coding.PersonClass.ALL.value
+NOTHING_CODED = gettext_lazy("There is nothing to compare yet: no topic was coded.")
 NOT_CODED = (Coding.Stance.NOT_CODED.value, "")
 
 
@@ -101,7 +103,7 @@ def _finish(second):
     """Set both codings side by side as they stand now: what is measured is what was answered before anybody compared."""
     answers = _second_answers(second)
     if not answers:
-        raise VerbRefused(_("There is nothing to compare yet: no topic was coded."))
+        raise VerbRefused(NOTHING_CODED)
     topics = {topic.slug: topic for topic in Topic.objects.all()}
     for (slug, person), (first, other) in paired(first_answers(second.agreement), answers).items():
         second.pairs.create(

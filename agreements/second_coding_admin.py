@@ -1,7 +1,6 @@
 """The screens of a second coding: blind while it is made, a comparison with the first once it is finished."""
 
 from django.contrib import messages
-from django.core import signing
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
@@ -10,6 +9,8 @@ from agreements import double_coding
 from agreements.coding_grid import BlindGrid, topics
 from agreements.models import CodingPair
 from sources import drafting
+from sources.documented_admin import SAVED
+from sources.posted import kept_in
 
 
 class SecondCodingMixin:
@@ -33,12 +34,15 @@ class SecondCodingMixin:
         return self._blind_page(request, record, BlindGrid(_clauses(record), answers), answers)
 
     def _take_answers(self, request, record, answers):
-        """POST the rows, ``_base`` as the form was drawn, and ``_finish`` to end the coding."""
-        try:
-            base = drafting.unseal(request.POST.get("_base", ""))
-        except signing.BadSignature:
+        """POST the rows and ``_base`` as the form was drawn, with ``_save`` to go on later or ``_finish`` to be asked whether
+        that is all; or ``_base`` and ``_confirmed`` as the answer, which ends the coding."""
+        base = self.posted_base(request)
+        if base is None:
             return self.unsaved(request, record, _("The form was not complete."))
-        grid = BlindGrid(_clauses(record), answers, request.POST)
+        if "_bring_back" in request.POST:
+            return self._blind_page(request, record, BlindGrid(_clauses(record), base), base)
+        is_confirmed = "_confirmed" in request.POST
+        grid = BlindGrid(_clauses(record), answers, None if is_confirmed else request.POST)
         if base != answers:
             self.message_user(
                 request,
@@ -46,21 +50,38 @@ class SecondCodingMixin:
                 messages.ERROR,
             )
             return self._blind_page(request, record, grid, answers, status=409)
-        if not grid.is_valid():
+        if not is_confirmed and not grid.is_valid():
+            return self._blind_page(request, record, grid, answers)
+        is_asked = "_finish" in request.POST and "_save" not in request.POST
+        if is_asked and not grid.answers():
+            self.message_user(request, double_coding.NOTHING_CODED, messages.ERROR)
             return self._blind_page(request, record, grid, answers)
         try:
-            second = double_coding.keep(record, request.user, grid.answers(), finish="_finish" in request.POST)
+            given = answers if is_confirmed else grid.answers()
+            second = double_coding.keep(record, request.user, given, finish=is_confirmed)
         except ValidationError as refusal:
             self.message_user(request, " ".join(refusal.messages), messages.ERROR)
             return self._blind_page(request, record, grid, answers, status=409)
+        if is_asked:
+            return self._ask_to_finish(request, record, second.answers)
         done = _("Finished. Here is how the two codings compare.") if second.finished_on else _("Saved.")
-        self.message_user(request, done, messages.SUCCESS)
+        self.message_user(request, done, messages.SUCCESS, extra_tags=SAVED)
         return redirect(self.address("second", record))
+
+    def _ask_to_finish(self, request, record, answers):
+        """The answers are saved; whether they are the last is asked on a page of its own."""
+        coded = {entry["topic"] for entry in answers}
+        left = [topic for topic in topics() if topic.slug not in coded]
+        return self.page(
+            request, "admin/agreements/second_coding_finish.html", record, _("Finish the second coding?"),
+            coded=coded, left=left, form_base=drafting.seal(answers), kept=kept_in(request),
+            second_address=self.address("second", record),
+        )  # fmt: skip
 
     def _blind_page(self, request, record, grid, answers, status=200):
         response = self.page(
             request, "admin/agreements/second_coding.html", record, _("Second coding of %(record)s") % {"record": record},
-            grid=grid, form_base=drafting.seal(answers), media=self.media,
+            grid=grid, media=self.media, **self.form_context(request, answers),
         )  # fmt: skip
         response.status_code = status
         return response
@@ -73,7 +94,7 @@ class SecondCodingMixin:
         return self.page(
             request, "admin/agreements/coders_compared.html", record, _("Two codings of %(record)s") % {"record": record},
             second=second, figures=double_coding.figures(second.pairs.all()), sides=_sides(record, second),
-            coding_address=self.address("coding", record),
+            coding_address=self.address("coding", record), media=self.media,
         )  # fmt: skip
 
 

@@ -7,7 +7,7 @@ from functools import cache
 from pathlib import Path
 from urllib.parse import quote
 
-from django.db import Error, InterfaceError, OperationalError, connection
+from django.db import DatabaseError, Error, InterfaceError, OperationalError, connection
 from django.db.migrations.loader import MigrationLoader
 from django.db.migrations.recorder import MigrationRecorder
 from django.http import HttpResponse, JsonResponse
@@ -109,7 +109,13 @@ def is_outage(fault):
     """Whether the exception says that the database cannot be reached or used just now, and not that we asked nonsense."""
     # SQLite calls a mistake in the statement an operational error, too; its code tells them apart.
     own_mistake = _sqlite_code(fault) == sqlite3.SQLITE_ERROR
-    return _is_damage(fault) or (isinstance(fault, (OperationalError, InterfaceError)) and not own_mistake)
+    is_known = isinstance(fault, (OperationalError, InterfaceError)) and not own_mistake
+    return is_known or _is_damage(fault) or _is_read_only(fault)
+
+
+def _is_read_only(fault):
+    """Whether PostgreSQL refused to write because it may only be read; it calls that an internal error."""
+    return isinstance(fault, DatabaseError) and getattr(fault.__cause__, "sqlstate", None) == "25006"
 
 
 def _is_damage(fault):

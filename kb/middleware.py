@@ -196,7 +196,7 @@ class DatabaseFault:
         if not is_outage(fault):
             return None
         log.error("The database failed: %s", fault)
-        return views.unavailable(request)
+        return views.unavailable(request, fault, in_view=True)
 
 
 class RequestGuard:

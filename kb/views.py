@@ -11,7 +11,7 @@ from django.views.decorators.http import require_safe
 from agreements import api as agreements
 from agreements.double_coding import public_figures
 from agreements.models import Agreement, Assistance, Codebook, Event, Exercise
-from kb import coverage, dictionary
+from kb import coverage, dictionary, unsaved
 from kb.api import VIEWSETS
 from kb.core.api import link
 from kb.core.footnotes import Footnotes
@@ -152,11 +152,15 @@ def server_error(request):
     """An error of ours, or 503 while the database cannot be reached."""
     fault = sys.exc_info()[1]
     if fault is not None and is_outage(fault):
-        return unavailable(request)
+        return unavailable(request, fault)
     return failure(request, 500, "Internal Server Error", "500.html")
 
 
-def unavailable(request):
+def unavailable(request, fault, in_view=False):
+    """503 for readers and programs; for an editor who saves, what became of it. A save is one transaction of its view, so
+    that a fault ``in_view`` has left nothing written."""
+    if unsaved.is_save(request):
+        return unsaved.page(request, fault, in_view, BUSY)
     return failure(request, 503, "Service Unavailable", "503.html", BUSY)
 
 

@@ -14,9 +14,9 @@ from kb.core.admin import GradeFilter
 from kb.core.choosing import ExactFirstMixin
 from kb.core.records import Record
 from kb.core.wording import Wording, coded_label, fact_labels
-from sources import proposals
+from sources import conflicts, proposals
 from sources.addresses import admin_address
-from sources.documented_admin import sides
+from sources.hands import hands
 from sources.models import Adjudication, Citation, NegativeFinding, Proposal, Publisher, Review, Source
 from sources.proposing_admin import ProposingAdmin
 from sources.record_admin import RecordAdmin
@@ -188,19 +188,19 @@ class ProposalAdmin(ReadOnlyAdmin):
 
     def change_view(self, request, object_id, form_url="", extra_context=None):
         """The field-level difference with the cited source beside it, and what happened to the record meanwhile."""
-        proposal = self.find(request, object_id)
-        _state, conflicts = proposals.joined(proposal)
-        wording = Wording(
-            proposal.record, proposal.record.dossier(), proposals.base_of(proposal), proposals.proposed_by(proposal)
-        )
+        return self._page(request, self.find(request, object_id))
+
+    def _page(self, request, proposal):
+        """The proposal; with the choices and the comment that were posted, where they could not be carried out."""
         context = {
             **self.admin_site.each_context(request),
             "opts": self.opts,
             "title": _("Proposal for %(record)s") % {"record": proposal.record},
             "proposal": proposal,
             "record": proposal.record,
-            "changes": with_sources(wording.changes(proposals.changes(proposal))),
-            "conflicts": wording.changes(conflicts),
+            "changes": with_sources(in_words(proposal)),
+            "conflicts": questions_of(proposal, request.POST),
+            "comment": request.POST.get("comment", ""),
             "seen": proposals.seen(proposal),
             "may_decide": may_publish(request),
             "is_own": proposal.by_id == request.user.pk,
@@ -212,7 +212,8 @@ class ProposalAdmin(ReadOnlyAdmin):
         return TemplateResponse(request, "admin/concordance/proposal.html", context)
 
     def decide_view(self, request, object_id):
-        """POST ``verb`` (submit, approve, return, discard), ``comment`` and a side for each conflict."""
+        """POST ``verb`` (submit, approve, return, discard), ``comment`` and a side for each conflict; to discard is asked about
+        once more, and answered with ``confirmed``."""
         proposal = self.find(request, object_id)
         here = redirect("admin:sources_proposal_change", proposal.pk)
         if request.method != "POST":
@@ -224,11 +225,13 @@ class ProposalAdmin(ReadOnlyAdmin):
         bypass = "bypass" in request.POST
         if bypass and not request.user.is_superuser:
             raise PermissionDenied
+        if verb == "discard" and proposal.state in Proposal.LIVE and "confirmed" not in request.POST:
+            return self._ask_to_discard(request, proposal, comment)
         try:
             self._carry_out(verb, proposal, request, comment, bypass)
         except ValidationError as refusal:
             self.message_user(request, refusal_text(refusal), messages.ERROR)
-            return here
+            return self._page(request, self.find(request, object_id))
         self.message_user(
             request, _("The proposal is now %(state)s.") % {"state": proposal.get_state_display()}, messages.SUCCESS
         )
@@ -245,7 +248,36 @@ class ProposalAdmin(ReadOnlyAdmin):
         elif verb == "discard":
             proposals.discard(proposal, user, comment)
         else:
-            proposals.approve(proposal, user, comment, sides(request.POST), bypass, saw=request.POST.get("seen"))
+            choices = conflicts.choices(questions_of(proposal, request.POST))
+            proposals.approve(proposal, user, comment, choices, bypass, saw=request.POST.get("seen"))
+
+    def _ask_to_discard(self, request, proposal, comment):
+        """What would be lost, before it is."""
+        context = {
+            **self.admin_site.each_context(request),
+            "opts": self.opts,
+            "title": _("Discard the proposal?"),
+            "proposal": proposal,
+            "record": proposal.record,
+            "changes": with_sources(in_words(proposal)),
+            "comment": comment,
+        }
+        return TemplateResponse(request, "admin/concordance/discard.html", context)
+
+
+def in_words(proposal):
+    """What the proposal changes, in words."""
+    wording = Wording(proposal.record, proposals.base_of(proposal), proposals.proposed_by(proposal))
+    return wording.changes(proposals.changes(proposal))
+
+
+def questions_of(proposal, params):
+    """What a reviewer has to choose, with the choices in ``params``. No other text: nobody else would look at it."""
+    record, (base, proposed) = proposal.record, (proposals.base_of(proposal), proposals.proposed_by(proposal))
+    present = record.dossier()
+    _state, found = proposals.join(record, base, present, proposed)
+    worded = Wording(record, present, base, proposed).changes(found)
+    return conflicts.questions(record, worded, lambda paths: hands(record, present, paths), params, may_type=False)
 
 
 def preview_address(record):

@@ -1,12 +1,13 @@
 """The editing screen of a documented row: one form for all of it, its history, conflicts, and who else is in it."""
 
+import copy
 from collections import Counter
 
 import orjson
 from django.contrib import admin, messages
 from django.core import signing
 from django.core.exceptions import PermissionDenied
-from django.db import IntegrityError
+from django.db import IntegrityError, transaction
 from django.http import Http404, HttpResponseNotAllowed, HttpResponseRedirect, JsonResponse
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
@@ -20,18 +21,17 @@ from kb.core.dossier import DossierError
 from kb.core.locks import DRAWING, waiting
 from kb.core.records import Record, Reviewed, VerbRefused
 from kb.core.wording import Wording, fact_label, refusal_in_words
-from sources import drafting, last_source, presence, proposals
+from sources import drafting, hands, last_source, presence, proposals
 from sources.addresses import admin_address
 from sources.citation_forms import RulingInline
+from sources.conflict_screen import ConflictScreenMixin
+from sources.posted import comment_of, kept_in, number_in, typed_in
 
-MAX_COMMENT = 2000
-
-
-# Marks the message that the server has what was typed; the browser then drops its own copy (see admin.js).
+# Marks the message that the server has what was typed; the browser then drops its own copy (see typing.js).
 SAVED = "saved"
 
 
-class DocumentedAdmin(ExactFirstMixin, AutocompleteMixin, admin.ModelAdmin):
+class DocumentedAdmin(ConflictScreenMixin, ExactFirstMixin, AutocompleteMixin, admin.ModelAdmin):
     """Anything with a dossier: one form, a comment with each save, and its history."""
 
     form = EditorsForm
@@ -42,7 +42,7 @@ class DocumentedAdmin(ExactFirstMixin, AutocompleteMixin, admin.ModelAdmin):
 
     class Media:
         css = {"all": ("kb/admin.css",)}
-        js = ("kb/admin.js",)
+        js = ("kb/admin.js", "kb/typing.js")
 
     def formfield_for_dbfield(self, db_field, request, **kwargs):
         return for_editors(super().formfield_for_dbfield(db_field, request, **kwargs), db_field)
@@ -87,15 +87,14 @@ class DocumentedAdmin(ExactFirstMixin, AutocompleteMixin, admin.ModelAdmin):
         record = self.find(request, object_id)
         if not self.has_change_permission(request, record):
             return super().changeform_view(request, object_id, form_url, extra_context)
+        if "_bring_back" in request.POST:
+            return self._bring_back(request, record, form_url)
         if request.method == "POST":
             return self._take(request, record, form_url)
         presence.note(record, request.user)
         try:
             with dossier.gathered(record):
-                state = self.standing(request, record)
-                with waiting(DRAWING), drafting.rehearsal(record, state):
-                    request.record_at_hand = record
-                    return self._draw(request, record, form_url, state)
+                return self._draw_anew(request, record, form_url, self.standing(request, record))
         except DossierError as error:  # only a proposal can name what has gone since
             self.message_user(
                 request,
@@ -107,6 +106,27 @@ class DocumentedAdmin(ExactFirstMixin, AutocompleteMixin, admin.ModelAdmin):
         except VerbRefused as refusal:
             self.message_user(request, " ".join(refusal.messages), messages.ERROR)
             return redirect(self.address("change", record))
+
+    def _draw_anew(self, request, record, form_url, state):
+        """The form as it is drawn from a state, whatever was posted."""
+        request = copy.copy(request)
+        request.method = "GET"
+        with waiting(DRAWING), drafting.rehearsal(record, state):
+            request.record_at_hand = record
+            return self._draw(request, record, form_url, state)
+
+    def _bring_back(self, request, record, form_url):
+        """Typing that the browser kept goes back into a form drawn from where it began; the browser fills it in."""
+        base = self.posted_base(request)
+        if base is None:
+            return self.unsaved(request, record, _("The form was not complete."))
+        request.saved_since = self.saved_since(request, record, base)
+        try:
+            return self._draw_anew(request, record, form_url, base)
+        except DossierError as error:
+            return self.unsaved(request, record, _lost_base(record, error))
+        except VerbRefused as refusal:  # the proposal that was amended has been decided on
+            return self.unsaved(request, record, " ".join(refusal.messages))
 
     def edited_proposal(self, request, record):
         """The proposal that this screen edits, or ``None``."""
@@ -120,8 +140,26 @@ class DocumentedAdmin(ExactFirstMixin, AutocompleteMixin, admin.ModelAdmin):
         response = super().changeform_view(request, str(record.pk), form_url)
         if not hasattr(response, "render"):
             return response
-        response.context_data |= {**self.surroundings(request, record), "form_base": drafting.seal(base)}
+        response.context_data |= {**self.surroundings(request, record), **self.form_context(request, base)}
         return response.render()
+
+    @staticmethod
+    def form_context(request, base):
+        """What a form drawn from ``base`` carries with it."""
+        return {
+            "form_base": drafting.seal(base),
+            "kept": kept_in(request),
+            "bring_back": "_bring_back" in request.POST,
+            "saved_since": getattr(request, "saved_since", ()),
+        }
+
+    def saved_since(self, request, record, base):
+        """What was saved since ``base`` and is not in a form drawn from it, as ``hands.Step`` rows."""
+        return hands.saved_since(record, request.user, base, drafting.standing(record, request.user))
+
+    def render_change_form(self, request, context, *args, **kwargs):
+        """A new record's form has no base, but a name for the browser's copy of what is typed."""
+        return super().render_change_form(request, {**context, "kept": kept_in(request)}, *args, **kwargs)
 
     def get_object(self, request, object_id, from_field=None):
         """A form that is only drawn is drawn from the record that was gathered for it."""
@@ -140,11 +178,7 @@ class DocumentedAdmin(ExactFirstMixin, AutocompleteMixin, admin.ModelAdmin):
                 made = self.get_object(request, str(record.pk)) if saved else None
                 mine, misfit = (made.dossier(), drafting.misfit(made)) if made else (None, "")
         except DossierError as error:
-            return self.unsaved(
-                request,
-                record,
-                _("What you began from can no longer be made: %(error)s.") % {"error": refusal_in_words(record, error)},
-            )
+            return self.unsaved(request, record, _lost_base(record, error))
         except IntegrityError as error:
             return self.unsaved(request, record, str(error))
         if misfit:
@@ -160,42 +194,37 @@ class DocumentedAdmin(ExactFirstMixin, AutocompleteMixin, admin.ModelAdmin):
             return None
 
     def store(self, request, record, base, mine):
-        return self._keep(
+        return self.keep_save(
             request, record, lambda: drafting.store(record, request.user, base, mine, comment_of(request))
         )
 
-    def _keep(self, request, record, store):
-        """Run ``store`` and answer what became of it."""
+    def keep_save(self, request, record, store, refused=None):
+        """Run ``store`` and answer what became of it; ``refused`` answers a ``DossierError``."""
         try:
-            saved = store()
+            with transaction.atomic():  # a save without its line in the log would be told as no save
+                saved = store()
+                if not saved.unchanged and not saved.proposal:
+                    self.log_change(request, record, comment_of(request) or _("Saved."))
         except drafting.Stale as stale:
-            return self._conflict_screen(request, record, stale)
+            return self.conflict_screen(request, record, stale)
         except DossierError as error:
-            return self.unsaved(
-                request,
-                record,
-                _("It cannot be joined with what stands now: %(error)s.") % {"error": refusal_in_words(record, error)},
-            )
+            if refused:
+                return refused(error)
+            words = {"error": refusal_in_words(record, error)}
+            return self.unsaved(request, record, _("It cannot be joined with what stands now: %(error)s.") % words)
         except VerbRefused as refusal:
             return self.unsaved(request, record, " ".join(refusal.messages))
         self.tell(request, record, saved)
         last_source.remember(request, record)
-        if not saved.unchanged and not saved.proposal:
-            self.log_change(request, record, comment_of(request) or _("Saved."))
         onward = "_continue" in request.POST or saved.proposal
         return redirect(self.address("change", record) if onward else self._list_address())
 
     def unsaved(self, request, record, reason):
         """Nothing was saved, for this reason; what was typed stands below it, to be carried over by hand."""
-        typed = [
-            (name, value)
-            for name, values in request.POST.lists()
-            if not name.startswith(("_", "csrf")) and not name.endswith(("_FORMS", "-id", "-key"))
-            for value in values
-            if value
-        ]
         title = _("Nothing was saved")
-        response = self.page(request, "admin/concordance/unsaved.html", record, title, reason=reason, typed=typed)
+        response = self.page(
+            request, "admin/concordance/unsaved.html", record, title, reason=reason, typed=typed_in(request)
+        )
         response.status_code = 409
         return response
 
@@ -216,31 +245,6 @@ class DocumentedAdmin(ExactFirstMixin, AutocompleteMixin, admin.ModelAdmin):
             "trail_address": self.address("trail", record),
             "comment": comment_of(request),
         }
-
-    # The conflict screen
-
-    def _conflict_screen(self, request, record, stale):
-        sealed = {name: drafting.seal(getattr(stale, name)) for name in ("base", "theirs", "mine")}
-        return self.page(
-            request, "admin/concordance/conflict.html", record, _("Somebody else changed this meanwhile"),
-            conflicts=_in_words(record, stale), sealed=sealed, comment=comment_of(request), settle_address=self.address("settle", record),
-        )  # fmt: skip
-
-    def settle_view(self, request, object_id):
-        """POST ``_base``, ``_theirs``, ``_mine`` and a side for each conflicting path."""
-        record = self.find(request, object_id)
-        if request.method != "POST":
-            return redirect(self.address("change", record))
-        if not self.has_change_permission(request, record):
-            raise PermissionDenied
-        try:
-            states_shown = [drafting.unseal(request.POST.get(name, "")) for name in ("_base", "_theirs", "_mine")]
-        except signing.BadSignature:
-            return self.unsaved(request, record, _("The form was not complete."))
-        choices, comment = sides(request.POST), comment_of(request)
-        return self._keep(
-            request, record, lambda: drafting.settle(record, request.user, *states_shown, choices, comment)
-        )
 
     def presence_view(self, request, object_id):
         """POST: this editor is still here. Answers who else is."""
@@ -317,13 +321,15 @@ class DocumentedAdmin(ExactFirstMixin, AutocompleteMixin, admin.ModelAdmin):
         revision = record.revisions.filter(number=number_in(request.POST.get("revision"))).first()
         if revision is None:
             raise Http404
-        base = drafting.standing(record, request.user)
-        wanted = states.restored(base, orjson.loads(revision.dossier), record.PARTS, request.POST.get("path", ""))
+        path_wanted = request.POST.get("path", "")
+        # One place is a change of the own proposal. A whole state is joined with it, and takes nothing out of it unasked.
+        base = drafting.standing(record, request.user) if path_wanted else record.dossier()
+        wanted = states.restored(base, orjson.loads(revision.dossier), record.PARTS, path_wanted)
         comment = _("Restored from revision %(n)s") % {"n": revision.number}
         try:
             saved = drafting.store(record, request.user, base, wanted, comment)
         except drafting.Stale as stale:
-            return self._conflict_screen(request, record, stale)
+            return self.conflict_screen(request, record, stale)
         except DossierError as error:
             self.message_user(
                 request, _("Not restored: %(error)s") % {"error": refusal_in_words(record, error)}, messages.ERROR
@@ -336,6 +342,12 @@ class DocumentedAdmin(ExactFirstMixin, AutocompleteMixin, admin.ModelAdmin):
         """Say what became of a save."""
         if saved.unchanged:
             text = _("Nothing was changed.")
+        elif saved.is_discarded:
+            text = _("Your proposal changes nothing any more, so it was discarded. It stays in the list of proposals.")
+        elif saved.taken_back:
+            text = _(
+                "Kept as your proposal. It awaited review; now it is with you again, until you submit it once more."
+            )
         elif saved.proposal:
             text = _("Kept as your proposal. Readers see it when a reviewer has approved it.")
         else:
@@ -345,27 +357,15 @@ class DocumentedAdmin(ExactFirstMixin, AutocompleteMixin, admin.ModelAdmin):
         self.message_user(request, text, messages.INFO if saved.unchanged else messages.SUCCESS, extra_tags=SAVED)
 
     def message_user(self, request, message, level=messages.INFO, extra_tags="", fail_silently=False):
-        """The stock message about a new row also says that the server has what was typed."""
+        """A message that the server has what was typed also names the browser's copy; so does the stock one about a new row."""
         tags = extra_tags or (SAVED if getattr(request, "was_added", False) else "")
+        if tags == SAVED and kept_in(request):
+            tags = f"{SAVED} kept-{kept_in(request)}"
         super().message_user(request, message, level, tags, fail_silently)
 
 
-def _in_words(record, stale):
-    return Wording(record, stale.base, stale.theirs, stale.mine).changes(stale.conflicts)
-
-
-def number_in(text):
-    return int(text) if text and text.isascii() and text.isdigit() and len(text) < 10 else 0
-
-
-def comment_of(request):
-    return request.POST.get("_comment", "").strip()[:MAX_COMMENT]
-
-
-def sides(params):
-    """``{path: "mine" | "theirs"}`` from the conflict screen."""
-    prefix = "side:"
-    return {name.removeprefix(prefix): value for name, value in params.items() if name.startswith(prefix)}
+def _lost_base(record, error):
+    return _("What you began from can no longer be made: %(error)s.") % {"error": refusal_in_words(record, error)}
 
 
 def _fact_states(record):

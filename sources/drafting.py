@@ -8,6 +8,7 @@ plain data that can be joined with what others did meanwhile.
 import sys
 from dataclasses import dataclass
 
+import orjson
 from django.core import signing
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -32,21 +33,40 @@ class Stale(Exception):
 
 @dataclass(frozen=True)
 class Saved:
-    """What became of a save: the proposal it went into (or ``None``), and whether others' changes were joined."""
+    """What became of a save: the proposal it went into (or ``None``), and whether others' changes were joined.
+
+    ``taken_back``: the proposal awaited review and is with its author again.
+    """
 
     proposal: object = None
     joined: bool = False
     unchanged: bool = False
+    taken_back: bool = False
+
+    @property
+    def is_discarded(self):
+        """Whether the save left nothing of the proposal, so that it was discarded."""
+        return self.proposal is not None and self.proposal.state == proposals.State.DISCARDED
+
+
+class _Canonical:
+    """Equal states are sealed as equal text, so that a browser can tell whether the record still stands as it did."""
+
+    def dumps(self, state):
+        return dossier.canonical(state)
+
+    def loads(self, data):
+        return orjson.loads(data)
 
 
 def seal(state):
     """A dossier as text for a hidden field; only this site can have written it."""
-    return signing.dumps(state, salt=SALT, compress=True)
+    return signing.Signer(salt=SALT).sign_object(state, serializer=_Canonical, compress=True)
 
 
 def unseal(text):
     """The dossier in a hidden field. Raises ``signing.BadSignature``."""
-    return signing.loads(text, salt=SALT)
+    return signing.Signer(salt=SALT).unsign_object(text, serializer=_Canonical)
 
 
 def standing(record, user):
@@ -114,7 +134,7 @@ def store(record, user, base, mine, comment=""):
         if state == theirs:
             return Saved(unchanged=True)
         if record.is_shown:
-            return Saved(proposal=_propose(record, user, theirs, state, comment), joined=joined)
+            return _propose(record, user, theirs, state, comment, joined)
         if isinstance(record, Reviewed):
             record.changed_by = user
         dossier.write(record, state)
@@ -139,8 +159,8 @@ def amend(proposal, user, base, mine, comment=""):
 
 
 def settle(record, user, base, theirs, mine, choices, comment=""):
-    """Keep what the editor chose on the conflict screen, which showed ``theirs``. What changed after that is new to the
-    editor: it is joined, or is a conflict again."""
+    """Keep what the editor chose on the conflict screen, which showed ``theirs``; ``choices`` as ``states.merge`` takes them.
+    What changed after that is new to the editor: it is joined, or is a conflict again. Raises what ``store`` raises."""
     state, conflicts = proposals.join(record, base, theirs, mine, choices)
     unsettled = [conflict for conflict in conflicts if conflict.path not in choices]
     if unsettled:
@@ -148,10 +168,14 @@ def settle(record, user, base, theirs, mine, choices, comment=""):
     return store(record, user, theirs, state, comment)
 
 
-def _propose(record, user, theirs, state, comment):
+def _propose(record, user, theirs, state, comment, joined):
     """The proposal holds the state as the record would give it: what cannot be written is refused here, not at approval."""
-    present = record.dossier() if proposals.own_proposal(record, user) else theirs
-    return proposals.keep(record, user, present, _as_written(record, state, present), comment)
+    own = proposals.own_proposal(record, user)
+    present = record.dossier() if own else theirs
+    proposal = proposals.keep(record, user, present, _as_written(record, state, present), comment)
+    if proposal is None:
+        return Saved(unchanged=True)
+    return Saved(proposal=proposal, joined=joined, taken_back=bool(own and own.state == proposals.State.SUBMITTED))
 
 
 def _as_written(record, state, present=None):

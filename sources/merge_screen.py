@@ -12,8 +12,8 @@ from django.utils.translation import ngettext
 from kb.core import merging, states
 from kb.core.records import Status, VerbRefused
 from kb.core.wording import Wording
-from sources.documented_admin import MAX_COMMENT, number_in
 from sources.models import Review
+from sources.posted import MAX_COMMENT, number_in
 from sources.verbs import may_publish, refusal_text
 
 

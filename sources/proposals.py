@@ -26,7 +26,8 @@ def own_proposal(record, user):
 
 @transaction.atomic
 def keep(record, user, base, proposed, comment=""):
-    """Write down what the user proposes. A proposal equal to its base is discarded. Returns it or ``None``."""
+    """Write down what the user proposes. Returns the proposal; one that changes nothing any more is discarded, with its
+    trail, and one that was never there is ``None``."""
     existing = record.proposals.select_for_update().filter(by=user, state__in=Proposal.LIVE).first()
     proposal = existing or Proposal(record=record, record_ref=record.ref, by=user, by_name=str(user))
     if existing is None:
@@ -34,8 +35,8 @@ def keep(record, user, base, proposed, comment=""):
     proposal.dossier = dossier.canonical(proposed).decode()
     if clean(proposal.dossier) == clean(proposal.base):
         if existing:
-            existing.delete()
-        return None
+            discard(existing, user, _("It changes nothing any more."))
+        return existing
     proposal.state = State.OPEN
     proposal.comment = comment or proposal.comment
     proposal.save()
@@ -58,9 +59,18 @@ def changes(proposal):
 def join(record, base, theirs, mine, choices=None):
     """``(dossier, conflicts)`` of what two sides made of ``base``. An order that follows from what the parts say is no
     matter of choice: it comes right when they are written."""
-    state, conflicts = states.merge(base, theirs, mine, record.PARTS, choices)
+    state, conflicts = states.merge(base, theirs, mine, record.PARTS, choices, _links(record))
     sorted_by_content = {*record.PARTS} - {*record.ordered_parts()}
     return state, [conflict for conflict in conflicts if conflict.path not in sorted_by_content]
+
+
+def _links(record):
+    """``((list of parts, field), list that it names by key)``: where the parts of the record name each other."""
+    lists = {record._meta.get_field(name).related_model: name for name in record.PARTS}
+    for model, name in lists.items():
+        for field in map(model._meta.get_field, model.DOSSIER_FIELDS):
+            if field.is_relation and field.related_model in lists:
+                yield (name, field.name), lists[field.related_model]
 
 
 def joined(proposal, choices=None):

@@ -6,8 +6,9 @@ from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
 
 from sources import drafting, proposals
-from sources.documented_admin import SAVED, DocumentedAdmin, comment_of, number_in
+from sources.documented_admin import SAVED, DocumentedAdmin
 from sources.models import Proposal
+from sources.posted import comment_of, number_in
 from sources.verbs import may_publish
 
 
@@ -42,7 +43,7 @@ class ProposingAdmin(DocumentedAdmin):
         proposal = self.amended(request, record)
         if proposal is None:
             return super().store(request, record, base, mine)
-        return self._keep(
+        return self.keep_save(
             request, record, lambda: drafting.amend(proposal, request.user, base, mine, comment_of(request))
         )
 

@@ -16,8 +16,8 @@ from kb.core.records import UNCHOOSABLE, Status
 from kb.core.wording import refusal_in_words
 from sources import drafting, proposals
 from sources.citation_forms import CitationInline, RulingInline
-from sources.documented_admin import number_in
 from sources.merge_screen import MergeScreen
+from sources.posted import number_in
 from sources.reviewed_admin import ReviewedAdmin
 from sources.verbs import may_publish
 

@@ -3,7 +3,7 @@
 from django.contrib import admin, messages
 from django.contrib.admin.views.main import ChangeList
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.db import transaction
+from django.db import DatabaseError, transaction
 from django.http import HttpResponseNotAllowed
 from django.shortcuts import redirect
 from django.utils.html import format_html
@@ -11,8 +11,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from kb.core.records import Status
-from sources.documented_admin import MAX_COMMENT, number_in
+from sources import consequences
 from sources.models import Review
+from sources.posted import MAX_COMMENT, number_in
 from sources.proposing_admin import ProposingAdmin
 from sources.returned import returns_of
 from sources.verbs import last_number, may_publish, perform, refusal_text
@@ -86,14 +87,20 @@ class ReviewedAdmin(ProposingAdmin):
         bypass = "bypass" in request.POST
         if not allowed or (bypass and not request.user.is_superuser):
             raise PermissionDenied
+        if verb == "withdraw" and record.is_published and comment:
+            effect = consequences.of_withdrawal([record])
+            if effect and request.POST.get("accepted") != effect.digest:
+                return self._ask_to_withdraw(
+                    request, [record], effect, comment, address=self.address("verb", record), verb=verb
+                )
         try:
-            perform(record, verb, request.user, comment, bypass, saw=number_in(request.POST.get("seen")))
+            with transaction.atomic():  # the step and its line in the log
+                perform(record, verb, request.user, comment, bypass, saw=number_in(request.POST.get("seen")))
+                label = Review.Verb(verb).label
+                self.log_change(request, record, f"{label}: {comment}" if comment else label)
         except ValidationError as refusal:
             self.message_user(request, refusal_text(refusal), messages.ERROR)
         else:
-            self.log_change(
-                request, record, f"{Review.Verb(verb).label}: {comment}" if comment else Review.Verb(verb).label
-            )
             self.message_user(
                 request, _("“%(record)s” is now %(status)s.") % {"record": record, "status": record.get_status_display()},
                 messages.SUCCESS,
@@ -113,9 +120,20 @@ class ReviewedAdmin(ProposingAdmin):
     @admin.action(description=gettext_lazy("Withdraw"), permissions=["publish"])
     def withdraw_selected(self, request, queryset):
         reason = request.POST.get("reason", "").strip()[:MAX_COMMENT]
-        if reason:
+        effect = consequences.of_withdrawal(record for record in queryset if record.is_published)
+        if reason and (not effect or request.POST.get("accepted") == effect.digest):
             return self._in_bulk(request, queryset, "withdraw", reason)
-        return self.page(request, "admin/concordance/withdraw.html", None, _("Withdraw"), records=queryset)
+        return self._ask_to_withdraw(request, queryset, effect, reason, action="withdraw_selected")
+
+    def _ask_to_withdraw(self, request, records, effect, reason, address="", **posted):
+        """For the reason, and whether readers may lose what rests on the records. ``posted`` is sent along.
+
+        The record's own screen sends the reason as ``comment``, as for every step; the list sends it as ``reason``.
+        """
+        return self.page(
+            request, "admin/concordance/withdraw.html", None, _("Withdraw"), records=records, effect=effect, reason=reason,
+            reason_name="comment" if address else "reason", address=address, posted=posted,
+        )  # fmt: skip
 
     def has_publish_permission(self, request):
         return may_publish(request)
@@ -129,6 +147,12 @@ class ReviewedAdmin(ProposingAdmin):
                 done += 1
             except ValidationError as refusal:
                 refused.append(f"{record}: {refusal_text(refusal)}")
+            except DatabaseError:  # each step is a transaction of its own
+                if not done:
+                    raise
+                words = _("The database failed at “%(record)s”; that and what comes after it was not done.")
+                refused.append(words % {"record": record})
+                break
         if done:
             word = Review.Verb(verb).label
             words = ngettext("%(n)s record: %(word)s.", "%(n)s records: %(word)s.", done)

@@ -16,6 +16,7 @@ from tests.browser import browser, page  # noqa: F401  (fixtures)
 from tests.cast import alice, bob, carol, victor  # noqa: F401  (fixtures)
 from tests.content import put, rows_of_the_run, undone
 from tests.desk import draft, editor, paraguay, published, reviewer  # noqa: F401  (fixtures)
+from tests.desktops import desk  # noqa: F401  (fixture)
 from tests.door import required  # noqa: F401  (a fixture)
 
 DATABASE_FIXTURES = {"db", "transactional_db", "live_server", "content_rows"}
@@ -28,6 +29,7 @@ LONGEST = (
     "axe",
     "non_interference",
     "browser_editing",
+    "browser_typing",
     "bad_input",
     "budgets",
     "proposals",

@@ -10,64 +10,11 @@ from sources.models import Proposal
 from tests.browser import violations
 from tests.cast import make_user, sign_in
 from tests.desk import fresh
+from tests.desktops import CITATION, choose_source, messages, press, save, show
 from tests.factory import make_agreement, make_source, make_topic
 from tests.forms import address, open_form
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
-
-
-@pytest.fixture
-def desk(browser, live_server):
-    """``desk(user)`` is a browser of their own; an error in any console or a breach of the policy fails the test."""
-    contexts, faults = [], []
-
-    def open_desk(user, **options):
-        context = browser.new_context(viewport={"width": 1280, "height": 900}, base_url=live_server.url, **options)
-        context.set_default_timeout(20_000)
-        let_in(context, user, live_server)
-        tab = context.new_page()
-        tab.on("pageerror", lambda error: faults.append(str(error)))
-        tab.on("console", lambda line: faults.append(f"{line.text} {line.location}") if line.type == "error" else None)
-        contexts.append(context)
-        return tab
-
-    yield open_desk
-    for context in contexts:
-        context.close()
-    assert not faults, faults
-
-
-def let_in(context, user, live_server):
-    session = sign_in(user).cookies["sessionid"].value
-    context.add_cookies([{"name": "sessionid", "value": session, "url": live_server.url}])
-
-
-def save(tab, name="Save and continue editing"):
-    tab.get_by_role("button", name=name, exact=True).click()
-
-
-def press(tab, name, said):
-    """A button that leads on; the next page says what became of it."""
-    tab.get_by_role("button", name=name, exact=True).click()
-    expect(tab.locator(".messagelist")).to_contain_text(said)
-
-
-def messages(tab):
-    return tab.locator(".messagelist").inner_text()
-
-
-def show(tab, name):
-    tab.get_by_role("tab", name=name).click()
-
-
-def choose_source(tab, row, words):
-    """As a person does: open the box, type, take the first."""
-    tab.locator(f"#id_{row}-source + .select2").click()
-    tab.locator(".select2-search__field").last.fill(words)
-    tab.locator(".select2-results__option", has_text=words).first.click()
-
-
-CITATION = "sources-citation-record_type-record_id-0"
 
 
 def test_from_draft_to_publication(desk, alice, bob, draft, live_server):
@@ -288,51 +235,6 @@ def test_leaving_with_unsaved_changes_is_asked_about(desk, alice, draft):
     editor.locator("#id_title").press_sequentially("!")
     editor.goto(address(draft, "trail"))
     assert asked == ["beforeunload"]
-
-
-def test_typing_comes_back_after_the_session_has_ended(desk, alice, draft, live_server):
-    source = make_source(title="The official gazette")
-    editor = desk(alice)
-    editor.goto(address(draft))
-    editor.locator("#id_title").fill("Typed with care")
-    show(editor, "Clauses")
-    editor.get_by_role("button", name="Add another Clause").click()
-    editor.locator("#id_clauses-2-heading").fill("A new clause")
-    show(editor, "Citations")
-    editor.locator(f"#id_{CITATION}-facts").select_option(["|title"])
-    choose_source(editor, CITATION, "The official gazette")
-    editor.locator(f"#id_{CITATION}-locator").fill("line 3")
-    editor.context.clear_cookies(name="sessionid")
-    save(editor)
-    assert "/admin/login/" in editor.url
-
-    let_in(editor.context, alice, live_server)
-    editor.goto(address(draft))
-    expect(editor.get_by_text("You typed here without saving")).to_be_visible()
-    editor.get_by_role("button", name="Bring it back").click()
-    save(editor)
-    assert "Saved." in messages(editor)
-    record = fresh(draft)
-    assert record.title == "Typed with care"
-    assert record.clauses.filter(heading="A new clause").exists()
-    assert record.citations.filter(source=source, field="title", locator="line 3").exists()
-    expect(editor.locator(".kept-typing")).not_to_be_visible()
-    editor.goto(address(draft))
-    expect(editor.locator(".kept-typing")).not_to_be_visible()
-
-
-@pytest.mark.script
-def test_typing_survives_a_closed_tab(desk, alice, draft):
-    editor = desk(alice)
-    editor.goto(address(draft))
-    editor.locator("#id_title").fill("The agreement of 2025")
-    editor.wait_for_timeout(1500)  # it is written down when the typing pauses
-    another = editor.context.new_page()
-    editor.close()
-    another.goto(address(draft))
-    another.get_by_role("button", name="Bring it back").click()
-    assert another.locator("#id_title").input_value() == "The agreement of 2025"
-    another.goto("about:blank")
 
 
 def screens(alice, bob, draft):

@@ -16,6 +16,7 @@ import yaml
 from django.core.exceptions import ValidationError
 from django.db import connection, transaction
 
+from kb.core import states
 from kb.core.records import VerbRefused
 from people.models import Organisation
 from sources import drafting, fixtures, proposals
@@ -190,13 +191,21 @@ class House:
         if not self.screens:
             return self.save()
         user, stale = self.screens.pop(0)
-        choices = {conflict.path: self.chance.choice(["mine", "theirs"]) for conflict in stale.conflicts}
+        choices = {conflict.path: self.answer(conflict) for conflict in stale.conflicts}
         try:
             drafting.settle(self.record, user, stale.base, stale.theirs, stale.mine, choices)
         except drafting.Stale as again:
             self.screens.append((user, again))
         except drafting.dossier.DossierError:
             pass
+
+    def answer(self, conflict, sides=("mine", "theirs")):
+        """A side; for two rows that were added also both; for a name also another one."""
+        if conflict.is_twice_added:
+            sides = (*sides, states.BOTH)
+        if conflict.path == "name" and len(sides) == 2:
+            sides = (*sides, states.Typed(self.chance.choice(WORDS)))
+        return self.chance.choice(sides)
 
     # Reviewers
 

@@ -271,7 +271,7 @@ def test_an_editor_decides_nothing_but_the_own_proposal(editor, published):
 
 def test_a_proposal_is_discarded(editor, reviewer, published):
     proposal = propose(editor, published, title="No")
-    decide(editor, proposal, "discard")
+    decide(editor, proposal, "discard", confirmed="1")
     assert open_form(editor, published)["title"] == ["The agreement"]
     proposal.refresh_from_db()
     assert proposal.state == "discarded"

@@ -8,7 +8,7 @@ from agreements.models import CodingPair, SecondCoding
 from kb.core import dossier
 from tests.cast import sign_in
 from tests.factory import cite_everything, make_agreement, make_topic
-from tests.forms import address, read_form, said
+from tests.forms import address, forms_of, read_form, said
 
 pytestmark = pytest.mark.django_db
 SECRET = "Quillfeather"
@@ -57,7 +57,14 @@ def code_again(client, agreement, *answers):
     form = open_grid(client, agreement)
     for given in answers:
         answer(form, *given)
-    return form.post("_save", _finish="on")
+    return finish(client, agreement, form)
+
+
+def finish(client, agreement, form):
+    """Press “Finish for good…” and confirm it; returns the last page."""
+    asked = form.post("_finish")
+    confirm = forms_of(asked).get(address(agreement, "second"))
+    return client.post(address(agreement, "second"), {**confirm, "_confirmed": "1"}, follow=True) if confirm else asked
 
 
 # Blind and independent
@@ -154,9 +161,47 @@ def test_a_stale_window_overwrites_nothing(bob, agreement):
 
 
 def test_without_an_answer_nothing_is_finished(bob, agreement):
-    form = open_grid(sign_in(bob), agreement)
-    assert "no topic was coded" in said(form.post("_save", _finish="on"))
+    client = sign_in(bob)
+    assert "no topic was coded" in said(finish(client, agreement, open_grid(client, agreement)))
     assert not SecondCoding.objects.exists()
+
+
+def test_to_go_on_later_never_finishes(bob, agreement):
+    form = open_grid(sign_in(bob), agreement)
+    answer(form, "a1", "silent")
+    for more in ({}, {"_finish": "on"}):
+        form = open_grid(sign_in(bob), agreement)
+        answer(form, "b1", "silent")
+        assert "Saved." in said(form.post("_save", **more))
+    assert SecondCoding.objects.get().finished_on is None
+    assert not CodingPair.objects.exists()
+
+
+def test_to_finish_is_asked_about_and_the_answers_are_saved_meanwhile(bob, agreement):
+    client = sign_in(bob)
+    form = open_grid(client, agreement)
+    answer(form, "a1", "silent")
+    asked = form.post("_finish")
+    page = " ".join(asked.content.decode().split())
+    assert "Finishing is final." in page
+    assert "You coded 1 topic." in page
+    assert "2 topics are left uncoded" in page
+    assert SECRET not in page
+    second = SecondCoding.objects.get()
+    assert (second.finished_on, [row["topic"] for row in second.answers]) == (None, ["a1"])
+
+
+def test_what_was_changed_after_the_question_is_not_finished_unseen(bob, agreement):
+    client = sign_in(bob)
+    form = open_grid(client, agreement)
+    answer(form, "a1", "silent")
+    confirm = forms_of(form.post("_finish"))[address(agreement, "second")]
+    form = open_grid(client, agreement)
+    answer(form, "b1", "silent")
+    form.post("_save")
+    late = client.post(address(agreement, "second"), {**confirm, "_confirmed": "1"})
+    assert late.status_code == 409
+    assert SecondCoding.objects.get().finished_on is None
 
 
 def test_what_is_finished_stays(bob, agreement):

@@ -8,6 +8,7 @@ A dossier is laid flat into ``{path: value}``; what two people changed is then a
 * ``milestones/signed.date @ ruling``: the ruling.
 """
 
+import copy
 from dataclasses import dataclass
 
 from kb.core.dossier import canonical
@@ -16,6 +17,16 @@ from kb.core.text import clean
 MISSING = None
 _EVIDENCE = ("citations", "rulings")
 _SEPARATOR = "\x1f"
+
+# What may be chosen for a conflict: a side, for two entries that were added under one key also both, or a ``Typed`` text.
+MINE, THEIRS, BOTH = "mine", "theirs", "both"
+
+
+@dataclass(frozen=True)
+class Typed:
+    """A third value, which is neither side's; ``None`` for nothing."""
+
+    text: str | None
 
 
 @dataclass(frozen=True)
@@ -39,6 +50,16 @@ class Conflict:
     base: object
     theirs: object
     mine: object
+
+    # How many citations the entry has on each side, where the conflict is about an entry.
+    theirs_cited: int = 0
+    mine_cited: int = 0
+
+    @property
+    def is_twice_added(self):
+        """Whether each side added an entry, and the two got the same key."""
+        part, field, _proof = split(self.path)
+        return bool(part and not field and self.base is None and self.theirs and self.mine)
 
 
 def split(path):
@@ -158,41 +179,78 @@ def _reordered(before, after):
     return sorted(before or []) == sorted(after or [])
 
 
-def merge(base, theirs, mine, part_names, choices=None):
+def merge(base, theirs, mine, part_names, choices=None, links=()):
     """Join what two sides made of ``base``. Returns ``(dossier, conflicts)``.
 
     A path that only one side changed takes that side's value; one that both changed alike takes it; one that they changed
-    differently is a conflict, and keeps *theirs* unless ``choices`` maps the path to ``"mine"``. A part that one side removed
-    and the other changed is one conflict, of the part as a whole.
+    differently is a conflict, and keeps *theirs* unless ``choices`` maps the path to something else. A part that one side
+    removed and the other changed is one conflict, of the part as a whole; so is a part that both added, each in its own way.
+    Where both of these are kept, mine gets another key; ``links`` are ``((part list, field), part list that
+    it names by key)``.
     """
-    flat_base, flat_theirs, flat_mine = (flatten(state, part_names) for state in (base, theirs, mine))
     choices = choices or {}
+    mine = _kept_apart(base, theirs, mine, part_names, choices, links)
+    flat_base, flat_theirs, flat_mine = (flatten(state, part_names) for state in (base, theirs, mine))
     merged, conflicts = {}, []
 
     def decide(path, old, left, right):
+        """The value for a conflict; the conflict is noted."""
         conflicts.append(Conflict(path, old, left, right))
-        return choices.get(path) == "mine"
+        choice = choices.get(path)
+        return choice.text if isinstance(choice, Typed) else right if choice == MINE else left
 
-    torn = _torn_parts(flat_base, flat_theirs, flat_mine)
-    for part in torn:
+    whole = [
+        *_torn_parts(flat_base, flat_theirs, flat_mine),
+        *_twice_added_parts(flat_base, flat_theirs, flat_mine),
+    ]
+    for part in whole:
         rows = (_row(flat, part) for flat in (flat_base, flat_theirs, flat_mine))
-        merged |= _under(flat_mine if decide(part, *rows) else flat_theirs, part)
+        cited = (sum(" @ cite" in path for path in _under(flat, part)) for flat in (flat_theirs, flat_mine))
+        conflicts.append(Conflict(part, *rows, *cited))
+        merged |= _under(flat_mine if choices.get(part) == MINE else flat_theirs, part)
     for path in {**flat_base, **flat_theirs, **flat_mine}:
         old, left, right = (flat.get(path, MISSING) for flat in (flat_base, flat_theirs, flat_mine))
-        if _part_of(path) in torn:
+        if _part_of(path) in whole:
             continue
         if path in part_names:
             orders = [order or [] for order in (old, left, right)]
-            value = _merge_order(*orders, _orders_differ(*orders) and decide(path, *orders))
+            is_mine_first = _orders_differ(*orders) and decide(path, *orders) is orders[2]
+            value = _merge_order(*orders, is_mine_first)
         elif _same(left, right) or _same(right, old):
             value = left
-        elif _same(left, old) or decide(path, old, left, right):
-            value = right
         else:
-            value = left
+            value = right if _same(left, old) else decide(path, old, left, right)
         if value is not MISSING:
             merged[path] = value
     return unflatten(merged, part_names), conflicts
+
+
+def _kept_apart(base, theirs, mine, part_names, choices, links):
+    """``mine`` with another key for each entry that both sides added and that both are to be kept of."""
+    flat_base, flat_theirs, flat_mine = (flatten(state, part_names) for state in (base, theirs, mine))
+    twice = _twice_added_parts(flat_base, flat_theirs, flat_mine)
+    for part in (path for path, choice in choices.items() if choice == BOTH and path in twice):
+        name, key = part.split("/", 1)
+        taken = {*(flat_theirs.get(name) or ()), *(flat_mine.get(name) or ()), *(flat_base.get(name) or ())}
+        fresh = next(f"{key[:110]}-{n}" for n in range(2, len(taken) + 3) if f"{key[:110]}-{n}" not in taken)
+        mine = _renamed(mine, name, key, fresh, links)
+    return mine
+
+
+def _renamed(state, name, key, fresh, links):
+    """The state with another key for one entry, also where other entries name it."""
+    state = copy.deepcopy(state)
+    for entry in state[name]:
+        if entry["key"] == key:
+            entry["key"] = fresh
+    for list_name, field in (place for place, target in links if target == name):
+        for entry in state.get(list_name, ()):
+            named = entry.get(field)
+            if isinstance(named, list):
+                entry[field] = sorted(fresh if word == key else word for word in named)
+            elif named == key:
+                entry[field] = fresh
+    return state
 
 
 def restored(now, then, part_names, path=""):
@@ -222,11 +280,16 @@ def _under(flat, part):
 
 
 def _row(flat, part):
-    """One part in words: its fields, or nothing if it is not there."""
+    """One part as its fields, or nothing if it is not there."""
     if part not in flat:
         return MISSING
     fields = {split(path)[1]: value for path, value in _under(flat, part).items() if " @ " not in path}
     return {name: value for name, value in fields.items() if name}
+
+
+def content(flat, path):
+    """What stands at a path: a value, or for a part all that is in it."""
+    return _under(flat, path) if "/" in path and not split(path)[1] else flat.get(path, MISSING)
 
 
 def _torn_parts(base, theirs, mine):
@@ -238,6 +301,16 @@ def _torn_parts(base, theirs, mine):
             if _under(kept, part) != _under(base, part):
                 torn.append(part)
     return torn
+
+
+def _twice_added_parts(base, theirs, mine):
+    """The parts that both sides added under one key, and that say different things in some place."""
+    added = (path for path, value in theirs.items() if value is True and not split(path)[1] and path not in base)
+    return [
+        part
+        for part in added
+        if part in mine and not all(_same(mine.get(path, value), value) for path, value in _under(theirs, part).items())
+    ]
 
 
 def _orders_differ(old, left, right):

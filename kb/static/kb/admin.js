@@ -1,19 +1,8 @@
-/* Comforts of the editing screen: tabs, folding, "cite" beside each field, presence, and typing that is never lost.
+/* Comforts of the editing screen: tabs, folding, "cite" beside each field, and presence.
    Everything also works without this file. */
 "use strict";
 
 document.addEventListener("DOMContentLoaded", function () {
-  // The server says that it has what was sent, on whatever page it answers with: the browser's own copy has served.
-  const SENT = "sent";
-  function dropWhatWasSaved() {
-    if (!document.querySelector(".messagelist .saved")) return;
-    try {
-      localStorage.removeItem(sessionStorage.getItem(SENT) || "");
-      sessionStorage.removeItem(SENT);
-    } catch (error) { /* private mode */ }
-  }
-  dropWhatWasSaved();
-
   const form = document.querySelector("form[id$='_form']");
   if (!form) return;
 
@@ -169,78 +158,6 @@ document.addEventListener("DOMContentLoaded", function () {
     box.dispatchEvent(new Event("change", { bubbles: true }));
   }
 
-  // Typing is kept in the browser until the server has taken it: a lost session or a full disk loses nothing.
-  // Another's proposal, edited at the record's own address, is a text of its own.
-  const KEPT = "typed " + location.pathname + (new URLSearchParams(location.search).get("proposal") || "");
-  const NOT_TYPED = ["csrfmiddlewaretoken", "_base"];
-  let changed = false;
-  let timer = 0;
-  function keepTyping() {
-    const values = {};
-    for (const [name, value] of new FormData(form)) if (!NOT_TYPED.includes(name)) (values[name] ||= []).push(value);
-    // A search box has only the options that were chosen in it; to choose them again takes their names.
-    const labels = {};
-    form.querySelectorAll("select.admin-autocomplete").forEach((box) => {
-      for (const option of box.selectedOptions) if (option.value) (labels[box.name] ||= {})[option.value] = option.textContent;
-    });
-    try { localStorage.setItem(KEPT, JSON.stringify({ at: Date.now(), values, labels })); } catch (error) { /* full or private */ }
-  }
-  function offerKept() {
-    let kept = null;
-    try { kept = JSON.parse(localStorage.getItem(KEPT) || "null"); } catch (error) { /* private mode */ }
-    if (!kept || form.querySelector(".errornote")) return;
-    const box = document.createElement("p");
-    box.className = "kept-typing";
-    box.setAttribute("role", "status");
-    const when = new Date(kept.at).toLocaleString();
-    box.append(gettextSafe("You typed here without saving") + " (" + when + "). ");
-    const button = (text, act) => {
-      const made = document.createElement("button");
-      made.type = "button";
-      made.textContent = gettextSafe(text);
-      made.addEventListener("click", () => { act(); box.remove(); });
-      box.append(made, " ");
-    };
-    button("Bring it back", () => restore(kept.values, kept.labels || {}));
-    button("Drop it", () => localStorage.removeItem(KEPT));
-    form.before(box);
-  }
-  function restore(values, labels) {
-    addRows(values);
-    for (const [name, list] of Object.entries(values)) {
-      form.querySelectorAll(`[name="${CSS.escape(name)}"]`).forEach((field) => putBack(field, list, labels[name] || {}));
-    }
-    // A box that nobody ticked is not in what was kept.
-    form.querySelectorAll("input[type=checkbox]").forEach((box) => { if (!(box.name in values)) box.checked = false; });
-    noteChange();
-  }
-  function addRows(values) {
-    for (const name of Object.keys(values).filter((name) => name.endsWith("-TOTAL_FORMS"))) {
-      const total = form.querySelector(`[name="${CSS.escape(name)}"]`);
-      const add = form.querySelector(`#${CSS.escape(name.replace("-TOTAL_FORMS", "-group"))} .add-row a`);
-      while (total && add && Number(total.value) < Number(values[name][0])) add.click();
-    }
-  }
-  function putBack(field, list, labels) {
-    if (field.type === "checkbox" || field.type === "radio") field.checked = list.includes(field.value);
-    else if (field.tagName === "SELECT") {
-      const known = new Set([...field.options].map((option) => option.value));
-      list.filter((value) => value && !known.has(value)).forEach((value) => field.add(new Option(labels[value] || value, value)));
-      [...field.options].forEach((option) => { option.selected = list.includes(option.value); });
-      field.dispatchEvent(new Event("change", { bubbles: true }));
-    } else if (field.type !== "hidden") field.value = list[0];
-  }
-  function noteChange() { changed = true; clearTimeout(timer); timer = setTimeout(keepTyping, 800); }
-  form.addEventListener("input", noteChange);
-  // Choosing in a search box is an event of jQuery only.
-  if (window.django && django.jQuery) django.jQuery(form).on("select2:select select2:unselect select2:clear", noteChange);
-  form.addEventListener("submit", () => {
-    keepTyping();
-    try { sessionStorage.setItem(SENT, KEPT); } catch (error) { /* private mode */ }
-    changed = false;
-  });
-  window.addEventListener("beforeunload", (event) => { if (changed) event.preventDefault(); });
-
   // Presence: this editor is still here; who else is?
   function reportPresence() {
     const box = document.querySelector("[data-presence]");
@@ -275,7 +192,6 @@ document.addEventListener("DOMContentLoaded", function () {
   foldEntries();
   offerCitations(tabs);
   if (window.django && django.jQuery) narrowSearchBoxes();
-  offerKept();
   reportPresence();
   openNamedFact(tabs);
 });
