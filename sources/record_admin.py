@@ -47,6 +47,13 @@ class RecordAdmin(MergeScreen, ReviewedAdmin):
         """Citations point at facts that are there, so they come with the second save."""
         return [*super().get_inlines(request, obj), *([CitationInline, RulingInline] if obj else [])]
 
+    def response_add(self, request, obj, post_url_continue=None):
+        """The first save leads on to the form: only now are there facts to cite."""
+        if not {"_addanother", "_popup"} & set(request.POST):
+            request.POST = request.POST.copy()
+            request.POST["_continue"] = "1"
+        return super().response_add(request, obj, post_url_continue)
+
     def get_search_results(self, request, queryset, search_term):
         """By the words of the names, whatever their accents; the same search as the public lists. A search box offers only
         what may be named, the exact match first."""

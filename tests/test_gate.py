@@ -5,12 +5,13 @@ import re
 
 import pytest
 
+from agreements.models import Agreement
 from kb.core import dossier
 from sources.addresses import admin_address
 from sources.models import Source
 from tests.desk import verb
 from tests.factory import make, make_agreement, make_finding, make_source
-from tests.forms import address, open_form, said
+from tests.forms import add_form, address, open_form, said
 
 pytestmark = pytest.mark.django_db
 
@@ -54,6 +55,16 @@ def test_the_gate_leads_to_each_field(editor, alice):
     assert 'href="#id_title"' in page
     assert 'href="#milestones-group"' in page
     assert 'id="milestones-group"' in page
+
+
+def test_the_first_save_of_a_record_leads_to_where_its_facts_are_cited(editor):
+    form = add_form(editor, Agreement)
+    form["slug"], form["title"], form["type"] = "new-one", "A new one", "sofa"
+    form.add("milestones", kind="signed", date="2025")
+    answer = form.post(button="_save")
+    record = Agreement.objects.get(slug="new-one")
+    assert answer.redirect_chain[-1][0] == address(record)
+    assert {"|title", "milestones/signed|date"} <= set(facts_on(answer.content.decode()))
 
 
 def test_an_empty_field_is_filled_and_cited_in_one_save(editor, alice):
