@@ -1,5 +1,6 @@
 """The screen for accounts: a role instead of single permissions, and help for somebody who lost the second factor."""
 
+from axes.models import AccessAttempt
 from django import forms
 from django.apps import apps
 from django.contrib import admin, messages
@@ -123,3 +124,5 @@ def register():
         if model._meta.label in ("auth.User", "auth.Group") or model._meta.app_label in ("otp_totp", "otp_static"):
             admin.site.unregister(model)
     admin.site.register(User, AccountAdmin)
+    # Its own action to clean up is called with what it does not take, and answers 500; old attempts go at the next sign-in.
+    admin.site.get_model_admin(AccessAttempt).actions = ()

@@ -17,6 +17,7 @@ from django.conf import settings
 from django.contrib import admin, messages
 from django.contrib.auth import get_user_model
 from django.contrib.auth.views import redirect_to_login
+from django.contrib.contenttypes.models import ContentType
 from django.db import transaction
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
@@ -35,6 +36,8 @@ from django_otp.plugins.otp_totp.models import TOTPDevice, default_key
 
 from kb import lockout, recovery
 from kb.core.choosing import LabelledChoices
+from kb.core.guarded_admin import GuardedAdmin
+from kb.core.keys import could_be_key
 from kb.worklist_views import WorklistSite
 
 # A secret that nobody has confirmed lives in the session: a later sign-in gets another one.
@@ -74,8 +77,30 @@ class RecoveryForm(forms.Form):
 class EditingSite(WorklistSite, admin.AdminSite):
     """The admin behind the second factor, with what waits to be done on its home."""
 
+    def register(self, model_or_iterable, admin_class=None, **options):
+        """Every screen, whoever made it, has ``GuardedAdmin`` in front of it."""
+        admin_class = admin_class or admin.ModelAdmin
+        if not issubclass(admin_class, GuardedAdmin):
+            admin_class = type(
+                admin_class.__name__, (GuardedAdmin, admin_class), {"__module__": admin_class.__module__}
+            )
+        super().register(model_or_iterable, admin_class, **options)
+
     def autocomplete_view(self, request):
         return LabelledChoices.as_view(admin_site=self)(request)
+
+    def view_on_site(self, request, content_type_id, object_id):
+        """The page of a row that this user may see: the stock shortcut would tell the address of any draft."""
+        kind = (
+            ContentType.objects.filter(pk=content_type_id).first()
+            if could_be_key(ContentType, content_type_id)
+            else None
+        )
+        screen = self._registry.get(kind and kind.model_class())
+        row = screen and screen.has_view_or_change_permission(request) and screen.get_object(request, object_id)
+        if not row or not getattr(row, "is_published", False) or not hasattr(row, "get_absolute_url"):
+            raise Http404
+        return redirect(row.get_absolute_url())
 
     def has_permission(self, request):
         return super().has_permission(request) and not lacks_second_factor(request.user)
@@ -86,7 +111,9 @@ class EditingSite(WorklistSite, admin.AdminSite):
             path("second-factor/code.svg", self.second_factor_image, name="second-factor-image"),
             path("second-factor/recovery-codes/", self.recovery_codes, name="recovery-codes"),
             path("second-factor/replace/", self.replace_app, name="replace-app"),
-            # Before the stock address, which would not let somebody out who is only half in.
+            # Before the stock address, which tells the address of any draft.
+            path("r/<path:content_type_id>/<path:object_id>/", self.admin_view(self.view_on_site), name="view_on_site"),
+            # Likewise: the stock address would not let somebody out who is only half in.
             path("logout/", method_decorator(csrf_protect)(type(self).logout).__get__(self), name="logout"),
             *super().get_urls(),
         ]

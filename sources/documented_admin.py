@@ -251,6 +251,8 @@ class DocumentedAdmin(ConflictScreenMixin, ExactFirstMixin, AutocompleteMixin, a
         record = self.find(request, object_id)
         if request.method != "POST":
             return HttpResponseNotAllowed(["POST"])
+        if not self.has_change_permission(request, record):
+            raise PermissionDenied
         presence.note(record, request.user)
         return JsonResponse({"others": [str(user) for user in presence.others(record, request.user)]})
 

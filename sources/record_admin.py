@@ -13,6 +13,7 @@ from kb.core.choosing import exact_first
 from kb.core.dossier import DossierError
 from kb.core.locks import DRAWING, waiting
 from kb.core.records import UNCHOOSABLE, Status
+from kb.core.visibility import sees_drafts
 from kb.core.wording import refusal_in_words
 from sources import drafting, proposals
 from sources.citation_forms import CitationInline, RulingInline
@@ -77,10 +78,14 @@ class RecordAdmin(MergeScreen, ReviewedAdmin):
     def _merge_address(self, request, record):
         return self.address("merge", record) if may_publish(request) and record.status != Status.MERGED else ""
 
-    def get_queryset(self, request):
-        """Who may not edit sees here what readers see."""
-        rows = super().get_queryset(request)
-        return rows if self.has_change_permission(request) else rows.published()
+    def changeform_view(self, request, object_id=None, form_url="", extra_context=None):
+        """Who may not see drafts is led to the public page: the form shows what the record names, drafts among it."""
+        if object_id is None or sees_drafts(request.user):
+            return super().changeform_view(request, object_id, form_url, extra_context)
+        record = self.find(request, object_id)
+        if request.method != "GET":
+            raise PermissionDenied
+        return redirect(record.get_absolute_url())
 
     # The preview
 

@@ -6,6 +6,7 @@ What a cell says of the answer to a request for a record, or to a request that c
 ``not found``  404, like an address that never was            ``gone``     410 with the reason and the day
 ``moved``      301 to the record that continues it           ``sign in``  302 to the door
 ``forbidden``  403                                           ``open``     200, an editing screen
+``page``       302 to the page that readers see
 ``done``       302 back, or 409 with both states: the step was taken, or refused with the reason
 """
 
@@ -81,7 +82,8 @@ _PUBLISH = {
 _LOOK_TO_PUBLISH = {**_PUBLISH, "reviewer": "open", "administrator": "open"}
 EDITING = {
     "changelist": _LOOK,
-    "change": {**_LOOK, "viewer": _for_viewers("open")},
+    # The form shows what the record names, drafts among it.
+    "change": {**_LOOK, "viewer": _for_viewers("page")},
     # The history names accounts and holds reviewers' notes.
     "trail": {**_EDIT, "viewer": _for_viewers("forbidden")},
     "preview": {**_EDIT, "viewer": _for_viewers("forbidden")},
@@ -167,7 +169,7 @@ EDITING_ADDRESSES = {
     "verb": "POST verb=submit",
     "settle": "POST settle",
     "restore": "POST settle",
-    "presence": "trail",
+    "presence": "POST settle",
     "decide": "POST verb=publish",
     "conflict": "change",
     "coding": "coding",
@@ -179,6 +181,6 @@ EDITING_ADDRESSES = {
 # Addresses of the editing screens that show no record.
 OF_NO_RECORD = (
     "index", "login", "logout", "password_change", "password_change_done", "autocomplete", "jsi18n", "view_on_site",
-    "second-factor", "second-factor-image",
+    "second-factor", "second-factor-image", "recovery-codes", "replace-app",
 )  # fmt: skip
 EDITING_ACTIONS = ("submit_selected", "publish_selected", "withdraw_selected", "delete_selected")

@@ -2,7 +2,6 @@
 
 from django.contrib.contenttypes.fields import GenericForeignKey
 from django.contrib.contenttypes.models import ContentType
-from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
@@ -11,6 +10,7 @@ from agreements.models.instruments import Agreement
 from kb.core.fields import HAPPENED, NameField, PartialDateField, ProseField, bound, check_happened
 from kb.core.records import Part, Record, RecordQuerySet, one_key
 from people.models import Organisation, Person
+from sources.models import check_about
 
 
 class Assistance(Record):
@@ -353,5 +353,4 @@ class Position(Record):
         return next(named, self.holder_note)
 
     def clean(self):
-        if self.record_type_id and self.about is None:
-            raise ValidationError({"record_id": _("There is no such record.")})
+        check_about(self)

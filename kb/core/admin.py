@@ -2,7 +2,7 @@
 
 from django import forms
 from django.contrib import admin
-from django.contrib.admin.widgets import AdminDateWidget, AutocompleteSelect
+from django.contrib.admin.widgets import AdminDateWidget, AutocompleteSelect, AutocompleteSelectMultiple
 from django.db import models
 from django.utils.functional import cached_property
 from django.utils.text import capfirst
@@ -12,6 +12,8 @@ from django.utils.translation import gettext_lazy
 from kb.core import dossier
 from kb.core.datehints import hint
 from kb.core.formerrors import ErrorsAtFields
+from kb.core.guarded_admin import GuardedFields
+from kb.core.keys import KeyChoice, KeyChoices, ShowsKeysOnly
 from kb.core.namesakes import choice_labels
 from kb.core.wording import coded_label, is_grade
 
@@ -32,7 +34,7 @@ class DayField(forms.DateField):
 EDITORS_FIELDS = {models.DateField: {"form_class": DayField, "widget": AdminDateWidget(format="%Y-%m-%d")}}
 
 
-class KnownChoice(forms.ModelChoiceField):
+class KnownChoice(KeyChoice):
     """A choice of one row that asks the database only for what the screen has not fetched already.
 
     ``known`` holds those rows by model and primary key; the fields of one screen share it.
@@ -49,7 +51,7 @@ class KnownChoice(forms.ModelChoiceField):
         return choice_label(row, self.known)
 
 
-class KnownChoices(forms.ModelMultipleChoiceField):
+class KnownChoices(KeyChoices):
     """A choice of several rows, told apart as in the search box."""
 
     def __init__(self, *args, known, **kwargs):
@@ -70,7 +72,11 @@ def choice_label(row, known):
     return labels[type(row), row.pk]
 
 
-class SearchBox(AutocompleteSelect):
+class SearchBoxes(ShowsKeysOnly, AutocompleteSelectMultiple):
+    """The stock search box for several rows."""
+
+
+class SearchBox(ShowsKeysOnly, AutocompleteSelect):
     """The stock search box without its question for the name of what is chosen, in each row; ``known`` as above."""
 
     def __init__(self, field, admin_site, known, **kwargs):
@@ -123,8 +129,8 @@ class KnownRowsMixin(OneEmptyRowMixin):
     def add_fields(self, form, index):
         super().add_fields(form, index)
         row, name = form.instance, self.model._meta.pk.name
-        if row.pk:
-            known = {(self.model, str(row.pk)): row}
+        known = {(self.model, str(row.pk)): row} if row.pk else {}
+        if name in form.fields:
             form.fields[name] = KnownChoice(
                 form.fields[name].queryset, known=known, initial=row.pk, required=False, widget=forms.HiddenInput
             )
@@ -177,7 +183,7 @@ def known_rows(request):
     return request.known_rows
 
 
-class AutocompleteMixin:
+class AutocompleteMixin(GuardedFields):
     """Every relation to another record is a search box; days are written as all dates are."""
 
     formfield_overrides = EDITORS_FIELDS
@@ -205,7 +211,8 @@ class AutocompleteMixin:
 
     def formfield_for_manytomany(self, db_field, request, **kwargs):
         if db_field.name in self.get_autocomplete_fields(request):
-            kwargs = {"form_class": KnownChoices, "known": known_rows(request), **kwargs}
+            boxes = SearchBoxes(db_field, self.admin_site)
+            kwargs = {"widget": boxes, "form_class": KnownChoices, "known": known_rows(request), **kwargs}
         return super().formfield_for_manytomany(db_field, request, **kwargs)
 
     plain_selects = ()

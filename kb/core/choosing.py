@@ -8,8 +8,9 @@ from django.utils.text import slugify
 from kb.core.admin import is_picker
 from kb.core.dossier.kinds import is_documented
 from kb.core.factwords import field_of
-from kb.core.namesakes import choice_labels, name_column
+from kb.core.namesakes import choice_labels, name_column, plain_labels
 from kb.core.text import fold
+from kb.core.visibility import sees_drafts
 
 EXACT, BEGINS, WORD, WITHIN = range(4)
 
@@ -71,7 +72,9 @@ class LabelledChoices(AutocompleteJsonView):
 
     def get_context_data(self, **kwargs):
         context = super().get_context_data(**kwargs)
-        self.labels = choice_labels(context["object_list"])
+        rows = context["object_list"]
+        # What tells rows apart is said of other rows, drafts among them.
+        self.labels = choice_labels(rows) if sees_drafts(self.request.user) else plain_labels(rows)
         return context
 
     def serialize_result(self, obj, to_field_name):

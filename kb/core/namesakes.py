@@ -49,6 +49,15 @@ def choice_labels(rows):
     return {row.pk: labels[row.pk] if times[labels[row.pk]] == 1 else f"{labels[row.pk]} ({row.slug})" for row in rows}
 
 
+def plain_labels(rows):
+    """``{primary key: label}`` of rows of one model by nothing but themselves: the name, and the slug where two of them share it."""
+    names = {row.pk: str(row) for row in rows}
+    times = Counter(names.values())
+    return {
+        row.pk: f"{row} ({row.slug})" if times[str(row)] > 1 and hasattr(row, "slug") else names[row.pk] for row in rows
+    }
+
+
 def _namesakes(model, rows):
     name = name_column(model)
     names = {getattr(row, name) for row in rows}

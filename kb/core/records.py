@@ -315,7 +315,8 @@ class PartQuerySet(models.QuerySet):
     def published(self):
         """Parts that readers see: the parent is published, and so is every record that the part names."""
         model = self.model
-        rows = self.filter(**{f"{model.PARENT}__status": Status.PUBLISHED})
+        has_status = issubclass(model._meta.get_field(model.PARENT).related_model, Reviewed)
+        rows = self.filter(**{f"{model.PARENT}__status": Status.PUBLISHED}) if has_status else self.all()
         for name in model.NAMES:
             missing_or_published = Q(**{f"{name}__isnull": True}) | Q(**{f"{name}__status": Status.PUBLISHED})
             rows = rows.filter(missing_or_published)

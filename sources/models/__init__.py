@@ -1,6 +1,6 @@
 """Documents, the evidence drawn from them, and the trail of editing."""
 
-from sources.models.about import AboutRecord
+from sources.models.about import AboutRecord, check_about
 from sources.models.citations import Adjudication, Citation, ContestedFact, Credibility, NegativeFinding, validate_short
 from sources.models.documents import Publisher, Reliability, Source
 from sources.models.trail import (
@@ -35,6 +35,7 @@ __all__ = [
     "Trail",
     "TrailHead",
     "Version",
+    "check_about",
     "heads_kept",
     "validate_short",
 ]

@@ -78,6 +78,18 @@ class AboutRecord(models.Model):
         """What else must hold between this and the row that it is about. Raises ``ValidationError``."""
 
 
+def check_about(row):
+    """A row about a record names one that is there, of a kind that readers see. Raises ``ValidationError``."""
+    if row.record_type_id is None and row.record_id is None:
+        return
+    if row.record_type_id is None or row.record_id is None:
+        raise ValidationError({"record_id": _("Name both the kind and the record, or neither.")})
+    if row.record_type.model_class() not in record_models():
+        raise ValidationError({"record_type": _("Choose a kind of record.")})
+    if row.about is None:
+        raise ValidationError({"record_id": _("There is no such record.")})
+
+
 class AboutRecordQuerySet(models.QuerySet):
     def of_published_records(self):
         """Rows about records that readers can see, in one query."""

@@ -13,7 +13,7 @@ from kb.core.fields import NameField, ProseField
 from kb.core.records import Reviewed, ReviewedQuerySet, Status
 from kb.core.wording import fact_label
 from sources.evidence import Confidence
-from sources.models.about import AboutRecord, AboutRecordQuerySet, about_index, about_published_record
+from sources.models.about import AboutRecord, AboutRecordQuerySet, about_index, about_published_record, check_about
 from sources.models.documents import AS_CITED, FAMILY, Source
 
 
@@ -88,6 +88,9 @@ class NegativeFinding(Reviewed):
 
     def __str__(self):
         return self.question
+
+    def clean(self):
+        check_about(self)
 
     # A finding is cited like a source: what rests on it is graded again when readers may see it, and when they may not.
 

@@ -7,9 +7,17 @@ from django.db.models import Q
 from django.utils.module_loading import import_string
 from django.utils.translation import gettext_lazy as _
 
+from kb.core.documented import DocumentedQuerySet
 from kb.core.fields import HAPPENED, NameField, PartialDateField, ProseField, WebAddressField, bound
 from kb.core.records import Documented, Record, RecordQuerySet
 from kb.core.refill import refill
+
+
+class PublisherQuerySet(DocumentedQuerySet):
+    def published(self):
+        """Publishers of sources that readers see."""
+        named = Source.objects.published().order_by().values("publisher")
+        return self.filter(pk__in=named)
 
 
 class Publisher(Documented):
@@ -41,6 +49,8 @@ class Publisher(Documented):
     )
     website = WebAddressField(blank=True, help_text=_("The publisher's own site."))
     note = ProseField(blank=True, help_text=_("What an editor should know before relying on it."))
+
+    objects = PublisherQuerySet.as_manager()
 
     class Meta:
         ordering = ["name"]

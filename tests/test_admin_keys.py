@@ -1,0 +1,198 @@
+"""A value that is the key of nothing is refused or ignored on every screen of the admin, never a 500."""
+
+import pytest
+from django.apps import apps
+from django.contrib import admin
+from django.contrib.contenttypes.models import ContentType
+from django.core.exceptions import ValidationError
+from django.urls import reverse
+
+from agreements.models import Position
+from kb.core import dossier
+from kb.core.records import record_models
+from sources.models import NegativeFinding
+from tests import drafts, factory
+from tests.cast import make_user, sign_in
+from tests.content import undone
+from tests.forms import Form, add_form, address, forms_of, open_form
+
+pytestmark = pytest.mark.django_db
+SCREENS = sorted(admin.site._registry, key=lambda model: model._meta.label)
+NOT_KEYS = ["abc", "9" * 30, "-1", "1.5", "٣", "1,x"]
+# The middleware refuses it in an address; a form brings it as it is.
+NUL = "1\0"
+
+
+@pytest.fixture(scope="module")
+def world(django_db_setup, django_db_blocker):
+    with undone(django_db_blocker):
+        drafts.small_world()
+        yield make_user("administrator", "carol")
+
+
+@pytest.fixture
+def administrator(world):
+    return sign_in(world, raise_request_exception=False)
+
+
+def start_of(model):
+    return reverse(f"admin:{model._meta.app_label}_{model._meta.model_name}_changelist")
+
+
+def relations(model):
+    return [field.name for field in (*model._meta.fields, *model._meta.many_to_many) if field.is_relation]
+
+
+def lasting(answers):
+    return {place: status for place, status in answers.items() if status >= 500}
+
+
+@pytest.mark.parametrize("model", SCREENS, ids=lambda model: model._meta.label_lower)
+def test_a_list_survives_any_value_of_any_relation(administrator, model):
+    names = [*relations(model), "id", "pk"]
+    look_ups = ["", "__exact", "__in", "__id__exact"]
+    answers = {}
+    for value in NOT_KEYS:
+        for name in names:
+            for look_up in look_ups:
+                query = {f"{name}{look_up}": value}
+                answers[str(query)] = administrator.get(start_of(model), query).status_code
+        answers[f"tick {value}"] = administrator.post(
+            start_of(model), {"action": "delete_selected", "_selected_action": [value, "1"]}
+        ).status_code
+    answers["tick NUL"] = administrator.post(
+        start_of(model), {"action": "delete_selected", "_selected_action": NUL}
+    ).status_code
+    assert lasting(answers) == {}
+
+
+@pytest.mark.parametrize("model", SCREENS, ids=lambda model: model._meta.label_lower)
+def test_every_action_survives_what_is_no_key(administrator, model):
+    actions = [name if isinstance(name, str) else name.__name__ for name in admin.site._registry[model].actions]
+    for action in [*actions, "delete_selected"]:
+        for value in (*NOT_KEYS, NUL):
+            form = {"action": action, "_selected_action": value, "select_across": "0", "post": "yes", "reason": "x"}
+            assert administrator.post(start_of(model), form).status_code < 500, (action, value)
+
+
+@pytest.mark.parametrize("model", SCREENS, ids=lambda model: model._meta.label_lower)
+def test_an_empty_form_survives_any_value_in_its_address(administrator, model):
+    names = [field.name for field in (*model._meta.fields, *model._meta.many_to_many)]
+    answers = {
+        (name, value): administrator.get(f"{start_of(model)}add/", {name: value}).status_code
+        for name in names
+        for value in NOT_KEYS
+    }
+    assert lasting(answers) == {}
+
+
+@pytest.mark.parametrize("model", SCREENS, ids=lambda model: model._meta.label_lower)
+def test_a_screen_survives_any_key_in_its_address(administrator, model):
+    words = ["change", "history", "delete", *getattr(admin.site._registry[model], "own_words", ())]
+    answers = {}
+    for word in words:
+        for value in ("abc", "9" * 30, "-1", "1.5", "٣", "_00", "x" * 500):
+            place = f"{start_of(model)}{value}/{word}/"
+            answers[place] = max(administrator.get(place).status_code, administrator.post(place).status_code)
+    assert lasting(answers) == {}
+
+
+def change_forms():
+    """Each kind with a change form that an administrator may fill in."""
+    return [model for model in SCREENS if getattr(model, "KIND", "")]
+
+
+@pytest.mark.parametrize("model", change_forms(), ids=lambda model: model._meta.label_lower)
+@pytest.mark.parametrize("value", [*NOT_KEYS, NUL], ids=range(len(NOT_KEYS) + 1))
+def test_a_form_refuses_what_is_no_key_in_any_of_its_fields(administrator, model, value):
+    """All relations at once, those of the parts, of new parts, of citations and of the rows' own keys among them."""
+    record = model.objects.order_by("pk").first()
+    form = open_form(administrator, record)
+    for prefix in [name.removesuffix("-TOTAL_FORMS") for name in form if name.endswith("-TOTAL_FORMS")]:
+        if f"{prefix}-__prefix__-id" in form:
+            form.add(prefix)
+    wanted = {field for kind in apps.get_models() for field in relations(kind)} | {"id", "record_id", "facts", "fact"}
+    touched = [name for name in form if name.rpartition("-")[2] in wanted and "__prefix__" not in name]
+    for name in touched:
+        form[name] = value
+    assert administrator.post(form.address, sent(form)).status_code < 500
+    form = add_form(administrator, model)
+    for name in [name for name in form if name.rpartition("-")[2] in wanted]:
+        form[name] = value
+    assert administrator.post(form.address, sent(form)).status_code < 500
+
+
+def sent(form):
+    return {name: values for name, values in form.items() if "__prefix__" not in name}
+
+
+def test_the_account_screen_survives_what_is_no_key(administrator, world):
+    answer = administrator.get(reverse("admin:auth_user_change", args=[world.pk]))
+    fields = next(found for name, found in forms_of(answer).items() if name.endswith("_form"))
+    for name in ("groups", "user_permissions", "role"):
+        assert administrator.post(answer.request["PATH_INFO"], {**Form(fields), name: "9" * 30}).status_code < 500
+
+
+@pytest.mark.parametrize("value", NOT_KEYS)
+def test_a_search_box_and_a_shortcut_survive_any_value(administrator, value):
+    places = ["/admin/autocomplete/", f"/admin/r/{'9' * 30}/1/", f"/admin/r/1/{'9' * 30}/", "/admin/r/abc/x/"]
+    for model in SCREENS:
+        for name in relations(model):
+            query = {"app_label": model._meta.app_label, "model_name": model._meta.model_name, "field_name": name}
+            for more in (
+                {"term": value},
+                {"term": "a", "page": value},
+                {"term": "a", "agreement": value, "topic": value},
+            ):
+                assert administrator.get(places[0], {**query, **more}).status_code < 500, (model, name, more)
+    assert [place for place in places[1:] if administrator.get(place).status_code >= 500] == []
+
+
+# What a row is about
+
+
+NO_RECORDS = [
+    "auth.user",
+    "sessions.session",
+    "otp_totp.totpdevice",
+    "sources.citation",
+    "sources.publisher",
+    "people.post",
+]
+
+
+@pytest.mark.parametrize("model", [NegativeFinding, Position])
+@pytest.mark.parametrize("other", NO_RECORDS)
+def test_a_row_is_about_a_record_and_nothing_else(administrator, world, model, other):
+    kind = ContentType.objects.get_for_model(apps.get_model(other))
+    record = next(row for row in model.objects.order_by("pk"))
+    form = open_form(administrator, record)
+    form["record_type"], form["record_id"] = str(kind.pk), str(world.pk)
+    answer = form.post()
+    assert answer.status_code == 200
+    assert "record_type" in answer.context["adminform"].form.errors
+
+    row = model.objects.get(pk=record.pk)
+    row.record_type, row.record_id = kind, 1
+    with pytest.raises(ValidationError) as refusal:
+        row.clean()
+    assert "record_type" in refusal.value.message_dict
+
+
+@pytest.mark.parametrize("model", [NegativeFinding, Position])
+def test_the_form_offers_kinds_of_record(administrator, model):
+    record = model.objects.order_by("pk").first()
+    answer = administrator.get(address(record))
+    field = answer.context["adminform"].form.fields["record_type"]
+    assert {kind.model_class() for kind in field.queryset} == set(record_models())
+
+
+@pytest.mark.parametrize("given", [("agreements", None), (None, "1"), ("agreements", "987654")])
+def test_the_kind_and_the_record_are_named_together(administrator, given):
+    kind, number = given
+    model = dossier.documented_models().get(kind)
+    form = open_form(administrator, factory.make_finding(status="draft"))
+    form["record_type"] = str(ContentType.objects.get_for_model(model).pk) if model else ""
+    form["record_id"] = number or ""
+    answer = form.post()
+    assert "record_id" in answer.context["adminform"].form.errors
