@@ -8,6 +8,4 @@ if __name__ == "__main__":
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "kb.settings")
     from django.core.management import execute_from_command_line
 
-    from kb.memory import with_room
-
-    with_room(execute_from_command_line)(sys.argv)
+    execute_from_command_line(sys.argv)

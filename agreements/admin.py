@@ -2,6 +2,7 @@ from django import forms
 from django.contrib import admin
 from django.core.exceptions import PermissionDenied
 from django.shortcuts import redirect
+from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 
 from agreements.coding_grid import CodingGrid
@@ -30,7 +31,7 @@ from agreements.models import (
 )
 from agreements.press_grid import PressGrid
 from agreements.second_coding_admin import SecondCodingMixin
-from kb.core.admin import PartInline, is_picker
+from kb.core.admin import PartFormSet, PartInline, is_picker
 from sources import drafting, presence
 from sources.admin import ReadOnlyAdmin
 from sources.posted import comment_of, number_in
@@ -67,31 +68,41 @@ class RelationInline(PartInline):
     fk_name = "agreement"
 
 
-class ClausesField(forms.ModelMultipleChoiceField):
-    """The same few clauses for every coding of an agreement: looked up once."""
+class ClausesField(forms.MultipleChoiceField):
+    """Clauses of one agreement by their key: in a proposal the same clause has another primary key each time."""
 
-    def __deepcopy__(self, memo):
-        copied = super().__deepcopy__(memo)
-        copied.shared = self.__dict__.setdefault("shared", {})
-        copied.widget.choices = copied.choices = [(key, str(clause)) for key, clause in copied._by_key().items()]
-        return copied
+    by_key = {}
 
-    def _by_key(self):
-        if "clauses" not in self.shared:
-            self.shared["clauses"] = {clause.key: clause for clause in self.queryset}
-        return self.shared["clauses"]
+    def offer(self, clauses):
+        """Set what can be chosen: ``{key: clause}``."""
+        self.by_key = clauses
+        self.choices = [(key, str(clause)) for key, clause in clauses.items()]
 
-    def _check_values(self, value):
-        unknown = [key for key in value if key not in self._by_key()]
-        if unknown:
-            raise forms.ValidationError(
-                self.error_messages["invalid_choice"], code="invalid_choice", params={"value": unknown[0]}
-            )
-        return [self._by_key()[key] for key in value]
+    def prepare_value(self, value):
+        return [getattr(clause, "key", clause) for clause in value or ()]
+
+    def has_changed(self, initial, data):
+        return super().has_changed(self.prepare_value(initial), data)
+
+    def clean(self, value):
+        return [self.by_key[key] for key in super().clean(value)]
+
+
+class CodingFormSet(PartFormSet):
+    """The codings of an agreement; its clauses are read once for all of them."""
+
+    @cached_property
+    def clauses(self):
+        return {clause.key: clause for clause in self.instance.clauses.all()} if self.instance.pk else {}
+
+    def add_fields(self, form, index):
+        super().add_fields(form, index)
+        form.fields["clauses"].offer(self.clauses)
 
 
 class CodingInline(PartInline):
     model = Coding
+    formset = CodingFormSet
     plain_selects = ("clauses",)
     narrowed_by = {"approach": "topic"}
 
@@ -102,14 +113,9 @@ class CodingInline(PartInline):
         return super().formfield_for_foreignkey(db_field, request, **kwargs)
 
     def formfield_for_manytomany(self, db_field, request, **kwargs):
-        """The clauses of this agreement, by their key: a proposal's clause has another number each time."""
         if db_field.name != "clauses":
             return super().formfield_for_manytomany(db_field, request, **kwargs)
-        agreement = request.resolver_match.kwargs.get("object_id")
-        clauses = Clause.objects.filter(agreement_id=agreement) if agreement else Clause.objects.none()
-        return ClausesField(
-            clauses, to_field_name="key", required=False, label=db_field.verbose_name, help_text=db_field.help_text
-        )
+        return ClausesField(required=False, label=db_field.verbose_name, help_text=db_field.help_text)
 
     def get_queryset(self, request):
         return super().get_queryset(request).prefetch_related("clauses")

@@ -13,9 +13,6 @@ def describe(name, task, prepare=tuple, limits=None, runs=RUNS):
     """
     from django.db import connection
 
-    from kb.memory import with_room
-
-    task = with_room(task)  # as every request has it
     task(*prepare())
     queries, clock, processor = [], [], []
     for _run in range(runs):

@@ -5,11 +5,9 @@ import os
 from django.core.wsgi import get_wsgi_application
 from django.db import connections
 
-from kb.memory import with_room
-
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "kb.settings")
 
-application = with_room(get_wsgi_application())
+application = get_wsgi_application()
 
 from kb.checks import refuse_to_start_unsafe  # noqa: E402  (needs the settings)
 

@@ -1,16 +1,14 @@
 """What every test stands on: a database like the real one, a clean cache, no throttle, no collected files."""
 
 import pytest
-from _pytest.runner import pytest_runtest_protocol as run_test
 from django.conf import settings
 from django.core.cache import cache
-from django.core.handlers.wsgi import WSGIHandler
 from django.db import transaction
 from django.db.backends.base.operations import BaseDatabaseOperations
-from django.test import client, override_settings
+from django.test import override_settings
 from rest_framework.throttling import SimpleRateThrottle
 
-from kb.memory import collect_rarely, with_room
+from kb.memory import collect_rarely
 from sources import guard
 from tests.browser import browser, page  # noqa: F401  (fixtures)
 from tests.cast import alice, bob, carol, victor  # noqa: F401  (fixtures)
@@ -51,15 +49,6 @@ def pytest_collection_modifyitems(config, items):
     items[:] = [item for item in items if item not in set(once)]
 
 
-run_with_room = with_room(run_test)
-
-
-@pytest.hookimpl(tryfirst=True)
-def pytest_runtest_protocol(item, nextitem):
-    """Each test, its fixtures included, has the room that requests and commands have."""
-    return run_with_room(item, nextitem)
-
-
 @pytest.fixture(scope="session")
 def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix, tmp_path_factory):
     """On SQLite, a file for each worker: in memory there is no WAL, and all threads would share one connection."""
@@ -71,14 +60,6 @@ def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix, t
 @pytest.fixture(scope="session", autouse=True)
 def garbage_is_collected_as_on_the_server():
     collect_rarely()
-
-
-@pytest.fixture(scope="session", autouse=True)
-def live_servers_have_room():
-    """They answer each request in a thread of its own, which no test is around."""
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(WSGIHandler, "__call__", with_room(WSGIHandler.__call__))
-        yield
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -104,20 +85,6 @@ def flush_may_empty_the_trail():
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(BaseDatabaseOperations, "execute_sql_flush", unguarded_flush)
-        yield
-
-
-@pytest.fixture(scope="session", autouse=True)
-def only_pages_are_kept():
-    """The test client keeps every rendered template with a copy of its context; of a page that is hundreds of small parts."""
-    keep = client.store_rendered_templates
-
-    def keep_pages(store, *arguments, **more):
-        if not store.get("context"):
-            keep(store, *arguments, **more)
-
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(client, "store_rendered_templates", keep_pages)
         yield
 
 

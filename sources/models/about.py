@@ -10,7 +10,6 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Substr
-from django.db.models.sql import Query
 from django.utils.translation import gettext_lazy as _
 
 from kb.core.records import record_models
@@ -93,23 +92,17 @@ def check_about(row):
 class AboutRecordQuerySet(models.QuerySet):
     def of_published_records(self):
         """Rows about records that readers can see, in one query."""
-        return _both(self, _of_published_records(self.model, _types(record_models())))
+        return self & _of_published_records(self.model, _types(record_models()))
 
     def on_visible_parts(self, model=None):
         """Rows about records and those of their parts that readers see; the record's own status is the caller's business.
 
         ``model``: all rows are about records of this kind, which makes a shorter query.
         """
-        return _both(self, _on_visible_parts(self.model, _types([model] if model else record_models())))
+        return self & _on_visible_parts(self.model, _types([model] if model else record_models()))
 
     def published(self):
         return self.of_published_records()
-
-
-def _both(rows, kept):
-    """``rows & kept``; where ``rows`` are simply all, a copy of ``kept``, which takes a tenth of the time."""
-    is_all = vars(rows.query) == vars(Query(rows.model)) and not rows._prefetch_related_lookups
-    return kept.all() if is_all else rows & kept
 
 
 # These two are unions over every kind of record and part: building one takes longer than asking it, so each is built once. What
