@@ -13,7 +13,6 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 
 from agreements import basket, comparison
-from agreements.cells import CellWriter, NoteWriter
 from agreements.matrix import CLASSES
 from agreements.models import Agreement, Clause, Coding, Topic
 from agreements.worddiff import compare_clauses
@@ -53,7 +52,6 @@ class ComparePage(PublicPage):
     def context(self, wish, table):
         own = reverse("compare")
         slugs = wish.slugs
-        writer = CellWriter(table["notes"], {head["slug"]: head["name"] for head in table["agreements"]})
         heads = [
             {**head, "without": _address(own, wish, agreement=[slug for slug in slugs if slug != head["slug"]])}
             for head in table["agreements"]
@@ -61,8 +59,7 @@ class ComparePage(PublicPage):
         return {
             "table": table,
             "wish": wish,
-            "cell_writer": writer,
-            "note_writer": NoteWriter(),
+            "notes": [{"number": note["number"], "citation": note} for note in table["notes"]],
             "groups": _groups(),
             "matrix_columns": table["matrices"][0]["columns"],
             "matrix_rows": list(_matrix_rows(table)),
@@ -71,7 +68,7 @@ class ComparePage(PublicPage):
             "change_address": _address(own, wish) + "&change=true",
             "all_address": _address(own, wish, only="all", group=()),
             "heads": heads,
-            "head_row": writer.head_row(heads, can_drop=len(slugs) > comparison.FEWEST),
+            "can_drop": len(slugs) > comparison.FEWEST,
         }
 
     def picker(self, request, errors=None, status=200):

@@ -101,7 +101,13 @@ TEMPLATES = [
                 "django.contrib.messages.context_processors.messages",
             ],
         },
-    }
+    },
+    {
+        # For what a page draws hundreds of times; see kb.core.jinja.
+        "BACKEND": "django.template.backends.jinja2.Jinja2",
+        "APP_DIRS": True,
+        "OPTIONS": {"environment": "kb.core.jinja.environment", "autoescape": True},
+    },
 ]
 FORM_RENDERER = "kb.core.widgets.QuickRenderer"
 

@@ -175,6 +175,7 @@ def _source(source):
     return {
         "slug": source.slug,
         "title": source.title,
+        "language": source.language,
         "publisher": source.publisher.name,
         "date": str(source.date) if source.date else None,
         "reliability": source.reliability,

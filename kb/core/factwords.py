@@ -128,7 +128,13 @@ def worded(model, field, value):
 
 def choice_label(model, field, value):
     """The label of a choice code; an unknown code comes back as it is."""
-    return str(dict(model._meta.get_field(field).flatchoices).get(value, value))
+    return _labels(model, field, get_language()).get(value) or str(value)
+
+
+@cache
+def _labels(model, field, _language):
+    """``{code: label}`` in a language, the one that is active."""
+    return {value: str(label) for value, label in model._meta.get_field(field).flatchoices}
 
 
 def localised(data, name):

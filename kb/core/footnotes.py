@@ -6,6 +6,9 @@ statement of one source, with its grade: facts that rest on it share its number.
 
 from dataclasses import dataclass, field
 
+# From so many neighbours on, numbers are written as a range, as in print: 4–9.
+RANGE = 3
+
 
 @dataclass
 class Note:
@@ -149,3 +152,38 @@ def _same_place(citation):
     origin = (citation.get("source") or citation.get("finding") or {}).get("slug", "")
     names = ("locator", "stance", "value", "quotation", "credibility", "against_text", "note")
     return (origin, *(str(citation.get(name, "")) for name in names))
+
+
+# Numbers in print
+
+
+def note_links(marks):
+    """Links to the notes of ``marks`` (``[{"number", "stance"}]``): ``[{"number", "words", "disputes"}]``.
+
+    Neighbours are joined to a range that leads to the first of them; those that dispute stand alone, at the end.
+    """
+    runs = _runs(sorted(mark["number"] for mark in marks if mark["stance"] != "disputes"))
+    against = sorted(mark["number"] for mark in marks if mark["stance"] == "disputes")
+    return [
+        *({"number": run[0], "words": _in_print(run), "disputes": False} for run in runs),
+        *({"number": number, "words": number, "disputes": True} for number in against),
+    ]
+
+
+def _in_print(run):
+    return f"{run[0]}–{run[-1]}" if len(run) > 1 else run[0]
+
+
+def _runs(numbers):
+    """Neighbouring numbers together where there are enough of them, the others each alone."""
+    runs = []
+    for number in numbers:
+        if runs and number == runs[-1][-1] + 1:
+            runs[-1].append(number)
+        else:
+            runs.append([number])
+    for run in runs:
+        if len(run) >= RANGE:
+            yield run
+        else:
+            yield from ([number] for number in run)

@@ -1,18 +1,14 @@
 """Evidence on pages: the numbers beside a fact, its marks, and how facts are called in the lists they lead to."""
 
 from django import template
-from django.utils.html import format_html, format_html_join
-from django.utils.safestring import mark_safe
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from kb.core import factwords
+from kb.core.drawing import draw
 from kb.core.footnotes import fact_anchor
 
 register = template.Library()
-
-# From so many neighbours on, numbers are written as a range, as in print: 4–9.
-RANGE = 3
 
 
 @register.simple_tag
@@ -26,57 +22,9 @@ def cite(notes, part, *fields):
     if not facts:
         return ""
     anchors = [fact.anchor for seen, fact in shown if fact is not None and not seen]
-    numbered = sorted({note.number: note for fact in facts for note in fact.notes}.items())
-    numbers = format_html_join(
-        mark_safe('<span class="comma">,</span>'), "{}", ((link,) for link in _numbers([note for _n, note in numbered]))
-    )
-    identity = format_html(' id="{}"', anchors[0]) if anchors else ""
-    others = format_html_join("", '<span id="{}"></span>', ((anchor,) for anchor in anchors[1:]))
-    marks = format_html_join("", "{}", ((_mark(fact),) for fact in facts))
-    if not numbered:
-        return format_html('<span class="cites"{}></span>{}{}', identity, others, marks)
-    return format_html('<sup class="cites"{}>{}</sup>{}{}', identity, numbers, others, marks)
-
-
-def _numbers(notes):
-    """Links to the notes; the disputing ones stand alone and say so."""
-    calm = sorted(note.number for note in notes if not note.disputes)
-    for run in _runs(calm):
-        words = f"{run[0]}–{run[-1]}" if len(run) > 1 else run[0]
-        yield format_html('<a href="#note-{}" role="doc-noteref">{}</a>', run[0], words)
-    for note in notes:
-        if note.disputes:
-            yield format_html(
-                '<a class="against" href="#note-{}" role="doc-noteref">{}<span class="sr"> {}</span></a>',
-                note.number, note.number, _("disputes"),
-            )  # fmt: skip
-
-
-def _runs(numbers):
-    """Neighbouring numbers together where there are enough of them, the others each alone."""
-    runs = []
-    for number in numbers:
-        if runs and number == runs[-1][-1] + 1:
-            runs[-1].append(number)
-        else:
-            runs.append([number])
-    for run in runs:
-        if len(run) >= RANGE:
-            yield run
-        else:
-            yield from ([number] for number in run)
-
-
-def _mark(fact):
-    if fact.is_unsourced:
-        return format_html('<span class="mark unsourced">{}</span>', _("unsourced"))
-    if not (fact.is_contested or fact.is_settled):
-        return ""
-    word = _("contested") if fact.is_contested else _("settled")
-    return format_html(
-        '<a class="mark {}" href="#about-{}">{}<span class="sr">: {}</span></a>',
-        fact.state, fact.anchor, word, disputed_by(fact),
-    )  # fmt: skip
+    notes = sorted({note.number: note for fact in facts for note in fact.notes}.items())
+    marks = [{"number": number, "stance": note.citation["stance"]} for number, note in notes]
+    return draw("core/evidence.html", "beside", facts, marks, anchors)
 
 
 @register.filter
@@ -84,6 +32,11 @@ def disputed_by(fact):
     count = fact.data["disputing"]
     if not count:
         return _("the sources leave it open") if fact.is_contested else _("the editors have ruled on it")
+    return disputing_sources(count)
+
+
+def disputing_sources(count):
+    """How many sources dispute something, in words."""
     return ngettext("disputed by %(count)s source", "disputed by %(count)s sources", count) % {"count": count}
 
 
@@ -116,17 +69,24 @@ def field_name(kind, part, field):
 
 
 @register.simple_tag
-def way_back(note, record, notes):
-    """Links from a note to the facts it stands beside: one for each entry, since its facts stand together."""
-    links = {}
+def note_items(record, notes):
+    """The footnotes of a page as data, each with links to the facts that it stands beside."""
+    return [
+        {"number": note.number, "citation": note.citation, "back": _way_back(note, record, notes)}
+        for note in notes.notes
+    ]
+
+
+def _way_back(note, record, notes):
+    """``[{"anchor", "name"}]``: one for each entry of the record, since its facts stand together."""
+    places = {}
     for part, field in note.fields:
         if notes.is_placed(part, field):
-            links.setdefault(part or field, (part, field))
-    return format_html_join(
-        " · ",
-        '<a href="#{}" role="doc-backlink">{}</a>',
-        ((notes.get(part, field).anchor, _place_label(record, part, field)) for part, field in links.values()),
-    )
+            places.setdefault(part or field, (part, field))
+    return [
+        {"anchor": notes.get(part, field).anchor, "name": _place_label(record, part, field)}
+        for part, field in places.values()
+    ]
 
 
 def _place_label(record, part, field):

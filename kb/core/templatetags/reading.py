@@ -1,43 +1,51 @@
 """Words on pages: labels of codes, dates, names of records, prose; all from the public representation."""
 
 import re
+from functools import cache, lru_cache
 
 from django import template
 from django.apps import apps
 from django.conf.locale import LANG_INFO
-from django.utils.html import escape, format_html, format_html_join
-from django.utils.safestring import mark_safe
 from django.utils.translation import get_language, gettext
 
-from kb.core import factwords
+from kb.core import drawing, factwords
 from kb.core.dates import PartialDate, PartialDateError
 from kb.core.datewords import in_words
 
 register = template.Library()
 
+register.simple_tag(drawing.draw)
+
 
 @register.filter
 def label(value, field):
     """The label of a choice code: ``{{ record.type|label:"agreements.agreement.type" }}``."""
-    if value in (None, ""):
-        return ""
-    app, model, name = field.split(".")
-    return factwords.choice_label(apps.get_model(app, model), name, value)
+    return "" if value in (None, "") else factwords.choice_label(*_field_at(field), value)
+
+
+@cache
+def _field_at(path):
+    """Model and name of a field by its path, ``agreements.agreement.type``."""
+    model, _dot, name = path.rpartition(".")
+    return apps.get_model(model), name
 
 
 @register.filter
 def when(value):
     """A partial date in words; an exact one also for machines."""
-    if not value:
-        return ""
-    words = in_words(value)
+    return _when(str(value), get_language()) if value else ""
+
+
+@lru_cache(4096)
+def _when(text, _language):
+    """A date as HTML in the language that is active. The same few dates stand on every page."""
+    words = in_words(text)
     try:
-        date = PartialDate.parse(value)
+        date = PartialDate.parse(text)
     except PartialDateError:
         return words
-    if date.is_interval or date.is_uncertain:
-        return words
-    return format_html('<time datetime="{}">{}</time>', date.text, words)
+    exact = "" if date.is_interval or date.is_uncertain else date.text
+    return drawing.draw("core/reading.html", "when", words, exact)
 
 
 @register.filter
@@ -51,16 +59,14 @@ def refer(link):
     """A record named from elsewhere: a link with its name set apart from the text's direction."""
     if not link:
         return ""
-    name = factwords.localised(link, "name")
-    if not link.get("page"):
-        return format_html("<bdi>{}</bdi>", name)
-    return format_html('<a href="{}"><bdi>{}</bdi></a>', link["page"], name)
+    return drawing.draw("core/reading.html", "refer", factwords.localised(link, "name"), link.get("page"))
 
 
 @register.filter
 def refers(links):
     """Several records, separated by commas."""
-    return format_html_join(", ", "{}", ((refer(link),) for link in links or ()))
+    rows = [{"name": factwords.localised(link, "name"), "page": link.get("page")} for link in links or () if link]
+    return drawing.draw("core/reading.html", "refers", rows)
 
 
 @register.filter
@@ -78,12 +84,14 @@ def post(membership):
 
 @register.filter
 def prose(text):
-    """Plain text as paragraphs. Content is written in English, and says so on a page in another language."""
-    if not text:
-        return ""
-    language = "" if (get_language() or "en").startswith("en") else mark_safe(' lang="en"')
-    paragraphs = [part.strip() for part in str(text).split("\n\n") if part.strip()]
-    return format_html_join("\n", "<p{}>{}</p>", ((language, part) for part in paragraphs))
+    """Plain text as paragraphs."""
+    paragraphs = [part.strip() for part in str(text or "").split("\n\n") if part.strip()]
+    return drawing.draw("core/reading.html", "prose", paragraphs)
+
+
+def reads_english():
+    """Whether the page is in the language that content is written in."""
+    return (get_language() or "en").startswith("en")
 
 
 _ARTICLE = re.compile(r"[0-9IVXLC]+\b")
@@ -92,7 +100,12 @@ _ARTICLE = re.compile(r"[0-9IVXLC]+\b")
 @register.filter
 def article(number):
     """The number of a clause as it is cited: “Art. VII(3)”, but “Title I” as it stands."""
-    return gettext("Art. %(number)s") % {"number": number} if _ARTICLE.match(number or "") else number
+    return _article(number or "", get_language())
+
+
+@lru_cache(4096)
+def _article(number, _language):
+    return gettext("Art. %(number)s") % {"number": number} if _ARTICLE.match(number) else number
 
 
 @register.filter
@@ -138,13 +151,10 @@ def bar(*counts):
     total = sum(number for number, _name in pairs)
     if not total:
         return ""
-    rects, left = [], 0.0
+    shares, left = [], 0.0
     for number, name in pairs:
         width = 100 * number / total
         if number:
-            rects.append((f"bar-{escape(name)}", f"{left:.2f}", f"{max(width - 0.4, 0.4):.2f}"))
+            shares.append({"name": name, "left": f"{left:.2f}", "width": f"{max(width - 0.4, 0.4):.2f}"})
         left += width
-    shapes = format_html_join("", '<rect class="{}" x="{}" width="{}" height="6"/>', rects)
-    return format_html(
-        '<svg class="bar" viewBox="0 0 100 6" preserveAspectRatio="none" aria-hidden="true">{}</svg>', shapes
-    )
+    return drawing.draw("core/reading.html", "bar", shares)
