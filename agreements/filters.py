@@ -78,7 +78,7 @@ class ApproachesFilter(RefsFilter):
     """Approaches by their codes; the filter set settles which topic's is meant (see ``ByApproach``)."""
 
     def __init__(self, *args, **kwargs):
-        label = "Approach taken, as topic/approach or with the topic beside it"
+        label = "Approach taken (such as D2/host_state, or its code with the topic)"
         super().__init__(*args, lookup=approaches_by_code, label=label, **kwargs)
 
 
@@ -146,7 +146,7 @@ def bound_by_it(to_agreement="pk"):
     return lambda rows: Exists(bound.filter(agreement=OuterRef(to_agreement), organisation__in=rows))
 
 
-BETWEEN = "Between all of these parties (ISO codes or slugs, with commas between them)"
+BETWEEN = "Between all of these parties (ISO codes or slugs, separated by commas)"
 CODINGS = Among(Coding, "agreement")
 
 

@@ -76,6 +76,11 @@ class RecordListPage(PublicPage):
         return render(request, self.template_name, context)
 
 
+def name_of(item):
+    """The label of a filter without the hint in parentheses, which only the form needs."""
+    return str(item.label).partition(" (")[0]
+
+
 def chips(filterset, params):
     """The filters in use, each with the query that leaves it out."""
     found = []
@@ -86,7 +91,7 @@ def chips(filterset, params):
             rest = params.copy()
             rest.setlist(name, [other for other in params.getlist(name) if other and other != value])
             rest.pop("cursor", None)
-            found.append({"filter": item.label, "value": labels.get(value, value), "query": rest.urlencode()})
+            found.append({"filter": name_of(item), "value": labels.get(value, value), "query": rest.urlencode()})
     return found
 
 
