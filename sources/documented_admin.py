@@ -25,7 +25,8 @@ from sources import drafting, hands, last_source, presence, proposals
 from sources.addresses import admin_address
 from sources.citation_forms import RulingInline
 from sources.conflict_screen import ConflictScreenMixin
-from sources.posted import comment_of, kept_in, number_in, typed_in
+from sources.posted import comment_of, kept_in, number_in
+from sources.typed_words import typed_in_words
 
 # Marks the message that the server has what was typed; the browser then drops its own copy (see typing.js).
 SAVED = "saved"
@@ -223,7 +224,12 @@ class DocumentedAdmin(ConflictScreenMixin, ExactFirstMixin, AutocompleteMixin, a
         """Nothing was saved, for this reason; what was typed stands below it, to be carried over by hand."""
         title = _("Nothing was saved")
         response = self.page(
-            request, "admin/concordance/unsaved.html", record, title, reason=reason, typed=typed_in(request)
+            request,
+            "admin/concordance/unsaved.html",
+            record,
+            title,
+            reason=reason,
+            typed=typed_in_words(request, record),
         )
         response.status_code = 409
         return response

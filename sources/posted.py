@@ -19,8 +19,13 @@ def kept_in(request):
 
 def typed_in(request):
     """``[(field in words, value)]`` of what a person typed into a form, to be carried over by hand."""
+    return [(field_in_words(name), value) for name, value in typed_fields(request)]
+
+
+def typed_fields(request):
+    """``[(name, value)]`` of the fields of a form that a person fills in."""
     return [
-        (_field_in_words(name), value)
+        (name, value)
         for name, values in request.POST.lists()
         if not name.startswith(("_", "csrf"))
         and not name.endswith(("_FORMS", "-id", "-key"))
@@ -30,7 +35,7 @@ def typed_in(request):
     ]
 
 
-def _field_in_words(name):
+def field_in_words(name):
     """“milestones-0-vote_note” as “milestones 1 · vote note”; nothing is asked about the form, which may not be known any more."""
     row = re.fullmatch(r"(.+?)-(\d+)-(.+)", name)
     if row:

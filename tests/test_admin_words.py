@@ -223,6 +223,15 @@ def test_nor_does_what_a_step_answers(desk):
     form.add("milestones", kind="signed", votes_for="3")
     form["title"] = ""
     answers.append(form.post())
+    form.pop("_base")
+    answers.append(form.post())
+    assert answers[-1].status_code == 409
+    lost = " ".join(words_of(answers[-1]))
+    for words in (
+        "Type status-of-forces agreement", "Milestone 3 · kind signed", "Milestone: initialled 2025-11 · date",
+        "Citation 1 · source A report", "Coding 1 · clauses Art. 1: Scope",
+    ):  # fmt: skip
+        assert words in lost, words
     assert [raw_in(words_of(answer)) for answer in answers] == [[]] * len(answers)
 
 
