@@ -17,7 +17,7 @@ from kb.core.wording import Wording, coded_label, fact_labels
 from sources import conflicts, proposals
 from sources.addresses import admin_address
 from sources.hands import hands
-from sources.models import Adjudication, Citation, NegativeFinding, Proposal, Publisher, Review, Source
+from sources.models import Adjudication, Citation, NegativeFinding, Proposal, Publisher, Removal, Review, Source
 from sources.proposing_admin import ProposingAdmin
 from sources.record_admin import RecordAdmin
 from sources.reviewed_admin import ReviewedAdmin
@@ -154,6 +154,14 @@ class ReviewAdmin(ReadOnlyAdmin):
 
     def get_queryset(self, request):
         return super().get_queryset(request).prefetch_related("record")
+
+
+@admin.register(Removal)
+class RemovalAdmin(ReadOnlyAdmin):
+    """What was removed, by whom and why; for administrators, since the log says who asked for it."""
+
+    list_display = ("ref", "version", "by_name", "at", "reason", "comment")
+    search_fields = ("slug", "reason")
 
 
 @admin.register(Proposal)

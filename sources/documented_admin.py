@@ -77,7 +77,7 @@ class DocumentedAdmin(ConflictScreenMixin, ExactFirstMixin, AutocompleteMixin, a
             record.note_revision(by=request.user, comment=comment_of(request))
 
     def has_delete_permission(self, request, obj=None):
-        """Removal without trace is for administrators; everybody else withdraws."""
+        """Removal is for administrators (see ``sources.removal_screen``); everybody else withdraws."""
         return request.user.is_superuser
 
     # The form
@@ -316,8 +316,14 @@ class DocumentedAdmin(ConflictScreenMixin, ExactFirstMixin, AutocompleteMixin, a
         reviews = record.reviews.all()[:200]
         return self.page(
             request, "admin/concordance/trail.html", record, _("History of %(record)s") % {"record": record},
-            steps=steps, reviews=reviews,
+            steps=steps, reviews=reviews, removals=record.removals.all(), closable=self._closable(request, record),
         )  # fmt: skip
+
+    def _closable(self, request, record):
+        """The versions that an administrator may close: all but the newest and those that are closed."""
+        if not isinstance(record, Record) or not self.has_delete_permission(request, record):
+            return ()
+        return list(record.versions.defer("body").exclude(body="")[:200])[1:]
 
     def restore_view(self, request, object_id):
         """POST ``revision`` and, for one field, ``path``: bring that state back as a new change."""

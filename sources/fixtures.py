@@ -216,7 +216,7 @@ def _may_write(file, known, report):
     if before and before.file_sha256 == file.sha256:
         report.unchanged += 1
         return False
-    if file.record is None and before is None:
+    if file.record is None and before is None and not model.removed(file.slug):
         file.record, file.is_new = model(slug=file.slug), True
         return True
     if before is None or file.record is None or _state_digest(file.record) != before.dossier_sha256:

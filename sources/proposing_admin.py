@@ -9,10 +9,11 @@ from sources import drafting, proposals
 from sources.documented_admin import SAVED, DocumentedAdmin
 from sources.models import Proposal
 from sources.posted import comment_of, number_in
+from sources.removal_screen import RemovalScreen
 from sources.verbs import may_publish
 
 
-class ProposingAdmin(DocumentedAdmin):
+class ProposingAdmin(RemovalScreen, DocumentedAdmin):
     """What readers do not see is saved at once; edits of what they see become proposals."""
 
     # A reviewer edits another's proposal under ``?proposal=``

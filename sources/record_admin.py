@@ -89,7 +89,7 @@ class RecordAdmin(MergeScreen, ReviewedAdmin):
 
     # The preview
 
-    own_words = (*ReviewedAdmin.own_words, "preview", "merge")
+    own_words = (*ReviewedAdmin.own_words, "preview", "merge", "close")
 
     def preview_view(self, request, object_id):
         """The record as readers will see it: the own proposal, another's (``?proposal=``), or the draft."""

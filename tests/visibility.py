@@ -176,6 +176,7 @@ EDITING_ADDRESSES = {
     "press": "press",
     "second": "second",
     "merge": "merge",
+    "close": "delete",
     "worklist": "worklist",
 }
 # Addresses of the editing screens that show no record.

@@ -352,5 +352,12 @@ class Position(Record):
         named = (speaker for speaker in (self.person, self.organisation) if speaker and speaker.is_published)
         return next(named, self.holder_note)
 
+    @staticmethod
+    def without_holder(state):
+        """A dossier whose speaker was removed says at least that somebody spoke."""
+        if any(state.get(name) for name in ("person", "organisation", "holder_note")):
+            return state
+        return {**state, "holder_note": "A speaker whose record was removed"}
+
     def clean(self):
         check_about(self)

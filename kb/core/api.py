@@ -408,12 +408,16 @@ class Moved(Exception):
 
 
 def absent_record(model, slug):
-    """The withdrawn record, or the merged one whose target is public, at an address that is not served any more."""
+    """The withdrawn record, the merged one whose target is public, or the removal of the record, at an address that is not
+    served any more."""
     if not issubclass(model, Record):
         return None
     # A draft that was merged before anybody saw it leaves no trace.
     was_public = model.objects.filter(published_at__isnull=False)
     former = was_public.filter(slug=slug, status__in=[Status.WITHDRAWN, Status.MERGED]).first()
+    if former is None:
+        removal = model.removed(slug)
+        return removal if removal and removal.was_public else None
     if former and former.status == Status.MERGED:
         seen = set()
         while former.merged_into_id and former.pk not in seen:

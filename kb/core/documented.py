@@ -4,6 +4,7 @@ import hashlib
 
 from django.conf import settings
 from django.contrib.contenttypes.fields import GenericRelation
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -43,12 +44,18 @@ class Documented(ToldApart, CitedMixin, models.Model):
     adjudications = GenericRelation("sources.Adjudication", "record_id", "record_type")
     findings = GenericRelation("sources.NegativeFinding", "record_id", "record_type")
     reviews = TrailRelation("sources.Review", "record_id", "record_type")
+    removals = TrailRelation("sources.Removal", "record_id", "record_type")
     proposals = GenericRelation("sources.Proposal", "record_id", "record_type")
 
     objects = DocumentedQuerySet.as_manager()
 
     class Meta:
         abstract = True
+
+    def save(self, *args, **kwargs):
+        if self._state.adding and self.removed(self.slug):
+            raise VerbRefused(_("A record of this address was removed; the address is not given again."))
+        super().save(*args, **kwargs)
 
     def natural_key(self):
         return (self.slug,)
@@ -57,6 +64,18 @@ class Documented(ToldApart, CitedMixin, models.Model):
     def ref(self):
         """``kind/slug``: how fixtures and the API name this row from elsewhere."""
         return f"{self.KIND}/{self.slug}"
+
+    def validate_unique(self, exclude=None):
+        """An address is not given again either."""
+        super().validate_unique(exclude)
+        if self._state.adding and self.removed(self.slug):
+            raise ValidationError({"slug": _("A record of this address was removed; the address is not given again.")})
+
+    @classmethod
+    def removed(cls, slug):
+        """The removal of the record that had this address, or ``None``."""
+        removals = cls._meta.get_field("removals").related_model.objects
+        return removals.filter(kind=cls.KIND, slug=slug, version=0).first()
 
     @classmethod
     def ordered_parts(cls):

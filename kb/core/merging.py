@@ -188,15 +188,15 @@ def carry_out(made, by, comment):
     Public forms are frozen last: the records name each other.
     """
     for step in made.steps:
-        _write(step, by, comment)
-    for proposal in _live_proposals(made.record):
-        _rename_proposal(proposal, made)
+        write(step, by, comment)
+    rename_proposals(made.renaming, but=[made.record])
     for step in made.steps:
         if getattr(step.record, "is_published", False):
             step.record.freeze_version()
 
 
-def _write(step, by, comment):
+def write(step, by, comment):
+    """Bring one record to its new state; what readers see of it is frozen by the caller. Raises ``DossierError``."""
     record = step.record
     try:
         dossier.write(record, step.after)
@@ -208,19 +208,19 @@ def _write(step, by, comment):
         record.note_publication(by, comment)
 
 
-def _live_proposals(record):
-    """Edits that wait, of any record; what they say in JSON no look-up finds."""
-    model = type(record)._meta.get_field("proposals").related_model
-    return model.objects.select_for_update().filter(state__in=model.LIVE)
+def rename_proposals(renaming, but=()):
+    """Edits that wait, of any record but those: each goes on from the new state, as the form of an editor does who has just
+    opened the record. What they say in JSON no look-up finds."""
+    model = renaming.model._meta.get_field("proposals").related_model
+    for proposal in model.objects.select_for_update().filter(state__in=model.LIVE):
+        if proposal.record is not None and proposal.record not in but:
+            _rename_proposal(proposal, renaming)
 
 
-def _rename_proposal(proposal, made):
-    """A proposal goes on from the new state, as the form of an editor does who has just opened the record."""
+def _rename_proposal(proposal, renaming):
     record = proposal.record
-    if record is None or record == made.record:
-        return
     states_ = [orjson.loads(text) for text in (proposal.base, proposal.dossier)]
-    renamed = [dossier.canonical(made.renaming.of(type(record), record.slug, state)).decode() for state in states_]
+    renamed = [dossier.canonical(renaming.of(type(record), record.slug, state)).decode() for state in states_]
     if renamed != [proposal.base, proposal.dossier]:
         proposal.base, proposal.dossier = renamed
         proposal.save()

@@ -12,7 +12,7 @@ MEDIA_TYPE = "application/problem+json"
 
 
 class Gone(exceptions.APIException):
-    """A withdrawn record: 410 with the reason and the day."""
+    """A withdrawn or removed record, or a closed version: 410 with the reason and the day."""
 
     status_code = 410
     default_code = "gone"
@@ -65,12 +65,16 @@ def _headers(error):
     return headers
 
 
+def _gone(record):
+    """``record`` is a withdrawn one, or a removal of it or of one of its versions."""
+    day = {"removed_on" if record.status == "removed" else "withdrawn_on": record.withdrawn_at.date().isoformat()}
+    version = {"version": record.version} if getattr(record, "version", 0) else {}
+    return problem(410, "Gone", record.withdrawn_reason, **day, record=record.ref, **version)
+
+
 def _body(error):
     if isinstance(error, Gone):
-        record = error.record
-        return problem(
-            410, "Gone", record.withdrawn_reason, withdrawn_on=record.withdrawn_at.date().isoformat(), record=record.ref
-        )
+        return _gone(error.record)
     if isinstance(error, exceptions.ValidationError) and isinstance(error.detail, dict):
         errors = [
             {"parameter": name, "detail": str(message)}

@@ -12,6 +12,7 @@ from rest_framework.response import Response
 from kb.core import versions
 from kb.core.api import LinkSerializer, RecordViewSet, api_address, link
 from kb.core.filters import BadParameters, check_names
+from kb.core.problems import Gone
 from kb.core.renderers import JSONRenderer
 
 
@@ -44,12 +45,24 @@ class VersionSerializer(serializers.Serializer):
 
     number = serializers.IntegerField(help_text="Counts the publications of the record, from 1.")
     at = serializers.DateTimeField(help_text="When it was published.")
-    sha256 = serializers.CharField(help_text="SHA-256 of the bytes that the address under “api” answers with.")
+    sha256 = serializers.CharField(
+        allow_null=True,
+        help_text="SHA-256 of the bytes that the address under “api” answers with; null when it is closed.",
+    )
+    closed_on = serializers.DateField(
+        allow_null=True,
+        help_text="The day on which the version was closed: its addresses answer 410, and nobody sees it.",
+    )
+    closed_reason = serializers.CharField(allow_null=True, help_text="Why it was closed.")
     schema = serializers.CharField(help_text="Version of the form of the representation.")
     is_current = serializers.BooleanField(help_text="Whether it is the newest version.")
     page = serializers.CharField(help_text="Address of the frozen page on this site.")
     api = serializers.CharField(help_text="Address of the frozen bytes.")
-    changes = DifferenceSerializer(many=True, help_text="What changed since the version before.")
+    compared_with = serializers.IntegerField(
+        allow_null=True,
+        help_text="Number of the version that “changes” starts from: the one before that is not closed.",
+    )
+    changes = DifferenceSerializer(many=True, help_text="What changed since the version under “compared_with”.")
     elsewhere = serializers.ListField(
         child=serializers.CharField(), help_text="What of other records the version shows differently."
     )
@@ -149,4 +162,6 @@ class VersionedViewSet(RecordViewSet):
         found = self.get_object().versions.filter(number=number).first()
         if found is None:
             raise Http404
+        if found.is_closed:
+            raise Gone(versions.closure(found.record, found.number))
         return Response(found.body.encode())

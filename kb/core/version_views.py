@@ -60,6 +60,12 @@ class VersionPage(OfRecordPage):
         version = record.versions.filter(number=number).first()
         if version is None:
             raise Http404
+        if version.is_closed:
+            context = {
+                "record": versions.closure(record, number),
+                "history_address": f"{record.get_absolute_url()}history/",
+            }
+            return render(request, "gone.html", context, status=410)
         frozen = self.frozen(record, version)
         context = self.page.drawn(orjson.loads(version.body), on=version.at.date())
         context |= {"frozen": frozen, "api_address": frozen["api"], "history_address": frozen["history"]}

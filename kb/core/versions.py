@@ -90,12 +90,36 @@ def history_of(record, before=None):
     rows = record.versions.filter(number__lt=before) if before else record.versions.all()
     rows = list(rows.order_by("-number")[: PAGE + 1])
     current = current_number(record) if before else rows[0].number if rows else None
-    bodies = [orjson.loads(row.body) for row in rows]
+    closures = {gone.version: gone for gone in record.removals.all()} if any(row.is_closed for row in rows) else {}
     versions = [
-        {**described(record, row, current), **compared(older, body)}
-        for row, body, older in zip(rows[:PAGE], bodies, [*bodies[1:], None], strict=False)
+        {**described(record, row, current, closures.get(row.number)), **_since(row, older)}
+        for row, older in zip(rows[:PAGE], _open_before(record, rows), strict=False)
     ]
     return {"current": current, "versions": versions, "next": rows[PAGE - 1].number if len(rows) > PAGE else None}
+
+
+def _open_before(record, rows):
+    """For each of ``rows``, the newest first, the next older version that is not closed, or ``None``."""
+    older = None
+    if rows and rows[-1].is_closed:
+        older = record.versions.filter(number__lt=rows[-1].number).exclude(body="").order_by("-number").first()
+    found = []
+    for row in reversed(rows):
+        found.append(older)
+        older = older if row.is_closed else row
+    return found[::-1]
+
+
+def _since(version, older):
+    """What changed since ``older``. Of a closed version nothing is told, here or by the next one."""
+    if version.is_closed or older is None:
+        return {"compared_with": None, "changes": [], "elsewhere": []}
+    return {"compared_with": older.number, **compared(orjson.loads(older.body), orjson.loads(version.body))}
+
+
+def closure(record, number):
+    """The removal that closed one version."""
+    return record.removals.get(version=number)
 
 
 def compared(before, after):
@@ -117,12 +141,14 @@ def with_current(rows):
     return rows.annotate(current_version=Subquery(own.order_by("-number").values("number")[:1]))
 
 
-def described(record, version, current):
-    """A version without its body."""
+def described(record, version, current, closed=None):
+    """A version without its body. ``closed`` is the removal that closed it; its digest would vouch for what nobody may see."""
     return {
         "number": version.number,
         "at": version.at,
-        "sha256": version.sha256,
+        "sha256": None if closed else version.sha256,
+        "closed_on": closed and closed.at.date(),
+        "closed_reason": closed and closed.reason,
         "schema": version.schema,
         "is_current": version.number == current,
         "page": reverse(f"{record.KIND}-version", args=[record.slug, version.number]),

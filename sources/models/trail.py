@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from kb.core.fields import ProseField
-from kb.core.trail import AppendOnly
+from kb.core.trail import AppendOnly, AppendOnlyQuerySet
 from sources import chain
 from sources.models.about import about_index
 
@@ -72,6 +72,15 @@ def heads_kept():
         head.save()
 
 
+class ChainedQuerySet(AppendOnlyQuerySet):
+    def empty(self, column):
+        """Empty a body for good. The database refuses it where no removal stands for it (``sources.guard``)."""
+        return models.QuerySet.update(self, **{column: ""})
+
+    empty.alters_data = True
+    empty.queryset_only = True
+
+
 class Chained(AppendOnly):
     """A row of the trail that is sealed together with the one before it (see ``sources.chain``)."""
 
@@ -81,6 +90,8 @@ class Chained(AppendOnly):
     chain = models.CharField(
         max_length=64, blank=True, editable=False, help_text=_("Digest of what the row says and of the row before it.")
     )
+
+    objects = ChainedQuerySet.as_manager()
 
     class Meta:
         abstract = True
@@ -250,6 +261,11 @@ class Version(Chained):
     def __str__(self):
         return f"{self.number}"
 
+    @property
+    def is_closed(self):
+        """Whether its body was removed lawfully; a ``Removal`` of the record says why."""
+        return not self.body
+
 
 class Removal(Chained, Trail):
     """The lawful removal of a record or, with a ``version``, of the body of one of its versions. Its address stays reserved.
@@ -276,7 +292,23 @@ class Removal(Chained, Trail):
         ]
 
     def __str__(self):
-        return f"{self.kind}/{self.slug}" + (f" v{self.version}" if self.version else "")
+        return f"{self.ref} v{self.version}" if self.version else self.ref
+
+    @property
+    def ref(self):
+        return f"{self.kind}/{self.slug}"
+
+    # As the answer 410 asks of a withdrawn record.
+
+    status = "removed"
+
+    @property
+    def withdrawn_at(self):
+        return self.at
+
+    @property
+    def withdrawn_reason(self):
+        return self.reason
 
 
 class LoadedFixture(models.Model):
