@@ -51,6 +51,8 @@ def plan(record):
             if lost > 0:
                 made.unsourced.append((step.record, lost))
         transaction.set_rollback(True)
+    for step in made.steps:
+        step.record.refresh_from_db()
     return made
 
 
@@ -188,7 +190,7 @@ def close(version, by, reason, comment):
     """Close one version for good: its address answers 410 with the reason. Raises ``VerbRefused``. Returns the ``Removal``."""
     _require_reasons(reason, comment)
     record = version.record
-    if record.versions.filter(number__gt=version.number).first() is None:
+    if record.is_published and not record.versions.filter(number__gt=version.number).exists():
         raise VerbRefused(
             _("The newest version is what readers see now. Publish a corrected one first, or withdraw the record.")
         )

@@ -1,6 +1,7 @@
 """The screens that remove: a record, in the place of the stock deletion, and one version. For administrators alone."""
 
 from django.contrib import messages
+from django.contrib.admin.models import DELETION, LogEntry
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import Http404
 from django.shortcuts import redirect
@@ -60,6 +61,7 @@ class RemovalScreen:
         try:
             if request.method == "POST":
                 removal.close(version, request.user, *_reasons(request))
+                self.log_change(request, record, f"v{number}: {_reasons(request)[1]}")
                 self.message_user(request, _("Version %(n)s is closed.") % {"n": number}, messages.SUCCESS)
                 return redirect(self.address("trail", record))
         except ValidationError as refusal:

@@ -211,6 +211,23 @@ def test_versions_of_other_records_that_show_it_are_named_and_closed_when_asked(
     assert verify()[0]
 
 
+def test_versions_of_withdrawn_records_that_show_it_are_closed_too(ana):
+    agreement = make_agreement(slug="sofa", signatures=[{"person": "ana"}], status="withdrawn")
+    remove(ana, closes_elsewhere=True)
+    agreement.refresh_from_db()
+    agreement.publish(by=None)
+    assert get("/agreements/sofa/v/1/").status_code == 410
+    assert get("/agreements/sofa/v/2/").status_code == 200
+    assert verify()[0]
+
+
+def test_a_plan_leaves_what_it_looked_at_as_it_was(ana):
+    make_position(slug="said", person="ana", holder_note="", status="published")
+    (step,) = removal.plan(ana).steps
+    assert str(step.record).startswith(f"Ana {NAME}")
+    assert Position.objects.get(slug="said").revisions.count() == 1
+
+
 # Fixtures
 
 

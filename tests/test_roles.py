@@ -15,7 +15,7 @@ from kb.core.records import Documented, Part
 from kb.roles import Role
 from sources.models import Publisher
 from tests.cast import make_user, sign_in
-from tests.factory import make_agreement, make_person, make_topic
+from tests.factory import make_agreement, make_person, make_publisher, make_topic
 
 DOCUMENT = settings.BASE_DIR / "docs" / "roles.md"
 ACTIONS = ("view", "add", "change", "delete")
@@ -179,10 +179,14 @@ def test_bob_does_not_bypass_the_second_pair_of_eyes(bob):
 def test_carol_removes_a_record_and_the_log_says_so(carol):
     from django.contrib.admin.models import LogEntry
 
-    record, client = Publisher.objects.create(slug="gone", name="Gone", kind="news"), sign_in(carol)
-    assert client.post(reverse("admin:sources_publisher_delete", args=[record.pk]), {"post": "yes"}).status_code == 302
+    record, client = make_publisher(slug="gone", name="Gone"), sign_in(carol)
+    address = reverse("admin:sources_publisher_delete", args=[record.pk])
+    seen = client.get(address).context["plan"].seal()
+    data = {"reason": "By order of a court.", "comment": "Letter 12.", "seen": seen}
+    assert client.post(address, data).status_code == 302
     assert not Publisher.objects.filter(slug="gone").exists()
-    assert LogEntry.objects.get(user=carol, action_flag=3).object_repr == "Gone"
+    logged = LogEntry.objects.get(user=carol, action_flag=3)
+    assert (logged.object_repr, logged.change_message) == ("publishers/gone", "Letter 12.")
 
 
 @pytest.mark.django_db

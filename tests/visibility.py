@@ -70,7 +70,13 @@ def _for_viewers(outcome):
 
 _LOOK = {**_SIGN_IN, "viewer": "open", "editor": "open", "reviewer": "open", "administrator": "open"}
 _EDIT = {**_SIGN_IN, "viewer": "forbidden", "editor": "open", "reviewer": "open", "administrator": "open"}
-_REMOVE = {**_SIGN_IN, "viewer": "forbidden", "editor": "forbidden", "reviewer": "forbidden", "administrator": "open"}
+_REMOVE = {
+    **_SIGN_IN,
+    "viewer": _for_viewers("forbidden"),
+    "editor": "forbidden",
+    "reviewer": "forbidden",
+    "administrator": "open",
+}
 _POST = {**_SIGN_IN, "viewer": _for_viewers("forbidden"), "editor": "done", "reviewer": "done", "administrator": "done"}
 _PUBLISH = {
     **_SIGN_IN,

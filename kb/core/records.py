@@ -288,7 +288,7 @@ class Record(Reviewed):
         body = dossier.canonical(representation or self.representation())
         digest = hashlib.sha256(body).hexdigest()
         last = self.versions.first()
-        if last and last.sha256 == digest:
+        if last and last.sha256 == digest and not last.is_closed:
             return None
         return self.versions.create(
             number=last.number + 1 if last else 1,
