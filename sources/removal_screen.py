@@ -42,12 +42,15 @@ class RemovalScreen:
 
     def _remove(self, request, record):
         ref = record.ref
-        removal.remove(
-            record,
-            request.user,
-            *_reasons(request),
-            "closes_elsewhere" in request.POST,
-            request.POST.get("seen") or "-",
+        saw = request.POST.get("seen") or "-"
+        gone = removal.remove(record, request.user, *_reasons(request), "closes_elsewhere" in request.POST, saw)
+        LogEntry.objects.create(
+            user=request.user,
+            content_type=gone.record_type,
+            object_id=gone.record_id,
+            object_repr=ref,
+            action_flag=DELETION,
+            change_message=gone.comment,
         )
         self.message_user(request, _("“%(ref)s” was removed.") % {"ref": ref}, messages.SUCCESS)
         return redirect(self._list_address())
