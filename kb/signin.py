@@ -42,6 +42,8 @@ from kb.worklist_views import WorklistSite
 
 # A secret that nobody has confirmed lives in the session: a later sign-in gets another one.
 PENDING_KEY = "second_factor_key"
+# Whoever came in with a recovery code is setting up another app; the lost one counts until the new one is there.
+REPLACING_KEY = "second_factor_replacing"
 DEVICE_NAME = "authenticator app"
 
 
@@ -129,7 +131,7 @@ class EditingSite(WorklistSite, admin.AdminSite):
         """Asks for a code, or shows how to set up the app, or says that all is well."""
         if not super().has_permission(request):
             return redirect_to_login(request.get_full_path(), reverse("admin:login"))
-        device = device_of(request.user)
+        device = present_device(request)
         kind = RecoveryForm if device and "recovery_code" in request.POST else CodeForm
         form = kind(request.POST if request.method == "POST" else None)
         if request.method == "POST" and not (device and request.user.is_verified()):
@@ -162,12 +164,12 @@ class EditingSite(WorklistSite, admin.AdminSite):
 
     @method_decorator([never_cache, csrf_protect])
     def replace_app(self, request):
-        """Somebody who came in with a recovery code sets up another app: the lost one counts no more."""
+        """Somebody who came in with a recovery code sets up another app."""
         if not self._is_in(request):
             return redirect_to_login(reverse("admin:second-factor"), reverse("admin:login"))
         if request.method == "POST" and isinstance(request.user.otp_device, StaticDevice):
-            TOTPDevice.objects.filter(user=request.user).delete()
-            lockout.note("Lost app removed", request)
+            request.session[REPLACING_KEY] = True
+            lockout.note("Lost app to be replaced", request)
         return redirect("admin:second-factor")
 
     def _is_in(self, request):
@@ -204,7 +206,7 @@ class EditingSite(WorklistSite, admin.AdminSite):
     def second_factor_image(self, request):
         """The secret as a QR code, for the person who is setting it up and for as long as that takes."""
         waiting = super().has_permission(request) and PENDING_KEY in request.session
-        if not waiting or device_of(request.user):
+        if not waiting or present_device(request):
             raise Http404
         out = io.BytesIO()
         segno.make(pending_device(request).config_url, micro=False).save(
@@ -220,6 +222,12 @@ def lacks_second_factor(user):
 
 def device_of(user):
     return TOTPDevice.objects.devices_for_user(user, confirmed=True).order_by("pk").first()
+
+
+def present_device(request):
+    """The app of the person who asks; ``None`` as well while it is being replaced."""
+    replacing = REPLACING_KEY in request.session and isinstance(request.user.otp_device, StaticDevice)
+    return None if replacing else device_of(request.user)
 
 
 def pending_device(request):
@@ -255,7 +263,8 @@ def check(request, device, field, code):
     lockout.second_factor_passed(request)
     if field == "recovery_code":
         lockout.note("Recovery code used", request)
-    request.session.pop(PENDING_KEY, None)
+    for key in (PENDING_KEY, REPLACING_KEY):
+        request.session.pop(key, None)
     # What somebody may have learnt of the half-open session is worth nothing now.
     request.session.cycle_key()
     django_otp.login(request, device)
@@ -271,8 +280,9 @@ def enrol(request, code):
         return None
     with transaction.atomic():
         get_user_model().objects.select_for_update().get(pk=request.user.pk)
-        if device_of(request.user):  # set up in another window meanwhile
+        if present_device(request):  # set up in another window meanwhile
             return None
+        TOTPDevice.objects.filter(user=request.user).delete()
         device.drift, device.last_t, device.confirmed = totp.drift, totp.t(), True
         device.save()
     return device
