@@ -61,7 +61,7 @@ BAD_DATES = [
     "9" * 25, "2025-1-1", "0", "2025-12-15T00:00", "１９９９", "20\u200b25",
 ]  # fmt: skip
 BAD_CHOICES = ["bogus", "__all__", "' OR 1=1 --", "*", "%", "x" * 300, "[]", "None"]
-BAD_NAMES = ["no-such-thing", "../etc/passwd", "1,x", "9223372036854775808", "x" * 300, "<script>"]
+BAD_NAMES = ["no-such-thing", ",", " , ,", "../etc/passwd", "1,x", "9223372036854775808", "x" * 300, "<script>"]
 BAD_TRUTHS = ["1", "yes", "True", "maybe", "truefalse"]
 BAD_YEARS = ["0", "99999", "9" * 25, "-5", "0999", "3000", "2025-01", "２０２５"]
 

@@ -189,7 +189,10 @@ class SlugsField(forms.MultipleChoiceField):
     def to_python(self, value):
         """Each value may hold several, with commas between them, as the one box on a page does."""
         values = value if isinstance(value, (list, tuple)) else [value] if value else []
-        return [word for item in values for part in str(item).split(",") if (word := part.strip())]
+        words = [word for item in values for part in str(item).split(",") if (word := part.strip())]
+        if not words and any(str(item).strip() for item in values):
+            raise ValidationError("Give a value between the commas.", code="invalid")
+        return words
 
     def validate(self, value):
         """Each value names something; ``clean`` looks it up."""
