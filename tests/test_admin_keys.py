@@ -21,6 +21,8 @@ SCREENS = sorted(admin.site._registry, key=lambda model: model._meta.label)
 NOT_KEYS = ["abc", "9" * 30, "-1", "1.5", "٣", "1,x"]
 # The middleware refuses it in an address; a form brings it as it is.
 NUL = "1\0"
+# A form of an agreement takes long: what fails in one way or another on each database.
+IN_FORMS = ["abc", "9" * 30, NUL]
 
 
 @pytest.fixture(scope="module")
@@ -103,23 +105,18 @@ def change_forms():
 
 
 @pytest.mark.parametrize("model", change_forms(), ids=lambda model: model._meta.label_lower)
-@pytest.mark.parametrize("value", [*NOT_KEYS, NUL], ids=range(len(NOT_KEYS) + 1))
-def test_a_form_refuses_what_is_no_key_in_any_of_its_fields(administrator, model, value):
+def test_a_form_refuses_what_is_no_key_in_any_of_its_fields(administrator, model):
     """All relations at once, those of the parts, of new parts, of citations and of the rows' own keys among them."""
-    record = model.objects.order_by("pk").first()
-    form = open_form(administrator, record)
+    form = open_form(administrator, model.objects.order_by("pk").first())
     for prefix in [name.removesuffix("-TOTAL_FORMS") for name in form if name.endswith("-TOTAL_FORMS")]:
         if f"{prefix}-__prefix__-id" in form:
             form.add(prefix)
     wanted = {field for kind in apps.get_models() for field in relations(kind)} | {"id", "record_id", "facts", "fact"}
-    touched = [name for name in form if name.rpartition("-")[2] in wanted and "__prefix__" not in name]
-    for name in touched:
-        form[name] = value
-    assert administrator.post(form.address, sent(form)).status_code < 500
-    form = add_form(administrator, model)
-    for name in [name for name in form if name.rpartition("-")[2] in wanted]:
-        form[name] = value
-    assert administrator.post(form.address, sent(form)).status_code < 500
+    for filled in (form, add_form(administrator, model)):
+        touched = [name for name in filled if name.rpartition("-")[2] in wanted and "__prefix__" not in name]
+        for value in IN_FORMS:
+            filled.update({name: [value] for name in touched})
+            assert administrator.post(filled.address, sent(filled)).status_code < 500, value
 
 
 def sent(form):
