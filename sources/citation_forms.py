@@ -16,6 +16,7 @@ from kb.core import dossier
 from kb.core.admin import EDITORS_FIELDS, AutocompleteMixin, KnownRowsMixin, OneEmptyRowMixin, RowForm, for_editors
 from kb.core.factwords import field_label
 from kb.core.formerrors import ErrorsAtFields
+from kb.core.identifiers import assign_ids
 from kb.core.wording import fact_label, row_label
 from sources.models import Adjudication, Citation
 
@@ -144,15 +145,15 @@ class CitationFormSet(OneEmptyRowMixin, BaseGenericInlineFormSet):
     def clean(self):
         """A source is cited once for a fact at one place; what is removed in the same save leaves its place free."""
         super().clean()
-        taken = set(self.instance.citations.values_list("uid", flat=True)) - set(self.removals())
+        staying = self.instance.citations.exclude(uid__in=self.removals()).select_related("source", "finding")
+        taken = {citation.place_words() for citation in staying}
         for form in self._filled():
             for citation in form.citations():
-                uid = citation.make_uid()
-                if uid in taken:
+                if citation.place_words() in taken:
                     form.add_error(
                         "facts", _ONCE % {"field": place_label(self.instance, citation.part, citation.field)}
                     )
-                taken.add(uid)
+                taken.add(citation.place_words())
             if form.cleaned_data.get("against_text"):
                 self._check_targets(form, rows_of(self.instance))
 
@@ -177,10 +178,11 @@ class CitationFormSet(OneEmptyRowMixin, BaseGenericInlineFormSet):
         gone = self.instance.citations.filter(uid__in=self.removals())
         self.deleted_objects = list(gone)
         gone.delete()
-        for form in self._filled():
-            for citation in form.citations():
-                citation.save()
-                self.new_objects.append(citation)
+        self.new_objects = [citation for form in self._filled() for citation in form.citations()]
+        staying = {*self.instance.citations.values_list("uid", flat=True)}
+        assign_ids(self.new_objects, self.deleted_objects, staying)
+        for citation in self.new_objects:
+            citation.save()
         return self.new_objects
 
 

@@ -4,7 +4,8 @@ A dossier is laid flat into ``{path: value}``; what two people changed is then a
 
 * ``title``, ``milestones/signed.date``: a field of the record or of a part;
 * ``milestones/signed``: that the part is there (``True``); ``milestones``: the order of its keys;
-* ``milestones/signed.date @ cite <source> <locator> <stance>``: one citation, whose value is the rest of it;
+* ``milestones/signed.date @ cite <source> <locator> <stance>``: one citation, whose value is what it says, with its
+  identifier (``uid``) where that was assigned before a correction;
 * ``milestones/signed.date @ ruling``: the ruling.
 """
 
@@ -92,9 +93,10 @@ def _flatten_row(flat, part, row, part_names):
         if name not in ("key", *_EVIDENCE, *part_names):
             flat[f"{prefix}{name}"] = value
     for citation in row.get("citations", ()):
-        content = _without_fields(citation)
+        content, ids = _without_fields(citation), citation.get("ids", {})
         for field in citation["fields"]:
-            flat[f"{prefix}{field} @ cite{_SEPARATOR}{_SEPARATOR.join(_identity(content))}"] = content
+            path = f"{prefix}{field} @ cite{_SEPARATOR}{_SEPARATOR.join(_identity(content))}"
+            flat[path] = {**content, "uid": ids[field]} if field in ids else content
     for ruling in row.get("rulings", ()):
         content = {name: value for name, value in ruling.items() if name != "field"}
         flat[f"{prefix}{ruling['field']} @ ruling"] = content
@@ -147,15 +149,20 @@ def _sort_evidence(row):
 
 
 def _without_fields(citation):
-    return {name: value for name, value in citation.items() if name != "fields"}
+    """What the citation says: not of which fields, nor its identifiers."""
+    return {name: value for name, value in citation.items() if name not in ("fields", "ids")}
 
 
-def _add_citation(row, field, content):
-    for citation in row.setdefault("citations", []):
-        if _without_fields(citation) == content:
-            citation["fields"].append(field)
-            return
-    row["citations"].append({"fields": [field], **content})
+def _add_citation(row, field, value):
+    content = {name: item for name, item in value.items() if name != "uid"}
+    entries = row.setdefault("citations", [])
+    entry = next((citation for citation in entries if _without_fields(citation) == content), None)
+    if entry is None:
+        entry = {"fields": [], **content}
+        entries.append(entry)
+    entry["fields"].append(field)
+    if "uid" in value:
+        entry.setdefault("ids", {})[field] = value["uid"]
 
 
 def diff(before, after, part_names):

@@ -192,7 +192,8 @@ class Wording:
 
     def _fields(self, model, values):
         """Several fields of one row: ``locator: p. 1 · stance: supports``."""
-        pairs = ((model._meta.get_field(name), value) for name, value in values.items())
+        # Identifiers are for programs.
+        pairs = ((model._meta.get_field(name), value) for name, value in values.items() if name != "uid")
         return " · ".join(f"{field.verbose_name}: {self._worded(model, field.name, value)}" for field, value in pairs)
 
     def _worded(self, model, name, value):

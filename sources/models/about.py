@@ -12,6 +12,7 @@ from django.db.models import Q
 from django.db.models.functions import Substr
 from django.utils.translation import gettext_lazy as _
 
+from kb.core.identifiers import assign_ids
 from kb.core.records import record_models
 
 
@@ -40,7 +41,7 @@ class AboutRecord(models.Model):
         max_length=16,
         unique=True,
         editable=False,
-        help_text=_("The public identifier, made of what the row is about; the same in every installation."),
+        help_text=_("The public identifier, the same in every installation. A correction does not change it."),
     )
 
     class Meta:
@@ -51,16 +52,28 @@ class AboutRecord(models.Model):
         super().save(*args, **kwargs)
 
     def stamp(self):
-        """Set what follows from the rest: the record's name and the public identifier."""
-        self.record_ref, self.uid = self.record.ref, self.make_uid()
+        """Note the record's name, and assign the public identifier where there is none yet."""
+        self.record_ref = self.record.ref
+        if not self.uid:
+            rows = type(self).objects.filter(record_type=self.record_type, record_id=self.record_id).exclude(pk=self.pk)
+            assign_ids([self], taken={*rows.values_list("uid", flat=True)})
 
-    def make_uid(self):
-        words = (self.record.ref, self.part, self.field, *self.uid_words())
+    def make_uid(self, number=1):
+        """The identifier that the row gets at first, unless another one has it: then that of a higher ``number``."""
+        words = (self.record_ref, self.part, self.field, *self.uid_words(), *([str(number)] if number > 1 else ()))
         return hashlib.sha256("\x1f".join(words).encode()).hexdigest()[:12]
 
     def uid_words(self):
         """What tells two rows about the same field apart."""
         return ()
+
+    def place_words(self):
+        """What no two rows about one record have in common."""
+        return (self.part, self.field, *self.uid_words())
+
+    def likenesses(self):
+        """What a corrected row has in common with the one it replaces, the surest first; ``None`` where a row says nothing."""
+        return ((),)
 
     def clean(self):
         record = self.record

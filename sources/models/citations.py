@@ -123,7 +123,7 @@ class CitationQuerySet(AboutRecordQuerySet):
 
     def with_names(self):
         """What a dossier says of citations, and no more; in no order, for it sorts them itself."""
-        columns = ("record_type", "record_id", "part", "field", *Citation.CONTENT_FIELDS)
+        columns = ("record_type", "record_id", "record_ref", "part", "field", "uid", *Citation.CONTENT_FIELDS)
         return self.select_related("source", "finding").only(*columns, "source__slug", "finding__slug").order_by()
 
     def with_grades(self):
@@ -273,6 +273,19 @@ class Citation(AboutRecord):
     def uid_words(self):
         origin = self.source if self.source_id else self.finding
         return (origin.ref if origin else "", self.locator, self.stance)
+
+    def likenesses(self):
+        """Of a document the same place, the same words, or at least the same stance; and the same words at the same place of
+        a document that goes by another name now."""
+        origin = (self.source_id, self.finding_id)
+        words = (self.locator, self.stance, self.quotation, self.value)
+        return (
+            (origin, self.locator, self.stance),
+            (origin, self.locator) if self.locator else None,
+            (origin, self.quotation) if self.quotation else None,
+            (origin, self.stance),
+            words if self.locator else None,
+        )
 
     def check_target(self, row):
         """A mark against the text needs a report to mark, and a text to hold beside it."""

@@ -1,6 +1,7 @@
 """Citations and rulings from a dossier to rows."""
 
 import datetime
+import re
 
 from django.apps import apps
 from django.core.exceptions import ValidationError
@@ -8,6 +9,9 @@ from django.core.exceptions import ValidationError
 from kb.core.dossier.kinds import DossierError
 from kb.core.dossier.saving import create, first_error
 from kb.core.dossier.values import as_list, clean, find
+from kb.core.identifiers import assign_ids
+
+_ID = re.compile(r"[0-9a-f]{12}")
 
 
 def write_evidence(record, evidence, is_new):
@@ -19,30 +23,45 @@ def write_evidence(record, evidence, is_new):
 
 def _write_rows(record, evidence, word, before, model, wanted):
     """Bring the rows about ``record`` to those in ``evidence``; rows are told apart by all that they say."""
-    present, taken = {}, set()
+    present, kept, fresh = {}, [], []
     for row in before:
         present.setdefault(_identity(row), []).append(row)
-    fresh = []
     for part, (entry, target) in evidence.items():
-        for path, field, content in wanted(as_list(entry.get(word), word), f"{part or 'record'}.{word}"):
+        for path, field, content, uid in wanted(as_list(entry.get(word), word), f"{part or 'record'}.{word}"):
             if field not in target.CITABLE_FIELDS:
                 raise DossierError(path, f"“{field}” is not a field that can be cited")
-            row = model(record=record, part=part, field=field)
+            row = model(record=record, record_ref=record.ref, part=part, field=field, uid=uid)
             _set_content(row, content, path)
             _check_target(row, target, path)
             same = present.get(_identity(row))
             if same:
-                taken.add(same.pop().uid)
+                kept.append(same.pop())
             else:
                 fresh.append((path, row))
-    for row in (row for rows in present.values() for row in rows):
+    gone = [row for rows in present.values() for row in rows]
+    for row in gone:
         row.delete()
-    for path, row in fresh:
-        row.stamp()
-        if row.uid in taken:
-            raise DossierError(path, f"“{row.field}” has two entries that differ in nothing but their value or note")
-        taken.add(row.uid)
+    _check_places(kept, fresh)
+    rows = [row for _path, row in fresh]
+    assign_ids(rows, gone, {row.uid for row in kept} | _ids_of_others(record, rows))
     create(fresh, rules=False)
+
+
+def _check_places(kept, fresh):
+    places = {row.place_words() for row in kept}
+    for path, row in fresh:
+        if row.place_words() in places:
+            raise DossierError(path, f"“{row.field}” has two entries that differ in nothing but their value or note")
+        places.add(row.place_words())
+
+
+def _ids_of_others(record, rows):
+    """Of the identifiers that the rows bring, those that rows about other records have."""
+    brought = {row.uid for row in rows} - {""}
+    if not brought:
+        return set()
+    others = type(rows[0]).objects.filter(uid__in=brought).exclude(record_ref=record.ref)
+    return {*others.values_list("uid", flat=True)}
 
 
 def _check_target(row, target, path):
@@ -68,9 +87,10 @@ def _wanted_citations(entries, path):
         fields = entry.get("fields") if isinstance(entry, dict) else None
         if not isinstance(fields, list) or not fields:
             raise DossierError(where, "a citation lists the fields it supports: fields: [date, place]")
-        content = {name: value for name, value in entry.items() if name != "fields"}
+        ids = _ids_in(entry, where)
+        content = {name: value for name, value in entry.items() if name not in ("fields", "ids")}
         for field in fields:
-            yield where, field, content
+            yield where, field, content, ids.get(field, "")
 
 
 def _wanted_rulings(entries, path):
@@ -78,7 +98,17 @@ def _wanted_rulings(entries, path):
         where = f"{path}[{number}]"
         if not isinstance(entry, dict) or "field" not in entry:
             raise DossierError(where, "a ruling names its field")
-        yield where, entry["field"], {name: value for name, value in entry.items() if name != "field"}
+        yield where, entry["field"], {name: value for name, value in entry.items() if name != "field"}, ""
+
+
+def _ids_in(entry, where):
+    """``{field: identifier}`` of a citation that was corrected since it got its identifier."""
+    ids = entry.get("ids", {})
+    if not isinstance(ids, dict) or not all(isinstance(uid, str) and _ID.fullmatch(uid) for uid in ids.values()):
+        raise DossierError(
+            f"{where}.ids", "the identifiers of a citation are written as field: twelve letters and digits"
+        )
+    return ids
 
 
 def _set_content(row, content, path):

@@ -175,7 +175,11 @@ def _evidence_by_part(record):
             if (value := getattr(citation, name)) != citation._meta.get_field(name).get_default()
             and value not in (None, "")
         }
-        place["citations"].setdefault(canonical(content), (content, []))[1].append(citation.field)
+        _content, fields, ids = place["citations"].setdefault(canonical(content), (content, [], {}))
+        fields.append(citation.field)
+        # Only one that was corrected has another identifier than would be made of it.
+        if citation.uid != citation.make_uid():
+            ids[citation.field] = citation.uid
     for ruling in record.adjudications.all():
         content = {name: value for name in ruling.CONTENT_FIELDS if (value := getattr(ruling, name)) not in (None, "")}
         content["ruled_on"] = str(ruling.ruled_on)
@@ -188,8 +192,8 @@ def _evidence_by_part(record):
 
 def _add_evidence(entry, evidence):
     citations = [
-        {"fields": sorted(fields), **content}
-        for _key, (content, fields) in sorted(evidence.get("citations", {}).items())
+        {"fields": sorted(fields), **content, **({"ids": ids} if ids else {})}
+        for _key, (content, fields, ids) in sorted(evidence.get("citations", {}).items())
     ]
     if citations:
         entry["citations"] = citations
