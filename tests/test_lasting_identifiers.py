@@ -4,7 +4,7 @@ import pytest
 
 from agreements.models import Agreement
 from kb.core import dossier, states
-from sources import drafting, proposals
+from sources import drafting, fixtures, proposals
 from sources.models import Citation
 from tests.desk import decide
 from tests.factory import make_agreement, make_source, the_source
@@ -35,7 +35,8 @@ def corrected(record, field="title", **content):
 
 
 def write(record, state):
-    dossier.write(Agreement.objects.get(pk=record.pk), state)
+    """As a fixture is loaded: what is replaced may be a correction."""
+    dossier.write(Agreement.objects.get(pk=record.pk), state, corrects=True)
 
 
 @pytest.mark.parametrize(
@@ -75,6 +76,37 @@ def test_another_installation_gets_the_same_identifiers(sofa):
     write(sofa, exported)
     assert cited(sofa).uid == uid
     assert Agreement.objects.get(slug="sofa").dossier() == exported
+
+
+def test_restoring_gives_what_the_revision_says(sofa):
+    make_source(slug="other")
+    before, uid = sofa.dossier(), cited(sofa).uid
+    dossier.write(sofa, corrected(sofa, source="other"))
+    assert cited(sofa).uid != uid
+    dossier.write(sofa, before)
+    assert (cited(sofa).uid, sofa.dossier()) == (uid, before)
+
+
+def test_a_merged_source_leaves_the_identifier(sofa, bob):
+    other, uid = make_source(slug="other"), cited(sofa).uid
+    the_source().merge(into=other, by=bob, reason="The same document.")
+    assert (cited(sofa).source, cited(sofa).uid) == (other, uid)
+
+
+def test_a_corrected_file_keeps_the_identifier(sofa, tmp_path):
+    """Loaded, corrected by hand and loaded again; the export says the identifier."""
+    fixtures.export(tmp_path)
+    path = next(tmp_path.rglob("sofa.yaml")).with_name("second.yaml")
+    path.write_text(path.with_name("sofa.yaml").read_text())
+    fixtures.load(tmp_path)
+    second = Agreement.objects.get(slug="second")
+    uid = cited(second).uid
+    path.write_text(path.read_text().replace("p. 1", "p. 2"))
+    fixtures.load(tmp_path)
+    assert (cited(second).locator, cited(second).uid) == ("p. 2", uid)
+    assert uid not in path.read_text()
+    fixtures.export(tmp_path)
+    assert uid in path.read_text()
 
 
 def test_back_and_forth_is_still_the_same_citation(sofa):
@@ -142,7 +174,8 @@ def test_two_corrections_at_once_leave_one_with_the_identifier(sofa, alice):
     uid, base = cited(sofa).uid, sofa.dossier()
     mine, theirs = (corrected(sofa, locator=place) for place in ("p. 2", "p. 3"))
     for state in (theirs, mine):
-        with drafting.rehearsal(Agreement.objects.get(slug="sofa"), state) as trial:
+        with drafting.rehearsal(Agreement.objects.get(slug="sofa"), base) as trial:
+            dossier.write(trial, state, corrects=True)
             state.update(trial.dossier())
     joined, conflicts = states.merge(base, theirs, mine, Agreement.PARTS)
     assert conflicts == []

@@ -199,7 +199,7 @@ def write(step, by, comment):
     """Bring one record to its new state; what readers see of it is frozen by the caller. Raises ``DossierError``."""
     record = step.record
     try:
-        dossier.write(record, step.after)
+        dossier.write(record, step.after, corrects=True)
     except dossier.DossierError as error:
         raise dossier.DossierError(record.ref, str(error)) from None
     record.note_revision(by=by, comment=comment)

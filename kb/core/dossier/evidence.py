@@ -3,7 +3,6 @@
 import datetime
 import re
 
-from django.apps import apps
 from django.core.exceptions import ValidationError
 
 from kb.core.dossier.kinds import DossierError
@@ -11,18 +10,23 @@ from kb.core.dossier.saving import create, first_error
 from kb.core.dossier.values import as_list, clean, find
 from kb.core.identifiers import assign_ids
 
+_ROWS = {"citations": "citations", "rulings": "adjudications"}
 _ID = re.compile(r"[0-9a-f]{12}")
 
 
-def write_evidence(record, evidence, is_new):
-    """Bring citations and rulings to ``evidence``: ``{part: (entry of the dossier, row)}``."""
+def write_evidence(record, evidence, is_new, corrects=False):
+    """Bring citations and rulings to ``evidence``: ``{part: (entry of the dossier, row)}``.
+
+    ``corrects``: an entry without identifiers may be the correction of one that is there, and then keeps its identifier.
+    """
     citations, rulings = ((), ()) if is_new else (record.citations.all(), record.adjudications.all())
-    _write_rows(record, evidence, "citations", citations, apps.get_model("sources.Citation"), _wanted_citations)
-    _write_rows(record, evidence, "rulings", rulings, apps.get_model("sources.Adjudication"), _wanted_rulings)
+    _write_rows(record, evidence, "citations", citations, _wanted_citations, corrects)
+    _write_rows(record, evidence, "rulings", rulings, _wanted_rulings, corrects)
 
 
-def _write_rows(record, evidence, word, before, model, wanted):
+def _write_rows(record, evidence, word, before, wanted, corrects):
     """Bring the rows about ``record`` to those in ``evidence``; rows are told apart by all that they say."""
+    model = record._meta.get_field(_ROWS[word]).related_model
     present, kept, fresh = {}, [], []
     for row in before:
         present.setdefault(_identity(row), []).append(row)
@@ -43,7 +47,7 @@ def _write_rows(record, evidence, word, before, model, wanted):
         row.delete()
     _check_places(kept, fresh)
     rows = [row for _path, row in fresh]
-    assign_ids(rows, gone, {row.uid for row in kept} | _ids_of_others(record, rows))
+    assign_ids(rows, gone if corrects else (), {row.uid for row in kept} | _ids_of_others(record, rows))
     create(fresh, rules=False)
 
 

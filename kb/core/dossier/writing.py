@@ -9,15 +9,15 @@ from kb.core.dossier.saving import create, save_row
 from kb.core.dossier.values import as_list, clean, find, find_by_ref, remembering
 
 
-def write(record, dossier, derive=True):
+def write(record, dossier, derive=True, corrects=False):
     """Bring ``record`` (saved or new) to ``dossier``; validates every row. Raises ``DossierError``.
 
-    ``derive=False`` leaves the derived columns as they were.
+    ``derive=False`` leaves the derived columns as they were. ``corrects``: see ``write_evidence``.
     """
     is_new = record.pk is None
     with remembering():
         write_fields(record, dossier)
-        write_parts(record, dossier, derive, is_new)
+        write_parts(record, dossier, derive, is_new, corrects)
 
 
 def write_fields(record, dossier, skip_self=False):
@@ -33,11 +33,11 @@ def write_fields(record, dossier, skip_self=False):
     _set_many(record, many, None if is_new else record)
 
 
-def write_parts(record, dossier, derive=True, is_new=False):
+def write_parts(record, dossier, derive=True, is_new=False, corrects=False):
     """Bring parts, citations and rulings to the dossier. Rows that already agree are left alone.
 
     ``derive=False`` leaves the derived columns to the caller, who writes many records and derives them together.
-    ``is_new``: the record was made just now, so that it has no rows yet.
+    ``is_new``: the record was made just now, so that it has no rows yet. ``corrects``: see ``write_evidence``.
     """
     evidence = {"": (dossier, record)}
     for name in record.PARTS:
@@ -46,7 +46,7 @@ def write_parts(record, dossier, derive=True, is_new=False):
             raise DossierError(name, "must be a list")
         evidence.update(_write_part_list(record, name, entries, is_new))
     forget(record)
-    write_evidence(record, evidence, is_new)
+    write_evidence(record, evidence, is_new, corrects)
     forget(record)
     if derive and hasattr(record, "refresh_derived"):
         record.refresh_derived()
