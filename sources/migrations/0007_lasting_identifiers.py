@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("sources", "0003_finding_status"),
+        ("sources", "0006_sort_key"),
     ]
 
     operations = [
