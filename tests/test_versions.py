@@ -258,13 +258,17 @@ def test_the_api_tells_it_in_english_whoever_asks(client, record):
 def test_a_long_history_goes_by_pages(client, record):
     for number in range(2 * versions.PAGE):
         record.freeze_version({**record.representation(), "note": f"{number}"})
-    numbers, address, pages = [], f"{API}history/", 0
-    while address:
-        body = client.get(address).json()
-        numbers += [version["number"] for version in body["results"]]
-        address, pages = body["next"], pages + 1
+    forth = [client.get(f"{API}history/").json()]
+    while forth[-1]["next"]:
+        forth.append(client.get(forth[-1]["next"]).json())
+    numbers = [version["number"] for page in forth for version in page["results"]]
     assert numbers == list(range(2 * versions.PAGE + 1, 0, -1))
-    assert pages == 3
+    assert len(forth) == 3
+    back = [forth[-1]]
+    while back[-1]["previous"]:
+        back.append(client.get(back[-1]["previous"]).json())
+    assert back[::-1] == forth
+    assert forth[0]["next"].startswith("http://testserver/")
     assert f"?before={versions.PAGE + 2}" in client.get(f"{PAGE}history/").content.decode()
 
 

@@ -77,8 +77,8 @@ class HistorySerializer(serializers.Serializer):
 
     record = serializers.SerializerMethodField(help_text="The record.")
     current = serializers.IntegerField(allow_null=True, help_text="Number of the newest version.")
-    next = serializers.CharField(allow_null=True, help_text="Address of the next, older, page.")
-    previous = serializers.CharField(allow_null=True, help_text="Address of the first page, on any other.")
+    next = serializers.URLField(allow_null=True, help_text="Whole address of the next, older, page.")
+    previous = serializers.URLField(allow_null=True, help_text="Whole address of the page before, with newer versions.")
     results = VersionSerializer(many=True)
 
     @extend_schema_field(LinkWithApiSerializer)
@@ -141,8 +141,8 @@ class VersionedViewSet(RecordViewSet):
         body = {
             "record": {**link(record), "api": api_address(record)},
             "current": history["current"],
-            "next": f"{request.path}?before={history['next']}" if history["next"] else None,
-            "previous": request.path if before else None,
+            "next": _page_address(request, history["next"]),
+            "previous": _page_address(request, history["previous"]),
             "results": history["versions"],
         }
         return Response(body)
@@ -165,3 +165,10 @@ class VersionedViewSet(RecordViewSet):
         if found.is_closed:
             raise Gone(versions.closure(found.record, found.number))
         return Response(found.body.encode())
+
+
+def _page_address(request, before):
+    """The address of a page of a history: of the first one for 0, ``None`` for ``None``."""
+    if before is None:
+        return None
+    return request.build_absolute_uri(f"{request.path}?before={before}" if before else request.path)

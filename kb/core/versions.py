@@ -86,7 +86,10 @@ def asked(params, also=()):
 
 
 def history_of(record, before=None):
-    """A page of a record's versions, the newest first: ``{"current", "versions", "next"}``; ``next`` goes into ``before=``."""
+    """A page of a record's versions, the newest first: ``{"current", "versions", "next", "previous"}``.
+
+    The last two go into ``before=``, and are ``None`` where there is no such page; ``previous`` is 0 for the first page.
+    """
     rows = record.versions.filter(number__lt=before) if before else record.versions.all()
     rows = list(rows.order_by("-number")[: PAGE + 1])
     current = current_number(record) if before else rows[0].number if rows else None
@@ -95,7 +98,17 @@ def history_of(record, before=None):
         {**described(record, row, current, closures.get(row.number)), **_since(row, older)}
         for row, older in zip(rows[:PAGE], _open_before(record, rows), strict=False)
     ]
-    return {"current": current, "versions": versions, "next": rows[PAGE - 1].number if len(rows) > PAGE else None}
+    following = rows[PAGE - 1].number if len(rows) > PAGE else None
+    return {"current": current, "versions": versions, "next": following, "previous": _page_before(record, before)}
+
+
+def _page_before(record, before):
+    """What to give as ``before=`` for the newer page: 0 when that is the first, ``None`` when there is none."""
+    newer = record.versions.filter(number__gte=before).order_by("number") if before else record.versions.none()
+    numbers = list(newer.values_list("number", flat=True)[: PAGE + 1])
+    if not numbers:
+        return None
+    return numbers[PAGE - 1] + 1 if len(numbers) > PAGE else 0
 
 
 def _open_before(record, rows):
