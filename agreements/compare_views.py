@@ -147,6 +147,8 @@ class ClausesPage(PublicPage):
         sides = [clause_as_data(left), clause_as_data(right)]
         context = {"left": sides[0], "right": sides[1], "sides": sides, "found": found}
         context |= {"texts": [found["left"], found["right"]], "percent": round(100 * (found["share"] or 0))}
+        slugs = dict.fromkeys(clause.agreement.slug for clause in (left, right))
+        context["comparison"] = f"{reverse('compare')}?{urlencode([('agreement', slug) for slug in slugs])}"
         query = urlencode({"a": left.public_id, "b": right.public_id})
         context["api_address"] = f"{reverse('api-compare-clauses')}?{query}"
         return render(request, "agreements/compare_clauses.html", context)
