@@ -228,7 +228,9 @@ class ProposalAdmin(ReadOnlyAdmin):
             return here
         verb, comment = request.POST.get("verb", ""), request.POST.get("comment", "").strip()[:2000]
         own = proposal.by_id == request.user.pk
-        if verb not in self.VERBS or not (may_publish(request) or (own and verb in ("submit", "discard"))):
+        # Its author alone says that a proposal is finished.
+        allowed = own if verb == "submit" else may_publish(request) or (own and verb == "discard")
+        if verb not in self.VERBS or not allowed:
             raise PermissionDenied
         bypass = "bypass" in request.POST
         if bypass and not request.user.is_superuser:

@@ -2,10 +2,11 @@
 
 import pytest
 
+from kb.core.records import VerbRefused
 from sources.models import Adjudication, Proposal
 from tests.cast import make_user, sign_in
 from tests.desk import decide, fresh, in_bulk, propose, restore, verb
-from tests.factory import make_agreement, make_finding, make_source
+from tests.factory import make_agreement, make_finding, make_organisation, make_person, make_source
 from tests.forms import RULINGS, add_form, open_form, said
 
 pytestmark = pytest.mark.django_db
@@ -143,3 +144,18 @@ def test_a_record_that_was_added_on_the_form_has_its_author(reviewer, paraguay):
     form.cite(["|name"], make_source())
     form.post()
     assert REFUSED in said(verb(reviewer, record, "publish"))
+
+
+def test_a_merger_makes_no_unreviewed_post_public_by_its_authors_hand(bob, alice):
+    body = make_organisation(slug="ministry", status="published")
+    post = {"key": "minister", "label": "Minister"}
+    twin = make_organisation(slug="the-ministry", name="The ministry", posts=[post], by=bob)
+    make_person(memberships=[{"organisation": "the-ministry", "post": "the-ministry/minister"}])
+
+    with pytest.raises(VerbRefused, match=REFUSED):
+        twin.merge(body, bob, "The same body.")
+    assert fresh(twin).status == "draft"
+    assert not fresh(body).posts.exists()
+
+    fresh(twin).merge(body, alice, "The same body.")
+    assert fresh(body).posts.get().label == "Minister"

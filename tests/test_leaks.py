@@ -188,3 +188,15 @@ def test_a_published_record_that_names_a_draft_does_not_show_it(client, records_
 def test_a_search_does_not_tell_the_name_of_a_draft(client, records_that_name_drafts, kind):
     for word in (drafts.TOKEN, f"{drafts.TOKEN}name"):
         assert client.get(f"/api/v1/{kind}/?q={word}&count=true").json()["count"] == 0
+
+
+def test_a_new_key_tells_nothing_of_a_body_that_readers_do_not_see(db):
+    treaty = factory.make_agreement(slug="treaty", status="published")
+    secret = factory.make_organisation(slug="secret-committee")
+    step = treaty.milestones.create(kind="talks", body=secret)
+    assert step.key == "talks"
+    assert "secret-committee" not in str(treaty.representation())
+    # The same step out of a file, which is read before its records are published, has the key it always had.
+    assert step.default_key() == "talks-secret-committee"
+    public = factory.make_organisation(slug="joint-committee", status="published")
+    assert treaty.milestones.create(kind="talks", body=public).key == "talks-joint-committee"

@@ -269,6 +269,13 @@ def test_an_editor_decides_nothing_but_the_own_proposal(editor, published):
         assert decide(editor, proposal, name, comment="x").status_code == 403
 
 
+def test_its_author_alone_hands_a_proposal_in(editor, reviewer, published):
+    proposal = propose(editor, published, title="Half a sentence")
+    assert decide(reviewer, proposal, "submit").status_code == 403
+    proposal.refresh_from_db()
+    assert proposal.state == "open"
+
+
 def test_a_proposal_is_discarded(editor, reviewer, published):
     proposal = propose(editor, published, title="No")
     decide(editor, proposal, "discard", confirmed="1")

@@ -182,6 +182,9 @@ class Milestone(Part):
     def key_words(self):
         return [self.kind, self.body.slug if self.body else ""]
 
+    def shown_key_words(self):
+        return self.key_words() if self.body and self.body.is_published else [self.kind]
+
 
 class Signature(Part):
     """A person's signature under the instrument, with the name as printed."""

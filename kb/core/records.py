@@ -265,6 +265,9 @@ class Record(Reviewed):
         comment = _("“%(record)s” was merged into “%(into)s”.") % {"record": self, "into": into}
         with transaction.atomic():
             made = merging.plan(self, into, brings_parts, lock=True)
+            if made.renaming.keys and not self.is_published:
+                # Parts that nobody has reviewed would be public by the hand that wrote them.
+                self.is_own_work(by, bypass=False)
             self.merged_into = into
             review = self._turn(Status.MERGED, "merge", by, reason)
             merging.discard_proposals(self, by, comment)
@@ -381,12 +384,16 @@ class Part(CitedMixin, models.Model):
         """What the key is made of when the editor gives none."""
         raise NotImplementedError
 
+    def shown_key_words(self):
+        """The words of a new key. Readers see keys, so a part that may name a draft and is shown all the same leaves it out."""
+        return self.key_words()
+
     def default_key(self):
-        words = fold("-".join(str(word) for word in self.key_words() if word)).replace("_", " ")
-        return slugify(words)[:100].strip("-") or "entry"
+        """The key that a fixture may leave out: the same whatever readers see of the records that the part names."""
+        return _as_key(self.key_words())
 
     def _free_key(self):
-        base = self.default_key()
+        base = _as_key(self.shown_key_words())
         taken = set(
             type(self)
             .objects.filter(**{self.PARENT: self.parent, "key__startswith": base})
@@ -394,6 +401,11 @@ class Part(CitedMixin, models.Model):
             .values_list("key", flat=True)
         )
         return next(key for key in numbered(base) if key not in taken)
+
+
+def _as_key(words):
+    text = fold("-".join(str(word) for word in words if word)).replace("_", " ")
+    return slugify(text)[:100].strip("-") or "entry"
 
 
 def one_key(parent, name):
