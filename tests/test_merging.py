@@ -333,6 +333,16 @@ def test_a_merged_base_is_written_out_and_loaded_as_it_is(lezcano, ramirez, tmp_
     assert Client().get("/people/ruben-lezcano/")["Location"] == "/people/ruben-ramirez-lezcano/"
 
 
+def test_a_file_may_say_that_a_source_was_merged(tmp_path):
+    reprint, original = make_source(slug="reprint", title="A reprint"), make_source(slug="original")
+    make_agreement(slug="sofa", status="published")
+    merge(reprint, original)
+    fixtures.export(tmp_path)
+    empty_the_base()
+    fixtures.load(tmp_path)
+    assert Client().get("/sources/reprint/")["Location"] == "/sources/original/"
+
+
 def test_every_relation_to_a_record_is_on_a_sort_of_row_that_mergers_know():
     """Whatever has a dossier, its parts and citations follow by themselves. A second coding stays: it measured one coding."""
     strangers = [

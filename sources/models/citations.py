@@ -4,7 +4,7 @@ from django.contrib.contenttypes.fields import GenericForeignKey
 from django.contrib.contenttypes.models import ContentType
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
-from django.db import models, transaction
+from django.db import models
 from django.db.models import Q
 from django.utils.module_loading import import_string
 from django.utils.translation import gettext_lazy as _
@@ -15,6 +15,7 @@ from kb.core.wording import fact_label
 from sources.evidence import Confidence
 from sources.models.about import AboutRecord, AboutRecordQuerySet, about_index, about_published_record, check_about
 from sources.models.documents import AS_CITED, FAMILY, Source
+from sources.models.graded import Graded
 
 
 def validate_short(quotation):
@@ -44,7 +45,7 @@ class FindingQuerySet(ReviewedQuerySet):
         return self.usable().filter(Q(record_type__isnull=True) | about_published_record())
 
 
-class NegativeFinding(Reviewed):
+class NegativeFinding(Graded, Reviewed):
     """A search that found nothing: where, for what, on which day."""
 
     KIND = "findings"
@@ -91,21 +92,6 @@ class NegativeFinding(Reviewed):
 
     def clean(self):
         check_about(self)
-
-    # A finding is cited like a source: what rests on it is graded again when readers may see it, and when they may not.
-
-    def publish(self, by, comment="", bypass=False, authors=(), freeze=True):
-        with transaction.atomic():
-            review = super().publish(by, comment, bypass, authors, freeze)
-            if freeze:
-                self.regrade()
-        return review
-
-    def withdraw(self, by, reason):
-        with transaction.atomic():
-            review = super().withdraw(by, reason)
-            self.regrade()
-        return review
 
     def regrade(self):
         """Bring the facts that rest on this finding up to date."""

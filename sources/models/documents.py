@@ -11,6 +11,7 @@ from kb.core.documented import DocumentedQuerySet
 from kb.core.fields import HAPPENED, NameField, PartialDateField, ProseField, WebAddressField, bound
 from kb.core.records import Documented, Record, RecordQuerySet
 from kb.core.refill import refill
+from sources.models.graded import Graded
 
 
 class PublisherQuerySet(DocumentedQuerySet):
@@ -99,7 +100,7 @@ class SourceQuerySet(RecordQuerySet):
         return self.select_related("publisher", "derived_from__derived_from").only(*AS_CITED)
 
 
-class Source(Record):
+class Source(Graded, Record):
     """One document: an article, a treaty text, a transcript, a gazette, a press release."""
 
     KIND = "sources"
@@ -255,25 +256,9 @@ class Source(Record):
         """None: a document vouches for its own imprint."""
         return []
 
-    # A record's confidence and disputes rest on its sources' grades, so a source's verbs grade again what rests on it.
-    # A caller who publishes many (``freeze=False``) does that once, afterwards.
-
-    def publish(self, by, comment="", bypass=False, authors=(), freeze=True):
+    def merge(self, into, by, reason="", brings_parts=True):
         with transaction.atomic():
-            review = super().publish(by, comment, bypass, authors, freeze)
-            if freeze:
-                self.regrade()
-        return review
-
-    def withdraw(self, by, reason):
-        with transaction.atomic():
-            review = super().withdraw(by, reason)
-            self.regrade()
-        return review
-
-    def merge(self, into, by, reason=""):
-        with transaction.atomic():
-            review = super().merge(into, by, reason)
+            review = super().merge(into, by, reason, brings_parts)
             self.regrade()
         return review
 
