@@ -323,6 +323,7 @@ class TestWordByWord:
     def test_the_page_says_that_summaries_are_ours(self, client, world):
         text = client.get("/compare/clauses/?a=alpha.art-1-scope&b=beta.art-1-scope").content.decode()
         assert "summaries, not the texts" in text
+        text = text.replace("\n>", ">")  # lines are broken within tags, where white space is not shown
         assert "<del> obey</del>" in text
         assert "<ins> respect</ins>" in text
 
