@@ -3,12 +3,12 @@
 import os
 from pathlib import Path
 
-from kb.log import logging_config
-from kb.memory import collect_rarely
+from kb.ops.log import logging_config
+from kb.ops.memory import collect_rarely
 
 bind = os.environ.get("CONCORDANCE_BIND") or f"127.0.0.1:{os.environ.get('PORT') or 8000}"
 # Threads, without one for clients who are slow to say what they want.
-worker_class = "kb.worker.Worker"
+worker_class = "kb.ops.worker.Worker"
 workers = int(os.environ.get("WEB_CONCURRENCY") or 2)
 threads = 8
 # For how long a connection without a request is kept.

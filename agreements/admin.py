@@ -5,7 +5,9 @@ from django.shortcuts import redirect
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 
-from agreements.coding_grid import CodingGrid
+from agreements.coding.coding_grid import CodingGrid
+from agreements.coding.press_grid import PressGrid
+from agreements.coding.second_coding_admin import SecondCodingMixin
 from agreements.models import (
     Agreement,
     AgreementTitle,
@@ -29,14 +31,12 @@ from agreements.models import (
     Topic,
     Visit,
 )
-from agreements.press_grid import PressGrid
-from agreements.second_coding_admin import SecondCodingMixin
-from kb.core.admin import PartFormSet, PartInline, is_picker
-from sources import drafting, presence
 from sources.admin import ReadOnlyAdmin
-from sources.posted import comment_of, number_in
-from sources.proposing_admin import ProposingAdmin
-from sources.record_admin import RecordAdmin
+from sources.desk import drafting, presence
+from sources.desk.inlines import PartFormSet, PartInline, is_picker
+from sources.desk.posted import comment_of, number_in
+from sources.desk.proposing_admin import ProposingAdmin
+from sources.desk.record_admin import RecordAdmin
 
 
 class TitleInline(PartInline):

@@ -4,7 +4,8 @@ from django.contrib.contenttypes.models import ContentType
 from django.core.exceptions import ValidationError
 from django.db.models import Exists, OuterRef, Q
 
-from agreements.comparison import NO_PARTY
+from agreements.compare import NO_PARTY
+from agreements.life.status import InstrumentStatus
 from agreements.models import (
     Agreement,
     Approach,
@@ -21,9 +22,9 @@ from agreements.models import (
     Signature,
     Topic,
 )
-from agreements.status import InstrumentStatus
-from kb.core.dossier import documented_models
-from kb.core.filters import (
+from people.filters import published_organisation, published_person
+from people.models import Organisation
+from sources.lib.filters import (
     AfterFilter,
     AllRefsFilter,
     Among,
@@ -39,10 +40,9 @@ from kb.core.filters import (
     any_of,
     contested_filter,
 )
-from kb.core.problems import hint
-from kb.core.records import Record
-from people.filters import published_organisation, published_person
-from people.models import Organisation
+from sources.lib.problems import hint
+from sources.records.base import Record
+from sources.records.dossier import documented_models
 
 
 def published_agreement(slug):

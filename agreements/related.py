@@ -3,7 +3,7 @@
 from django.contrib.contenttypes.models import ContentType
 
 from agreements import api
-from kb.core.api import RELATED_LIMIT
+from sources.reading.api import RELATED_LIMIT
 
 
 def rows_of(serializer, condition, include=()):

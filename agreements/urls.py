@@ -1,7 +1,8 @@
 from django.urls import path
 
-from agreements import compare_views, views
-from kb.core import addresses
+from agreements import views
+from agreements.compare import views as compare_views
+from sources.reading import addresses
 
 urlpatterns = [
     *addresses.of_kind("agreements", views.AgreementPage, views.AgreementList),

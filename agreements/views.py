@@ -3,17 +3,18 @@
 from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext_lazy as _
 
-from agreements import api, legal_basis
-from agreements.double_coding import public_figures
-from agreements.ladder import ladder_of
-from agreements.matrix import matrix_of
+from agreements import api
+from agreements.codebook.matrix import matrix_of
+from agreements.codebook.similarity import relatives_of
+from agreements.codebook.topic_counts import counts_of, filtered
+from agreements.coding.double_coding import public_figures
+from agreements.life import legal_basis
+from agreements.life.ladder import ladder_of
 from agreements.models import Codebook
 from agreements.related import positions_about
-from agreements.similarity import relatives_of
-from agreements.topic_counts import counts_of, filtered
-from kb.core import paging
-from kb.core.filters import BadParameters
-from kb.core.views import (
+from sources.lib import paging
+from sources.lib.filters import BadParameters
+from sources.reading.views import (
     PublicPage,
     RecordListPage,
     RecordPage,

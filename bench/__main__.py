@@ -62,8 +62,8 @@ def measure(measures, agreements):
     from django.test.utils import override_settings
 
     from bench import compare, editing
-    from kb.core.statistics import take_statistics
-    from kb.memory import collect_rarely
+    from kb.ops.memory import collect_rarely
+    from sources.lib.statistics import take_statistics
 
     collect_rarely()  # as the server does
     storage = {"staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}}

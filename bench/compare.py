@@ -11,9 +11,9 @@ def report(slugs):
     from django.http import QueryDict
     from django.test import Client
 
-    from agreements import comparison
+    from agreements import compare as comparison
+    from agreements.codebook.similarity import relatives_of
     from agreements.models import Agreement
-    from agreements.similarity import relatives_of
 
     query = "&".join(f"agreement={slug}" for slug in slugs)
     client = Client()

@@ -9,11 +9,11 @@ from rest_framework.routers import SimpleRouter
 from rest_framework.views import APIView
 
 from agreements import api as agreements
-from agreements import compare_api as compare
-from kb.core.openapi import list_schema
-from kb.core.renderers import JSONRenderer
+from agreements.compare import api as compare
 from people import api as people
 from sources import api as sources
+from sources.lib.renderers import JSONRenderer
+from sources.reading.openapi import list_schema
 
 VIEWSETS = {
     "agreements": agreements.AgreementViewSet,

@@ -10,20 +10,20 @@ class RoofConfig(AppConfig):
     verbose_name = "Concordance"
 
     def ready(self):
-        from kb import checks, lockout, roles  # noqa: F401  (importing registers the checks, and who listens)
+        from kb.staff import lockout, roles  # noqa: F401  (importing registers the checks, and who listens)
 
         # Once a migrate, when the content and the accounts have their tables: auth comes after them in INSTALLED_APPS.
-        post_migrate.connect(roles.bring_in, sender=apps.get_app_config("auth"), dispatch_uid="kb.roles")
+        post_migrate.connect(roles.bring_in, sender=apps.get_app_config("auth"), dispatch_uid="kb.staff.roles")
 
 
 class EditingConfig(admin_apps.AdminConfig):
     """The stock admin, with our door in front of it and our own screen for accounts."""
 
     default = False  # not what the word "kb" in INSTALLED_APPS means
-    default_site = "kb.signin.EditingSite"
+    default_site = "kb.staff.signin.EditingSite"
 
     def ready(self):
         super().ready()
-        from kb import accounts
+        from kb.staff import accounts
 
         accounts.register()

@@ -7,9 +7,9 @@ import dj_database_url
 from csp.constants import NONE, SELF
 from whitenoise.compress import Compressor
 
-from kb.env import envbool, envint, envlist, envrate, envtext, envurl, refuse_unknown, required
-from kb.keyfile import local_secret_key
-from kb.log import logging_config
+from kb.ops.env import envbool, envint, envlist, envrate, envtext, envurl, refuse_unknown, required
+from kb.ops.keyfile import local_secret_key
+from kb.ops.log import logging_config
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 VAR = Path(envtext("CONCORDANCE_VAR", str(BASE_DIR / "var")))
@@ -39,7 +39,6 @@ INSTALLED_APPS = [
     "agreements",
     "people",
     "sources",
-    "kb.core",
     # django.contrib.admin with our door and our screen for accounts.
     "kb.apps.EditingConfig",
     "django.contrib.auth",
@@ -61,17 +60,17 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
-    "kb.middleware.RequestId",
-    "kb.middleware.HostGuard",
+    "kb.ops.middleware.RequestId",
+    "kb.ops.middleware.HostGuard",
     # Headers before the guard and the static files, so that their answers carry them as well.
     "django.middleware.security.SecurityMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "csp.middleware.CSPMiddleware",
-    "kb.middleware.PublicHeaders",
-    "kb.middleware.CompressApi",
-    "kb.middleware.MethodGuard",
-    "kb.middleware.RequestGuard",
-    "kb.middleware.DatabaseFault",
+    "kb.ops.middleware.PublicHeaders",
+    "kb.ops.middleware.CompressApi",
+    "kb.ops.middleware.MethodGuard",
+    "kb.ops.middleware.RequestGuard",
+    "kb.ops.middleware.DatabaseFault",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
@@ -80,7 +79,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django_otp.middleware.OTPMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
-    "kb.middleware.AdminListGuard",
+    "kb.ops.middleware.AdminListGuard",
     # Last, as its documentation asks: it turns a refused sign-in into the lock-out answer.
     "axes.middleware.AxesMiddleware",
 ]
@@ -103,13 +102,13 @@ TEMPLATES = [
         },
     },
     {
-        # For what a page draws hundreds of times; see kb.core.jinja.
+        # For what a page draws hundreds of times; see sources.reading.jinja.
         "BACKEND": "django.template.backends.jinja2.Jinja2",
         "APP_DIRS": True,
-        "OPTIONS": {"environment": "kb.core.jinja.environment", "autoescape": True},
+        "OPTIONS": {"environment": "sources.reading.jinja.environment", "autoescape": True},
     },
 ]
-FORM_RENDERER = "kb.core.widgets.QuickRenderer"
+FORM_RENDERER = "sources.lib.widgets.QuickRenderer"
 
 # Database
 
@@ -174,7 +173,7 @@ LOGIN_REDIRECT_URL = "admin:index"
 STAFF_SECOND_FACTOR = envbool("CONCORDANCE_SECOND_FACTOR", PRODUCTION)
 OTP_TOTP_ISSUER = "Concordance"
 
-AXES_HANDLER = "kb.lockout.Handler"
+AXES_HANDLER = "kb.staff.lockout.Handler"
 AXES_FAILURE_LIMIT = 5
 # From one address, over all names: a newsroom behind one address has some typing errors, a program that guesses has more.
 FAILURES_PER_ADDRESS = 20
@@ -184,8 +183,8 @@ AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
 AXES_RESET_ON_SUCCESS = True
 # Else whoever goes on trying would keep the door closed for a whole newsroom.
 AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False
-AXES_CLIENT_IP_CALLABLE = "kb.visitors.client_network"
-AXES_LOCKOUT_CALLABLE = "kb.lockout.locked_out"
+AXES_CLIENT_IP_CALLABLE = "kb.ops.visitors.client_network"
+AXES_LOCKOUT_CALLABLE = "kb.staff.lockout.locked_out"
 # Beside passwords, which are never kept.
 AXES_SENSITIVE_PARAMETERS = ["username", "ip_address", "code", "recovery_code"]
 AXES_VERBOSE = False
@@ -193,7 +192,7 @@ AXES_VERBOSE = False
 SESSION_COOKIE_AGE = 12 * 60 * 60
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True
 SESSION_COOKIE_SECURE = PRODUCTION
-CSRF_FAILURE_VIEW = "kb.stale_forms.stale_form"
+CSRF_FAILURE_VIEW = "kb.staff.stale_forms.stale_form"
 CSRF_COOKIE_SECURE = PRODUCTION
 
 # Headers
@@ -231,9 +230,9 @@ REST_FRAMEWORK = {
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
     "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser"],
     "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
-    "DEFAULT_THROTTLE_CLASSES": ["kb.throttle.SharedRateThrottle"],
+    "DEFAULT_THROTTLE_CLASSES": ["kb.ops.throttle.SharedRateThrottle"],
     "DEFAULT_THROTTLE_RATES": {"anon": envrate("CONCORDANCE_API_RATE", "600/min")},
-    "EXCEPTION_HANDLER": "kb.core.problems.handler",
+    "EXCEPTION_HANDLER": "sources.lib.problems.handler",
 }
 
 SPECTACULAR_SETTINGS = {
@@ -246,7 +245,7 @@ SPECTACULAR_SETTINGS = {
     "OAS_VERSION": "3.1.1",
     "POSTPROCESSING_HOOKS": [
         "drf_spectacular.hooks.postprocess_schema_enums",
-        "kb.core.openapi.complete",
+        "sources.reading.openapi.complete",
     ],
     # Several kinds have a field of that name; each vocabulary keeps its own.
     "ENUM_NAME_OVERRIDES": {

@@ -4,7 +4,8 @@ from django.contrib import admin
 from django.urls import include, path
 
 from agreements import related
-from kb import health, views
+from kb.ops import health
+from kb.site import views
 from people.urls import urlpatterns_with
 
 handler400 = views.bad_request

@@ -1,10 +1,10 @@
 from django.contrib import admin
 
-from kb.core.admin import PartInline
-from kb.core.choosing import ExactFirstMixin
-from kb.core.records import UNCHOOSABLE
 from people.models import Membership, Organisation, OrganisationName, Person, PersonName, Post
-from sources.record_admin import RecordAdmin
+from sources.desk.choosing import ExactFirstMixin
+from sources.desk.inlines import PartInline
+from sources.desk.record_admin import RecordAdmin
+from sources.records.base import UNCHOOSABLE
 
 
 class OrganisationNameInline(PartInline):

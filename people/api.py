@@ -4,12 +4,12 @@ from django.db.models import Prefetch
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
-from kb.core.api import LinkField, LinkSerializer, PartSerializer, RecordSerializer, link, links_to
-from kb.core.paging import Column, Orderings
-from kb.core.version_api import VersionedViewSet
 from people.filters import OrganisationFilter, PersonFilter
 from people.models import Membership, Organisation, OrganisationName, Person, PersonName, Post
 from sources.api import EVIDENCE, CitedRecordSerializer
+from sources.history.version_api import VersionedViewSet
+from sources.lib.paging import Column, Orderings
+from sources.reading.api import LinkField, LinkSerializer, PartSerializer, RecordSerializer, link, links_to
 
 
 class OrganisationNameSerializer(PartSerializer):

@@ -2,8 +2,8 @@
 
 from django.db.models import Q
 
-from kb.core.filters import ChoicesFilter, RefsFilter, StrictFilterSet, WordsFilter, any_of, contested_filter
 from people.models import Organisation, Person
+from sources.lib.filters import ChoicesFilter, RefsFilter, StrictFilterSet, WordsFilter, any_of, contested_filter
 
 
 def published_organisation(name):

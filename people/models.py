@@ -11,8 +11,8 @@ from django.db.models import Q
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
-from kb.core.fields import HAPPENED, NameField, PartialDateField, ProseField, WebAddressField, bound
-from kb.core.records import Part, Record, RecordQuerySet, one_key
+from sources.lib.fields import HAPPENED, NameField, PartialDateField, ProseField, WebAddressField, bound
+from sources.records.base import Part, Record, RecordQuerySet, one_key
 
 
 class OrganisationQuerySet(RecordQuerySet):

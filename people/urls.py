@@ -1,5 +1,5 @@
-from kb.core import addresses
 from people import views
+from sources.reading import addresses
 
 
 def urlpatterns_with(of_person, of_organisation):

@@ -2,8 +2,8 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from kb.core.views import RecordListPage, RecordPage
 from people import api
+from sources.reading.views import RecordListPage, RecordPage
 
 
 class PersonList(RecordListPage):

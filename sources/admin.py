@@ -10,18 +10,18 @@ from django.urls import path
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from kb.core.admin import GradeFilter
-from kb.core.choosing import ExactFirstMixin
-from kb.core.records import Record
-from kb.core.wording import Wording, coded_label, fact_labels
-from sources import conflicts, proposals
-from sources.addresses import admin_address
-from sources.hands import hands
+from sources.desk import conflicts, proposals
+from sources.desk.addresses import admin_address
+from sources.desk.choosing import ExactFirstMixin
+from sources.desk.hands import hands
+from sources.desk.inlines import GradeFilter
+from sources.desk.proposing_admin import ProposingAdmin
+from sources.desk.record_admin import RecordAdmin
+from sources.desk.reviewed_admin import ReviewedAdmin
+from sources.desk.verbs import may_publish, refusal_text
+from sources.desk.wording import Wording, coded_label, fact_labels
 from sources.models import Adjudication, Citation, NegativeFinding, Proposal, Publisher, Removal, Review, Source
-from sources.proposing_admin import ProposingAdmin
-from sources.record_admin import RecordAdmin
-from sources.reviewed_admin import ReviewedAdmin
-from sources.verbs import may_publish, refusal_text
+from sources.records.base import Record
 
 
 @admin.register(Publisher)

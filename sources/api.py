@@ -7,7 +7,12 @@ from django.utils.module_loading import import_string
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
-from kb.core.api import (
+from sources.evidence.facts import facts_of
+from sources.filters import AdjudicationFilter, CitationFilter, ContestedFactFilter, FindingFilter, SourceFilter
+from sources.history.version_api import VersionedViewSet
+from sources.lib.paging import Column, Orderings
+from sources.models import Adjudication, Citation, ContestedFact, NegativeFinding, Publisher, Source
+from sources.reading.api import (
     RELATED_LIMIT,
     LinkField,
     LinkSerializer,
@@ -18,12 +23,7 @@ from kb.core.api import (
     link,
     links_to,
 )
-from kb.core.paging import Column, Orderings
-from kb.core.records import record_models
-from kb.core.version_api import VersionedViewSet
-from sources.facts import facts_of
-from sources.filters import AdjudicationFilter, CitationFilter, ContestedFactFilter, FindingFilter, SourceFilter
-from sources.models import Adjudication, Citation, ContestedFact, NegativeFinding, Publisher, Source
+from sources.records.base import record_models
 
 
 class RecordRefSerializer(serializers.Serializer):

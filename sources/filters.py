@@ -2,7 +2,8 @@
 
 from django.db.models import Exists, OuterRef, Q
 
-from kb.core.filters import (
+from sources.evidence.rule import Confidence
+from sources.lib.filters import (
     AfterFilter,
     BeforeFilter,
     ChoicesFilter,
@@ -14,8 +15,6 @@ from kb.core.filters import (
     any_of,
     contested_filter,
 )
-from kb.core.records import record_models
-from sources.evidence import Confidence
 from sources.models import (
     Adjudication,
     Citation,
@@ -25,6 +24,7 @@ from sources.models import (
     Reliability,
     Source,
 )
+from sources.records.base import record_models
 
 
 def published_source(slug):

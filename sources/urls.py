@@ -1,7 +1,7 @@
 from django.urls import path
 
-from kb.core import addresses
 from sources import views
+from sources.reading import addresses
 
 urlpatterns = [
     path("contested/", views.ContestedList.as_view(), name="contested"),

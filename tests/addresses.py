@@ -2,7 +2,7 @@
 
 from agreements.models import Agreement, Topic
 from kb.api import VIEWSETS
-from kb.core.version_api import VersionedViewSet
+from sources.history.version_api import VersionedViewSet
 from tests.routes import API_LISTS, LISTS, PAGES, identifier
 
 SITE = [

@@ -7,7 +7,7 @@ import pytest
 from django.contrib.auth import get_user_model
 from django.test import Client
 
-from kb import roles
+from kb.staff import roles
 
 PASSWORD = "correct horse battery staple"
 

@@ -8,8 +8,8 @@ from django.db.backends.base.operations import BaseDatabaseOperations
 from django.test import override_settings
 from rest_framework.throttling import SimpleRateThrottle
 
-from kb.memory import collect_rarely
-from sources import guard
+from kb.ops.memory import collect_rarely
+from sources.history import guard
 from tests.browser import browser, page  # noqa: F401  (fixtures)
 from tests.cast import alice, bob, carol, victor  # noqa: F401  (fixtures)
 from tests.content import put, rows_of_the_run, undone

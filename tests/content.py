@@ -14,8 +14,8 @@ from django.contrib.contenttypes.models import ContentType
 from django.core.management.color import no_style
 from django.db import connection, transaction
 
-from kb.core.statistics import take_statistics
-from sources import fixtures
+from sources.lib.statistics import take_statistics
+from sources.records import fixtures
 
 FOLDER = Path(__file__).resolve().parent.parent / "fixtures"
 APPS = ("people", "agreements", "sources")

@@ -4,10 +4,10 @@ that wait for a second person. Drafts name published records wherever they can, 
 from django.contrib.contenttypes.models import ContentType
 from django.db import models, transaction
 
-from kb.core.fields import PartialDateField, WebAddressField
-from kb.core.records import Documented, Record
-from sources import proposals
+from sources.desk import proposals
+from sources.lib.fields import PartialDateField, WebAddressField
 from sources.models import Citation
+from sources.records.base import Documented, Record
 from tests import content, factory
 
 TOKEN = "zqcanary"

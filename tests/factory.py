@@ -8,10 +8,10 @@ in what is missing. ``status`` is ``draft`` (the default for all but sources), `
 from itertools import count
 
 from agreements.models import Agreement, Assistance, Codebook, Exercise, Position, Topic
-from kb.core import dossier
-from kb.core.records import Reviewed
 from people.models import Organisation, Person
 from sources.models import NegativeFinding, Publisher, Source
+from sources.records import dossier
+from sources.records.base import Reviewed
 
 _numbers = count(1)
 

@@ -3,7 +3,7 @@
 from django.urls import get_resolver
 
 from kb.api import VIEWSETS
-from kb.core.views import RecordListPage, RecordPage
+from sources.reading.views import RecordListPage, RecordPage
 
 
 def patterns(found=None, prefix=""):

@@ -8,9 +8,9 @@ from django.core.exceptions import ValidationError
 from django.urls import reverse
 
 from agreements.models import Position
-from kb.core import dossier
-from kb.core.records import record_models
 from sources.models import NegativeFinding
+from sources.records import dossier
+from sources.records.base import record_models
 from tests import drafts, factory
 from tests.cast import make_user, sign_in
 from tests.content import undone

@@ -8,11 +8,11 @@ from django.contrib import admin
 from django.urls import reverse
 
 from agreements.models import Agreement, Milestone
-from kb import worklists
-from kb.core import dossier
-from kb.core.dossier import documented_models
+from kb.staff import worklists
 from people.models import Organisation
-from sources import proposals
+from sources.desk import proposals
+from sources.records import dossier
+from sources.records.dossier import documented_models
 from tests.cast import sign_in
 from tests.desk import in_bulk, propose, verb
 from tests.factory import (

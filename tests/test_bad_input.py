@@ -9,7 +9,7 @@ from django.contrib import admin
 from django.test import Client
 from django.urls import reverse
 
-from kb.core.filters import (
+from sources.lib.filters import (
     MAX_TEXT,
     AfterFilter,
     BeforeFilter,
@@ -19,7 +19,7 @@ from kb.core.filters import (
     WordsFilter,
     YesNoFilter,
 )
-from kb.core.paging import MAX_PAGE_SIZE
+from sources.lib.paging import MAX_PAGE_SIZE
 from tests import factory
 from tests.cast import make_user, sign_in
 from tests.routes import LISTS, PAGES, is_api, refused_parameters

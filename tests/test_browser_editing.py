@@ -5,8 +5,8 @@ from django.test import Client
 from django.urls import reverse
 from playwright.sync_api import expect
 
-from kb.core.records import Status
 from sources.models import Proposal
+from sources.records.base import Status
 from tests.browser import violations
 from tests.cast import make_user, sign_in
 from tests.desk import fresh

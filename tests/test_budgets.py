@@ -10,7 +10,7 @@ from django.test.utils import CaptureQueriesContext
 
 from agreements.models import Agreement, Topic
 from kb.api import VIEWSETS
-from kb.core.records import Record
+from sources.records.base import Record
 from tests.addresses import DERIVED, VERSIONS
 from tests.routes import API_LISTS, LISTS, PAGES, identifier
 

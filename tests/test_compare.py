@@ -9,9 +9,9 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from agreements import comparison
+from agreements import compare as comparison
+from agreements.compare.worddiff import MAX_WORDS, compare_clauses, diff, words_of
 from agreements.models import Agreement
-from agreements.worddiff import MAX_WORDS, compare_clauses, diff, words_of
 from tests.compare_cases import cite, code, make_agreement, make_clause, make_source, make_topics, rule
 
 pytestmark = pytest.mark.django_db

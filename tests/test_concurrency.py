@@ -10,9 +10,10 @@ from django.test import Client
 from django.utils import timezone
 
 from agreements.models import Agreement
-from kb.core import dossier, locks
 from people.models import Person
+from sources.lib import locks
 from sources.models import Presence, Revision, Version
+from sources.records import dossier
 from tests import factory
 from tests.cast import sign_in
 from tests.forms import address
@@ -106,7 +107,7 @@ def test_only_one_of_eight_publishers_publishes():
     record = factory.make_agreement(slug="contended", status="in_review")
 
     def publish():
-        from kb.core.records import VerbRefused
+        from sources.records.base import VerbRefused
 
         with transaction.atomic():
             row = Agreement.objects.select_for_update().get(pk=record.pk)
@@ -184,7 +185,7 @@ def test_a_form_and_a_preview_wait_a_moment_and_say_when_to_come_back(alice, mon
     record = factory.make_person(slug="ana", by=alice)
     editor = sign_in(alice)
     allowed = waits(monkeypatch)
-    for module in ("sources.documented_admin.DRAWING", "sources.record_admin.DRAWING"):
+    for module in ("sources.desk.documented_admin.DRAWING", "sources.desk.record_admin.DRAWING"):
         monkeypatch.setattr(module, 0.01)
     with long_write():
         for word in ("change", "preview"):

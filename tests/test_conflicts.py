@@ -3,8 +3,8 @@
 import pytest
 from django.urls import reverse
 
-from kb.core import states
 from sources.models import Proposal
+from sources.records import states
 from tests.cast import make_user, sign_in
 from tests.desk import decide, fresh, propose, restore
 from tests.factory import make_source, make_topic

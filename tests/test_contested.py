@@ -6,7 +6,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from agreements.models import Event
-from sources import contested
+from sources.evidence import contested
 from sources.models import ContestedFact
 from tests.compare_cases import cite, make_agreement, make_source, published, rule
 

@@ -6,8 +6,8 @@ import pytest
 from django.db import DatabaseError, InterfaceError, OperationalError, connection, connections
 from django.test import Client
 
-from kb.health import is_outage
-from kb.log import RequestIdFilter
+from kb.ops.health import is_outage
+from kb.ops.log import RequestIdFilter
 from people.models import Person
 from tests.factory import make_person
 

@@ -2,8 +2,8 @@
 
 import pytest
 
-from kb.core.dates import PartialDate, PartialDateError
-from sources.evidence import read_date
+from sources.evidence.rule import read_date
+from sources.lib.dates import PartialDate, PartialDateError
 from tests.desk import fresh
 from tests.factory import make_source
 from tests.forms import open_form

@@ -9,9 +9,9 @@ from hypothesis import strategies as st
 
 from agreements import filters
 from agreements.models import Agreement, Event
-from kb.core.dates import PartialDate, PartialDateError
-from kb.core.fields import PartialDateField, may_lie_between
 from sources.filters import SourceFilter
+from sources.lib.dates import PartialDate, PartialDateError
+from sources.lib.fields import PartialDateField, may_lie_between
 from tests.factory import make_agreement, make_assistance, make_exercise, make_organisation, make_person, make_source
 
 points = st.builds(

@@ -8,9 +8,9 @@ import pytest
 
 from agreements.models import Agreement
 from kb.api import VIEWSETS
-from kb.core import paging
-from kb.core.renderers import FORMATS
-from kb.core.table import columns_of
+from sources.lib import paging
+from sources.lib.renderers import FORMATS
+from sources.lib.table import columns_of
 from tests.content import undone
 from tests.factory import make_agreement
 from tests.routes import refused_parameters

@@ -10,9 +10,9 @@ from django.utils import translation
 from django.utils.translation import gettext_lazy
 from django.utils.translation.template import templatize
 
-from kb.core import factwords
-from kb.core.drawing import draw
 from sources.models import Citation
+from sources.reading import factwords
+from sources.reading.drawing import draw
 from tests.compare_cases import cite, code, make_agreement, make_clause, make_source, make_topics
 
 PARTIALS = sorted(path for path in Path(settings.BASE_DIR).glob("*/**/jinja2/**/*.html") if ".venv" not in path.parts)
@@ -108,7 +108,7 @@ class TestPartials:
         assert not re.search(r"\{\{|\b_\(|\|", outside)
 
     def test_content_is_escaped(self):
-        assert draw("core/reading.html", "refer", "<b>", "/x") == '<a href="/x"><bdi>&lt;b&gt;</bdi></a>'
+        assert draw("sources/parts.html", "refer", "<b>", "/x") == '<a href="/x"><bdi>&lt;b&gt;</bdi></a>'
 
     def test_a_key_comes_before_a_method(self):
         assert engines["jinja2"].from_string("{{ row.items }}").render({"row": {"items": "three"}}) == "three"

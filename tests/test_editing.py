@@ -4,9 +4,9 @@ import pytest
 from django.urls import reverse
 
 from agreements.models import Agreement
-from kb.core import dossier
 from people.models import Person
 from sources.models import Publisher, Source
+from sources.records import dossier
 from tests.cast import sign_in
 from tests.desk import fresh
 from tests.factory import (

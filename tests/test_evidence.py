@@ -9,9 +9,9 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from agreements.models import Coding, Milestone
-from kb.core.dates import PartialDate, PartialDateError
-from sources.evidence import Confidence, Item, Kind, Ruling, agrees, assess, read_date
-from sources.facts import comparison_kind
+from sources.evidence.facts import comparison_kind
+from sources.evidence.rule import Confidence, Item, Kind, Ruling, agrees, assess, read_date
+from sources.lib.dates import PartialDate, PartialDateError
 
 LEVELS = ["", Confidence.LOW, Confidence.MEDIUM, Confidence.HIGH]
 DATE, NUMBER, NAME = Kind("date"), Kind("number"), Kind("name")

@@ -10,9 +10,9 @@ from django.core.management import CommandError, call_command
 from django.db import connection
 
 from agreements.models import Agreement
-from sources import fixtures
-from sources.fixtures import ExportReport, FixtureError
 from sources.models import Citation, LoadedFixture, Review, Revision, Version
+from sources.records import fixtures
+from sources.records.fixtures import ExportReport, FixtureError
 from tests.content import counts
 
 pytestmark = pytest.mark.django_db

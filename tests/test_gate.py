@@ -6,9 +6,9 @@ import re
 import pytest
 
 from agreements.models import Agreement
-from kb.core import dossier
-from sources.addresses import admin_address
+from sources.desk.addresses import admin_address
 from sources.models import Source
+from sources.records import dossier
 from tests.desk import verb
 from tests.factory import make, make_agreement, make_finding, make_source
 from tests.forms import add_form, address, open_form, said

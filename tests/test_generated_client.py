@@ -10,7 +10,7 @@ from openapi_python_client import Config, MetaType, generate
 from openapi_python_client.config import ConfigFile
 
 from kb.api import VIEWSETS
-from kb.core.version_api import VersionedViewSet
+from sources.history.version_api import VersionedViewSet
 from tests.routes import identifier
 from tests.test_schema import COMMITTED
 

@@ -9,7 +9,7 @@ import pytest
 from django.db import OperationalError, connection
 from django.db.migrations.recorder import MigrationRecorder
 
-from kb import health, log
+from kb.ops import health, log
 
 
 def test_alive_without_a_database(client):

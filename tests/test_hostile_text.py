@@ -7,7 +7,7 @@ import re
 
 import pytest
 
-from kb.core.renderers import FORMULA_STARTS, escape_cell
+from sources.lib.renderers import FORMULA_STARTS, escape_cell
 from tests import drafts, factory
 from tests.routes import API_LISTS, PAGES
 
@@ -64,7 +64,7 @@ def is_inert(page, text):
     "scheme", ["javascript:alert(1)", "data:text/html,x", "vbscript:x", "file:///etc/passwd", " javascript:x", "//x"]
 )
 def test_a_link_that_runs_is_refused(scheme):
-    from kb.core.dossier import DossierError
+    from sources.records.dossier import DossierError
 
     for name in ("url", "archived_url"):
         with pytest.raises(DossierError, match=name):
@@ -77,7 +77,7 @@ def test_a_link_that_runs_is_refused(scheme):
     "character", ["\u202a", "\u202b", "\u202c", "\u202d", "\u202e", "\u2066", "\u2069", "\x00", "\x1b", "\x07"]
 )
 def test_characters_that_deceive_are_refused(character):
-    from kb.core.dossier import DossierError
+    from sources.records.dossier import DossierError
 
     with pytest.raises(DossierError, match="name"):
         factory.make_person(name=f"Ana{character}Peña")

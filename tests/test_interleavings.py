@@ -16,12 +16,12 @@ import yaml
 from django.core.exceptions import ValidationError
 from django.db import connection, transaction
 
-from kb.core import states
-from kb.core.records import VerbRefused
 from people.models import Organisation
-from sources import drafting, fixtures, proposals
+from sources.desk import drafting, proposals
+from sources.desk.verbs import perform
 from sources.models import Proposal, Source
-from sources.verbs import perform
+from sources.records import fixtures, states
+from sources.records.base import VerbRefused
 from tests.cast import make_user, sign_in
 from tests.factory import make_organisation, make_source
 from tests.forms import address, forms_of, open_form

@@ -4,7 +4,7 @@ import datetime
 
 import pytest
 
-from agreements.ladder import ladder_of
+from agreements.life.ladder import ladder_of
 
 TODAY = datetime.date(2026, 11, 22)
 PARAGUAY = {"slug": "paraguay", "name": "Paraguay", "kind": "organisations"}

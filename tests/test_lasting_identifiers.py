@@ -3,9 +3,9 @@
 import pytest
 
 from agreements.models import Agreement
-from kb.core import dossier, states
-from sources import drafting, fixtures, proposals
+from sources.desk import drafting, proposals
 from sources.models import Citation
+from sources.records import dossier, fixtures, states
 from tests.desk import decide
 from tests.factory import make_agreement, make_source, the_source
 from tests.forms import open_form

@@ -2,7 +2,7 @@
 
 import pytest
 
-from agreements.legal_basis import check
+from agreements.life.legal_basis import check
 from agreements.models import Agreement, Assistance, Event, Exercise, Milestone, Participation, Party
 from people.models import Organisation
 from tests.compare_cases import make_agreement, make_state, published

@@ -6,11 +6,11 @@ from django.db.models import Prefetch, prefetch_related_objects
 from django.test.utils import CaptureQueriesContext
 
 from agreements.models import Agreement, Party
-from kb.core import dossier
-from kb.core.api import link, links_to, with_links
-from kb.core.lists import FEW, fetch_lists
 from people.models import Organisation
-from sources.facts import NAMES_OF_A_ROW
+from sources.evidence.facts import NAMES_OF_A_ROW
+from sources.reading.api import link, links_to, with_links
+from sources.reading.lists import FEW, fetch_lists
+from sources.records import dossier
 from tests import drafts
 from tests.factory import make_agreement, make_organisation
 

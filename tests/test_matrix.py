@@ -3,9 +3,9 @@
 import pytest
 
 from agreements.api import CodingSerializer
-from agreements.matrix import CLASSES, COLUMNS, matrix_of
+from agreements.codebook.matrix import CLASSES, COLUMNS, matrix_of
 from agreements.models import Agreement
-from kb.core.views import plain
+from sources.reading.views import plain
 
 
 def coding(topic, approach="", stance="present", person_class="all"):

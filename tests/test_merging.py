@@ -5,11 +5,11 @@ from django.apps import apps
 from django.test import Client
 
 from agreements.models import Agreement, Position, Signature
-from kb.core import dossier
-from kb.core.records import Documented, Part, Record, VerbRefused
 from people.models import Membership, Person
-from sources import fixtures, proposals
+from sources.desk import proposals
 from sources.models import Citation, LoadedFixture, Proposal, Publisher, Source
+from sources.records import dossier, fixtures
+from sources.records.base import Documented, Part, Record, VerbRefused
 from tests.factory import (
     make_agreement,
     make_assistance,

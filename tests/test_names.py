@@ -10,13 +10,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from agreements.models import Agreement
-from kb.core import dossier, states
-from kb.core.fields import SortKeyField
-from kb.core.records import record_models
-from kb.core.text import clean, fold, sort_key
 from people.models import Organisation, Person
-from sources import proposals
+from sources.desk import proposals
+from sources.lib.fields import SortKeyField
+from sources.lib.text import clean, fold, sort_key
 from sources.models import Proposal, Source
+from sources.records import dossier, states
+from sources.records.base import record_models
 from tests.factory import (
     make_agreement,
     make_assistance,

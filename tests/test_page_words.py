@@ -3,10 +3,10 @@
 import pytest
 from django.utils import translation
 
-from kb.core.datewords import in_words
-from kb.core.footnotes import Footnotes
-from kb.core.templatetags import reading
-from kb.core.templatetags.evidence import cite
+from sources.lib.datewords import in_words
+from sources.reading.footnotes import Footnotes
+from sources.templatetags import reading
+from sources.templatetags.evidence import cite
 
 
 @pytest.mark.parametrize(

@@ -9,9 +9,9 @@ import pytest
 from django.db.models import Count
 from django.test import Client
 
-from kb.core.dossier import documented_models
-from kb.views import EXAMPLES
+from kb.site.views import EXAMPLES
 from sources.models import Citation
+from sources.records.dossier import documented_models
 from tests.routes import PAGE_LISTS, PAGES
 
 MAX_BYTES = 100 * 1024

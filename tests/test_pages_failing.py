@@ -4,7 +4,7 @@ import orjson
 import pytest
 from django.db import OperationalError
 
-from kb import views
+from kb.site import views
 from tests.factory import make_agreement, make_person
 
 HOSTILE = '</script><script>alert(1)</script> "quoted" <b>&amp; {{ 7|add:7 }}'

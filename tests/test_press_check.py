@@ -3,11 +3,11 @@
 import pytest
 from django.core.exceptions import ValidationError
 
+from agreements.coding.press_check import marks_without_text, reports_to_mark
 from agreements.models import Agreement
-from agreements.press_check import marks_without_text, reports_to_mark
-from kb.core import dossier
-from sources.fixtures import FixtureError, load
 from sources.models import Citation, ContestedFact
+from sources.records import dossier
+from sources.records.fixtures import FixtureError, load
 from tests import factory
 from tests.cast import sign_in
 from tests.compare_cases import cite, code, make_agreement, make_clause, make_source, make_topics

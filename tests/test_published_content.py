@@ -5,9 +5,8 @@ from html import unescape
 import pytest
 
 from agreements.models import Codebook, Coding
-from kb.core import dossier
-from sources import fixtures
 from sources.models import Version
+from sources.records import dossier, fixtures
 from tests.content import FOLDER, counts
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("content")]

@@ -11,11 +11,12 @@ from django.test import Client
 from django.urls import reverse
 
 from agreements.models import Agreement, Position
-from kb.core import dossier
-from kb.core.records import VerbRefused
 from people.models import Person
-from sources import fixtures, proposals, removal
+from sources.desk import proposals
+from sources.history import removal
 from sources.models import Citation, LoadedFixture, NegativeFinding, Proposal, Removal, Revision, Source, Version
+from sources.records import dossier, fixtures
+from sources.records.base import VerbRefused
 from tests.cast import sign_in
 from tests.factory import (
     cite_everything,
@@ -298,7 +299,7 @@ def test_the_history_lists_it_as_closed_and_compares_over_it(sofa):
 
 def test_a_page_of_the_history_that_ends_with_a_closed_version_compares_with_the_next_open_one(sofa, monkeypatch):
     close(sofa, 2)
-    monkeypatch.setattr("kb.core.versions.PAGE", 1)
+    monkeypatch.setattr("sources.history.versions.PAGE", 1)
     (third,) = get("/api/v1/agreements/sofa/history/").json()["results"]
     assert third["compared_with"] == 1
     (second,) = get("/api/v1/agreements/sofa/history/?before=3").json()["results"]

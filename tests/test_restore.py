@@ -6,9 +6,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from agreements.models import Agreement, Assistance
-from kb.core import dossier
-from sources import drafting
+from sources.desk import drafting
 from sources.models import Citation, Revision
+from sources.records import dossier
 from tests.cast import make_user
 from tests.factory import make_agreement, make_assistance, make_organisation, make_source, make_topic
 

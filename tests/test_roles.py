@@ -10,10 +10,10 @@ from django.contrib.auth.models import Group, Permission
 from django.urls import reverse
 
 from agreements.models import Agreement
-from kb import roles
-from kb.core.records import Documented, Part
-from kb.roles import Role
+from kb.staff import roles
+from kb.staff.roles import Role
 from sources.models import Publisher
+from sources.records.base import Documented, Part
 from tests.cast import make_user, sign_in
 from tests.factory import make_agreement, make_person, make_publisher, make_topic
 

@@ -12,7 +12,7 @@ from drf_spectacular.validation import validate_schema
 from openapi_spec_validator import OpenAPIV31SpecValidator
 
 from kb.api import VIEWSETS
-from kb.core.version_api import VersionedViewSet
+from sources.history.version_api import VersionedViewSet
 from tests.factory import make_agreement
 from tests.routes import API_LISTS, identifier
 

@@ -3,9 +3,9 @@
 import pytest
 from django.urls import reverse
 
-from agreements.double_coding import figures, paired, public_figures
+from agreements.coding.double_coding import figures, paired, public_figures
 from agreements.models import CodingPair, SecondCoding
-from kb.core import dossier
+from sources.records import dossier
 from tests.cast import sign_in
 from tests.factory import cite_everything, make_agreement, make_topic
 from tests.forms import address, forms_of, read_form, said

@@ -12,7 +12,7 @@ from django.utils import timezone
 from django_otp.plugins.otp_static.models import StaticDevice
 from django_otp.plugins.otp_totp.models import TOTPDevice
 
-from kb import recovery
+from kb.staff import recovery
 from tests.cast import sign_in
 from tests.door import (
     DOOR,

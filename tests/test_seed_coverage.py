@@ -5,9 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from kb.core.dossier import documented_models
-from kb.core.records import Record
 from sources.models import Source
+from sources.records.base import Record
+from sources.records.dossier import documented_models
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("content")]
 

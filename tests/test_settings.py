@@ -17,8 +17,8 @@ from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 from django.db import DatabaseError, connection, transaction
 
-from kb import checks, env
-from kb.keyfile import local_secret_key
+from kb.ops import checks, env
+from kb.ops.keyfile import local_secret_key
 
 ROOT = Path(__file__).resolve().parent.parent
 KEY = "k3Y-" + "0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOP"

@@ -4,9 +4,9 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from kb.core import dossier
-from kb.core.records import Reviewed
 from sources.models import NegativeFinding, Proposal, Publisher, Source
+from sources.records import dossier
+from sources.records.base import Reviewed
 from tests import drafts, factory
 from tests.addresses import addresses, dump
 from tests.cast import make_user, sign_in

@@ -13,7 +13,7 @@ from django.test import Client
 from django.utils import timezone
 from django_otp.plugins.otp_totp.models import TOTPDevice
 
-from kb import roles
+from kb.staff import roles
 from tests.cast import PASSWORD, sign_in
 from tests.door import DOOR, FACTOR, give_password, security_lines
 

@@ -2,8 +2,8 @@
 
 import pytest
 
-from agreements.answers import same, same_on_topic
-from agreements.similarity import MINIMUM, compare, rank, relatives_of
+from agreements.codebook.answers import same, same_on_topic
+from agreements.codebook.similarity import MINIMUM, compare, rank, relatives_of
 from tests.compare_cases import code, make_agreement, make_topics
 
 

@@ -15,7 +15,7 @@ THREADS, CLIENTS = 2, 12
 # The real settings, with less patience, lest the test take as long as they allow.
 CONFIG = f"""
 exec(open("gunicorn.conf.py").read())
-from kb.worker import Worker
+from kb.ops.worker import Worker
 Worker.HEADERS = 0.5
 bind, workers, threads = "127.0.0.1:0", 1, {THREADS}
 def when_ready(server):

@@ -6,8 +6,8 @@ from hypothesis import given as any_of
 from hypothesis import settings
 from hypothesis import strategies as st
 
-from kb.core import states
-from kb.core.dossier import canonical
+from sources.records import states
+from sources.records.dossier import canonical
 
 PARTS = ("milestones", "clauses")
 KEYS = ["art-1", "art-2", "signed", "entry"]

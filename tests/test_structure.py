@@ -11,14 +11,14 @@ from django.db import models
 from rest_framework import serializers
 
 from kb.api import VIEWSETS
-from kb.core.api import PlainSerializer, RecordSerializer
-from kb.core.filters import AfterFilter, BeforeFilter
-from kb.core.records import Documented, Part, Record
+from sources.lib.filters import AfterFilter, BeforeFilter
 from sources.models import AboutRecord, Trail
+from sources.reading.api import PlainSerializer, RecordSerializer
+from sources.records.base import Documented, Part, Record
 from tests.content import APPS, FOLDER
 
 ROOT = Path(__file__).resolve().parent.parent
-FLOORS = ("kb.core", "sources", "people", "agreements", "kb")
+FLOORS = ("sources.lib", "sources", "people", "agreements", "kb")
 MODELS = [model for app in APPS for model in apps.get_app_config(app).get_models()]
 
 
@@ -53,9 +53,9 @@ def test_imports_point_downwards_only():
 
 
 def test_the_order_of_floors_is_read_from_real_imports():
-    assert "sources.record_admin.RecordAdmin" in set(imports_of(ROOT / "agreements" / "admin.py"))
-    assert [floor_of(name) for name in ("kb.core.dates", "kb.views", "sources", "json")] == [
-        "kb.core",
+    assert "sources.desk.record_admin.RecordAdmin" in set(imports_of(ROOT / "agreements" / "admin.py"))
+    assert [floor_of(name) for name in ("sources.lib.dates", "kb.site.views", "sources", "json")] == [
+        "sources.lib",
         "kb",
         "sources",
         None,

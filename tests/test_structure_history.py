@@ -9,20 +9,20 @@ FOLDERS = ("kb", "sources", "people", "agreements")
 BULK = {"update", "bulk_create", "bulk_update", "_raw_delete", "raw", "execute", "executemany", "executescript"}
 # Each place with why it may.
 ALLOWED = {
-    ("kb/core/dossier/saving.py", "bulk_create"): "the writer; whoever writes a dossier notes the revision",
-    ("sources/fixtures.py", "bulk_create"): "what the loader read last, which is no record",
-    ("kb/checks.py", "execute"): "reads a pragma",
-    ("kb/core/lists.py", "execute"): "asks which lists have rows",
-    ("kb/core/statistics.py", "execute"): "has the database count its rows",
+    ("sources/records/dossier/saving.py", "bulk_create"): "the writer; whoever writes a dossier notes the revision",
+    ("sources/records/fixtures.py", "bulk_create"): "what the loader read last, which is no record",
+    ("kb/ops/checks.py", "execute"): "reads a pragma",
+    ("sources/reading/lists.py", "execute"): "asks which lists have rows",
+    ("sources/lib/statistics.py", "execute"): "has the database count its rows",
     ("sources/models/trail.py", "bulk_create"): "where chains end, which is no record",
     ("sources/models/trail.py", "update"): "empties what a removal stands for, which the database sees to",
-    ("sources/guard.py", "execute"): "puts up the triggers of the trail",
-    ("kb/core/jinja.py", "update"): "the names that partials know",
-    ("kb/core/locks.py", "execute"): "sets how long to wait, and takes a lock",
-    ("kb/core/refill.py", "bulk_update"): "columns that migrations derive anew, which no dossier holds",
-    ("kb/health.py", "execute"): "asks whether the database can be read and written; what it writes is undone",
-    ("kb/recovery.py", "bulk_create"): "codes for the second factor, which are no record",
-    ("sources/fixtures.py", "update"): "puts back the time of the last change, since nothing changed",
+    ("sources/history/guard.py", "execute"): "puts up the triggers of the trail",
+    ("sources/reading/jinja.py", "update"): "the names that partials know",
+    ("sources/lib/locks.py", "execute"): "sets how long to wait, and takes a lock",
+    ("sources/lib/refill.py", "bulk_update"): "columns that migrations derive anew, which no dossier holds",
+    ("kb/ops/health.py", "execute"): "asks whether the database can be read and written; what it writes is undone",
+    ("kb/staff/recovery.py", "bulk_create"): "codes for the second factor, which are no record",
+    ("sources/records/fixtures.py", "update"): "puts back the time of the last change, since nothing changed",
 }
 # `.update(…)` on these is no query: dicts, sets and digests, by the names the code gives them.
 PLAIN = {"context", "data", "digest", "entry", "evidence", "found", "headers", "kwargs", "line", "params", "rows"}

@@ -6,7 +6,7 @@ import re
 import pytest
 
 from kb.api import VIEWSETS
-from kb.core import paging
+from sources.lib import paging
 from tests.routes import API_LISTS, PAGE_LISTS, identifier, refused_parameters
 from tests.tables import table_of
 

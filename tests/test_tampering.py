@@ -12,7 +12,7 @@ from django.core.management import CommandError, call_command
 from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
 
-from sources import guard
+from sources.history import guard
 from sources.models import Review, Revision, TrailHead, Version, heads_kept
 from tests.factory import make_agreement, make_person
 

@@ -4,8 +4,8 @@ import pytest
 from django.db import IntegrityError, connection, transaction
 from django.db.models import ProtectedError
 
-from kb.core.trail import AppendOnlyError
-from sources import guard
+from sources.history import guard
+from sources.history.trail import AppendOnlyError
 from sources.models import Citation, Proposal, Review, Revision, Version
 from sources.models.trail import Chained
 from tests.factory import make_person

@@ -4,7 +4,8 @@ import hashlib
 
 import pytest
 
-from kb.core import dossier, versions
+from sources.history import versions
+from sources.records import dossier
 from tests import factory
 from tests.drafts import record_models
 

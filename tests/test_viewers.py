@@ -9,11 +9,11 @@ from django.contrib.contenttypes.models import ContentType
 from django.test import Client
 from django.urls import reverse
 
-from kb import worklists
-from kb.core.guarded_admin import GuardedAdmin
-from kb.core.records import Record, Reviewed
-from sources import presence
+from kb.staff import worklists
+from sources.desk import presence
+from sources.desk.guarded_admin import GuardedAdmin
 from sources.models import Adjudication, Citation, Publisher
+from sources.records.base import Record, Reviewed
 from tests import drafts, factory
 from tests.cast import make_user, sign_in
 from tests.content import undone

@@ -5,8 +5,8 @@ from django.contrib import admin
 from django.test import Client
 
 from agreements.models import Agreement
-from kb.core.records import Record
-from sources import proposals
+from sources.desk import proposals
+from sources.records.base import Record
 from tests import factory
 from tests.cast import make_user, sign_in
 from tests.content import APPS, undone

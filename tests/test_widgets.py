@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kb.core.widgets import QUICK, QuickRenderer
+from sources.lib.widgets import QUICK, QuickRenderer
 
 TEXTS = st.one_of(
     st.none(), st.text(), st.integers(), st.sampled_from([mark_safe("<b>&amp;</b>"), "<script>\"'&", gettext_lazy("yes")])

@@ -2,7 +2,7 @@
 
 import pytest
 
-from sources import consequences
+from sources.desk import consequences
 from tests.desk import fresh, in_bulk, verb
 from tests.factory import cite_everything, make_agreement, make_finding, make_organisation, make_source
 from tests.forms import forms_of, said

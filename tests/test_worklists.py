@@ -5,10 +5,10 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from kb import worklists
-from kb.core import dossier
-from sources import proposals
+from kb.staff import worklists
+from sources.desk import proposals
 from sources.models import Proposal
+from sources.records import dossier
 from tests.cast import sign_in
 from tests.factory import (
     cite_everything,
@@ -226,7 +226,7 @@ def test_a_list_and_the_home_cost_the_same_for_many_rows_as_for_few(alice, bob):
 
 
 def test_a_long_list_comes_in_pages(alice, monkeypatch):
-    monkeypatch.setattr("kb.worklist_views.PER_PAGE", 2)
+    monkeypatch.setattr("kb.staff.worklist_views.PER_PAGE", 2)
     for _each in range(5):
         make_finding()
     client = sign_in(alice)

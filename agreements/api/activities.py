@@ -12,15 +12,10 @@ from agreements.models import (
     Position,
     Visit,
 )
-from kb.core.api import (
-    LinkField,
-    LinksField,
-    PartSerializer,
-    RecordSerializer,
-)
-from kb.core.paging import Column, Orderings
-from kb.core.version_api import VersionedViewSet
 from sources.api import EVIDENCE, CitedRecordSerializer
+from sources.history.version_api import VersionedViewSet
+from sources.lib.paging import Column, Orderings
+from sources.reading.api import LinkField, LinksField, PartSerializer, RecordSerializer
 
 
 class ExerciseSeriesSerializer(CitedRecordSerializer):

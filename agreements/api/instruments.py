@@ -23,7 +23,10 @@ from agreements.models import (
     Signature,
     Topic,
 )
-from kb.core.api import (
+from sources.api import EVIDENCE, CitedRecordSerializer
+from sources.history.version_api import VersionedViewSet
+from sources.lib.paging import Column, Orderings
+from sources.reading.api import (
     LinkField,
     LinksField,
     PartSerializer,
@@ -32,9 +35,6 @@ from kb.core.api import (
     RecordViewSet,
     links_to,
 )
-from kb.core.paging import Column, Orderings
-from kb.core.version_api import VersionedViewSet
-from sources.api import EVIDENCE, CitedRecordSerializer
 
 
 def published_links(relation, model):

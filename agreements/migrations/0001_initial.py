@@ -3,8 +3,8 @@ import django.db.models.deletion
 from django.conf import settings
 from django.db import migrations, models
 
-import kb.core.fields
-import kb.core.records
+import sources.lib.fields
+import sources.records.base
 
 
 class Migration(migrations.Migration):
@@ -46,11 +46,11 @@ class Migration(migrations.Migration):
                         help_text="The code in the data, for example exclusive_sending_state.", max_length=60
                     ),
                 ),
-                ("name", kb.core.fields.NameField(help_text="The name that readers see.", max_length=120)),
-                ("name_es", kb.core.fields.NameField(blank=True, help_text="The name in Spanish.", max_length=120)),
+                ("name", sources.lib.fields.NameField(help_text="The name that readers see.", max_length=120)),
+                ("name_es", sources.lib.fields.NameField(blank=True, help_text="The name in Spanish.", max_length=120)),
                 (
                     "meaning",
-                    kb.core.fields.ProseField(help_text="What an agreement with this approach says, in one line."),
+                    sources.lib.fields.ProseField(help_text="What an agreement with this approach says, in one line."),
                 ),
             ],
             options={
@@ -58,7 +58,7 @@ class Migration(migrations.Migration):
                 "ordering": ["order", "key"],
                 "abstract": False,
             },
-            bases=(kb.core.records.CitedMixin, models.Model),
+            bases=(sources.records.base.CitedMixin, models.Model),
         ),
         migrations.CreateModel(
             name="Codebook",
@@ -84,13 +84,16 @@ class Migration(migrations.Migration):
                     models.CharField(help_text="The version's number, for example 1.0.", max_length=12, unique=True),
                 ),
                 ("published_on", models.DateField(help_text="The day from which codings may name this version.")),
-                ("purpose", kb.core.fields.ProseField(help_text="What the codebook is for.")),
-                ("changes", kb.core.fields.ProseField(blank=True, help_text="What changed since the version before.")),
+                ("purpose", sources.lib.fields.ProseField(help_text="What the codebook is for.")),
+                (
+                    "changes",
+                    sources.lib.fields.ProseField(blank=True, help_text="What changed since the version before."),
+                ),
             ],
             options={
                 "ordering": ["-published_on", "-version"],
             },
-            bases=(kb.core.records.CitedMixin, models.Model),
+            bases=(sources.records.base.CitedMixin, models.Model),
         ),
         migrations.CreateModel(
             name="Agreement",
@@ -143,7 +146,9 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "withdrawn_reason",
-                    kb.core.fields.ProseField(blank=True, editable=False, help_text="Why the record was withdrawn."),
+                    sources.lib.fields.ProseField(
+                        blank=True, editable=False, help_text="Why the record was withdrawn."
+                    ),
                 ),
                 (
                     "is_contested",
@@ -166,13 +171,13 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "title",
-                    kb.core.fields.NameField(
+                    sources.lib.fields.NameField(
                         help_text="The full title in English, official or translated.", max_length=500
                     ),
                 ),
                 (
                     "title_note",
-                    kb.core.fields.NameField(
+                    sources.lib.fields.NameField(
                         blank=True,
                         help_text="How the title was found, where it is not the printed one.",
                         max_length=300,
@@ -180,11 +185,14 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "short_title",
-                    kb.core.fields.NameField(
+                    sources.lib.fields.NameField(
                         blank=True, help_text="The short form used in lists and comparisons.", max_length=120
                     ),
                 ),
-                ("title_es", kb.core.fields.NameField(blank=True, help_text="The title in Spanish.", max_length=500)),
+                (
+                    "title_es",
+                    sources.lib.fields.NameField(blank=True, help_text="The title in Spanish.", max_length=500),
+                ),
                 (
                     "type",
                     models.CharField(
@@ -212,19 +220,19 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "summary",
-                    kb.core.fields.ProseField(
+                    sources.lib.fields.ProseField(
                         blank=True, help_text="What it is and does, in a few plain sentences, each sourced."
                     ),
                 ),
                 (
                     "purpose",
-                    kb.core.fields.ProseField(
+                    sources.lib.fields.ProseField(
                         blank=True, help_text="The purposes and activities that the instrument names."
                     ),
                 ),
                 (
                     "term",
-                    kb.core.fields.NameField(
+                    sources.lib.fields.NameField(
                         blank=True, help_text="How long the instrument lasts, in words.", max_length=300
                     ),
                 ),
@@ -252,7 +260,9 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "termination",
-                    kb.core.fields.NameField(blank=True, help_text="How it can be ended, in words.", max_length=300),
+                    sources.lib.fields.NameField(
+                        blank=True, help_text="How it can be ended, in words.", max_length=300
+                    ),
                 ),
                 (
                     "termination_days",
@@ -264,7 +274,7 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "presence",
-                    kb.core.fields.ProseField(
+                    sources.lib.fields.ProseField(
                         blank=True,
                         help_text="How long people may stay under it: the presence, not the instrument's own term.",
                     ),
@@ -292,17 +302,17 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "text_note",
-                    kb.core.fields.ProseField(
+                    sources.lib.fields.ProseField(
                         blank=True, help_text="Which text the record rests on, and what of it was not seen."
                     ),
                 ),
                 (
                     "status_note",
-                    kb.core.fields.ProseField(
+                    sources.lib.fields.ProseField(
                         blank=True, help_text="Why the status is unknown or doubtful; shown beside the derived status."
                     ),
                 ),
-                ("note", kb.core.fields.ProseField(blank=True, help_text="Anything else a reader should know.")),
+                ("note", sources.lib.fields.ProseField(blank=True, help_text="Anything else a reader should know.")),
                 ("signed", models.CharField(blank=True, default="", editable=False, max_length=32)),
                 ("signed_earliest", models.DateField(db_index=True, editable=False, null=True)),
                 ("signed_latest", models.DateField(editable=False, null=True)),
@@ -397,7 +407,7 @@ class Migration(migrations.Migration):
                     ),
                 ],
             },
-            bases=(kb.core.records.CitedMixin, models.Model),
+            bases=(sources.records.base.CitedMixin, models.Model),
         ),
         migrations.CreateModel(
             name="AgreementTitle",
@@ -423,7 +433,7 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("language", models.CharField(help_text="The ISO 639 code of the title's language.", max_length=8)),
-                ("text", kb.core.fields.NameField(help_text="The title, letter by letter.", max_length=500)),
+                ("text", sources.lib.fields.NameField(help_text="The title, letter by letter.", max_length=500)),
                 (
                     "kind",
                     models.CharField(
@@ -439,7 +449,7 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "note",
-                    kb.core.fields.NameField(
+                    sources.lib.fields.NameField(
                         blank=True, help_text="What a reader should know about this title.", max_length=300
                     ),
                 ),
@@ -464,7 +474,7 @@ class Migration(migrations.Migration):
                     )
                 ],
             },
-            bases=(kb.core.records.CitedMixin, models.Model),
+            bases=(sources.records.base.CitedMixin, models.Model),
         ),
         migrations.CreateModel(
             name="Assistance",
@@ -517,7 +527,9 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "withdrawn_reason",
-                    kb.core.fields.ProseField(blank=True, editable=False, help_text="Why the record was withdrawn."),
+                    sources.lib.fields.ProseField(
+                        blank=True, editable=False, help_text="Why the record was withdrawn."
+                    ),
                 ),
                 (
                     "is_contested",
@@ -538,7 +550,7 @@ class Migration(migrations.Migration):
                     "search_text",
                     models.TextField(blank=True, editable=False, help_text="Names and titles, folded for search."),
                 ),
-                ("title", kb.core.fields.NameField(help_text="What it is, in a few words.", max_length=300)),
+                ("title", sources.lib.fields.NameField(help_text="What it is, in a few words.", max_length=300)),
                 (
                     "kind",
                     models.CharField(
@@ -556,7 +568,7 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "item",
-                    kb.core.fields.NameField(
+                    sources.lib.fields.NameField(
                         blank=True, help_text="The thing given or sold, with its type where known.", max_length=300
                     ),
                 ),
@@ -568,7 +580,7 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "quantity_note",
-                    kb.core.fields.NameField(
+                    sources.lib.fields.NameField(
                         blank=True, help_text="What the sources say or leave out about the quantity.", max_length=300
                     ),
                 ),
@@ -612,7 +624,7 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "date",
-                    kb.core.fields.PartialDateField(
+                    sources.lib.fields.PartialDateField(
                         blank=True,
                         bounds=("date_earliest", "date_latest"),
                         default="",
@@ -624,26 +636,26 @@ class Migration(migrations.Migration):
                 ("date_latest", models.DateField(blank=True, db_index=True, editable=False, null=True)),
                 (
                     "date_note",
-                    kb.core.fields.NameField(
+                    sources.lib.fields.NameField(
                         blank=True, help_text="How the date was found, or what it means.", max_length=300
                     ),
                 ),
                 (
                     "programme",
-                    kb.core.fields.NameField(
+                    sources.lib.fields.NameField(
                         blank=True, help_text="The programme it belongs to, as a source names it.", max_length=300
                     ),
                 ),
-                ("purpose", kb.core.fields.ProseField(blank=True, help_text="What it is for.")),
+                ("purpose", sources.lib.fields.ProseField(blank=True, help_text="What it is for.")),
                 (
                     "summary",
-                    kb.core.fields.ProseField(
+                    sources.lib.fields.ProseField(
                         blank=True, help_text="What a reader should know, in a few plain sentences, each sourced."
                     ),
                 ),
                 (
                     "legal_basis_note",
-                    kb.core.fields.NameField(
+                    sources.lib.fields.NameField(
                         blank=True, help_text="Why the legal basis is uncertain, or that none is known.", max_length=300
                     ),
                 ),
@@ -768,7 +780,7 @@ class Migration(migrations.Migration):
                     ),
                 ],
             },
-            bases=(kb.core.records.CitedMixin, models.Model),
+            bases=(sources.records.base.CitedMixin, models.Model),
         ),
         migrations.CreateModel(
             name="Clause",
@@ -795,18 +807,23 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "number",
-                    kb.core.fields.NameField(
+                    sources.lib.fields.NameField(
                         blank=True,
                         help_text="The article or section as numbered; empty when no source gives it.",
                         max_length=60,
                     ),
                 ),
-                ("heading", kb.core.fields.NameField(help_text="What the clause deals with.", max_length=300)),
+                ("heading", sources.lib.fields.NameField(help_text="What the clause deals with.", max_length=300)),
                 (
                     "summary",
-                    kb.core.fields.ProseField(blank=True, help_text="What the clause does, in the editors' own words."),
+                    sources.lib.fields.ProseField(
+                        blank=True, help_text="What the clause does, in the editors' own words."
+                    ),
                 ),
-                ("text", kb.core.fields.ProseField(blank=True, help_text="The text itself, where it may be shown.")),
+                (
+                    "text",
+                    sources.lib.fields.ProseField(blank=True, help_text="The text itself, where it may be shown."),
+                ),
                 (
                     "text_language",
                     models.CharField(blank=True, help_text="The ISO 639 code of the text's language.", max_length=8),
@@ -827,7 +844,7 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "note",
-                    kb.core.fields.ProseField(blank=True, help_text="What a reader should know about this clause."),
+                    sources.lib.fields.ProseField(blank=True, help_text="What a reader should know about this clause."),
                 ),
                 (
                     "agreement",
@@ -850,7 +867,7 @@ class Migration(migrations.Migration):
                     )
                 ],
             },
-            bases=(kb.core.records.CitedMixin, models.Model),
+            bases=(sources.records.base.CitedMixin, models.Model),
         ),
         migrations.CreateModel(
             name="Event",
@@ -903,7 +920,9 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "withdrawn_reason",
-                    kb.core.fields.ProseField(blank=True, editable=False, help_text="Why the record was withdrawn."),
+                    sources.lib.fields.ProseField(
+                        blank=True, editable=False, help_text="Why the record was withdrawn."
+                    ),
                 ),
                 (
                     "is_contested",
@@ -924,7 +943,7 @@ class Migration(migrations.Migration):
                     "search_text",
                     models.TextField(blank=True, editable=False, help_text="Names and titles, folded for search."),
                 ),
-                ("title", kb.core.fields.NameField(help_text="What happened, in a few words.", max_length=300)),
+                ("title", sources.lib.fields.NameField(help_text="What happened, in a few words.", max_length=300)),
                 (
                     "kind",
                     models.CharField(
@@ -946,7 +965,7 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "date",
-                    kb.core.fields.PartialDateField(
+                    sources.lib.fields.PartialDateField(
                         blank=True,
                         bounds=("date_earliest", "date_latest"),
                         default="",
@@ -958,18 +977,18 @@ class Migration(migrations.Migration):
                 ("date_latest", models.DateField(blank=True, db_index=True, editable=False, null=True)),
                 (
                     "date_note",
-                    kb.core.fields.NameField(
+                    sources.lib.fields.NameField(
                         blank=True, help_text="How the date was found, or that no source gives it.", max_length=300
                     ),
                 ),
-                ("place", kb.core.fields.NameField(blank=True, help_text="Where it happened.", max_length=300)),
+                ("place", sources.lib.fields.NameField(blank=True, help_text="Where it happened.", max_length=300)),
                 (
                     "summary",
-                    kb.core.fields.ProseField(
+                    sources.lib.fields.ProseField(
                         blank=True, help_text="What happened, in a few plain sentences, each sourced."
                     ),
                 ),
-                ("outcome", kb.core.fields.ProseField(blank=True, help_text="What came of it.")),
+                ("outcome", sources.lib.fields.ProseField(blank=True, help_text="What came of it.")),
                 (
                     "agreement",
                     models.ForeignKey(
@@ -1053,7 +1072,7 @@ class Migration(migrations.Migration):
                     ),
                 ],
             },
-            bases=(kb.core.records.CitedMixin, models.Model),
+            bases=(sources.records.base.CitedMixin, models.Model),
         ),
         migrations.CreateModel(
             name="EventParticipant",
@@ -1078,7 +1097,7 @@ class Migration(migrations.Migration):
                         default=0, help_text="Place in the list; equal numbers sort by name."
                     ),
                 ),
-                ("role", kb.core.fields.NameField(help_text="What the person or body did in it.", max_length=300)),
+                ("role", sources.lib.fields.NameField(help_text="What the person or body did in it.", max_length=300)),
                 (
                     "event",
                     models.ForeignKey(
@@ -1127,7 +1146,7 @@ class Migration(migrations.Migration):
                     ),
                 ],
             },
-            bases=(kb.core.records.CitedMixin, models.Model),
+            bases=(sources.records.base.CitedMixin, models.Model),
         ),
         migrations.CreateModel(
             name="ExerciseSeries",
@@ -1180,7 +1199,9 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "withdrawn_reason",
-                    kb.core.fields.ProseField(blank=True, editable=False, help_text="Why the record was withdrawn."),
+                    sources.lib.fields.ProseField(
+                        blank=True, editable=False, help_text="Why the record was withdrawn."
+                    ),
                 ),
                 (
                     "is_contested",
@@ -1201,10 +1222,10 @@ class Migration(migrations.Migration):
                     "search_text",
                     models.TextField(blank=True, editable=False, help_text="Names and titles, folded for search."),
                 ),
-                ("name", kb.core.fields.NameField(help_text="The name that the editions share.", max_length=300)),
+                ("name", sources.lib.fields.NameField(help_text="The name that the editions share.", max_length=300)),
                 (
                     "first_held",
-                    kb.core.fields.PartialDateField(
+                    sources.lib.fields.PartialDateField(
                         blank=True,
                         bounds=("first_earliest", "first_latest"),
                         default="",
@@ -1216,7 +1237,7 @@ class Migration(migrations.Migration):
                 ("first_latest", models.DateField(blank=True, db_index=True, editable=False, null=True)),
                 (
                     "summary",
-                    kb.core.fields.ProseField(
+                    sources.lib.fields.ProseField(
                         blank=True, help_text="What the series is for, in a few plain sentences, each sourced."
                     ),
                 ),
@@ -1280,7 +1301,7 @@ class Migration(migrations.Migration):
                     ),
                 ],
             },
-            bases=(kb.core.records.CitedMixin, models.Model),
+            bases=(sources.records.base.CitedMixin, models.Model),
         ),
         migrations.CreateModel(
             name="Exercise",
@@ -1333,7 +1354,9 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "withdrawn_reason",
-                    kb.core.fields.ProseField(blank=True, editable=False, help_text="Why the record was withdrawn."),
+                    sources.lib.fields.ProseField(
+                        blank=True, editable=False, help_text="Why the record was withdrawn."
+                    ),
                 ),
                 (
                     "is_contested",
@@ -1356,7 +1379,7 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "name",
-                    kb.core.fields.NameField(
+                    sources.lib.fields.NameField(
                         help_text="The name as used, or a plain description where it has none.", max_length=300
                     ),
                 ),
@@ -1382,7 +1405,7 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "dates",
-                    kb.core.fields.PartialDateField(
+                    sources.lib.fields.PartialDateField(
                         blank=True,
                         bounds=("dates_earliest", "dates_latest"),
                         default="",
@@ -1394,13 +1417,13 @@ class Migration(migrations.Migration):
                 ("dates_latest", models.DateField(blank=True, db_index=True, editable=False, null=True)),
                 (
                     "dates_note",
-                    kb.core.fields.NameField(
+                    sources.lib.fields.NameField(
                         blank=True, help_text="How the dates were found, where no source prints them.", max_length=300
                     ),
                 ),
                 (
                     "venue",
-                    kb.core.fields.NameField(blank=True, help_text="The place, base or facility.", max_length=300),
+                    sources.lib.fields.NameField(blank=True, help_text="The place, base or facility.", max_length=300),
                 ),
                 (
                     "domain",
@@ -1423,20 +1446,20 @@ class Migration(migrations.Migration):
                         max_length=20,
                     ),
                 ),
-                ("focus", kb.core.fields.ProseField(blank=True, help_text="What was trained or done.")),
+                ("focus", sources.lib.fields.ProseField(blank=True, help_text="What was trained or done.")),
                 (
                     "purpose",
-                    kb.core.fields.ProseField(blank=True, help_text="What it was for, as those who held it say."),
+                    sources.lib.fields.ProseField(blank=True, help_text="What it was for, as those who held it say."),
                 ),
                 (
                     "summary",
-                    kb.core.fields.ProseField(
+                    sources.lib.fields.ProseField(
                         blank=True, help_text="What a reader should know, in a few plain sentences, each sourced."
                     ),
                 ),
                 (
                     "legal_basis_note",
-                    kb.core.fields.NameField(
+                    sources.lib.fields.NameField(
                         blank=True, help_text="Why the legal basis is uncertain, or that none is known.", max_length=300
                     ),
                 ),
@@ -1550,7 +1573,7 @@ class Migration(migrations.Migration):
                     ),
                 ],
             },
-            bases=(kb.core.records.CitedMixin, models.Model),
+            bases=(sources.records.base.CitedMixin, models.Model),
         ),
         migrations.CreateModel(
             name="Milestone",
@@ -1612,7 +1635,7 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "date",
-                    kb.core.fields.PartialDateField(
+                    sources.lib.fields.PartialDateField(
                         blank=True,
                         bounds=("date_earliest", "date_latest"),
                         default="",
@@ -1624,13 +1647,13 @@ class Migration(migrations.Migration):
                 ("date_latest", models.DateField(blank=True, db_index=True, editable=False, null=True)),
                 (
                     "date_note",
-                    kb.core.fields.NameField(
+                    sources.lib.fields.NameField(
                         blank=True,
                         help_text="How the date was found, where a source does not print it.",
                         max_length=300,
                     ),
                 ),
-                ("place", kb.core.fields.NameField(blank=True, help_text="Where it happened.", max_length=300)),
+                ("place", sources.lib.fields.NameField(blank=True, help_text="Where it happened.", max_length=300)),
                 (
                     "outcome",
                     models.CharField(
@@ -1665,7 +1688,7 @@ class Migration(migrations.Migration):
                         max_length=12,
                     ),
                 ),
-                ("description", kb.core.fields.ProseField(blank=True, help_text="What happened, in a sentence.")),
+                ("description", sources.lib.fields.ProseField(blank=True, help_text="What happened, in a sentence.")),
                 (
                     "agreement",
                     models.ForeignKey(
@@ -1724,7 +1747,7 @@ class Migration(migrations.Migration):
                     ),
                 ],
             },
-            bases=(kb.core.records.CitedMixin, models.Model),
+            bases=(sources.records.base.CitedMixin, models.Model),
         ),
         migrations.CreateModel(
             name="Participation",
@@ -1770,7 +1793,7 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "note",
-                    kb.core.fields.NameField(
+                    sources.lib.fields.NameField(
                         blank=True,
                         help_text="What a reader should know, for example that the unit is not named.",
                         max_length=300,
@@ -1806,7 +1829,7 @@ class Migration(migrations.Migration):
                     )
                 ],
             },
-            bases=(kb.core.records.CitedMixin, models.Model),
+            bases=(sources.records.base.CitedMixin, models.Model),
         ),
         migrations.CreateModel(
             name="Party",
@@ -1850,7 +1873,7 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "acting_through",
-                    kb.core.fields.NameField(
+                    sources.lib.fields.NameField(
                         blank=True,
                         help_text="The ministry or commission that acts for it, where named.",
                         max_length=300,
@@ -1858,7 +1881,7 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "note",
-                    kb.core.fields.NameField(
+                    sources.lib.fields.NameField(
                         blank=True, help_text="What a reader should know about this party.", max_length=300
                     ),
                 ),
@@ -1894,7 +1917,7 @@ class Migration(migrations.Migration):
                     )
                 ],
             },
-            bases=(kb.core.records.CitedMixin, models.Model),
+            bases=(sources.records.base.CitedMixin, models.Model),
         ),
         migrations.CreateModel(
             name="Position",
@@ -1947,7 +1970,9 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "withdrawn_reason",
-                    kb.core.fields.ProseField(blank=True, editable=False, help_text="Why the record was withdrawn."),
+                    sources.lib.fields.ProseField(
+                        blank=True, editable=False, help_text="Why the record was withdrawn."
+                    ),
                 ),
                 (
                     "is_contested",
@@ -1970,7 +1995,7 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "holder_note",
-                    kb.core.fields.NameField(
+                    sources.lib.fields.NameField(
                         blank=True,
                         help_text="How the source describes a speaker whom it does not name.",
                         max_length=300,
@@ -1993,10 +2018,10 @@ class Migration(migrations.Migration):
                         max_length=12,
                     ),
                 ),
-                ("statement", kb.core.fields.ProseField(help_text="What was said, in the editors' own words.")),
+                ("statement", sources.lib.fields.ProseField(help_text="What was said, in the editors' own words.")),
                 (
                     "date",
-                    kb.core.fields.PartialDateField(
+                    sources.lib.fields.PartialDateField(
                         blank=True,
                         bounds=("date_earliest", "date_latest"),
                         default="",
@@ -2008,7 +2033,7 @@ class Migration(migrations.Migration):
                 ("date_latest", models.DateField(blank=True, db_index=True, editable=False, null=True)),
                 (
                     "occasion",
-                    kb.core.fields.NameField(
+                    sources.lib.fields.NameField(
                         blank=True, help_text="Where it was said: an interview, a sitting, a ceremony.", max_length=300
                     ),
                 ),
@@ -2028,7 +2053,9 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "note",
-                    kb.core.fields.ProseField(blank=True, help_text="What a reader should know about this statement."),
+                    sources.lib.fields.ProseField(
+                        blank=True, help_text="What a reader should know about this statement."
+                    ),
                 ),
                 (
                     "changed_by",
@@ -2136,7 +2163,7 @@ class Migration(migrations.Migration):
                     ),
                 ],
             },
-            bases=(kb.core.records.CitedMixin, models.Model),
+            bases=(sources.records.base.CitedMixin, models.Model),
         ),
         migrations.CreateModel(
             name="RegistryNumber",
@@ -2163,20 +2190,20 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "series",
-                    kb.core.fields.NameField(
+                    sources.lib.fields.NameField(
                         help_text="The series, for example TIAS, UNTS, Trb. or BGBl. II.", max_length=80
                     ),
                 ),
-                ("number", kb.core.fields.NameField(help_text="The number in that series.", max_length=80)),
+                ("number", sources.lib.fields.NameField(help_text="The number in that series.", max_length=80)),
                 (
                     "url",
-                    kb.core.fields.WebAddressField(
+                    sources.lib.fields.WebAddressField(
                         blank=True, help_text="Where the entry is on the web.", max_length=1000
                     ),
                 ),
                 (
                     "note",
-                    kb.core.fields.NameField(
+                    sources.lib.fields.NameField(
                         blank=True,
                         help_text="What a reader should know, for example that it was not verified.",
                         max_length=300,
@@ -2203,7 +2230,7 @@ class Migration(migrations.Migration):
                     )
                 ],
             },
-            bases=(kb.core.records.CitedMixin, models.Model),
+            bases=(sources.records.base.CitedMixin, models.Model),
         ),
         migrations.CreateModel(
             name="Relation",
@@ -2247,7 +2274,7 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "note",
-                    kb.core.fields.NameField(
+                    sources.lib.fields.NameField(
                         blank=True, help_text="What a reader should know about this relation.", max_length=300
                     ),
                 ),
@@ -2286,7 +2313,7 @@ class Migration(migrations.Migration):
                     ),
                 ],
             },
-            bases=(kb.core.records.CitedMixin, models.Model),
+            bases=(sources.records.base.CitedMixin, models.Model),
         ),
         migrations.CreateModel(
             name="Signature",
@@ -2313,19 +2340,19 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "capacity",
-                    kb.core.fields.NameField(
+                    sources.lib.fields.NameField(
                         blank=True, help_text="The office in which the person signed.", max_length=300
                     ),
                 ),
                 (
                     "name_as_printed",
-                    kb.core.fields.NameField(
+                    sources.lib.fields.NameField(
                         blank=True, help_text="The name as the main source prints it.", max_length=300
                     ),
                 ),
                 (
                     "date",
-                    kb.core.fields.PartialDateField(
+                    sources.lib.fields.PartialDateField(
                         blank=True,
                         bounds=("date_earliest", "date_latest"),
                         default="",
@@ -2337,7 +2364,7 @@ class Migration(migrations.Migration):
                 ("date_latest", models.DateField(blank=True, db_index=True, editable=False, null=True)),
                 (
                     "note",
-                    kb.core.fields.NameField(
+                    sources.lib.fields.NameField(
                         blank=True, help_text="What a reader should know about this signature.", max_length=300
                     ),
                 ),
@@ -2383,7 +2410,7 @@ class Migration(migrations.Migration):
                     )
                 ],
             },
-            bases=(kb.core.records.CitedMixin, models.Model),
+            bases=(sources.records.base.CitedMixin, models.Model),
         ),
         migrations.CreateModel(
             name="Topic",
@@ -2410,18 +2437,18 @@ class Migration(migrations.Migration):
                         help_text="The code, for example D2: group and number.", max_length=4, unique=True
                     ),
                 ),
-                ("name", kb.core.fields.NameField(help_text="The topic's name in English.", max_length=120)),
+                ("name", sources.lib.fields.NameField(help_text="The topic's name in English.", max_length=120)),
                 (
                     "name_es",
-                    kb.core.fields.NameField(blank=True, help_text="The topic's name in Spanish.", max_length=120),
+                    sources.lib.fields.NameField(blank=True, help_text="The topic's name in Spanish.", max_length=120),
                 ),
-                ("definition", kb.core.fields.ProseField(help_text="What the topic covers.")),
-                ("definition_es", kb.core.fields.ProseField(blank=True, help_text="The definition in Spanish.")),
+                ("definition", sources.lib.fields.ProseField(help_text="What the topic covers.")),
+                ("definition_es", sources.lib.fields.ProseField(blank=True, help_text="The definition in Spanish.")),
                 ("group", models.CharField(db_index=True, help_text="The letter of its group.", max_length=2)),
-                ("group_name", kb.core.fields.NameField(help_text="The group's name in English.", max_length=80)),
+                ("group_name", sources.lib.fields.NameField(help_text="The group's name in English.", max_length=80)),
                 (
                     "group_name_es",
-                    kb.core.fields.NameField(blank=True, help_text="The group's name in Spanish.", max_length=80),
+                    sources.lib.fields.NameField(blank=True, help_text="The group's name in Spanish.", max_length=80),
                 ),
                 ("group_order", models.PositiveSmallIntegerField(help_text="The group's place in the codebook.")),
                 ("order", models.PositiveSmallIntegerField(help_text="The topic's place in its group.")),
@@ -2438,7 +2465,7 @@ class Migration(migrations.Migration):
             options={
                 "ordering": ["group_order", "order"],
             },
-            bases=(kb.core.records.CitedMixin, models.Model),
+            bases=(sources.records.base.CitedMixin, models.Model),
         ),
         migrations.CreateModel(
             name="Coding",
@@ -2513,13 +2540,13 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "summary",
-                    kb.core.fields.ProseField(
+                    sources.lib.fields.ProseField(
                         blank=True, help_text="What it says on the topic, in the editors' own words."
                     ),
                 ),
                 (
                     "note",
-                    kb.core.fields.ProseField(blank=True, help_text="What a reader should know about this coding."),
+                    sources.lib.fields.ProseField(blank=True, help_text="What a reader should know about this coding."),
                 ),
                 (
                     "agreement",
@@ -2604,7 +2631,7 @@ class Migration(migrations.Migration):
                     ),
                 ],
             },
-            bases=(kb.core.records.CitedMixin, models.Model),
+            bases=(sources.records.base.CitedMixin, models.Model),
         ),
         migrations.AddField(
             model_name="approach",
@@ -2639,10 +2666,10 @@ class Migration(migrations.Migration):
                         default=0, help_text="Place in the list; equal numbers sort by name."
                     ),
                 ),
-                ("title", kb.core.fields.NameField(help_text="What the visit was called.", max_length=300)),
+                ("title", sources.lib.fields.NameField(help_text="What the visit was called.", max_length=300)),
                 (
                     "date",
-                    kb.core.fields.PartialDateField(
+                    sources.lib.fields.PartialDateField(
                         blank=True,
                         bounds=("date_earliest", "date_latest"),
                         default="",
@@ -2654,11 +2681,11 @@ class Migration(migrations.Migration):
                 ("date_latest", models.DateField(blank=True, db_index=True, editable=False, null=True)),
                 (
                     "unnamed",
-                    kb.core.fields.NameField(
+                    sources.lib.fields.NameField(
                         blank=True, help_text="Visitors whom the sources describe without a name.", max_length=300
                     ),
                 ),
-                ("description", kb.core.fields.ProseField(blank=True, help_text="What the visitors saw or did.")),
+                ("description", sources.lib.fields.ProseField(blank=True, help_text="What the visitors saw or did.")),
                 (
                     "exercise",
                     models.ForeignKey(
@@ -2686,7 +2713,7 @@ class Migration(migrations.Migration):
                     )
                 ],
             },
-            bases=(kb.core.records.CitedMixin, models.Model),
+            bases=(sources.records.base.CitedMixin, models.Model),
         ),
         migrations.AddConstraint(
             model_name="approach",

@@ -1,8 +1,8 @@
 from django.db import migrations
 
-import kb.core.fields
-from kb.core.refill import refill
-from kb.core.text import fold, sort_key
+import sources.lib.fields
+from sources.lib.refill import refill
+from sources.lib.text import fold, sort_key
 
 # The names of each kind, the one it is sorted by first. Parties and speakers are found through their own records.
 NAMES = {
@@ -58,32 +58,32 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name="agreement",
             name="sort_key",
-            field=kb.core.fields.SortKeyField(blank=True, editable=False, max_length=200),
+            field=sources.lib.fields.SortKeyField(blank=True, editable=False, max_length=200),
         ),
         migrations.AddField(
             model_name="assistance",
             name="sort_key",
-            field=kb.core.fields.SortKeyField(blank=True, editable=False, max_length=200),
+            field=sources.lib.fields.SortKeyField(blank=True, editable=False, max_length=200),
         ),
         migrations.AddField(
             model_name="event",
             name="sort_key",
-            field=kb.core.fields.SortKeyField(blank=True, editable=False, max_length=200),
+            field=sources.lib.fields.SortKeyField(blank=True, editable=False, max_length=200),
         ),
         migrations.AddField(
             model_name="exercise",
             name="sort_key",
-            field=kb.core.fields.SortKeyField(blank=True, editable=False, max_length=200),
+            field=sources.lib.fields.SortKeyField(blank=True, editable=False, max_length=200),
         ),
         migrations.AddField(
             model_name="exerciseseries",
             name="sort_key",
-            field=kb.core.fields.SortKeyField(blank=True, editable=False, max_length=200),
+            field=sources.lib.fields.SortKeyField(blank=True, editable=False, max_length=200),
         ),
         migrations.AddField(
             model_name="position",
             name="sort_key",
-            field=kb.core.fields.SortKeyField(blank=True, editable=False, max_length=200),
+            field=sources.lib.fields.SortKeyField(blank=True, editable=False, max_length=200),
         ),
         migrations.RunPython(fill, migrations.RunPython.noop),
     ]

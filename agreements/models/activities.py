@@ -7,10 +7,10 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from agreements.models.instruments import Agreement
-from kb.core.fields import HAPPENED, NameField, PartialDateField, ProseField, bound, check_happened
-from kb.core.records import Part, Record, RecordQuerySet, one_key
 from people.models import Organisation, Person
+from sources.lib.fields import HAPPENED, NameField, PartialDateField, ProseField, bound, check_happened
 from sources.models import check_about
+from sources.records.base import Part, Record, RecordQuerySet, one_key
 
 
 class Assistance(Record):

@@ -8,8 +8,8 @@ from django.utils.translation import gettext_lazy as _
 
 from agreements.models.instruments import Agreement
 from agreements.models.life import Clause
-from kb.core.fields import NameField, ProseField
-from kb.core.records import Documented, DocumentedQuerySet, Part, one_key
+from sources.lib.fields import NameField, ProseField
+from sources.records.base import Documented, DocumentedQuerySet, Part, one_key
 
 
 class Codebook(Documented):

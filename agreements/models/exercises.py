@@ -5,9 +5,9 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from agreements.models.instruments import Agreement
-from kb.core.fields import HAPPENED, NameField, PartialDateField, ProseField, bound
-from kb.core.records import Part, Record, one_key
 from people.models import Organisation, Person
+from sources.lib.fields import HAPPENED, NameField, PartialDateField, ProseField, bound
+from sources.records.base import Part, Record, one_key
 
 
 class Domain(models.TextChoices):

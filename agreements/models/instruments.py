@@ -4,10 +4,10 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from agreements.status import InstrumentStatus, status_of
-from kb.core.fields import NameField, ProseField, WebAddressField
-from kb.core.records import Part, Record, RecordQuerySet, one_key
+from agreements.life.status import InstrumentStatus, status_of
 from people.models import Organisation
+from sources.lib.fields import NameField, ProseField, WebAddressField
+from sources.records.base import Part, Record, RecordQuerySet, one_key
 
 
 class AgreementQuerySet(RecordQuerySet):

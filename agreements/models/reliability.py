@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from agreements.models.codebook import Codebook, Coding, Topic
 from agreements.models.instruments import Agreement
-from kb.core.records import Status
+from sources.records.base import Status
 
 
 class SecondCoding(models.Model):

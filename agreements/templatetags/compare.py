@@ -5,7 +5,7 @@ from urllib.parse import urlencode
 from django import template
 from django.urls import reverse
 
-from agreements import basket
+from agreements.compare import basket
 
 register = template.Library()
 

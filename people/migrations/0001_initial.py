@@ -3,8 +3,8 @@ import django.db.models.deletion
 from django.conf import settings
 from django.db import migrations, models
 
-import kb.core.fields
-import kb.core.records
+import sources.lib.fields
+import sources.records.base
 
 
 class Migration(migrations.Migration):
@@ -66,7 +66,9 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "withdrawn_reason",
-                    kb.core.fields.ProseField(blank=True, editable=False, help_text="Why the record was withdrawn."),
+                    sources.lib.fields.ProseField(
+                        blank=True, editable=False, help_text="Why the record was withdrawn."
+                    ),
                 ),
                 (
                     "is_contested",
@@ -89,15 +91,15 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "name",
-                    kb.core.fields.NameField(
+                    sources.lib.fields.NameField(
                         help_text="The name in English, as the organisation or its usual English sources give it.",
                         max_length=300,
                     ),
                 ),
-                ("name_es", kb.core.fields.NameField(blank=True, help_text="The name in Spanish.", max_length=300)),
+                ("name_es", sources.lib.fields.NameField(blank=True, help_text="The name in Spanish.", max_length=300)),
                 (
                     "short_name",
-                    kb.core.fields.NameField(
+                    sources.lib.fields.NameField(
                         blank=True, help_text="The short form or abbreviation in use, for example NCTC.", max_length=80
                     ),
                 ),
@@ -184,7 +186,7 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "founded",
-                    kb.core.fields.PartialDateField(
+                    sources.lib.fields.PartialDateField(
                         blank=True,
                         bounds=("founded_earliest", "founded_latest"),
                         default="",
@@ -196,7 +198,7 @@ class Migration(migrations.Migration):
                 ("founded_latest", models.DateField(blank=True, db_index=True, editable=False, null=True)),
                 (
                     "dissolved",
-                    kb.core.fields.PartialDateField(
+                    sources.lib.fields.PartialDateField(
                         blank=True,
                         bounds=("dissolved_earliest", "dissolved_latest"),
                         default="",
@@ -208,13 +210,13 @@ class Migration(migrations.Migration):
                 ("dissolved_latest", models.DateField(blank=True, db_index=True, editable=False, null=True)),
                 (
                     "summary",
-                    kb.core.fields.ProseField(
+                    sources.lib.fields.ProseField(
                         blank=True, help_text="What a reader should know, in a few plain sentences, each sourced."
                     ),
                 ),
                 (
                     "website",
-                    kb.core.fields.WebAddressField(blank=True, help_text="The body's own site.", max_length=1000),
+                    sources.lib.fields.WebAddressField(blank=True, help_text="The body's own site.", max_length=1000),
                 ),
                 (
                     "changed_by",
@@ -332,7 +334,7 @@ class Migration(migrations.Migration):
                     ),
                 ],
             },
-            bases=(kb.core.records.CitedMixin, models.Model),
+            bases=(sources.records.base.CitedMixin, models.Model),
         ),
         migrations.CreateModel(
             name="OrganisationName",
@@ -357,7 +359,7 @@ class Migration(migrations.Migration):
                         default=0, help_text="Place in the list; equal numbers sort by name."
                     ),
                 ),
-                ("name", kb.core.fields.NameField(help_text="The name, letter by letter.", max_length=300)),
+                ("name", sources.lib.fields.NameField(help_text="The name, letter by letter.", max_length=300)),
                 (
                     "kind",
                     models.CharField(
@@ -383,7 +385,7 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "note",
-                    kb.core.fields.NameField(
+                    sources.lib.fields.NameField(
                         blank=True, help_text="What a reader should know about this form.", max_length=300
                     ),
                 ),
@@ -408,7 +410,7 @@ class Migration(migrations.Migration):
                     )
                 ],
             },
-            bases=(kb.core.records.CitedMixin, models.Model),
+            bases=(sources.records.base.CitedMixin, models.Model),
         ),
         migrations.CreateModel(
             name="Person",
@@ -461,7 +463,9 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "withdrawn_reason",
-                    kb.core.fields.ProseField(blank=True, editable=False, help_text="Why the record was withdrawn."),
+                    sources.lib.fields.ProseField(
+                        blank=True, editable=False, help_text="Why the record was withdrawn."
+                    ),
                 ),
                 (
                     "is_contested",
@@ -484,13 +488,13 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "name",
-                    kb.core.fields.NameField(
+                    sources.lib.fields.NameField(
                         help_text="The full name in its usual form, with accents.", max_length=300
                     ),
                 ),
                 (
                     "family_name",
-                    kb.core.fields.NameField(
+                    sources.lib.fields.NameField(
                         blank=True,
                         db_index=True,
                         help_text="The family name or names that the person is sorted by.",
@@ -499,11 +503,11 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "given_name",
-                    kb.core.fields.NameField(blank=True, help_text="The given name or names.", max_length=300),
+                    sources.lib.fields.NameField(blank=True, help_text="The given name or names.", max_length=300),
                 ),
                 (
                     "summary",
-                    kb.core.fields.ProseField(
+                    sources.lib.fields.ProseField(
                         blank=True, help_text="Who the person is, in a sentence or two, each sourced."
                     ),
                 ),
@@ -582,7 +586,7 @@ class Migration(migrations.Migration):
                     ),
                 ],
             },
-            bases=(kb.core.records.CitedMixin, models.Model),
+            bases=(sources.records.base.CitedMixin, models.Model),
         ),
         migrations.CreateModel(
             name="PersonName",
@@ -607,7 +611,7 @@ class Migration(migrations.Migration):
                         default=0, help_text="Place in the list; equal numbers sort by name."
                     ),
                 ),
-                ("name", kb.core.fields.NameField(help_text="The name, letter by letter.", max_length=300)),
+                ("name", sources.lib.fields.NameField(help_text="The name, letter by letter.", max_length=300)),
                 (
                     "kind",
                     models.CharField(
@@ -633,7 +637,7 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "note",
-                    kb.core.fields.NameField(
+                    sources.lib.fields.NameField(
                         blank=True, help_text="What a reader should know about this form.", max_length=300
                     ),
                 ),
@@ -658,7 +662,7 @@ class Migration(migrations.Migration):
                     )
                 ],
             },
-            bases=(kb.core.records.CitedMixin, models.Model),
+            bases=(sources.records.base.CitedMixin, models.Model),
         ),
         migrations.CreateModel(
             name="Post",
@@ -685,15 +689,18 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "label",
-                    kb.core.fields.NameField(
+                    sources.lib.fields.NameField(
                         help_text="The title of the office in English, for example Minister of Foreign Affairs.",
                         max_length=300,
                     ),
                 ),
-                ("label_es", kb.core.fields.NameField(blank=True, help_text="The title in Spanish.", max_length=300)),
+                (
+                    "label_es",
+                    sources.lib.fields.NameField(blank=True, help_text="The title in Spanish.", max_length=300),
+                ),
                 (
                     "note",
-                    kb.core.fields.NameField(
+                    sources.lib.fields.NameField(
                         blank=True, help_text="What a reader should know about the post.", max_length=300
                     ),
                 ),
@@ -718,7 +725,7 @@ class Migration(migrations.Migration):
                     )
                 ],
             },
-            bases=(kb.core.records.CitedMixin, models.Model),
+            bases=(sources.records.base.CitedMixin, models.Model),
         ),
         migrations.CreateModel(
             name="Membership",
@@ -745,7 +752,7 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "role",
-                    kb.core.fields.NameField(
+                    sources.lib.fields.NameField(
                         blank=True,
                         help_text="The role as described, where there is no post: member, founder, commander.",
                         max_length=300,
@@ -753,7 +760,7 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "dates",
-                    kb.core.fields.PartialDateField(
+                    sources.lib.fields.PartialDateField(
                         blank=True,
                         bounds=("dates_earliest", "dates_latest"),
                         default="",
@@ -765,7 +772,7 @@ class Migration(migrations.Migration):
                 ("dates_latest", models.DateField(blank=True, db_index=True, editable=False, null=True)),
                 (
                     "stated_on",
-                    kb.core.fields.PartialDateField(
+                    sources.lib.fields.PartialDateField(
                         blank=True,
                         bounds=("stated_earliest", "stated_latest"),
                         default="",
@@ -777,7 +784,7 @@ class Migration(migrations.Migration):
                 ("stated_latest", models.DateField(blank=True, db_index=True, editable=False, null=True)),
                 (
                     "note",
-                    kb.core.fields.NameField(
+                    sources.lib.fields.NameField(
                         blank=True, help_text="What a reader should know about this term.", max_length=300
                     ),
                 ),
@@ -829,6 +836,6 @@ class Migration(migrations.Migration):
                     ),
                 ],
             },
-            bases=(kb.core.records.CitedMixin, models.Model),
+            bases=(sources.records.base.CitedMixin, models.Model),
         ),
     ]

@@ -1,9 +1,9 @@
 from django.conf import settings
 from django.db import migrations, models
 
-import kb.core.fields
-from kb.core.refill import refill
-from kb.core.text import fold, sort_key
+import sources.lib.fields
+from sources.lib.refill import refill
+from sources.lib.text import fold, sort_key
 
 
 def fill(apps, schema_editor):
@@ -56,12 +56,12 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name="organisation",
             name="sort_key",
-            field=kb.core.fields.SortKeyField(blank=True, editable=False, max_length=200),
+            field=sources.lib.fields.SortKeyField(blank=True, editable=False, max_length=200),
         ),
         migrations.AddField(
             model_name="person",
             name="sort_key",
-            field=kb.core.fields.SortKeyField(blank=True, editable=False, max_length=200),
+            field=sources.lib.fields.SortKeyField(blank=True, editable=False, max_length=200),
         ),
         migrations.AddIndex(
             model_name="organisation",

@@ -3,9 +3,9 @@ import django.db.models.deletion
 from django.conf import settings
 from django.db import migrations, models
 
-import kb.core.fields
-import kb.core.records
+import sources.lib.fields
 import sources.models.citations
+import sources.records.base
 
 
 class Migration(migrations.Migration):
@@ -36,7 +36,10 @@ class Migration(migrations.Migration):
                 ),
                 ("created_at", models.DateTimeField(auto_now_add=True)),
                 ("updated_at", models.DateTimeField(auto_now=True)),
-                ("name", kb.core.fields.NameField(help_text="The name as the publisher prints it.", max_length=300)),
+                (
+                    "name",
+                    sources.lib.fields.NameField(help_text="The name as the publisher prints it.", max_length=300),
+                ),
                 (
                     "kind",
                     models.CharField(
@@ -68,17 +71,21 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "website",
-                    kb.core.fields.WebAddressField(blank=True, help_text="The publisher's own site.", max_length=1000),
+                    sources.lib.fields.WebAddressField(
+                        blank=True, help_text="The publisher's own site.", max_length=1000
+                    ),
                 ),
                 (
                     "note",
-                    kb.core.fields.ProseField(blank=True, help_text="What an editor should know before relying on it."),
+                    sources.lib.fields.ProseField(
+                        blank=True, help_text="What an editor should know before relying on it."
+                    ),
                 ),
             ],
             options={
                 "ordering": ["name"],
             },
-            bases=(kb.core.records.CitedMixin, models.Model),
+            bases=(sources.records.base.CitedMixin, models.Model),
         ),
         migrations.CreateModel(
             name="LoadedFixture",
@@ -112,11 +119,13 @@ class Migration(migrations.Migration):
                 ),
                 ("created_at", models.DateTimeField(auto_now_add=True)),
                 ("updated_at", models.DateTimeField(auto_now=True)),
-                ("question", kb.core.fields.ProseField(help_text="What was not found, as a sentence.")),
-                ("looked_in", kb.core.fields.ProseField(help_text="Where the editors looked.")),
+                ("question", sources.lib.fields.ProseField(help_text="What was not found, as a sentence.")),
+                ("looked_in", sources.lib.fields.ProseField(help_text="Where the editors looked.")),
                 (
                     "query",
-                    kb.core.fields.NameField(blank=True, help_text="The words that were searched for.", max_length=300),
+                    sources.lib.fields.NameField(
+                        blank=True, help_text="The words that were searched for.", max_length=300
+                    ),
                 ),
                 ("on", models.DateField(help_text="The day of the search.")),
                 ("record_id", models.BigIntegerField(blank=True, help_text="The record concerned.", null=True)),
@@ -135,7 +144,7 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "outcome",
-                    kb.core.fields.ProseField(
+                    sources.lib.fields.ProseField(
                         blank=True, help_text="What was found later, and where the record now states it."
                     ),
                 ),
@@ -164,7 +173,7 @@ class Migration(migrations.Migration):
                     )
                 ],
             },
-            bases=(kb.core.records.CitedMixin, models.Model),
+            bases=(sources.records.base.CitedMixin, models.Model),
         ),
         migrations.CreateModel(
             name="Presence",
@@ -195,7 +204,7 @@ class Migration(migrations.Migration):
                         help_text="The account's name at that time, kept when it changes.", max_length=150
                     ),
                 ),
-                ("comment", kb.core.fields.ProseField(blank=True, help_text="Why, in the person's own words.")),
+                ("comment", sources.lib.fields.ProseField(blank=True, help_text="Why, in the person's own words.")),
                 ("record_ref", models.CharField(db_index=True, help_text="The record as “kind/slug”.", max_length=160)),
                 (
                     "state",
@@ -226,7 +235,7 @@ class Migration(migrations.Migration):
                     models.CharField(blank=True, help_text="Who approved or returned it.", max_length=150),
                 ),
                 ("decided_at", models.DateTimeField(help_text="When it was approved or returned.", null=True)),
-                ("answer", kb.core.fields.ProseField(blank=True, help_text="The reviewer's comment.")),
+                ("answer", sources.lib.fields.ProseField(blank=True, help_text="The reviewer's comment.")),
                 (
                     "by",
                     models.ForeignKey(
@@ -268,7 +277,7 @@ class Migration(migrations.Migration):
                         help_text="The account's name at that time, kept when it changes.", max_length=150
                     ),
                 ),
-                ("comment", kb.core.fields.ProseField(blank=True, help_text="Why, in the person's own words.")),
+                ("comment", sources.lib.fields.ProseField(blank=True, help_text="Why, in the person's own words.")),
                 (
                     "verb",
                     models.CharField(
@@ -326,7 +335,7 @@ class Migration(migrations.Migration):
                         help_text="The account's name at that time, kept when it changes.", max_length=150
                     ),
                 ),
-                ("comment", kb.core.fields.ProseField(blank=True, help_text="Why, in the person's own words.")),
+                ("comment", sources.lib.fields.ProseField(blank=True, help_text="Why, in the person's own words.")),
                 ("number", models.PositiveIntegerField(help_text="Counts the saves of the record, from 1.")),
                 ("dossier", models.TextField(help_text="The dossier as canonical JSON.")),
                 (
@@ -409,7 +418,9 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "withdrawn_reason",
-                    kb.core.fields.ProseField(blank=True, editable=False, help_text="Why the record was withdrawn."),
+                    sources.lib.fields.ProseField(
+                        blank=True, editable=False, help_text="Why the record was withdrawn."
+                    ),
                 ),
                 (
                     "is_contested",
@@ -430,10 +441,10 @@ class Migration(migrations.Migration):
                     "search_text",
                     models.TextField(blank=True, editable=False, help_text="Names and titles, folded for search."),
                 ),
-                ("title", kb.core.fields.NameField(help_text="The headline or title as printed.", max_length=500)),
+                ("title", sources.lib.fields.NameField(help_text="The headline or title as printed.", max_length=500)),
                 (
                     "title_note",
-                    kb.core.fields.NameField(
+                    sources.lib.fields.NameField(
                         blank=True,
                         help_text="Why the title is not the printed one, for example because it was rebuilt from the address.",
                         max_length=300,
@@ -441,7 +452,7 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "subtitle",
-                    kb.core.fields.NameField(
+                    sources.lib.fields.NameField(
                         blank=True, help_text="The line printed under the headline.", max_length=500
                     ),
                 ),
@@ -468,7 +479,7 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "via",
-                    kb.core.fields.NameField(
+                    sources.lib.fields.NameField(
                         blank=True,
                         help_text="The mirror or reprint that was read, where the original was not.",
                         max_length=300,
@@ -476,7 +487,7 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "authors",
-                    kb.core.fields.NameField(
+                    sources.lib.fields.NameField(
                         blank=True,
                         help_text="The author or authors as printed, separated by semicolons; empty when none is named.",
                         max_length=300,
@@ -484,7 +495,7 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "date",
-                    kb.core.fields.PartialDateField(
+                    sources.lib.fields.PartialDateField(
                         blank=True,
                         bounds=("date_earliest", "date_latest"),
                         default="",
@@ -496,7 +507,7 @@ class Migration(migrations.Migration):
                 ("date_latest", models.DateField(blank=True, db_index=True, editable=False, null=True)),
                 (
                     "date_note",
-                    kb.core.fields.NameField(
+                    sources.lib.fields.NameField(
                         blank=True,
                         help_text="How the date was found, where the document does not print it.",
                         max_length=300,
@@ -504,13 +515,13 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "section",
-                    kb.core.fields.NameField(
+                    sources.lib.fields.NameField(
                         blank=True, help_text="The section or series it appeared in.", max_length=300
                     ),
                 ),
                 (
                     "dateline",
-                    kb.core.fields.NameField(
+                    sources.lib.fields.NameField(
                         blank=True, help_text="The place printed before the text.", max_length=300
                     ),
                 ),
@@ -530,13 +541,13 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "url",
-                    kb.core.fields.WebAddressField(
+                    sources.lib.fields.WebAddressField(
                         blank=True, help_text="Where the document is on the web.", max_length=1000
                     ),
                 ),
                 (
                     "archived_url",
-                    kb.core.fields.WebAddressField(
+                    sources.lib.fields.WebAddressField(
                         blank=True, help_text="A lasting copy in a web archive.", max_length=1000
                     ),
                 ),
@@ -558,7 +569,7 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "wire_credit",
-                    kb.core.fields.NameField(
+                    sources.lib.fields.NameField(
                         blank=True, help_text="The agency credited for the text, for example EFE or AP.", max_length=60
                     ),
                 ),
@@ -581,13 +592,13 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "reliability_reason",
-                    kb.core.fields.ProseField(
+                    sources.lib.fields.ProseField(
                         blank=True, help_text="Why it has this grade, in a sentence readers will see."
                     ),
                 ),
                 (
                     "outlook",
-                    kb.core.fields.ProseField(
+                    sources.lib.fields.ProseField(
                         blank=True, help_text="The document's own point of view, in the editors' judgement."
                     ),
                 ),
@@ -607,11 +618,11 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "standing_note",
-                    kb.core.fields.ProseField(blank=True, help_text="What was corrected or retracted, and when."),
+                    sources.lib.fields.ProseField(blank=True, help_text="What was corrected or retracted, and when."),
                 ),
                 (
                     "note",
-                    kb.core.fields.ProseField(
+                    sources.lib.fields.ProseField(
                         blank=True, help_text="Anything else a reader should know about the document."
                     ),
                 ),
@@ -711,7 +722,7 @@ class Migration(migrations.Migration):
                     ),
                 ],
             },
-            bases=(kb.core.records.CitedMixin, models.Model),
+            bases=(sources.records.base.CitedMixin, models.Model),
         ),
         migrations.CreateModel(
             name="Citation",
@@ -747,7 +758,7 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "locator",
-                    kb.core.fields.NameField(
+                    sources.lib.fields.NameField(
                         blank=True, help_text="Where in the document, for example “line 21, para 13”.", max_length=160
                     ),
                 ),
@@ -783,7 +794,7 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "value",
-                    kb.core.fields.NameField(
+                    sources.lib.fields.NameField(
                         blank=True,
                         help_text="The value as this source reports it, where it differs or is worth showing.",
                         max_length=500,
@@ -791,7 +802,7 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "quotation",
-                    kb.core.fields.NameField(
+                    sources.lib.fields.NameField(
                         blank=True,
                         help_text="A short quotation, under 30 words.",
                         max_length=300,
@@ -834,7 +845,9 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "note",
-                    kb.core.fields.ProseField(blank=True, help_text="What a reader should know about this citation."),
+                    sources.lib.fields.ProseField(
+                        blank=True, help_text="What a reader should know about this citation."
+                    ),
                 ),
                 (
                     "record_type",
@@ -968,13 +981,13 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "adopted_value",
-                    kb.core.fields.NameField(
+                    sources.lib.fields.NameField(
                         blank=True,
                         help_text="The value the record states; empty while the matter is open.",
                         max_length=500,
                     ),
                 ),
-                ("reason", kb.core.fields.ProseField(help_text="Why, in words for readers.")),
+                ("reason", sources.lib.fields.ProseField(help_text="Why, in words for readers.")),
                 (
                     "confidence",
                     models.CharField(
@@ -984,7 +997,10 @@ class Migration(migrations.Migration):
                         max_length=8,
                     ),
                 ),
-                ("ruled_by", kb.core.fields.NameField(help_text="Who ruled, as readers will see it.", max_length=120)),
+                (
+                    "ruled_by",
+                    sources.lib.fields.NameField(help_text="Who ruled, as readers will see it.", max_length=120),
+                ),
                 ("ruled_on", models.DateField(help_text="The day of the ruling.")),
                 (
                     "record_type",

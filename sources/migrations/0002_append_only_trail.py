@@ -1,6 +1,6 @@
 from django.db import migrations
 
-from sources import guard
+from sources.history import guard
 
 
 def put_up(apps, schema_editor):

@@ -2,7 +2,7 @@ import django.db.models.deletion
 from django.conf import settings
 from django.db import migrations, models
 
-import kb.core.fields
+import sources.lib.fields
 
 
 def publish_findings(apps, schema_editor):
@@ -66,7 +66,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name="negativefinding",
             name="withdrawn_reason",
-            field=kb.core.fields.ProseField(blank=True, editable=False, help_text="Why the record was withdrawn."),
+            field=sources.lib.fields.ProseField(blank=True, editable=False, help_text="Why the record was withdrawn."),
         ),
         migrations.AddField(
             model_name="proposal",

@@ -3,8 +3,8 @@ import django.utils.timezone
 from django.conf import settings
 from django.db import migrations, models
 
-import kb.core.fields
-from sources import guard
+import sources.lib.fields
+from sources.history import guard
 
 
 def take_down(apps, schema_editor):
@@ -130,7 +130,7 @@ class Migration(migrations.Migration):
                         help_text="The account's name at that time, kept when it changes.", max_length=150
                     ),
                 ),
-                ("comment", kb.core.fields.ProseField(blank=True, help_text="Why, in the person's own words.")),
+                ("comment", sources.lib.fields.ProseField(blank=True, help_text="Why, in the person's own words.")),
                 ("kind", models.CharField(help_text="The kind of the record.", max_length=32)),
                 ("slug", models.CharField(help_text="The last part of its address.", max_length=120)),
                 (
@@ -139,7 +139,7 @@ class Migration(migrations.Migration):
                         default=0, help_text="The version that was closed; 0 where the whole record was removed."
                     ),
                 ),
-                ("reason", kb.core.fields.ProseField(help_text="Why, for readers: the legal ground in words.")),
+                ("reason", sources.lib.fields.ProseField(help_text="Why, for readers: the legal ground in words.")),
                 (
                     "was_public",
                     models.BooleanField(

@@ -3,7 +3,7 @@ from operator import itemgetter
 
 from django.db import migrations
 
-from sources import chain, guard
+from sources.history import chain, guard
 
 RANKS = {"revision": 0, "review": 1, "version": 2}
 

@@ -1,8 +1,8 @@
 from django.db import migrations
 
-import kb.core.fields
-from kb.core.refill import refill
-from kb.core.text import fold, sort_key
+import sources.lib.fields
+from sources.lib.refill import refill
+from sources.lib.text import fold, sort_key
 
 
 def fill(apps, schema_editor):
@@ -23,7 +23,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name="source",
             name="sort_key",
-            field=kb.core.fields.SortKeyField(blank=True, editable=False, max_length=200),
+            field=sources.lib.fields.SortKeyField(blank=True, editable=False, max_length=200),
         ),
         migrations.RunPython(fill, migrations.RunPython.noop),
     ]

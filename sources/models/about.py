@@ -12,8 +12,8 @@ from django.db.models import Q
 from django.db.models.functions import Substr
 from django.utils.translation import gettext_lazy as _
 
-from kb.core.identifiers import assign_ids
-from kb.core.records import record_models
+from sources.lib.identifiers import assign_ids
+from sources.records.base import record_models
 
 
 class AboutRecord(models.Model):

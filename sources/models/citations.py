@@ -9,13 +9,13 @@ from django.db.models import Q
 from django.utils.module_loading import import_string
 from django.utils.translation import gettext_lazy as _
 
-from kb.core.fields import NameField, ProseField
-from kb.core.records import Reviewed, ReviewedQuerySet, Status
-from kb.core.wording import fact_label
-from sources.evidence import Confidence
+from sources.desk.wording import fact_label
+from sources.evidence.rule import Confidence
+from sources.lib.fields import NameField, ProseField
 from sources.models.about import AboutRecord, AboutRecordQuerySet, about_index, about_published_record, check_about
 from sources.models.documents import AS_CITED, FAMILY, Source
 from sources.models.graded import Graded
+from sources.records.base import Reviewed, ReviewedQuerySet, Status
 
 
 def validate_short(quotation):
@@ -95,7 +95,7 @@ class NegativeFinding(Graded, Reviewed):
 
     def regrade(self):
         """Bring the facts that rest on this finding up to date."""
-        return import_string("sources.contested.regrade_resting_on")(findings=[self])
+        return import_string("sources.evidence.contested.regrade_resting_on")(findings=[self])
 
 
 # What a footnote says of a search that found nothing.

@@ -7,11 +7,11 @@ from django.db.models import Q
 from django.utils.module_loading import import_string
 from django.utils.translation import gettext_lazy as _
 
-from kb.core.documented import DocumentedQuerySet
-from kb.core.fields import HAPPENED, NameField, PartialDateField, ProseField, WebAddressField, bound
-from kb.core.records import Documented, Record, RecordQuerySet
-from kb.core.refill import refill
+from sources.lib.fields import HAPPENED, NameField, PartialDateField, ProseField, WebAddressField, bound
+from sources.lib.refill import refill
 from sources.models.graded import Graded
+from sources.records.base import Documented, Record, RecordQuerySet
+from sources.records.documented import DocumentedQuerySet
 
 
 class PublisherQuerySet(DocumentedQuerySet):
@@ -264,4 +264,4 @@ class Source(Graded, Record):
 
     def regrade(self):
         """Bring the facts that rest on this source, or on a reprint of it, up to date."""
-        return import_string("sources.contested.regrade_resting_on")([self])
+        return import_string("sources.evidence.contested.regrade_resting_on")([self])

@@ -11,9 +11,9 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from kb.core.fields import ProseField
-from kb.core.trail import AppendOnly, AppendOnlyQuerySet
-from sources import chain
+from sources.history import chain
+from sources.history.trail import AppendOnly, AppendOnlyQuerySet
+from sources.lib.fields import ProseField
 from sources.models.about import about_index
 
 
@@ -74,7 +74,7 @@ def heads_kept():
 
 class ChainedQuerySet(AppendOnlyQuerySet):
     def empty(self, column):
-        """Empty a body for good. The database refuses it where no removal stands for it (``sources.guard``)."""
+        """Empty a body for good. The database refuses it where no removal stands for it (``sources.history.guard``)."""
         return models.QuerySet.update(self, **{column: ""})
 
     empty.alters_data = True
@@ -82,7 +82,7 @@ class ChainedQuerySet(AppendOnlyQuerySet):
 
 
 class Chained(AppendOnly):
-    """A row of the trail that is sealed together with the one before it (see ``sources.chain``)."""
+    """A row of the trail that is sealed together with the one before it (see ``sources.history.chain``)."""
 
     step = models.PositiveIntegerField(
         default=0, editable=False, help_text=_("Counts all rows of the record's trail, from 1.")

@@ -7,7 +7,7 @@ from django.core.exceptions import ValidationError
 from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
 
-from kb import roles
+from kb.staff import roles
 
 
 class Command(BaseCommand):

@@ -1,7 +1,7 @@
 from django.core.management.commands import migrate
 from django.db import connections
 
-from kb.core.locks import alone
+from sources.lib.locks import alone
 
 
 class Command(migrate.Command):

@@ -3,8 +3,8 @@ from pathlib import Path
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
-from sources import fixtures
-from sources.fixture_files import name_of
+from sources.records import fixtures
+from sources.records.fixture_files import name_of
 
 
 class Command(BaseCommand):

@@ -4,8 +4,8 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 from django.db import connection
 
-from kb.core.statistics import take_statistics
-from sources import fixtures
+from sources.lib.statistics import take_statistics
+from sources.records import fixtures
 
 # As measured on two slow cores; faster machines are done sooner.
 FILES_A_SECOND = 60

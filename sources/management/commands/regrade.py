@@ -1,9 +1,9 @@
 from django.core.management.base import BaseCommand
 from django.db import transaction
 
-from kb.core.dossier import documented_models
-from kb.core.records import Record
-from sources import contested
+from sources.evidence import contested
+from sources.records.base import Record
+from sources.records.dossier import documented_models
 
 
 class Command(BaseCommand):

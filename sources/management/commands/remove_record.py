@@ -2,8 +2,8 @@ from django.contrib.auth import get_user_model
 from django.core.exceptions import ValidationError
 from django.core.management.base import BaseCommand, CommandError
 
-from kb.core import dossier
-from sources import removal
+from sources.history import removal
+from sources.records import dossier
 
 
 class Command(BaseCommand):

@@ -1,7 +1,7 @@
 from django.core.management.base import BaseCommand, CommandError
 from django.db import connection
 
-from sources import guard, integrity
+from sources.history import guard, integrity
 
 
 class Command(BaseCommand):

@@ -1,0 +1,105 @@
+"""Nearest relatives: the agreements that answer the codebook's topics most alike.
+
+The measure, as readers see it: among the topics that both agreements answer so that the answers can be compared (see
+``agreements.codebook.answers``), the share on which they are the same. A topic counts once, however many classes of person it is
+split by. With fewer than ``MINIMUM`` such topics there is no comparison. Few topics prove little, so relatives are ranked by
+``(same + 1) / (compared + 2)``, which nears the share as topics grow; ties go by slug. Unknown answers count neither way.
+"""
+
+from django.db.models import Count, Q
+
+from agreements.codebook import answers
+from agreements.models import Agreement, Coding
+from sources.reading.api import link
+from sources.records.base import Status
+
+MINIMUM = 5
+LIMIT = 10
+# Only agreements that share an answer with this one can be near; those that share most are looked at closely.
+CANDIDATES = 200
+
+
+def compare(left, right):
+    """Two agreements' codings by topic → ``{"same": [codes], "differs": [codes]}`` in the order of ``left``."""
+    found = {"same": [], "differs": []}
+    for code, ours in left.items():
+        theirs = right.get(code)
+        result = answers.same_on_topic(ours, theirs) if theirs else None
+        if result is not None:
+            found["same" if result else "differs"].append(code)
+    return found
+
+
+def rank(left, others):
+    """``others`` maps a slug to codings by topic. Returns dicts, nearest first, without those under the minimum."""
+    found = []
+    for slug, right in others.items():
+        result = compare(left, right)
+        compared = len(result["same"]) + len(result["differs"])
+        if compared >= MINIMUM and result["same"]:
+            found.append(
+                {
+                    "slug": slug,
+                    "same": len(result["same"]),
+                    "compared": compared,
+                    "score": round((len(result["same"]) + 1) / (compared + 2), 4),
+                    "same_on": result["same"],
+                    "differs_on": result["differs"],
+                }
+            )
+    return sorted(found, key=lambda entry: (-entry["score"], entry["slug"]))
+
+
+def relatives_of(agreement, codings=None, limit=LIMIT):
+    """The nearest published agreements: ``rank`` entries with a link ``agreement``. ``codings`` are this one's as the API gives
+    them, if the caller has them; then one query is made, else two."""
+    ours = (
+        answers.by_topic(codings)
+        if codings is not None
+        else _answers(Coding.objects.filter(agreement=agreement)).get(agreement.slug)
+    )
+    if not ours:
+        return []
+    rows = Coding.objects.filter(agreement__in=_candidates(agreement.pk, ours))
+    names = {}
+    others = _answers(rows, names)
+    return [{**entry, "agreement": link(names[entry["slug"]])} for entry in rank(ours, others)[:limit]]
+
+
+def _answers(codings, names=None):
+    """``{slug: codings by topic}``, with what comparing needs and no more. ``names`` is filled with rows to link to."""
+    rows = codings.order_by("agreement", "topic__group_order", "topic__order", "person_class").values_list(
+        "agreement__slug", "agreement__title", "agreement__short_title", "topic__code", "person_class", "stance",
+        "approach__code",
+    )  # fmt: skip
+    found = {}
+    for slug, title, short_title, topic, person_class, stance, approach in rows:
+        if slug not in found:
+            found[slug] = {}
+            if names is not None:
+                names[slug] = Agreement(slug=slug, title=title, short_title=short_title, status=Status.PUBLISHED)
+        answer = {"stance": stance, "approach": {"code": approach} if approach else None}
+        found[slug].setdefault(topic, {})[person_class] = answer
+    return found
+
+
+def _candidates(agreement_id, ours):
+    """Primary keys of the published agreements that share most answers with this one."""
+    known = [answer for classes in ours.values() for answer in classes.values() if answers.is_known(answer)]
+    shared = Q(pk__in=[])
+    if any(answer["approach"] for answer in known):
+        taken = Coding.objects.filter(agreement=agreement_id, approach__isnull=False).values("approach")
+        shared |= Q(stance__in=answers.KNOWN, approach__in=taken)
+    if any(answer["stance"] == "silent" for answer in known):
+        shared |= Q(
+            stance="silent", topic__in=Coding.objects.filter(agreement=agreement_id, stance="silent").values("topic")
+        )
+    return (
+        Coding.objects.filter(shared, agreement__status=Status.PUBLISHED)
+        .exclude(agreement=agreement_id)
+        .order_by()
+        .values("agreement")
+        .annotate(shared=Count("topic", distinct=True))
+        .order_by("-shared", "agreement__slug")
+        .values_list("agreement", flat=True)[:CANDIDATES]
+    )

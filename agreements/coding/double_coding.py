@@ -1,0 +1,164 @@
+"""Coding an agreement a second time: who may, what is kept, and how the two codings are set side by side.
+
+The unit is a topic for a class of person. A coder who answered a topic for all covered persons answered it for each class
+that the other coder told apart, as in the immunity matrix; what neither compares with is no unit. Three things can be said of
+a unit besides agreement and difference, and none of them is passed off as either:
+
+* only one of the two coded it: left out of the figures, and counted;
+* both found no text to read: nothing was judged, so it is left out, and counted;
+* one found no text and the other did judge: that is a difference.
+
+Silent, inconclusive, not applicable and expressly excluded are judgements like any other.
+"""
+
+from django.contrib.contenttypes.models import ContentType
+from django.db import transaction
+from django.db.models import Count, Exists, F, OuterRef, Q
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from agreements.coding.kappa import measure
+from agreements.models import Agreement, Codebook, Coding, CodingPair, SecondCoding, Topic
+from sources.models import Proposal, Review, Revision
+from sources.records.base import VerbRefused
+
+EVERYBODY = Coding.PersonClass.ALL.value
+NOTHING_CODED = gettext_lazy("There is nothing to compare yet: no topic was coded.")
+NOT_CODED = (Coding.Stance.NOT_CODED.value, "")
+
+
+def paired(first, second):
+    """``{(topic, class): (first answer, second answer)}`` of two codings ``{(topic, class): answer}``."""
+    pairs = {}
+    for topic in sorted({topic for topic, _person in (*first, *second)}):
+        one, other = _of_topic(first, topic), _of_topic(second, topic)
+        for person in _units(one, other):
+            pairs[topic, person] = tuple(side.get(person) or side.get(EVERYBODY) or NOT_CODED for side in (one, other))
+    return pairs
+
+
+def _of_topic(coding, topic):
+    return {
+        person: answer for (named, person), answer in coding.items() if named == topic and answer[0] != NOT_CODED[0]
+    }
+
+
+def _units(one, other):
+    """The classes to compare. One coder's “all” stands for the classes that the other told apart, so it is no unit besides."""
+    split = [side for side in (one, other) if side and EVERYBODY not in side]
+    return sorted({*one, *other} - ({EVERYBODY} if split else set()))
+
+
+# Who, and when
+
+
+def known_to(user):
+    """The condition that this user has worked on an agreement, and so knows how it is coded."""
+    about = {"record_type": ContentType.objects.get_for_model(Agreement), "record_id": OuterRef("pk"), "by": user}
+    return Q(*(Exists(model.objects.filter(**about)) for model in (Revision, Review, Proposal)), _connector=Q.OR)
+
+
+def obstacle(agreement, user):
+    """Why this user is no independent second coder of the agreement, or an empty text."""
+    if type(agreement).objects.filter(known_to(user), pk=agreement.pk).exists():
+        return _(
+            "You have worked on this agreement, so you know how it is coded. Somebody else codes it a second time."
+        )
+    if not agreement.codings.exclude(stance=Coding.Stance.NOT_CODED).exists():
+        return _("Nobody has coded this agreement yet.")
+    return ""
+
+
+def second_coding_of(agreement):
+    return SecondCoding.objects.filter(agreement=agreement).select_related("coder", "codebook").first()
+
+
+@transaction.atomic
+def keep(agreement, user, answers, finish=False):
+    """Keep what the second coder answered so far; with ``finish`` for good. Raises ``VerbRefused``."""
+    # One agreement has one second coder: whoever comes at the same moment waits here and finds the first.
+    type(agreement).objects.select_for_update().get(pk=agreement.pk)
+    second = second_coding_of(agreement) or SecondCoding(
+        agreement=agreement, coder=user, coder_name=str(user), codebook=Codebook.objects.first()
+    )
+    _require_open(second, user)
+    if refusal := obstacle(agreement, user):
+        raise VerbRefused(refusal)
+    second.answers = answers
+    second.save()
+    if finish:
+        _finish(second)
+    return second
+
+
+def _require_open(second, user):
+    if second.coder_id != user.pk:
+        raise VerbRefused(_("%(name)s is coding this agreement a second time.") % {"name": second.coder_name})
+    if second.finished_on:
+        raise VerbRefused(_("This second coding is finished and cannot be changed."))
+
+
+def _finish(second):
+    """Set both codings side by side as they stand now: what is measured is what was answered before anybody compared."""
+    answers = _second_answers(second)
+    if not answers:
+        raise VerbRefused(NOTHING_CODED)
+    topics = {topic.slug: topic for topic in Topic.objects.all()}
+    for (slug, person), (first, other) in paired(first_answers(second.agreement), answers).items():
+        second.pairs.create(
+            topic=topics[slug], person_class=person, first_stance=first[0], first_approach=first[1],
+            second_stance=other[0], second_approach=other[1],
+        )  # fmt: skip
+    second.finished_on = timezone.localdate()
+    second.save()
+
+
+def first_answers(agreement):
+    """``{(topic, class): (stance, key of the approach)}`` of the agreement's codings as they stand."""
+    codings = agreement.codings.select_related("topic", "approach")
+    return {
+        (coding.topic.slug, coding.person_class): (coding.stance, coding.approach.key if coding.approach else "")
+        for coding in codings
+    }
+
+
+def _second_answers(second):
+    return {
+        (entry["topic"], entry.get("person_class", EVERYBODY)): (
+            entry["stance"],
+            entry.get("approach", "").rpartition("/")[2],
+        )
+        for entry in second.answers
+    }
+
+
+# Figures
+
+
+def figures(pairs):
+    """What a set of pairs says of the reliability of coding.
+
+    Kappa is of the stances alone, since these are the same for all topics. The approaches are another list for each topic;
+    pooled, they would make chance agreement look rarer than it is, so of them only the share of equal ones is given, among
+    the units on whose stance the two agree and where at least one named an approach.
+    """
+    judged = pairs.judged().order_by()
+    table = {
+        (first, second): n
+        for first, second, n in judged.values_list("first_stance", "second_stance").annotate(Count("pk"))
+    }
+    same_stance = Q(first_stance=F("second_stance"))
+    named = same_stance & (~Q(first_approach="") | ~Q(second_approach=""))
+    counts = judged.aggregate(
+        agreements=Count("second_coding", distinct=True),
+        topics=Count("topic", distinct=True),
+        named=Count("pk", filter=named),
+        same_approach=Count("pk", filter=named & Q(first_approach=F("second_approach"))),
+    )
+    return {"stance": measure(table), **counts, "left_out": pairs.count() - sum(table.values())}
+
+
+def public_figures():
+    """The figures of all published agreements."""
+    return figures(CodingPair.objects.published())

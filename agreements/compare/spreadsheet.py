@@ -1,0 +1,84 @@
+"""The table of a comparison as CSV."""
+
+import csv
+import io
+
+from sources.lib.renderers import escape_cell
+
+CSV_HEADER = (
+    "group", "topic", "topic_name", "result", "agreement", "person_class", "stance", "approach", "approach_name", "summary",
+    "articles", "basis", "codebook", "state", "confidence", "sources", "independent", "disputing", "cited", "note",
+)  # fmt: skip
+
+
+def csv_rows(table):
+    """The table's cells as flat rows under ``CSV_HEADER``: the instrument first, then an entry a row."""
+    notes = {note["number"]: note for note in table["notes"]}
+    for row in table["instrument"]:
+        for cell in row["cells"]:
+            yield {
+                "group": "instrument",
+                "topic": row["field"],
+                "topic_name": row["label"],
+                "result": "differs" if row["differs"] else "",
+                "agreement": cell["agreement"],
+                "stance": cell["value"],
+                "summary": cell["label"],
+                "state": cell["state"],
+                "cited": _cited(cell["notes"], notes),
+            }
+    for section in table["sections"]:
+        for row in section["topics"]:
+            for cell in row["cells"]:
+                for entry in cell["entries"]:
+                    yield _csv_row(section, row, cell, entry, notes)
+
+
+def _csv_row(section, row, cell, entry, notes):
+    approach = entry["approach"] or {"code": "", "name": ""}
+    same_names = (
+        "person_class",
+        "stance",
+        "summary",
+        "basis",
+        "codebook",
+        "state",
+        "confidence",
+        "sources",
+        "independent",
+    )
+    return {
+        "group": section["group"],
+        "topic": row["topic"],
+        "topic_name": row["name"],
+        "result": row["result"],
+        "agreement": cell["agreement"],
+        "approach": approach["code"],
+        "approach_name": approach["name"],
+        "articles": "; ".join(clause["label"] for clause in entry["clauses"]),
+        "disputing": entry["disputing"],
+        "cited": _cited(entry["notes"], notes),
+        "note": entry["note"],
+        **{name: entry[name] for name in same_names},
+    }
+
+
+def _cited(marks, notes):
+    """``slug, locator`` of each source, with its stance where it does not support."""
+    parts = []
+    for mark in marks:
+        note = notes[mark["number"]]
+        origin = (note["source"] or note["finding"])["slug"]
+        where = f"{origin}, {note['locator']}" if note["locator"] else origin
+        parts.append(where if note["stance"] == "supports" else f"{where} ({note['stance']})")
+    return "; ".join(parts)
+
+
+def as_csv(table):
+    """The whole table as CSV bytes; no cell runs as a formula."""
+    out = io.StringIO()
+    writer = csv.writer(out, lineterminator="\r\n")
+    writer.writerow(CSV_HEADER)
+    for row in csv_rows(table):
+        writer.writerow([escape_cell(row.get(name, "")) for name in CSV_HEADER])
+    return out.getvalue().encode()

@@ -1,0 +1,262 @@
+"""The table of a comparison as plain data."""
+
+from itertools import combinations
+
+from django.db.models import Prefetch
+from django.urls import reverse
+
+from agreements.codebook import answers
+from agreements.codebook.matrix import matrix_of
+from agreements.compare.evidence import INSTRUMENT, Evidence, Notes
+from agreements.models import Agreement, Coding, Party, Topic
+from sources.evidence.facts import fact_of
+from sources.reading.api import api_address, link, with_links
+
+# Who is named beside the parties without being bound.
+NO_PARTY = ("depositary", "subject")
+
+_CLASS_ORDER = Coding.PersonClass.values
+
+# The worst comes first: what a reader must know of the entry as a whole.
+_STATES = ("contested", "unsourced", "settled", "supported")
+
+
+class UnknownAgreements(Exception):
+    """``slugs`` name nothing that readers can see."""
+
+    def __init__(self, slugs):
+        self.slugs = slugs
+        super().__init__(", ".join(slugs))
+
+
+def build(wish):
+    """The table for an ``Asked``. Raises ``UnknownAgreements``. About ten queries, however many agreements and topics."""
+    agreements = _agreements(wish.slugs)
+    topics = list(Topic.objects.in_order())
+    evidence = Evidence(agreements, topics)
+    cells = _cells(agreements, evidence)
+    notes = Notes()
+    instrument = [_instrument_row(name, agreements, evidence, notes) for name in INSTRUMENT]
+    counts = {"topics": 0, "shown": 0, "differs": 0, "same": 0, "open": 0}
+    sections, topics_page = [], reverse("topics")
+    for topic in topics:
+        if wish.groups and topic.group not in wish.groups:
+            continue
+        row = _topic_row(topic, agreements, cells.get(topic.pk, {}), topics_page)
+        counts["topics"] += 1
+        counts[row["result"]] += 1
+        if not _is_wanted(row, wish.only):
+            continue
+        counts["shown"] += 1
+        if not sections or sections[-1]["group"] != topic.group:
+            sections.append(
+                {
+                    "group": topic.group,
+                    "name": topic.group_name,
+                    "name_es": topic.group_name_es,
+                    "topics": [],
+                }
+            )
+        sections[-1]["topics"].append(row)
+    for section in sections:
+        for row in section["topics"]:
+            for cell in row["cells"]:
+                for entry in cell["entries"]:
+                    entry["notes"] = notes.number(entry.pop("citations"))
+    return {
+        "codebook": evidence.codebooks,
+        "only": wish.only,
+        "groups": list(wish.groups),
+        "counts": counts,
+        "agreements": [_head(agreement) for agreement in agreements],
+        "instrument": instrument,
+        "sections": sections,
+        "matrices": [_matrix(agreement, cells) for agreement in agreements],
+        "notes": notes.rows,
+    }
+
+
+def _agreements(slugs):
+    parties = Prefetch("parties", with_links(Party.objects.published(), ["organisation"]))
+    found = {row.slug: row for row in Agreement.objects.published().filter(slug__in=slugs).prefetch_related(parties)}
+    missing = [slug for slug in slugs if slug not in found]
+    if missing:
+        raise UnknownAgreements(missing)
+    return [found[slug] for slug in slugs]
+
+
+def _head(agreement):
+    return {**link(agreement), "title": agreement.title, "api": api_address(agreement)}
+
+
+def _is_wanted(row, only):
+    if only == "differences":
+        return row["result"] == "differs"
+    if only == "coded":
+        return any(entry["stance"] != "not_coded" for cell in row["cells"] for entry in cell["entries"])
+    return True
+
+
+def _topic_row(topic, agreements, by_agreement, topics_page):
+    cells = [
+        {
+            "agreement": agreement.slug,
+            "entries": by_agreement.get(agreement.pk) or [_not_coded(topic)],
+        }
+        for agreement in agreements
+    ]
+    return {
+        "topic": topic.code,
+        "slug": topic.slug,
+        "name": topic.name,
+        "name_es": topic.name_es,
+        "definition": topic.definition,
+        "definition_es": topic.definition_es,
+        "page": f"{topics_page}{topic.slug}/",
+        "result": result_of(cells),
+        "cells": cells,
+        "wording": _wording(cells),
+    }
+
+
+def result_of(cells):
+    """``differs`` when two agreements are known to answer differently, ``same`` when some are known to answer alike and none
+    differently, else ``open``."""
+    sides = [{entry["person_class"]: entry for entry in cell["entries"]} for cell in cells]
+    found = "open"
+    for left, right in combinations(sides, 2):
+        same = answers.same_on_topic(left, right)
+        if same is False:
+            return "differs"
+        found = "same" if same else found
+    return found
+
+
+def _not_coded(topic):
+    return {
+        "key": "",
+        "topic": {"code": topic.code},
+        "person_class": answers.ALL,
+        "stance": "not_coded",
+        "approach": None,
+        "summary": "",
+        "basis": "",
+        "clauses": [],
+        "codebook": "",
+        "note": "",
+        "state": "",
+        "confidence": "",
+        "sources": 0,
+        "independent": 0,
+        "disputing": 0,
+        "reason": "",
+        "citations": [],
+    }
+
+
+def _wording(cells):
+    """Pairs of clauses whose words can be compared: the first agreement that has one, against each of the others."""
+    held = [
+        (clause["id"], clause["label"], clause["held"]) for cell in cells if (clause := _first_held(cell)) is not None
+    ]
+    if len(held) < 2:
+        return []
+    (first, label, kinds), *others = held
+    return [
+        {"a": first, "a_label": label, "b": other, "b_label": other_label, "of": of}
+        for other, other_label, other_kinds in others
+        if (of := next((kind for kind in ("text", "summary") if kind in kinds and kind in other_kinds), ""))
+    ]
+
+
+def _first_held(cell):
+    clauses = [clause for entry in cell["entries"] for clause in entry["clauses"] if clause["held"]]
+    return next((clause for clause in clauses if "text" in clause["held"]), clauses[0] if clauses else None)
+
+
+def _matrix(agreement, cells):
+    """The immunity matrix of one agreement; its cells name codings that the table's own cells describe."""
+    entries = [entry for by_agreement in cells.values() for entry in by_agreement.get(agreement.pk, ())]
+    return {"agreement": agreement.slug, **matrix_of(entries)}
+
+
+def _cells(agreements, evidence):
+    """``{topic id: {agreement id: [entry]}}`` for everything that is coded."""
+    found = {}
+    for coding in evidence.codings:
+        entry = _entry(coding, evidence)
+        found.setdefault(coding.topic_id, {}).setdefault(coding.agreement_id, []).append(entry)
+    for by_agreement in found.values():
+        for entries in by_agreement.values():
+            entries.sort(key=lambda entry: _CLASS_ORDER.index(entry["person_class"]))
+    return found
+
+
+def _entry(coding, evidence):
+    """One coding as the comparison shows it, with the citations that support and dispute it."""
+    part = f"codings/{coding.key}"
+    cited, ruled = evidence.of_part(coding.agreement_id, part)
+    facts = [
+        fact_of((part, name), coding, cited.get(name, ()), ruled.get(name))
+        for name in coding.CITABLE_FIELDS
+        if name in cited or name in ruled
+    ]
+    main = next((fact for fact in reversed(facts) if fact["field"] == "approach"), facts[0] if facts else None)
+    return {
+        "key": coding.key,
+        "topic": {"code": evidence.topic_codes[coding.topic_id]},
+        "person_class": coding.person_class,
+        "stance": coding.stance,
+        "approach": _approach(coding.approach),
+        "summary": coding.summary,
+        "basis": coding.basis,
+        "clauses": evidence.clauses.get(coding.pk, []),
+        "codebook": evidence.codebook_of[coding.codebook_id],
+        "note": coding.note,
+        "state": _worst(facts, coding),
+        "confidence": main["confidence"] if main else "",
+        "sources": main["sources"] if main else 0,
+        "independent": main["independent"] if main else 0,
+        "disputing": sum(fact["disputing"] for fact in facts),
+        "reason": " ".join(dict.fromkeys(ruled[name].reason for name in coding.CITABLE_FIELDS if name in ruled)),
+        "citations": [citation for name in coding.CITABLE_FIELDS for citation in cited.get(name, ())],
+    }
+
+
+def _approach(approach):
+    if approach is None:
+        return None
+    return {"code": approach.code, "name": approach.name, "name_es": approach.name_es, "meaning": approach.meaning}
+
+
+def _worst(facts, coding):
+    """The state that a reader must know of: contested before unsourced before settled before supported."""
+    states = {fact["state"] for fact in facts}
+    if not states and coding.required_citations():
+        return "unsourced"
+    return next((state for state in _STATES if state in states), "")
+
+
+def _instrument_row(name, agreements, evidence, notes):
+    cells = []
+    for agreement in agreements:
+        cited, ruled = evidence.of_part(agreement.pk, "")
+        citations, ruling = cited.get(name, ()), ruled.get(name)
+        fact = fact_of(("", name), agreement, citations, ruling) if citations or ruling else {"state": ""}
+        value = _fact_of_instrument(name, agreement)
+        cells.append({"agreement": agreement.slug, **value, "state": fact["state"], "notes": notes.number(citations)})
+    values = {cell["value"] for cell in cells if cell["value"] not in ("", "unknown")}
+    return {"field": name, "label": str(INSTRUMENT[name]), "differs": len(values) > 1, "cells": cells}
+
+
+def _fact_of_instrument(name, agreement):
+    if name == "parties":
+        parties = [party.organisation for party in agreement.parties.all() if party.role not in NO_PARTY]
+        names = "; ".join(dict.fromkeys(map(str, parties)))
+        return {"value": names, "label": names}
+    if name == "status":
+        return {"value": agreement.current_status, "label": str(agreement.get_current_status_display())}
+    if name in ("type", "text_availability"):
+        return {"value": getattr(agreement, name), "label": str(getattr(agreement, f"get_{name}_display")())}
+    value = str(getattr(agreement, name) or "")
+    return {"value": value, "label": value}

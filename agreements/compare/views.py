@@ -1,0 +1,233 @@
+"""Pages that compare: agreements side by side, clauses word by word, and the basket that collects them."""
+
+from urllib.parse import urlencode
+
+from django.http import Http404, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.decorators import method_decorator
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext as _
+from django.views import View
+from django.views.decorators.cache import never_cache
+from django.views.decorators.csrf import csrf_exempt
+
+from agreements import compare as comparison
+from agreements.codebook.matrix import CLASSES
+from agreements.compare import basket
+from agreements.compare.worddiff import compare_clauses
+from agreements.models import Agreement, Clause, Coding, Topic
+from sources.lib.filters import MAX_TEXT, BadParameters, check_names
+from sources.reading.api import api_address, link
+from sources.reading.views import PublicPage
+
+# The picker is read by people; who knows the slug can name it in the address.
+PICKER_ROWS = 200
+PICKER_PARAMETERS = ("agreement", "only", "group", "q", "change")
+
+
+class ComparePage(PublicPage):
+    """Two to six agreements side by side; without any, a form to pick them."""
+
+    def get(self, request):
+        if not request.GET.getlist("agreement") or request.GET.get("change") == "true":
+            return self.picker(request)
+        try:
+            wish = comparison.asked(request.GET)
+            table = comparison.build(wish)
+        except BadParameters as error:
+            return self.picker(request, error.errors, status=400)
+        except comparison.UnknownAgreements as error:
+            text = _("No published agreement is called “%(slug)s”.") % {"slug": error.slugs[0][:60]}
+            return self.picker(request, {"agreement": [text]}, status=404)
+        if wish.format == "csv":
+            response = HttpResponse(comparison.as_csv(table), content_type="text/csv; charset=utf-8")
+            response["Content-Disposition"] = 'attachment; filename="comparison.csv"'
+            return response
+        if wish.format == "json":
+            return HttpResponseRedirect(_address(reverse("api-compare"), wish))
+        response = render(request, "agreements/compare.html", self.context(wish, table))
+        response["Link"] = f'<{_address(reverse("api-compare"), wish)}>; rel="alternate"; type="application/json"'
+        return response
+
+    def context(self, wish, table):
+        own = reverse("compare")
+        slugs = wish.slugs
+        heads = [
+            {**head, "without": _address(own, wish, agreement=[slug for slug in slugs if slug != head["slug"]])}
+            for head in table["agreements"]
+        ]
+        return {
+            "table": table,
+            "wish": wish,
+            "notes": [{"number": note["number"], "citation": note} for note in table["notes"]],
+            "groups": _groups(),
+            "matrix_columns": table["matrices"][0]["columns"],
+            "matrix_rows": list(_matrix_rows(table)),
+            "csv_address": _address(own, wish, format="csv"),
+            "api_address": _address(reverse("api-compare"), wish),
+            "change_address": _address(own, wish) + "&change=true",
+            "all_address": _address(own, wish, only="all", group=()),
+            "heads": heads,
+            "can_drop": len(slugs) > comparison.FEWEST,
+        }
+
+    def picker(self, request, errors=None, status=200):
+        """The form; what was asked for so far stays ticked."""
+        if errors is None:
+            try:
+                check_names(request.GET, PICKER_PARAMETERS, repeatable=("agreement", "group"))
+                if len(request.GET.get("q", "")) > MAX_TEXT:
+                    raise BadParameters({"q": [_("The text is too long.")]})
+            except BadParameters as error:
+                errors, status = error.errors, 400
+        named = [(None, name, messages) for name, messages in (errors or {}).items()]
+        words = "" if errors else request.GET.get("q", "")
+        ticked = request.GET.getlist("agreement")[: comparison.MOST + 1] or basket.read(request)
+        rows = Agreement.objects.published().filter(codings__isnull=False).distinct().order_by("slug")
+        rows = rows.matching(words) if words.strip() else rows
+        offered = list(rows.only("slug", "title", "short_title", "type", "signed", "status")[: PICKER_ROWS + 1])
+        shown = {row.slug for row in offered[:PICKER_ROWS]}
+        more = [slug for slug in ticked if slug not in shown]
+        kept = list(Agreement.objects.published().filter(slug__in=more).order_by("slug")) if more else []
+        context = {
+            "errors": named,
+            "rows": [*kept, *offered[:PICKER_ROWS]],
+            "is_cut": len(offered) > PICKER_ROWS,
+            "q": words,
+            "ticked": ticked,
+            "basket": basket.read(request),
+            "fewest": comparison.FEWEST,
+            "most": comparison.MOST,
+            "groups": _groups(),
+        }
+        return render(request, "agreements/compare_pick.html", context, status=status)
+
+
+def _groups():
+    rows = Topic.objects.order_by("group_order").values_list("group", "group_name", "group_name_es").distinct()
+    return [{"letter": letter, "name": name, "name_es": name_es} for letter, name, name_es in rows]
+
+
+def _matrix_rows(table):
+    """The matrices turned so that a row is a class of person and a column under it: one cell for each agreement."""
+    labels = dict(Coding.PersonClass.choices)
+    heads = {head["slug"]: head for head in table["agreements"]}
+    for index, name in enumerate(CLASSES):
+        yield {
+            "label": labels[name],
+            "agreements": [
+                {"agreement": heads[matrix["agreement"]], "cells": matrix["rows"][index]["cells"]}
+                for matrix in table["matrices"]
+            ],
+        }
+
+
+def _address(path, wish, **changes):
+    """The address of a comparison with changes; what is the default is left out."""
+    slugs = changes.get("agreement", wish.slugs)
+    only = changes.get("only", wish.only)
+    groups = changes.get("group", wish.groups)
+    query = [("agreement", slug) for slug in slugs]
+    query += [("only", only)] if only != "all" else []
+    query += [("group", letter) for letter in groups]
+    query += [("format", changes["format"])] if changes.get("format") else []
+    return f"{path}?{urlencode(query)}"
+
+
+class ClausesPage(PublicPage):
+    """Two clauses word by word."""
+
+    def get(self, request):
+        try:
+            left, right = clauses_asked(request.GET)
+        except BadParameters as error:
+            errors = [(None, name, messages) for name, messages in error.errors.items()]
+            return render(request, "problem.html", {"errors": errors}, status=400)
+        found = compare_clauses(left, right)
+        sides = [clause_as_data(left), clause_as_data(right)]
+        context = {"left": sides[0], "right": sides[1], "sides": sides, "found": found}
+        context |= {"texts": [found["left"], found["right"]], "percent": round(100 * (found["share"] or 0))}
+        slugs = dict.fromkeys(clause.agreement.slug for clause in (left, right))
+        context["comparison"] = f"{reverse('compare')}?{urlencode([('agreement', slug) for slug in slugs])}"
+        query = urlencode({"a": left.public_id, "b": right.public_id})
+        context["api_address"] = f"{reverse('api-compare-clauses')}?{query}"
+        return render(request, "agreements/compare_clauses.html", context)
+
+
+def clauses_asked(params):
+    """The two published clauses that ``a=`` and ``b=`` name. Raises ``BadParameters`` or ``Http404``."""
+    check_names(params, ("a", "b", "format"))
+    errors, names = {}, []
+    for side in ("a", "b"):
+        slug, dot, key = params.get(side, "").partition(".")
+        if not (slug and dot and key):
+            errors[side] = [_("Name a clause as agreement.clause, for example nato-sofa-1951.art-i-definitions.")]
+        names.append((slug, key))
+    if not errors and names[0] == names[1]:
+        errors["b"] = [_("Name another clause than in a=.")]
+    if errors:
+        raise BadParameters(errors)
+    rows = Clause.objects.published().select_related("agreement")
+    found = [rows.filter(agreement__slug=slug, key=key).first() for slug, key in names]
+    if None in found:
+        raise Http404
+    return found
+
+
+def clause_as_data(clause):
+    return {
+        "id": clause.public_id,
+        "agreement": {**link(clause.agreement), "api": api_address(clause.agreement)},
+        "number": clause.number,
+        "heading": clause.heading,
+        "summary": clause.summary,
+        "text": clause.text,
+        "text_language": clause.text_language,
+        "basis": clause.basis,
+        "label": str(clause),
+        "page": f"{clause.agreement.get_absolute_url()}#clause-{clause.key}",
+    }
+
+
+@method_decorator([csrf_exempt, never_cache], name="dispatch")
+class BasketView(View):
+    """Adds to the basket, takes out of it, or empties it; then goes back to where the reader was.
+
+    Exempt from the token check because it makes its own (see ``agreements.compare.basket``).
+    """
+
+    http_method_names = ("post", "options")
+
+    def post(self, request):
+        if not basket.is_from_our_pages(request):
+            return self.refuse(request, _("This form was sent from another site."), 403)
+        add, remove, clear = (request.POST.get(name, "") for name in ("add", "remove", "clear"))
+        if sum(map(bool, (add, remove, clear))) != 1:
+            return self.refuse(request, _("Say what to add or what to remove."), 400)
+        slugs = basket.read(request)
+        if add:
+            if not Agreement.objects.published().filter(slug=add[:MAX_TEXT]).exists():
+                raise Http404
+            if add not in slugs and len(slugs) >= basket.MOST:
+                text = _("A comparison holds %(most)s agreements. Take one out first.") % {"most": basket.MOST}
+                return self.refuse(request, text, 400)
+            slugs = list(dict.fromkeys([*slugs, add]))
+        else:
+            slugs = [] if clear else [slug for slug in slugs if slug != remove]
+        response = HttpResponseRedirect(self.back(request), status=303)
+        basket.write(response, slugs)
+        return response
+
+    @staticmethod
+    def back(request):
+        """The page the form stood on, if it is one of ours."""
+        target = request.POST.get("next", "")
+        if url_has_allowed_host_and_scheme(target, {request.get_host()}, require_https=request.is_secure()):
+            return target
+        return reverse("compare")
+
+    @staticmethod
+    def refuse(request, text, status):
+        context = {"errors": [(None, _("comparison"), [text])]}
+        return render(request, "problem.html", context, status=status)

@@ -1,0 +1,176 @@
+"""Pages of the site itself: home, method and coverage, data for programs, and what visitors get when something fails."""
+
+import json
+import sys
+
+from django.db.models import Count, F, Max
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from agreements import api as agreements
+from agreements.coding.double_coding import public_figures
+from agreements.models import Agreement, Assistance, Codebook, Event, Exercise
+from kb.api import VIEWSETS
+from kb.ops.health import is_outage
+from kb.site import coverage, dictionary
+from kb.staff import unsaved
+from people.models import Person
+from sources.lib.problems import problem
+from sources.lib.table import columns_of
+from sources.models import Citation, Source
+from sources.reading.api import link
+from sources.reading.footnotes import Footnotes
+from sources.reading.views import PublicPage, plain, refuse_parameters
+
+LATEST = 8
+BUSY = {"Retry-After": "5"}
+
+
+class PlainPage(PublicPage):
+    """A page of the site that takes no parameters."""
+
+    template_name = ""
+
+    def get(self, request):
+        return refuse_parameters(request) or render(request, self.template_name, self.context())
+
+    def context(self):
+        return {}
+
+
+class HomePage(PlainPage):
+    template_name = "home.html"
+
+    def context(self):
+        return {
+            "records": coverage.records(),
+            "citations": Citation.objects.published().count(),
+            "featured": featured(),
+            "milestones": latest_milestones(),
+            "recent": recently_published(),
+        }
+
+
+def featured():
+    """The agreement that most citations stand on, with its steps and its open questions; ``None`` in an empty base."""
+    counted = Citation.objects.published().filter(record_ref__startswith="agreements/").order_by()
+    most = counted.values("record_ref").annotate(number=Count("pk")).order_by("-number", "record_ref").first()
+    if most is None:
+        return None
+    wanted = ("derived_status", "milestones", "facts")
+    row = agreements.AgreementSerializer.rows(include=wanted).get(slug=most["record_ref"].partition("/")[2])
+    # The parts come with the facts; named, they give the facts their names.
+    wanted = {*wanted, "clauses", "titles", "parties", "signatures", "codings", "citations"}
+    record = plain(agreements.AgreementSerializer(row, context={"include": wanted, "fields": None}).data)
+    return {"record": record, "citations": most["number"], "notes": Footnotes(record)}
+
+
+def latest_milestones():
+    """The last steps that a source shows, of all agreements."""
+    rows = agreements.MilestoneRowSerializer.rows().filter(evidence="evidenced", date_earliest__isnull=False)
+    rows = rows.order_by("-date_earliest", "agreement__slug", "key")[:LATEST]
+    return agreements.MilestoneRowSerializer(rows, many=True).data
+
+
+# What readers look for by name. The states of the world came all at once and are no news.
+NEWS = (Agreement, Person, Exercise, Assistance, Event, Source)
+
+
+def recently_published():
+    """Records in the order of their publication, the last one first."""
+    rows = [row for model in NEWS for row in model.objects.published().order_by("-published_at", "slug")[:LATEST]]
+    rows.sort(key=lambda row: row.published_at, reverse=True)
+    return [
+        {**link(row), "label": row._meta.verbose_name, "day": row.published_at.date().isoformat()}
+        for row in rows[:LATEST]
+    ]
+
+
+class AboutPage(PlainPage):
+    template_name = "about.html"
+
+    def context(self):
+        return {
+            "records": coverage.records(),
+            "evidence": coverage.evidence(),
+            **coverage.breakdowns(),
+            "figures": public_figures(),
+            "as_of": Agreement.objects.published().aggregate(day=Max("published_at"))["day"],
+            "codebook": Codebook.objects.order_by(F("published_on").desc()).first(),
+            "dictionary": dictionary.kinds(),
+        }
+
+
+class DataPage(PlainPage):
+    template_name = "data.html"
+
+    def context(self):
+        return {"lists": [list_of(name, viewset) for name, viewset in VIEWSETS.items()], "examples": EXAMPLES}
+
+
+def list_of(name, viewset):
+    """One list of the API: its address, its filters with their labels, its orderings, and its columns in CSV."""
+    columns = columns_of(viewset.serializer_class(context={"include": set(viewset.list_includes), "fields": None}))
+    filters = [(key, item.label) for key, item in viewset.filterset_class.base_filters.items()]
+    about = (viewset.__doc__ or "").strip()
+    orderings = viewset.orderings.names()
+    return {"name": name, "about": about, "filters": filters, "orderings": orderings, "columns": columns}
+
+
+# Each is asked by a test.
+EXAMPLES = (
+    "/api/v1/agreements/?party=PRY&signed_after=2025",
+    "/api/v1/agreements/?topic=D2&status=in_force&count=true",
+    "/api/v1/milestones/?kind=chamber&ordering=-date",
+    "/api/v1/codings/?topic=D2&format=csv",
+    "/api/v1/positions/?stance=concern&fields=statement,date,person",
+    "/api/v1/sources/?language=es&reliability=B&format=jsonl",
+)
+
+
+@require_safe
+def robots(request):
+    return HttpResponse("User-agent: *\nDisallow: /admin/\n", content_type="text/plain; charset=utf-8")
+
+
+# Failures: pages for people, problem documents for programs
+
+
+def bad_request(request, exception=None):
+    return failure(request, 400, "Bad Request", "problem.html")
+
+
+def forbidden(request, exception=None):
+    return failure(request, 403, "Forbidden", "403.html")
+
+
+def not_found(request, exception=None):
+    return failure(request, 404, "Not Found", "404.html")
+
+
+def server_error(request):
+    """An error of ours, or 503 while the database cannot be reached."""
+    fault = sys.exc_info()[1]
+    if fault is not None and is_outage(fault):
+        return unavailable(request, fault)
+    return failure(request, 500, "Internal Server Error", "500.html")
+
+
+def unavailable(request, fault, in_view=False):
+    """503 for readers and programs; for an editor who saves, what became of it. A save is one transaction of its view, so
+    that a fault ``in_view`` has left nothing written."""
+    if unsaved.is_save(request):
+        return unsaved.page(request, fault, in_view, BUSY)
+    return failure(request, 503, "Service Unavailable", "503.html", BUSY)
+
+
+def failure(request, status, title, template_name, headers=None):
+    if request.path_info.startswith("/api/"):
+        body = json.dumps(problem(status, title))
+        response = HttpResponse(body, status=status, content_type="application/problem+json")
+    else:
+        response = render(request, template_name, status=status)
+    for name, value in (headers or {}).items():
+        response[name] = value
+    return response

@@ -1,0 +1,81 @@
+"""Choosing a row from a search box: the exact match comes first, and rows of one name are told apart."""
+
+from django.contrib.admin.views.autocomplete import AutocompleteJsonView
+from django.db.models import Case, Q, Value, When
+from django.db.models.functions import Length
+from django.utils.text import slugify
+
+from sources.desk.inlines import is_picker
+from sources.desk.visibility import sees_drafts
+from sources.lib.text import fold
+from sources.reading.factwords import field_of
+from sources.records.dossier.kinds import is_documented
+from sources.records.namesakes import choice_labels, name_column, plain_labels
+
+EXACT, BEGINS, WORD, WITHIN = range(4)
+
+
+class ExactFirstMixin:
+    """For the screens whose rows are offered in search boxes."""
+
+    def get_search_results(self, request, queryset, search_term):
+        found, may_repeat = super().get_search_results(request, queryset, search_term)
+        if is_picker(request) and fold(search_term):
+            found = exact_first(found, search_term)
+        return found, may_repeat
+
+
+def exact_first(rows, term):
+    """``rows`` that match ``term``, the exact match first, then what begins with it, then what has a word that does; the
+    shorter name first among equals. The same on every database, whatever the case and the accents."""
+    model, name = rows.model, name_column(rows.model)
+    exact, begins, word = _grades(model, name, term.strip())
+    rank = Case(
+        When(exact, then=Value(EXACT)),
+        When(begins, then=Value(BEGINS)),
+        When(word, then=Value(WORD)),
+        default=Value(WITHIN),
+    )
+    return rows.annotate(length_of_name=Length(name)).order_by(rank, "length_of_name", "pk")
+
+
+def _grades(model, name, term):
+    """Conditions that the term is a name, slug or code of the row, that its name begins with it, or a word of it does."""
+    words = fold(term)
+    if field_of(model, "search_text"):
+        # The first name is where the folded names begin, and as long as what was typed.
+        exact = Q(search_text=words) | Q(search_text__startswith=f"{words} ", length_of_name=len(term))
+        begins, word = Q(search_text__startswith=words), Q(search_text__contains=f" {words}")
+    else:
+        exact, begins, word = (
+            Q(**{f"{name}__{look_up}": text})
+            for look_up, text in (("iexact", term), ("istartswith", term), ("icontains", f" {term}"))
+        )
+    return exact | _other_names(model, term), begins, word
+
+
+def _other_names(model, term):
+    """Conditions that the term is the slug, a code, the short form or another name of the row."""
+    slug, named = slugify(fold(term)), Q(pk__in=())
+    if is_documented(model):
+        named |= Q(slug=slug)
+    for column in ("code", "short_name", "iso_alpha2", "iso_alpha3"):
+        if field_of(model, column):
+            named |= Q(**{f"{column}__in": {term, term.upper(), term.lower()}})
+    if others := field_of(model, "other_names"):
+        named |= Q(pk__in=others.related_model.objects.filter(key=slug).values(others.field.name))
+    return named
+
+
+class LabelledChoices(AutocompleteJsonView):
+    """The stock answer to a search box, with rows of one name told apart."""
+
+    def get_context_data(self, **kwargs):
+        context = super().get_context_data(**kwargs)
+        rows = context["object_list"]
+        # What tells rows apart is said of other rows, drafts among them.
+        self.labels = choice_labels(rows) if sees_drafts(self.request.user) else plain_labels(rows)
+        return context
+
+    def serialize_result(self, obj, to_field_name):
+        return {**super().serialize_result(obj, to_field_name), "text": self.labels[obj.pk]}

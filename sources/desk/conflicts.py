@@ -1,0 +1,141 @@
+"""The questions that a join asks a person: whose value, both, or another text; and what the person answered."""
+
+import re
+from dataclasses import dataclass
+
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.utils.translation import gettext as _
+
+from sources.desk.hands import NOBODY, Hand
+from sources.desk.wording import Worded
+from sources.records import states
+
+SIDE, TEXT = "side:", "text:"
+ANOTHER = "text"
+MAX_TEXT = 20_000
+
+
+@dataclass
+class Question:
+    """One conflict, in words, as the screen shows it: ``hand`` is whose value *theirs* is; ``side`` and ``text`` were answered."""
+
+    conflict: Worded
+    hand: Hand = NOBODY
+    field: models.Field | None = None
+    side: str = ""
+    text: str = ""
+    error: str = ""
+    value: str | None = None
+
+    @property
+    def path(self):
+        return self.conflict.path
+
+    @property
+    def takes_both(self):
+        return self.conflict.is_twice_added
+
+    @property
+    def takes_text(self):
+        return self.field is not None
+
+    @property
+    def is_long(self):
+        return isinstance(self.field, models.TextField)
+
+    @property
+    def sides(self):
+        """What may be answered."""
+        also = [states.BOTH] if self.takes_both else [ANOTHER] if self.takes_text else []
+        return [states.THEIRS, states.MINE, *also]
+
+    def choice(self):
+        """The answer as ``states.merge`` takes it, or ``None``."""
+        if self.side not in self.sides:
+            return None
+        return states.Typed(self.value) if self.side == ANOTHER else self.side
+
+    def check(self):
+        """Note in ``error`` what is wrong with the answer, by the rules of the form and of the field."""
+        self.error, self.value = "", None
+        if self.side not in self.sides:
+            self.error = _("Choose one.")
+        elif self.side == ANOTHER:
+            try:
+                value = self.field.clean(self.field.formfield().clean(self.text), None)
+                self.value = None if value in (None, "") else str(value)
+            except ValidationError as refusal:
+                self.error = " ".join(refusal.messages)
+
+
+def questions(record, conflicts, hands, params=None, may_type=True):
+    """A ``Question`` for each conflict, with the answers in ``params`` (what the form posted) where it has any.
+
+    ``hands`` gives ``{path: Hand}`` for a list of paths; ``may_type=False`` offers no other text.
+    """
+    hands_by_path = hands([conflict.path for conflict in conflicts])
+    params = params or {}
+    return [
+        Question(
+            conflict=conflict,
+            hand=hands_by_path[conflict.path],
+            field=_typed_field(record, conflict) if may_type else None,
+            side=params.get(SIDE + conflict.path, ""),
+            text=_typed_text(params, conflict),
+        )
+        for conflict in conflicts
+    ]
+
+
+def _typed_text(params, conflict):
+    """The other text; mine to begin with, so that it need not be typed again."""
+    given = params.get(TEXT + conflict.path)
+    if given is None:
+        return "" if conflict.mine is None else str(conflict.mine)
+    return given.replace("\r\n", "\n").strip()[:MAX_TEXT]
+
+
+def choices(asked):
+    """``{path: choice}`` of the questions that were answered, for ``states.merge``."""
+    answered = {question.path: question.choice() for question in asked}
+    return {path: choice for path, choice in answered.items() if choice is not None}
+
+
+def _typed_field(record, conflict):
+    """The model field of a conflict about a text that may be typed anew, or ``None``: not for lists, relations and choices."""
+    part, name, proof = states.split(conflict.path)
+    if proof or not name:
+        return None
+    model = record._meta.get_field(part.partition("/")[0]).related_model if part else type(record)
+    if name not in model.DOSSIER_FIELDS:  # an order of parts
+        return None
+    field = model._meta.get_field(name)
+    return None if field.is_relation or field.choices or isinstance(field, models.BooleanField) else field
+
+
+def place_error(asked, error, state):
+    """Put a ``DossierError`` about ``state``, the outcome of the choices, to the question that it is about. Returns whether
+    there is one."""
+    path = _as_path(error.path, state)
+    question = next((question for question in asked if _is_about(question, path)), None)
+    if question:
+        question.error = str(error.message)
+    return question is not None
+
+
+def _is_about(question, path):
+    # Of two rows that are both kept, the second has the key of the first with a number.
+    own = rf"{re.escape(question.path)}(-\d+)?" if question.side == states.BOTH else re.escape(question.path)
+    return bool(re.match(rf"{own}($|[. ])", path)) or question.path.startswith(f"{path} @ ")
+
+
+def _as_path(path, state):
+    """``milestones[2].date`` as ``milestones/signed.date``."""
+    found = re.fullmatch(r"(\w+)\[(\d+)\](\..*)?", path)
+    if not found:
+        return path
+    name, number, rest = found.groups()
+    entries = state.get(name, [])
+    key = entries[int(number)]["key"] if int(number) < len(entries) else number
+    return f"{name}/{key}{rest or ''}"

@@ -1,0 +1,184 @@
+"""Saving an editor's form: straight into a draft, or into a proposal; never over somebody else's work.
+
+A form carries the dossier it was drawn from. At the save the database is brought back to that state inside a transaction,
+the form is saved on top, the resulting dossier is read, and the transaction is rolled back. What the editor changed is then
+plain data that can be joined with what others did meanwhile.
+"""
+
+import sys
+from dataclasses import dataclass
+
+import orjson
+from django.core import signing
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from sources.desk import proposals
+from sources.desk.wording import fact_label
+from sources.records import dossier
+from sources.records.base import Reviewed, VerbRefused
+
+SALT = "concordance.form-base"
+
+
+class Stale(Exception):
+    """Others changed the same places: ``base`` is what the editor began from, ``theirs`` what stands now, ``mine`` what the
+    editor made of it; ``conflicts`` lists the places."""
+
+    def __init__(self, base, theirs, mine, conflicts):
+        self.base, self.theirs, self.mine, self.conflicts = base, theirs, mine, conflicts
+        super().__init__(f"{len(conflicts)} conflicts")
+
+
+@dataclass(frozen=True)
+class Saved:
+    """What became of a save: the proposal it went into (or ``None``), and whether others' changes were joined.
+
+    ``taken_back``: the proposal awaited review and is with its author again.
+    """
+
+    proposal: object = None
+    joined: bool = False
+    unchanged: bool = False
+    taken_back: bool = False
+
+    @property
+    def is_discarded(self):
+        """Whether the save left nothing of the proposal, so that it was discarded."""
+        return self.proposal is not None and self.proposal.state == proposals.State.DISCARDED
+
+
+class _Canonical:
+    """Equal states are sealed as equal text, so that a browser can tell whether the record still stands as it did."""
+
+    def dumps(self, state):
+        return dossier.canonical(state)
+
+    def loads(self, data):
+        return orjson.loads(data)
+
+
+def seal(state):
+    """A dossier as text for a hidden field; only this site can have written it."""
+    return signing.Signer(salt=SALT).sign_object(state, serializer=_Canonical, compress=True)
+
+
+def unseal(text):
+    """The dossier in a hidden field. Raises ``signing.BadSignature``."""
+    return signing.Signer(salt=SALT).unsign_object(text, serializer=_Canonical)
+
+
+def standing(record, user):
+    """The state that this user edits: the own proposal for what readers see, else the record."""
+    if record.is_shown:
+        proposal = proposals.own_proposal(record, user)
+        if proposal:
+            return proposals.proposed_by(proposal)
+    return record.dossier()
+
+
+class rehearsal:
+    """``with rehearsal(record, state):`` is a transaction in which the record stands at ``state``, undone at the end whatever happens.
+    Its derived columns stay as they were.
+
+    Raises ``DossierError`` when the state can no longer be made, because it names what is not there any more.
+    """
+
+    def __init__(self, record, state, present=None):
+        """``present`` is the dossier of the record as it stands, where the caller has read it."""
+        self.record, self.state, self.present = record, state, present
+        self.atomic = transaction.atomic()
+
+    def __enter__(self):
+        self.atomic.__enter__()
+        try:
+            if (self.present or self.record.dossier()) != self.state:
+                dossier.write(self.record, self.state, derive=False)
+        except BaseException:
+            self.__exit__(*sys.exc_info())
+            raise
+        return self.record
+
+    def __exit__(self, *error):
+        transaction.set_rollback(True)
+        return self.atomic.__exit__(*error)
+
+
+def misfit(record):
+    """Why a citation no longer fits what it is about, as the record stands now; empty when all do."""
+    rows = dict(record.cited_rows())
+    for citation in record.citations.exclude(against_text="").select_related("source"):
+        try:
+            if citation.part in rows:  # what is cited of a part that goes, goes with it
+                citation.check_target(rows[citation.part])
+        except ValidationError as refusal:
+            place = fact_label(record.KIND, citation.part, citation.field, rows[citation.part])
+            return f"{place} · {citation.source or citation.finding}: {' '.join(refusal.messages)}"
+    return ""
+
+
+def store(record, user, base, mine, comment=""):
+    """Keep what the editor made of ``base``. Raises ``Stale`` when others changed the same places meanwhile, and
+    ``DossierError`` when the two sides together break a rule.
+
+    What readers do not see is written at once, with a revision; for what they see it is kept as the user's proposal.
+    """
+    with transaction.atomic():
+        record = type(record).objects.select_for_update().get(pk=record.pk)
+        theirs = standing(record, user)
+        state, conflicts = proposals.join(record, base, theirs, mine)
+        if conflicts:
+            raise Stale(base, theirs, mine, conflicts)
+        joined = theirs != base
+        if state == theirs:
+            return Saved(unchanged=True)
+        if record.is_shown:
+            return _propose(record, user, theirs, state, comment, joined)
+        if isinstance(record, Reviewed):
+            record.changed_by = user
+        dossier.write(record, state)
+        record.note_revision(by=user, comment=comment)
+        return Saved(joined=joined)
+
+
+def amend(proposal, user, base, mine, comment=""):
+    """Keep what a reviewer made of another's proposal. Raises ``VerbRefused`` when its author has taken it back, or changed
+    it, or somebody has decided on it; ``DossierError`` when it breaks a rule."""
+    with transaction.atomic():
+        record = type(proposal.record).objects.select_for_update().get(pk=proposal.record_id)
+        proposals.lock(proposal)
+        proposals.require(proposal, proposals.State.SUBMITTED)
+        if proposals.proposed_by(proposal) != base:
+            raise VerbRefused(_("The proposal changed while you looked at it. Please look again."))
+        state = _as_written(record, mine)
+        if state == base:
+            return Saved(unchanged=True)
+        proposals.amend(proposal, user, state, comment)
+        return Saved(proposal=proposal)
+
+
+def settle(record, user, base, theirs, mine, choices, comment=""):
+    """Keep what the editor chose on the conflict screen, which showed ``theirs``; ``choices`` as ``states.merge`` takes them.
+    What changed after that is new to the editor: it is joined, or is a conflict again. Raises what ``store`` raises."""
+    state, conflicts = proposals.join(record, base, theirs, mine, choices)
+    unsettled = [conflict for conflict in conflicts if conflict.path not in choices]
+    if unsettled:
+        raise Stale(base, theirs, mine, conflicts)
+    return store(record, user, theirs, state, comment)
+
+
+def _propose(record, user, theirs, state, comment, joined):
+    """The proposal holds the state as the record would give it: what cannot be written is refused here, not at approval."""
+    own = proposals.own_proposal(record, user)
+    present = record.dossier() if own else theirs
+    proposal = proposals.keep(record, user, present, _as_written(record, state, present), comment)
+    if proposal is None:
+        return Saved(unchanged=True)
+    return Saved(proposal=proposal, joined=joined, taken_back=bool(own and own.state == proposals.State.SUBMITTED))
+
+
+def _as_written(record, state, present=None):
+    """The state as the record gives it back once it is written."""
+    with rehearsal(type(record).objects.get(pk=record.pk), state, present) as trial:
+        return trial.dossier()

@@ -1,0 +1,29 @@
+"""Who has a record open in the admin just now."""
+
+from datetime import timedelta
+
+from django.db import OperationalError
+from django.utils import timezone
+
+from sources.lib.locks import is_busy, waiting
+from sources.models import Presence
+
+# The screen reports every 20 seconds; three missed reports mean that the editor has gone.
+STILL_HERE = timedelta(seconds=60)
+
+
+def note(record, user):
+    """This user has the record open. While somebody else writes it is not noted: the next report comes in 20 seconds, and a
+    thread that waits here serves no reader."""
+    try:
+        with waiting(0):
+            Presence.objects.update_or_create(record_ref=record.ref, user=user)
+    except OperationalError as fault:
+        if not is_busy(fault):
+            raise
+
+
+def others(record, user):
+    """The other users who have it open."""
+    recent = Presence.objects.filter(record_ref=record.ref, seen_at__gte=timezone.now() - STILL_HERE)
+    return [row.user for row in recent.exclude(user=user).select_related("user").order_by("user__username")]

@@ -1,0 +1,73 @@
+"""The editing screen of what readers may see: an edit of it is a proposal, and a reviewer edits the proposals of others."""
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.shortcuts import get_object_or_404
+from django.utils.translation import gettext as _
+
+from sources.desk import drafting, proposals
+from sources.desk.documented_admin import SAVED, DocumentedAdmin
+from sources.desk.posted import comment_of, number_in
+from sources.desk.removal_screen import RemovalScreen
+from sources.desk.verbs import may_publish
+from sources.models import Proposal
+
+
+class ProposingAdmin(RemovalScreen, DocumentedAdmin):
+    """What readers do not see is saved at once; edits of what they see become proposals."""
+
+    # A reviewer edits another's proposal under ``?proposal=``
+
+    def amended(self, request, record):
+        """The proposal of somebody else that this screen is to edit, or ``None``."""
+        number = number_in(request.GET.get("proposal"))
+        if not number:
+            return None
+        proposal = get_object_or_404(record.proposals, pk=number)
+        if proposal.by_id == request.user.pk:
+            return None
+        if not may_publish(request):
+            raise PermissionDenied
+        return proposal
+
+    def edited_proposal(self, request, record):
+        return self.amended(request, record) or super().edited_proposal(request, record)
+
+    def standing(self, request, record):
+        proposal = self.amended(request, record)
+        if proposal is None:
+            return super().standing(request, record)
+        proposals.require(proposal, Proposal.State.SUBMITTED)
+        return proposals.proposed_by(proposal)
+
+    def store(self, request, record, base, mine):
+        proposal = self.amended(request, record)
+        if proposal is None:
+            return super().store(request, record, base, mine)
+        return self.keep_save(
+            request, record, lambda: drafting.amend(proposal, request.user, base, mine, comment_of(request))
+        )
+
+    def tell(self, request, record, saved):
+        if saved.proposal and saved.proposal.by_id != request.user.pk:
+            text = _("The proposal is back with %(name)s, with your changes in it.") % {"name": saved.proposal.by_name}
+            self.message_user(request, text, messages.SUCCESS, extra_tags=SAVED)
+        else:
+            super().tell(request, record, saved)
+
+    def surroundings(self, request, record):
+        """Besides what every screen has: the proposals."""
+        own = proposals.own_proposal(record, request.user) if record.is_shown else None
+        amended = self.amended(request, record)
+        return {
+            **super().surroundings(request, record),
+            "amended": amended,
+            "proposal": own,
+            "proposal_changes": proposals.changes(own) if own else (),
+            "others_proposals": self._others_proposals(request, record, amended),
+        }
+
+    @staticmethod
+    def _others_proposals(request, record, amended):
+        rows = record.proposals.filter(state__in=Proposal.LIVE).exclude(by=request.user)
+        return rows.exclude(pk=amended.pk) if amended else rows

@@ -1,0 +1,133 @@
+"""The editing screen of a record: besides the form and the steps towards the public, citations and previews."""
+
+from django.contrib import admin, messages
+from django.core.exceptions import PermissionDenied
+from django.http import QueryDict
+from django.shortcuts import get_object_or_404, redirect
+from django.urls import resolve
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+
+from sources.desk import drafting, proposals
+from sources.desk.choosing import exact_first
+from sources.desk.citation_forms import CitationInline, RulingInline
+from sources.desk.inlines import GapFilter, is_picker
+from sources.desk.merge_screen import MergeScreen
+from sources.desk.posted import number_in
+from sources.desk.reviewed_admin import ReviewedAdmin
+from sources.desk.verbs import may_publish
+from sources.desk.visibility import sees_drafts
+from sources.desk.wording import refusal_in_words
+from sources.lib.locks import DRAWING, waiting
+from sources.records.base import UNCHOOSABLE, Status
+from sources.records.dossier import DossierError
+
+
+class RecordAdmin(MergeScreen, ReviewedAdmin):
+    """A record: it has citations, a page of its own to be previewed, and may go on in another."""
+
+    list_display = ("label", "status", "without_source", "contested", "updated_at")
+    list_filter = ("status", GapFilter)
+    search_fields = ("search_text",)
+    ordering = ("-updated_at", "-pk")
+
+    @admin.display(description=gettext_lazy("record"), ordering="sort_key")
+    def label(self, record):
+        return self.with_return(record)
+
+    @admin.display(description=gettext_lazy("without a source"), ordering="uncited_count")
+    def without_source(self, record):
+        count = record.uncited_count
+        return ngettext("%(n)s fact", "%(n)s facts", count) % {"n": count} if count else _("none")
+
+    @admin.display(description=gettext_lazy("contested"), ordering="is_contested")
+    def contested(self, record):
+        return _("contested") if record.is_contested else _("no")
+
+    def get_inlines(self, request, obj):
+        """Citations point at facts that are there, so they come with the second save."""
+        return [*super().get_inlines(request, obj), *([CitationInline, RulingInline] if obj else [])]
+
+    def response_add(self, request, obj, post_url_continue=None):
+        """The first save leads on to the form: only now are there facts to cite."""
+        if not {"_addanother", "_popup"} & set(request.POST):
+            request.POST = request.POST.copy()
+            request.POST["_continue"] = "1"
+        return super().response_add(request, obj, post_url_continue)
+
+    def get_search_results(self, request, queryset, search_term):
+        """By the words of the names, whatever their accents; the same search as the public lists. A search box offers only
+        what may be named, the exact match first."""
+        if is_picker(request):
+            queryset = queryset.exclude(status__in=UNCHOOSABLE)
+        if not search_term.strip():
+            return queryset, False
+        found = queryset.matching(search_term)
+        return (exact_first(found, search_term) if is_picker(request) else found), False
+
+    def surroundings(self, request, record):
+        """Besides what every screen has: the preview and the merger."""
+        found = super().surroundings(request, record)
+        address, amended = self.address("preview", record), found["amended"]
+        return {
+            **found,
+            "merge_address": self._merge_address(request, record),
+            "preview_address": f"{address}?proposal={amended.pk}" if amended else address,
+        }
+
+    def _merge_address(self, request, record):
+        return self.address("merge", record) if may_publish(request) and record.status != Status.MERGED else ""
+
+    def changeform_view(self, request, object_id=None, form_url="", extra_context=None):
+        """Who may not see drafts is led to the public page: the form shows what the record names, drafts among it."""
+        if object_id is None or sees_drafts(request.user):
+            return super().changeform_view(request, object_id, form_url, extra_context)
+        record = self.find(request, object_id)
+        if request.method != "GET":
+            raise PermissionDenied
+        return redirect(record.get_absolute_url())
+
+    # The preview
+
+    own_words = (*ReviewedAdmin.own_words, "preview", "merge", "close")
+
+    def preview_view(self, request, object_id):
+        """The record as readers will see it: the own proposal, another's (``?proposal=``), or the draft."""
+        record = self.find(request, object_id)
+        if not self.has_change_permission(request, record):
+            raise PermissionDenied
+        try:
+            with waiting(DRAWING), drafting.rehearsal(record, self._previewed(request, record)):
+                record.status, record.published_at = Status.PUBLISHED, record.published_at or record.updated_at
+                record.refresh_derived()
+                response = _public_page(request, record)
+        except DossierError as error:
+            self.message_user(
+                request,
+                _("There is nothing to preview: %(error)s") % {"error": refusal_in_words(record, error)},
+                messages.ERROR,
+            )
+            return redirect(self.address("change", record))
+        return response
+
+    def _previewed(self, request, record):
+        """The state to show."""
+        number = number_in(request.GET.get("proposal"))
+        if not number:
+            return drafting.standing(record, request.user)
+        if not request.user.has_perm("sources.view_proposal"):
+            raise PermissionDenied
+        return proposals.joined(get_object_or_404(record.proposals, pk=number))[0]
+
+
+def _public_page(request, record):
+    """What a reader would get at the record's address, fit for this one person's eyes."""
+    page = resolve(record.get_absolute_url())
+    request.GET = QueryDict()
+    for name in ("HTTP_IF_NONE_MATCH", "HTTP_IF_MODIFIED_SINCE"):
+        request.META.pop(name, None)
+    response = page.func(request, **page.kwargs)
+    for name in ("ETag", "Last-Modified", "Link"):
+        response.headers.pop(name, None)
+    response["Cache-Control"] = "private, no-store"
+    return response

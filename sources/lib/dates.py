@@ -1,0 +1,147 @@
+"""Partial dates: what a source says about time, never padded to a day it did not give.
+
+The notation is the Extended Date/Time Format of the Library of Congress (EDTF, ISO 8601-2): level 0 plus the
+qualifiers ``~`` (approximate), ``?`` (uncertain) and ``%`` (both), intervals and open ends::
+
+    2025            2025-12         2025-12-15
+    2025-12~        2005?           1995-06-19%
+    2026-01-08/2026-01-16           2001/..          ../2006-12-31
+    2001/           /2006
+
+``2001/..`` goes on or is open; ``2001/`` has ended, and nobody knows when.
+
+A partial date is ordered and filtered by its bounds: the earliest and the latest day it can mean.
+"""
+
+import calendar
+import datetime
+import re
+from dataclasses import dataclass
+
+from django.utils.translation import gettext as _
+
+from sources.lib.datehints import hint
+
+_POINT = re.compile(r"(?P<year>\d{4})(?:-(?P<month>\d{2})(?:-(?P<day>\d{2}))?)?(?P<mark>[~?%])?", re.ASCII)
+_OPEN = ".."
+_UNKNOWN = ""  # the other end of an interval exists, and no source gives it
+MIN_YEAR, MAX_YEAR = 1000, 2999
+
+
+class PartialDateError(ValueError):
+    """The text is not a partial date; the message says why, in words for an editor."""
+
+
+@dataclass(frozen=True)
+class _Point:
+    earliest: datetime.date
+    latest: datetime.date
+    text: str
+    mark: str
+
+
+def _parse_point(text):
+    match = _POINT.fullmatch(text)
+    if not match:
+        raise PartialDateError(
+            _("“%(text)s” is not a date. Write 2025, 2025-12 or 2025-12-15, with ~ or ? for about or perhaps.")
+            % {"text": text[:40]}
+        )
+    year, month, day = (int(part) if part else None for part in match.group("year", "month", "day"))
+    if not MIN_YEAR <= year <= MAX_YEAR:
+        raise PartialDateError(_("The year %(year)s is out of range.") % {"year": match["year"]})
+    try:
+        # Month and day 00 are written but in no calendar, unlike a month or day that is not given.
+        earliest = datetime.date(year, 1 if month is None else month, 1 if day is None else day)
+        last_month = 12 if month is None else month
+        last_day = calendar.monthrange(year, last_month)[1] if day is None else day
+        latest = datetime.date(year, last_month, last_day)
+    except (ValueError, calendar.IllegalMonthError):
+        raise PartialDateError(_("“%(text)s” is not in the calendar.") % {"text": text}) from None
+    return _Point(earliest, latest, text, match["mark"] or "")
+
+
+@dataclass(frozen=True)
+class PartialDate:
+    """One date as precise as its source: ``text`` is EDTF; an open or unknown end has no bound (``None``)."""
+
+    text: str
+    earliest: datetime.date | None
+    latest: datetime.date | None
+
+    @classmethod
+    def parse(cls, text):
+        """Read EDTF text. Raises ``PartialDateError``, which says how to write what was meant, where that can be told."""
+        text = str(text).strip()
+        try:
+            return cls._parse(text)
+        except PartialDateError:
+            if meant := hint(text):
+                raise PartialDateError(meant) from None
+            raise
+
+    @classmethod
+    def _parse(cls, text):
+        if "/" not in text:
+            point = _parse_point(text)
+            return cls(text, point.earliest, point.latest)
+        parts = text.split("/")
+        if len(parts) != 2 or set(parts) <= {_OPEN, _UNKNOWN}:
+            raise PartialDateError(_("An interval has one slash and at least one date: 2001/2005 or 2001/.."))
+        start, end = (None if part in (_OPEN, _UNKNOWN) else _parse_point(part) for part in parts)
+        if start and end and end.latest < start.earliest:
+            raise PartialDateError(_("The interval ends before it starts."))
+        return cls(text, start.earliest if start else None, end.latest if end else None)
+
+    def __str__(self):
+        return self.text
+
+    @property
+    def is_interval(self):
+        return "/" in self.text
+
+    @property
+    def is_exact(self):
+        """One known day, without a mark of doubt."""
+        return self.earliest is not None and self.earliest == self.latest and self.text[-1].isdigit()
+
+    @property
+    def is_uncertain(self):
+        return any(mark in self.text for mark in "~?%")
+
+    @property
+    def start(self):
+        """The first date of an interval, or the date itself; ``None`` for an open or unknown start."""
+        return self._end_of_interval(0)
+
+    @property
+    def end(self):
+        return self._end_of_interval(1)
+
+    def _end_of_interval(self, index):
+        if not self.is_interval:
+            return self
+        part = self.text.split("/")[index]
+        return None if part in (_OPEN, _UNKNOWN) else PartialDate.parse(part)
+
+    def contains(self, day):
+        return (self.earliest is None or self.earliest <= day) and (self.latest is None or day <= self.latest)
+
+    def surely_by(self, day):
+        """Whether the whole of the date lies on or before ``day``."""
+        return self.latest is not None and self.latest <= day
+
+    def surely_after(self, day):
+        return self.earliest is not None and self.earliest > day
+
+    def may_lie_between(self, first, last):
+        """Whether some day of the date may lie from ``first`` to ``last``; ``None`` leaves that side unlimited."""
+        begins_in_time = last is None or self.earliest is None or self.earliest <= last
+        ends_in_time = first is None or self.latest is None or self.latest >= first
+        return begins_in_time and ends_in_time
+
+    def compatible_with(self, other):
+        """Two dates do not contradict each other when some day fits both: 2025-12 and 2025-12-15 agree."""
+        starts = [day for day in (self.earliest, other.earliest) if day]
+        ends = [day for day in (self.latest, other.latest) if day]
+        return not starts or not ends or max(starts) <= min(ends)

@@ -1,0 +1,358 @@
+"""Filters that refuse what they do not understand.
+
+One ``StrictFilterSet`` per kind serves its page, its API list and its download. A misspelt or repeated parameter, a value
+that is no choice, a date that is none: each is an error that names the parameter, never the unfiltered list.
+"""
+
+from dataclasses import dataclass
+
+import django_filters
+from django import forms
+from django.core.exceptions import ValidationError
+from django.db.models import Exists, OuterRef, Q
+from django.utils.translation import gettext_lazy as _
+
+from sources.lib.dates import PartialDate, PartialDateError
+from sources.lib.fields import may_lie_between
+from sources.lib.problems import hint
+
+MAX_VALUES = 100
+MAX_TEXT = 200
+# What lists understand besides their filters; the last three are for programs.
+PAGE_PARAMETERS = ("ordering", "cursor", "page_size", "count")
+LIST_PARAMETERS = (*PAGE_PARAMETERS, "format", "fields", "include")
+
+
+class BadParameters(Exception):
+    """``errors`` maps a parameter to its messages."""
+
+    def __init__(self, errors):
+        self.errors = errors
+        super().__init__(str(errors))
+
+
+def check_names(params, known, repeatable=()):
+    """Refuse unknown parameters and repeated single ones. Raises ``BadParameters``."""
+    errors = {}
+    for name in params:
+        values = params.getlist(name)
+        if name not in known:
+            errors[name] = [f"There is no such parameter.{hint(name, known)}"]
+        elif len(values) > 1 and name not in repeatable:
+            errors[name] = ["This parameter is given more than once."]
+        elif len(values) > MAX_VALUES:
+            errors[name] = [f"More than {MAX_VALUES} values."]
+        elif any(len(value) > MAX_TEXT * 5 for value in values):
+            errors[name] = ["The value is too long."]
+    if errors:
+        raise BadParameters(errors)
+
+
+def check_not_blank(params):
+    """Refuse parameters without a value: a program that sends one would take the whole list for its answer."""
+    errors = {name: ["Give a value, or leave the parameter out."] for name in blank_parameters(params)}
+    if errors:
+        raise BadParameters(errors)
+
+
+def blank_parameters(params):
+    return [name for name, values in params.lists() if any(not value.strip() for value in values)]
+
+
+@dataclass(frozen=True)
+class Among:
+    """Rows of ``model`` that belong to the listed row by ``column``.
+
+    Filters that look among the same rows are met together by one of them, not each by another.
+    """
+
+    model: type
+    column: str
+
+    def one(self, condition):
+        return Exists(self.model.objects.filter(condition, **{self.column: OuterRef("pk")}))
+
+
+class StrictFilterSet(django_filters.FilterSet):
+    """A FilterSet whose ``check()`` raises ``BadParameters`` for anything it does not understand.
+
+    ``is_form``: the data may come from the form on a page, which sends its empty fields along; they ask for nothing.
+    """
+
+    def __init__(self, data=None, *args, extra=LIST_PARAMETERS, is_form=False, **kwargs):
+        self.extra, self.is_form = extra, is_form
+        super().__init__(data, *args, **kwargs)
+
+    def check(self):
+        if self.data:
+            repeatable = [name for name, item in self.filters.items() if getattr(item, "repeatable", False)]
+            check_names(self.data, [*self.filters, *self.extra], repeatable)
+            if not self.is_form:
+                check_not_blank(self.data)
+        if not self.is_valid():
+            raise BadParameters({name: list(map(str, messages)) for name, messages in self.errors.items()})
+        self._check_spans()
+        return self
+
+    def rows(self, make):
+        """The rows of ``make()`` that are asked for. What is refused is refused before they are put together."""
+        self.check()
+        self.queryset = make()
+        return self.qs
+
+    def filter_queryset(self, queryset):
+        """As the base class; what is asked among the same rows (see ``Among``) is met by one of them."""
+        together = {}
+        for name, value in self.form.cleaned_data.items():
+            item = self.filters[name]
+            among = getattr(item, "among", None)
+            if among is None:
+                queryset = item.filter(queryset, value)
+            elif value:
+                together[among] = together.get(among, Q()) & item.condition(value)
+        for among, condition in together.items():
+            queryset = queryset.filter(among.one(condition))
+        return queryset
+
+    def _check_spans(self):
+        """Refuse ``signed_after`` with an earlier ``signed_before``: such a list is empty by mistake."""
+        for name, value in self.form.cleaned_data.items():
+            start = self.form.cleaned_data.get(f"{name.removesuffix('before')}after")
+            if name.endswith("before") and value and start and value.latest < start.earliest:
+                raise BadParameters({name: ["The span ends before it starts."]})
+
+
+class TextField(forms.CharField):
+    def __init__(self, **kwargs):
+        super().__init__(max_length=MAX_TEXT, **kwargs)
+
+
+class WordsFilter(django_filters.Filter):
+    """``q=``: every word in the record's names, or its beginning, whatever its accents."""
+
+    field_class = TextField
+
+    def filter(self, queryset, value):
+        return queryset.matching(value) if value else queryset
+
+
+class ExactTextFilter(django_filters.Filter):
+    """One exact value."""
+
+    field_class = TextField
+
+
+class ChoicesField(forms.MultipleChoiceField):
+    def to_python(self, value):
+        return [item for item in super().to_python(value) if item.strip()]
+
+    def validate(self, value):
+        for item in value:
+            if not self.valid_value(item):
+                known = [key for key, _label in self.choices]
+                raise ValidationError(
+                    f"“{item[:60]}” is not one of: {', '.join(map(str, known))}.{hint(item, known)}",
+                    code="invalid_choice",
+                )
+
+
+class ChoicesFilter(django_filters.MultipleChoiceFilter):
+    """One of a closed list; repeated values mean any of them."""
+
+    field_class = ChoicesField
+    repeatable = True
+
+    def __init__(self, *args, **kwargs):
+        kwargs.setdefault("distinct", False)
+        super().__init__(*args, **kwargs)
+
+
+class ChoicesAmongFilter(ChoicesFilter):
+    """The same of rows that belong to the listed one: see ``Among``."""
+
+    def __init__(self, *args, among, **kwargs):
+        self.among = among
+        super().__init__(*args, **kwargs)
+
+    def condition(self, values):
+        return Q(**{f"{self.field_name}__in": values})
+
+
+class SlugsField(forms.MultipleChoiceField):
+    widget = forms.TextInput
+
+    def __init__(self, *args, lookup=None, **kwargs):
+        self.lookup = lookup
+        kwargs.setdefault("choices", ())
+        super().__init__(*args, **kwargs)
+
+    def to_python(self, value):
+        """Each value may hold several, with commas between them, as the one box on a page does."""
+        values = value if isinstance(value, (list, tuple)) else [value] if value else []
+        words = [word for item in values for part in str(item).split(",") if (word := part.strip())]
+        if not words and any(str(item).strip() for item in values):
+            raise ValidationError("Give a value between the commas.", code="invalid")
+        return words
+
+    def validate(self, value):
+        """Each value names something; ``clean`` looks it up."""
+        if len(value) > MAX_VALUES:
+            raise ValidationError(f"More than {MAX_VALUES} values.", code="too_many")
+
+    def clean(self, value):
+        value = super().clean(value)
+        found = []
+        for item in value:
+            row = self.lookup(item) if len(item) <= MAX_TEXT else None
+            if row is None:
+                raise ValidationError(f"Nothing published is called “{item[:60]}”.", code="invalid_choice")
+            found.append(row)
+        return found
+
+
+class _ManyInput(forms.TextInput):
+    """One box on the page, several values in the address."""
+
+    def value_from_datadict(self, data, files, name):
+        return data.getlist(name) if hasattr(data, "getlist") else data.get(name)
+
+    def format_value(self, value):
+        return ", ".join(map(str, value)) if isinstance(value, (list, tuple)) else value
+
+
+class RefsFilter(django_filters.Filter):
+    """Names of published rows, looked up by ``lookup(text) -> row or None``; repeated values mean any of them.
+
+    ``condition(rows) -> Q`` says what a match is, for the listed row or for the rows in ``among`` (see ``Among``).
+    """
+
+    field_class = SlugsField
+    repeatable = True
+
+    def __init__(self, *args, lookup, condition, among=None, **kwargs):
+        self.condition, self.among = condition, among
+        super().__init__(*args, lookup=lookup, widget=_ManyInput, **kwargs)
+
+    def filter(self, queryset, value):
+        if not value:
+            return queryset
+        found = queryset.filter(self.condition(value))
+        return found.distinct() if self.distinct else found
+
+
+class AllRefsFilter(RefsFilter):
+    """As ``RefsFilter``, but every one of the rows must match."""
+
+    def filter(self, queryset, value):
+        for row in value or ():
+            queryset = queryset.filter(self.condition([row]))
+        return queryset
+
+
+class YesNoField(forms.NullBooleanField):
+    def clean(self, value):
+        if value in (None, ""):
+            return None
+        if value not in ("true", "false"):
+            raise ValidationError("Write true or false.", code="invalid")
+        return value == "true"
+
+
+class _YesNo(forms.Select):
+    def __init__(self, attrs=None):
+        super().__init__(attrs, choices=[("", _("either")), ("true", _("yes")), ("false", _("no"))])
+
+
+class YesNoFilter(django_filters.Filter):
+    """``true`` or ``false``; ``conditions`` are the two ``Q`` objects or callables of the queryset."""
+
+    field_class = YesNoField
+
+    def __init__(self, *args, condition, **kwargs):
+        self.condition = condition
+        super().__init__(*args, widget=_YesNo, **kwargs)
+
+    def filter(self, queryset, value):
+        if value is None:
+            return queryset
+        return queryset.filter(self.condition) if value else queryset.exclude(self.condition)
+
+
+class PartialDateFormField(forms.CharField):
+    """A partial date. ``bound`` names the side that the filter goes by; open on that side, it would choose every row."""
+
+    def __init__(self, *args, bound, **kwargs):
+        self.bound = bound
+        super().__init__(*args, max_length=32, **kwargs)
+
+    def clean(self, value):
+        value = super().clean(value)
+        if not value:
+            return None
+        try:
+            date = PartialDate.parse(value)
+        except PartialDateError as error:
+            raise ValidationError(str(error), code="partial_date") from None
+        if getattr(date, self.bound) is None:
+            raise ValidationError(_("This end of the interval is open; write a date."), code="partial_date")
+        return date
+
+
+class AfterFilter(django_filters.Filter):
+    """Dates that may lie on or after the start of the given one: ``signed_after=2025`` includes all of 2025.
+
+    ``field_name`` is the column of the date; a date that is open at its end may always lie after.
+    """
+
+    field_class = PartialDateFormField
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, bound="earliest", **kwargs)
+
+    def filter(self, queryset, value):
+        if value is None:
+            return queryset
+        return queryset.filter(may_lie_between(self.field_name, first=value.earliest))
+
+
+class BeforeFilter(django_filters.Filter):
+    """Dates that may lie on or before the end of the given one; ``field_name`` is the column of the date."""
+
+    field_class = PartialDateFormField
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, bound="latest", **kwargs)
+
+    def filter(self, queryset, value):
+        if value is None:
+            return queryset
+        return queryset.filter(may_lie_between(self.field_name, last=value.latest))
+
+
+class YearField(forms.RegexField):
+    def __init__(self, **kwargs):
+        super().__init__(
+            regex=r"^[12][0-9]{3}\Z", error_messages={"invalid": "Write a year with four digits."}, **kwargs
+        )
+
+
+class YearFilter(django_filters.Filter):
+    """Dates that may lie in a year; ``field_name`` is the column of the date."""
+
+    field_class = YearField
+
+    def filter(self, queryset, value):
+        if not value:
+            return queryset
+        year = PartialDate.parse(value)
+        return queryset.filter(may_lie_between(self.field_name, year.earliest, year.latest))
+
+
+def any_of(field):
+    """The condition of a ``RefsFilter`` on one relation."""
+    return lambda rows: Q(**{f"{field}__in": rows})
+
+
+def contested_filter():
+    """``contested=true``: records with a fact on which sources differ and no ruling has settled it."""
+    return YesNoFilter(condition=Q(is_contested=True), label="Has a contested fact")

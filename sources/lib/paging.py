@@ -1,0 +1,247 @@
+"""Keyset paging: a page starts after the last row of the one before, whatever was added or removed meanwhile.
+
+An ordering is a name and its columns; the last columns tell all rows apart. Empty values sort last in both directions and
+on both databases. The cursor is opaque to readers: the list it was given by (kind and filters), the ordering, the way to go,
+and the values of the row to go on from. A list refuses the cursor of another.
+"""
+
+import base64
+import binascii
+import datetime
+import hashlib
+from dataclasses import dataclass, field
+
+import orjson
+from django.core.exceptions import ValidationError
+from django.db.models import F, Q
+
+from sources.lib.filters import LIST_PARAMETERS, BadParameters
+from sources.lib.problems import hint
+
+PAGE_SIZE, MAX_PAGE_SIZE = 50, 200
+MAX_CURSOR = 2000
+# How many rows of a whole list are in memory at once.
+CHUNK = 200
+FORWARDS, BACKWARDS = ">", "<"
+
+
+@dataclass(frozen=True)
+class Column:
+    """A column to sort by. ``nullable`` columns sort their empty values last."""
+
+    name: str
+    descending: bool = False
+    nullable: bool = False
+
+    def order(self, backwards=False):
+        """The ``ORDER BY`` of the column; ``backwards`` reads the same order from its end."""
+        column = F(self.name)
+        empty = {"nulls_first" if backwards else "nulls_last": True} if self.nullable else {}
+        return column.desc(**empty) if self.descending != backwards else column.asc(**empty)
+
+    def beyond(self, value, backwards=False):
+        """The condition that a row comes after ``value`` (``backwards``: before it) by this column, or ``None`` for no row."""
+        if value is None:
+            return Q(**{f"{self.name}__isnull": False}) if backwards else None
+        condition = Q(**{f"{self.name}__{'lt' if self.descending != backwards else 'gt'}": value})
+        return condition | Q(**{f"{self.name}__isnull": True}) if self.nullable and not backwards else condition
+
+    def same(self, value):
+        return Q(**{f"{self.name}__isnull": True}) if value is None else Q(**{self.name: value})
+
+    def reversed(self):
+        return Column(self.name, not self.descending, self.nullable)
+
+
+@dataclass(frozen=True)
+class Orderings:
+    """What a list may be ordered by: ``columns`` maps a name to its column, or to several, which turn round together;
+    ``tie`` tells apart the rows that are equal in them."""
+
+    columns: dict
+    default: str
+    tie: tuple = (Column("slug"),)
+
+    def names(self):
+        return [name for key in self.columns for name in (key, f"-{key}")]
+
+    def get(self, name):
+        """``(name, columns)`` of an ordering; ``-name`` turns it round. Raises ``BadParameters``."""
+        name = name or self.default
+        key = name.removeprefix("-")
+        if key not in self.columns or name.startswith("--"):
+            known = self.names()
+            raise BadParameters({"ordering": [f"Order by one of: {', '.join(known)}.{hint(name[:60], known)}"]})
+        named = self.of(key)
+        if name.startswith("-"):
+            named = tuple(column.reversed() for column in named)
+        return name, (*named, *(column for column in self.tie if column.name not in {own.name for own in named}))
+
+    def of(self, key):
+        """The columns of ``key``, as a tuple."""
+        columns = self.columns[key]
+        return columns if isinstance(columns, tuple) else (columns,)
+
+
+@dataclass
+class Page:
+    """Rows of a list; a cursor is empty where there is no further page that way."""
+
+    rows: list
+    next_cursor: str = ""
+    previous_cursor: str = ""
+    count: int | None = None
+    ordering: str = ""
+    page_size: int = PAGE_SIZE
+    columns: tuple = field(default_factory=tuple)
+
+    @property
+    def is_first(self):
+        return not self.previous_cursor
+
+
+def page_size(params):
+    given = params.get("page_size", "")
+    if not given:
+        return PAGE_SIZE
+    if not given.isascii() or not given.isdigit() or len(given) > 4 or not 1 <= int(given) <= MAX_PAGE_SIZE:
+        raise BadParameters({"page_size": [f"Give a number from 1 to {MAX_PAGE_SIZE}."]})
+    return int(given)
+
+
+def wants_count(params):
+    given = params.get("count", "")
+    if given not in ("", "true", "false"):
+        raise BadParameters({"count": ["Write true or false."]})
+    return given == "true"
+
+
+def paginate(queryset, params, orderings):
+    """One page of ``queryset`` as ``params`` ask for it. Raises ``BadParameters``."""
+    name, columns = orderings.get(params.get("ordering", ""))
+    size, count = page_size(params), wants_count(params)
+    cursor = _Cursors(queryset.model, params, name, columns)
+    way, values = cursor.read(params.get("cursor", ""))
+    rows = _rows_from(queryset, columns, way, values, size + 1)
+    if way == BACKWARDS and not rows:
+        # Everything before has gone meanwhile.
+        way, values = FORWARDS, None
+        rows = _rows_from(queryset, columns, way, values, size + 1)
+    has_more, rows = len(rows) > size, rows[:size]
+    if way == BACKWARDS:
+        rows.reverse()
+        has_next, has_previous = values is not None, has_more
+    else:
+        has_next, has_previous = has_more, values is not None
+    return Page(
+        rows=rows,
+        next_cursor=cursor.write(FORWARDS, rows[-1]) if has_next else "",
+        previous_cursor=cursor.write(BACKWARDS, rows[0] if rows else None) if has_previous else "",
+        count=queryset.order_by().count() if count else None,
+        ordering=name,
+        page_size=size,
+        columns=columns,
+    )
+
+
+def chunks(queryset, params, orderings):
+    """Yield all rows of ``queryset`` in lists, in the ordering that ``params`` ask for. Raises ``BadParameters``.
+
+    Each list is asked for when the one before has been used up: a row that is there all the while comes once, and memory does
+    not grow with the list.
+    """
+    _name, columns = orderings.get(params.get("ordering", ""))
+    # A file has no place for the count, but a wrong value is refused all the same.
+    wants_count(params)
+    values = None
+    while True:
+        rows = _rows_from(queryset, columns, FORWARDS, values, CHUNK)
+        yield rows
+        if len(rows) < CHUNK:
+            return
+        values = _values(columns, rows[-1])
+
+
+def _rows_from(queryset, columns, way, values, number):
+    """The first rows beyond ``values``, or from that end of the list when they are ``None``; the nearest first."""
+    backwards = way == BACKWARDS
+    rows = queryset.order_by(*(column.order(backwards) for column in columns))
+    if values is not None:
+        rows = rows.filter(_beyond(columns, values, backwards))
+    return list(rows[:number])
+
+
+def _beyond(columns, values, backwards):
+    """Lexicographic: beyond in the first column, or the same there and beyond in the next, and so on."""
+    condition, prefix = Q(pk__in=[]), Q()
+    for column, value in zip(columns, values, strict=True):
+        beyond = column.beyond(value, backwards)
+        if beyond is not None:
+            condition |= prefix & beyond
+        prefix &= column.same(value)
+    return condition
+
+
+def _values(columns, row):
+    return [_plain(_walk(row, column.name)) for column in columns]
+
+
+class _Cursors:
+    """Writes and reads the cursors of one list: one kind, one set of filters, one ordering."""
+
+    def __init__(self, model, params, name, columns):
+        self.model, self.name, self.columns = model, name, columns
+        asked = sorted((key, sorted(filter(None, params.getlist(key)))) for key in params if key not in LIST_PARAMETERS)
+        words = orjson.dumps([model._meta.label, [pair for pair in asked if pair[1]]])
+        self.list_id = hashlib.sha256(words).hexdigest()[:12]
+
+    def write(self, way, row):
+        """The cursor that goes on from ``row``; from the end of the list for ``None``."""
+        values = [] if row is None else _values(self.columns, row)
+        return base64.urlsafe_b64encode(orjson.dumps([self.list_id, self.name, way, *values])).decode().rstrip("=")
+
+    def read(self, cursor):
+        """``(way, values)``; the values are ``None`` at an end of the list. Raises ``BadParameters``."""
+        if not cursor:
+            return FORWARDS, None
+        bad = BadParameters({"cursor": ["This cursor was not given by this list; follow the “next” address."]})
+        try:
+            if len(cursor) > MAX_CURSOR:
+                raise bad
+            raw = base64.urlsafe_b64decode(cursor.encode("ascii") + b"=" * (-len(cursor) % 4))
+            list_id, name, way, *values = orjson.loads(raw)
+            if (list_id, name) != (self.list_id, self.name) or way not in (FORWARDS, BACKWARDS):
+                raise bad
+            if not values and way == BACKWARDS:
+                return way, None
+            return way, [_typed(*pair, self.model, bad) for pair in zip(values, self.columns, strict=True)]
+        # A date column is handed a number: Django's fields raise TypeError for what they do not expect.
+        except (TypeError, ValueError, binascii.Error, UnicodeError, ValidationError):
+            raise bad from None
+
+
+def _walk(row, path):
+    for step in path.split("__"):
+        row = getattr(row, step)
+    return row
+
+
+def _plain(value):
+    return value.isoformat() if isinstance(value, (datetime.date, datetime.datetime)) else value
+
+
+def _typed(value, column, model, bad):
+    if value is None and column.nullable:
+        return None
+    if not isinstance(value, (str, int)) or isinstance(value, bool) or (isinstance(value, str) and "\0" in value):
+        raise bad
+    *steps, last = column.name.split("__")
+    for step in steps:
+        model = model._meta.get_field(step).related_model
+    field_ = model._meta.get_field(last)
+    given, value = value, field_.to_python(value)
+    if _plain(value) != given:
+        raise bad
+    if isinstance(value, int) and not -(2**31) <= value < 2**31:
+        raise bad
+    return value

@@ -1,0 +1,108 @@
+"""The formats of an answer besides the page: JSON, CSV for spreadsheets, JSON Lines for programs."""
+
+import codecs
+import csv
+import io
+
+import orjson
+from rest_framework.renderers import BaseRenderer
+
+# A cell that starts with one of these is taken for a formula by spreadsheets.
+FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")
+
+
+class JSONRenderer(BaseRenderer):
+    media_type = "application/json"
+    format = "json"
+    charset = None
+    render_style = "binary"
+
+    def render(self, data, accepted_media_type=None, renderer_context=None):
+        return b"" if data is None else orjson.dumps(data, default=str)
+
+
+class ProblemRenderer(JSONRenderer):
+    media_type = "application/problem+json"
+
+
+class RowsRenderer(BaseRenderer):
+    """A format of rows and nothing around them: a list in it is sent whole, row by row (``sources.lib.downloads``)."""
+
+    charset = "utf-8"
+    extension = ""
+
+    def head(self, columns):
+        """The bytes before the first row; ``columns`` are those of ``sources.lib.table``."""
+        return b""
+
+    def lines(self, rows, columns):
+        """The bytes of some rows."""
+        raise NotImplementedError
+
+    def render(self, data, accepted_media_type=None, renderer_context=None):
+        """One record, as the only row."""
+        columns = renderer_context["view"].columns()
+        return self.head(columns) + self.lines([data], columns)
+
+
+class JSONLinesRenderer(RowsRenderer):
+    """One record a line."""
+
+    media_type = "application/jsonl"
+    format = extension = "jsonl"
+
+    def lines(self, rows, columns):
+        return b"".join(orjson.dumps(row, default=str) + b"\n" for row in rows)
+
+
+class CSVRenderer(RowsRenderer):
+    """One record a line. Text that a spreadsheet would run as a formula is prefixed with an apostrophe."""
+
+    media_type = "text/csv"
+    format = extension = "csv"
+
+    def head(self, columns):
+        return _csv([[column.name for column in columns]])
+
+    def lines(self, rows, columns):
+        return _csv([self.guard(column.cell(row)) for column in columns] for row in rows)
+
+    @staticmethod
+    def guard(value):
+        return escape_cell(value)
+
+
+class ExcelCSVRenderer(CSVRenderer):
+    """CSV with a byte order mark, without which Excel takes UTF-8 for the code page of the machine."""
+
+    format = "csv-excel"
+
+    def head(self, columns):
+        return codecs.BOM_UTF8 + super().head(columns)
+
+
+class RawCSVRenderer(CSVRenderer):
+    """CSV with every text as it is, for programs: no spreadsheet should open it."""
+
+    format = "csv-raw"
+
+    @staticmethod
+    def guard(value):
+        return value
+
+
+LIST_RENDERERS = (JSONRenderer, CSVRenderer, ExcelCSVRenderer, RawCSVRenderer, JSONLinesRenderer)
+FORMATS = [renderer.format for renderer in LIST_RENDERERS]
+
+
+def _csv(rows):
+    out = io.StringIO()
+    csv.writer(out, lineterminator="\r\n").writerows(rows)
+    return out.getvalue().encode()
+
+
+def escape_cell(value):
+    """A cell that no spreadsheet runs."""
+    if isinstance(value, str) and value.startswith(FORMULA_STARTS):
+        return f"'{value}"
+    return value

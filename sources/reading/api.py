@@ -1,0 +1,477 @@
+"""The public form of records, and the viewset that lists, filters and shows them.
+
+One serializer per kind makes the API's JSON, the page's context, the CSV and the frozen version. ``Meta.includes`` names the
+nested parts that a list leaves out unless asked (``include=``); a detail has them all unless asked for fewer.
+"""
+
+import hashlib
+from functools import cache
+
+import orjson
+from django.db import connection
+from django.db.models import Prefetch
+from django.http import Http404, HttpResponseRedirect
+from django.utils.cache import patch_vary_headers
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import OpenApiParameter, extend_schema, extend_schema_field
+from rest_framework import serializers, viewsets
+from rest_framework.exceptions import ValidationError
+from rest_framework.response import Response
+
+from sources.lib import downloads, paging
+from sources.lib.filters import BadParameters, check_names
+from sources.lib.problems import Gone, hint
+from sources.lib.renderers import FORMATS, LIST_RENDERERS, ProblemRenderer, RowsRenderer
+from sources.lib.table import columns_of
+from sources.reading.lists import fetch_lists
+from sources.records.base import Record, Status
+
+# How many linked rows a detail carries; the rest are in the list that filters by it.
+RELATED_LIMIT = 100
+
+
+def page_address(record):
+    return record.get_absolute_url()
+
+
+def api_address(record):
+    return f"/api/v1/{record.KIND}/{record.slug}/"
+
+
+def link(record):
+    """A record as others refer to it, or ``None`` when readers cannot see it."""
+    if record is None or getattr(record, "status", Status.PUBLISHED) != Status.PUBLISHED:
+        return None
+    linked = {"kind": record.KIND, "slug": record.slug, "name": str(record)}
+    if getattr(record, "name_es", ""):
+        linked["name_es"] = record.name_es
+    if getattr(record, "iso_alpha3", ""):
+        linked["code"] = record.iso_alpha3
+    if isinstance(record, Record):
+        linked["page"] = page_address(record)
+    return linked
+
+
+@cache
+def columns_of_link(model):
+    """The columns that a link to a row of ``model`` reads, and those by which a report may name it; all where more than columns
+    names it."""
+    names = [field.name for field in model._meta.concrete_fields]
+    if getattr(model, "NAMED_BY", ()):
+        names = ["id", "slug", "status", "search_text", *model.NAMED_BY]
+    return names
+
+
+def links_to(model):
+    """Published rows of ``model`` with what a link to them reads, and what tells which row they belong to."""
+    keys = [field.name for field in model._meta.concrete_fields if field.is_relation]
+    return model.objects.published().only(*columns_of_link(model), *keys)
+
+
+def with_links(rows, relations):
+    """``rows`` with what a link to each of their ``relations`` reads: a few columns instead of thirty."""
+    meta = rows.model._meta
+    columns = [field.name for field in meta.concrete_fields]
+    for name in relations:
+        columns += [f"{name}__{column}" for column in columns_of_link(meta.get_field(name).related_model)]
+    return rows.select_related(*relations).only(*columns) if relations else rows
+
+
+class LinkSerializer(serializers.Serializer):
+    """A record named from elsewhere, as ``link`` gives it."""
+
+    # In a table, a list of links is a list of these.
+    stands_for = "slug"
+
+    kind = serializers.CharField(help_text="Kind of record: the name of its list.")
+    slug = serializers.CharField(help_text="Identifier within the kind.")
+    name = serializers.CharField(help_text="Name.")
+    name_es = serializers.CharField(required=False, help_text="Name in Spanish, where there is one.")
+    code = serializers.CharField(required=False, help_text="ISO 3166-1 alpha-3 code, for a state.")
+    page = serializers.CharField(required=False, help_text="Address of the page on this site.")
+
+
+@extend_schema_field(LinkSerializer)
+class LinkField(serializers.Field):
+    """A record named from elsewhere; ``null`` when there is none to see."""
+
+    def __init__(self, **kwargs):
+        super().__init__(read_only=True, allow_null=True, **kwargs)
+
+    def to_representation(self, value):
+        return link(value)
+
+
+@extend_schema_field(LinkSerializer(many=True))
+class LinksField(serializers.Field):
+    """Several records named from elsewhere; those that readers cannot see are left out."""
+
+    def __init__(self, **kwargs):
+        super().__init__(read_only=True, **kwargs)
+
+    def to_representation(self, value):
+        rows = value.all() if hasattr(value, "all") else value
+        return [linked for row in rows if (linked := link(row))]
+
+
+@extend_schema_field({"type": ["string", "null"], "description": "EDTF, for example 2025, 2025-12 or 2001/.."})
+class PartialDateSerializerField(serializers.Field):
+    def __init__(self, **kwargs):
+        super().__init__(read_only=True, **kwargs)
+
+    def get_attribute(self, instance):
+        return super().get_attribute(instance) or None
+
+    def to_representation(self, value):
+        return str(value)
+
+
+class PlainSerializer(serializers.ModelSerializer):
+    """Listed fields only. Relations are links, partial dates are EDTF text."""
+
+    serializer_related_field = LinkField
+
+    def build_relational_field(self, field_name, relation_info):
+        about = getattr(relation_info.model_field, "help_text", "")
+        return (LinksField if relation_info.to_many else LinkField), {"help_text": about} if about else {}
+
+    def build_standard_field(self, field_name, model_field):
+        if hasattr(model_field, "bounds"):
+            return PartialDateSerializerField, {}
+        made, options = super().build_standard_field(field_name, model_field)
+        # The largest whole number of the database is no promise to readers, and each database has its own.
+        limit = (
+            connection.ops.integer_field_range(model_field.get_internal_type())[1] if "max_value" in options else None
+        )
+        if limit is not None and options["max_value"] == limit:
+            del options["max_value"]
+        return made, options
+
+    def get_fields(self):
+        fields = super().get_fields()
+        for field in fields.values():
+            # What is only read needs no default, and an empty one is no valid key.
+            field.read_only, field.default = True, serializers.empty
+        return self._chosen(fields) if self._is_outermost() else fields
+
+    def _is_outermost(self):
+        """Whether this makes the rows of the answer and not something inside them."""
+        outer = self.parent
+        return outer is None or (isinstance(outer, serializers.ListSerializer) and outer.parent is None)
+
+    def _chosen(self, fields):
+        """Those that ``fields=`` and ``include=`` leave: ``context`` has ``{"fields": set or None, "include": set or None}``."""
+        only, include = self.context.get("fields"), self.context.get("include")
+        nested = getattr(self.Meta, "includes", ())
+        left_out = set() if include is None else {name for name in nested if name not in include}
+        return {
+            name: field for name, field in fields.items() if name not in left_out and (only is None or name in only)
+        }
+
+
+class PartSerializer(PlainSerializer):
+    """A part of a record: ``key`` names it within the record."""
+
+    @classmethod
+    def rows(cls):
+        """The queryset that this serializer reads, with what it needs: ``Meta.related`` and ``Meta.prefetch``."""
+        rows = with_links(cls.Meta.model.objects.published(), getattr(cls.Meta, "related", ()))
+        return rows.prefetch_related(*getattr(cls.Meta, "prefetch", ()))
+
+
+class RecordSerializer(PlainSerializer):
+    """A record with its addresses; its parts and evidence on request."""
+
+    ref = serializers.CharField(read_only=True, help_text="The record as kind/slug.")
+    page = serializers.SerializerMethodField(help_text="Address of the page on this site.")
+    api = serializers.SerializerMethodField(help_text="Address of the record in this API.")
+    published_at = serializers.DateTimeField(read_only=True, help_text="When readers first saw the present version.")
+
+    head = ("ref", "slug", "page", "api", "published_at")
+
+    def get_page(self, record) -> str:
+        return page_address(record)
+
+    def get_api(self, record) -> str:
+        return api_address(record)
+
+    @classmethod
+    def rows(cls, include=None):
+        """Published rows with what the representation needs; ``include`` limits the parts (default: all)."""
+        return cls.bare_rows().prefetch_related(*cls.lookups(include))
+
+    @classmethod
+    def bare_rows(cls):
+        """Published rows without their lists."""
+        return with_links(cls.Meta.model.objects.published(), getattr(cls.Meta, "related", ()))
+
+    @classmethod
+    def lookups(cls, include=None):
+        """What to fetch along with the rows."""
+        include = cls.Meta.includes if include is None else include
+        prefetches = cls.prefetches()
+        # Each once: some includes need the same rows.
+        wanted = dict.fromkeys(make for name in include for make in prefetches.get(name, ()))
+        return [*(make() for make in wanted), *getattr(cls.Meta, "prefetch", ())]
+
+    @classmethod
+    def whole(cls, rows, include=None):
+        """The first of ``rows`` (see ``bare_rows``) with its lists, or ``None``."""
+        found = rows.first()
+        if found is not None:
+            fetch_lists([found], cls.lookups(include))
+        return found
+
+    @classmethod
+    def prefetches(cls):
+        """Include name → functions that make the prefetch it needs."""
+        return {
+            name: (lambda name=name, field=field: Prefetch(field.source or name, field.child.rows()),)
+            for name, field in cls._declared_fields.items()
+            if isinstance(field, serializers.ListSerializer) and isinstance(field.child, PartSerializer)
+        }
+
+    @classmethod
+    def represent(cls, record):
+        """The whole public representation of one published record, as plain data."""
+        return cls.represent_many([record])[record.pk]
+
+    @classmethod
+    def represent_many(cls, records):
+        """The same for several, in a number of queries that does not grow with them: ``{primary key: data}``."""
+        rows = list(cls.bare_rows().filter(pk__in=[record.pk for record in records]))
+        fetch_lists(rows, cls.lookups())
+        serializer = cls(context={})
+        return {row.pk: orjson.loads(orjson.dumps(serializer.to_representation(row), default=str)) for row in rows}
+
+
+class RecordViewSet(viewsets.ReadOnlyModelViewSet):
+    """Lists and shows published rows. Subclasses say ``serializer_class``, ``filterset_class``, ``orderings``."""
+
+    lookup_field = "slug"
+    lookup_value_regex = "[^/]+"
+    renderer_classes = list(LIST_RENDERERS)
+    problem_renderer = ProblemRenderer
+    orderings = None
+    list_includes = ()
+
+    # What is asked for
+
+    def perform_content_negotiation(self, request, force=False):
+        """An unknown ``format`` is a wrong parameter, not a missing page."""
+        formats = [renderer.format for renderer in self.renderer_classes]
+        given = request.query_params.get("format")
+        if given and given not in formats and not force:
+            raise ValidationError({"format": [f"Choose one of: {', '.join(formats)}.{hint(given[:60], formats)}"]})
+        return super().perform_content_negotiation(request, force)
+
+    def initial(self, request, *args, **kwargs):
+        super().initial(request, *args, **kwargs)
+        self.asked = self._asked(request)
+
+    def _asked(self, request):
+        """``{"include": set, "fields": set or None}`` after refusing what is not understood.
+
+        Without either a list has no nested parts but its own, and a detail has all. ``include`` names the nested parts to
+        come; ``fields`` names all that comes, besides what is included.
+        """
+        meta = self.serializer_class.Meta
+        nested = set(getattr(meta, "includes", ()))
+        try:
+            if self.detail:
+                check_names(request.query_params, ("fields", "include", "format"))
+            included = _names(request, "include", getattr(meta, "includes", ()))
+            fields = _names(request, "fields", meta.fields)
+        except BadParameters as error:
+            raise ValidationError(error.errors) from None
+        if fields is not None:
+            fields |= included or set()
+            return {"include": fields & nested, "fields": fields}
+        if self.detail:
+            return {"include": nested if included is None else included, "fields": None}
+        return {"include": {*self.list_includes, *(included or ())}, "fields": None}
+
+    def get_queryset(self):
+        if getattr(self, "swagger_fake_view", False):
+            return self.serializer_class.Meta.model.objects.none()
+        return self.serializer_class.rows(include=self.included())
+
+    def included(self):
+        """The lists that this answer needs."""
+        return sorted(self.asked["include"])
+
+    def get_serializer_context(self):
+        asked = getattr(self, "asked", {"include": None, "fields": None})
+        return {**super().get_serializer_context(), **asked}
+
+    # Answers
+
+    def list(self, request, *args, **kwargs):
+        params = request.query_params
+        try:
+            anything = self.serializer_class.Meta.model.objects.all()
+            rows = self.filterset_class(params, anything).rows(self.get_queryset)
+            if self._wants_all(request):
+                return self._download(request, paging.chunks(rows, params, self.orderings))
+            page = paging.paginate(rows, params, self.orderings)
+        except BadParameters as error:
+            raise ValidationError(error.errors) from None
+        return self._page(request, page)
+
+    @staticmethod
+    def _wants_all(request):
+        """A format of rows has no place for the address of a next page: it has all rows, unless a page is asked for."""
+        is_page = any(request.query_params.get(name) for name in ("cursor", "page_size"))
+        return isinstance(request.accepted_renderer, RowsRenderer) and not is_page
+
+    def _download(self, request, chunks):
+        return downloads.whole_list(
+            request, request.accepted_renderer, self.basename, chunks, self.columns(), self._represented
+        )
+
+    def _page(self, request, page):
+        rows = self._represented(page.rows)
+        beside = {
+            "next": page.next_cursor and _address(request, page.next_cursor),
+            "previous": page.previous_cursor and _address(request, page.previous_cursor),
+        }
+        if isinstance(request.accepted_renderer, RowsRenderer):
+            response = downloads.one_page(request.accepted_renderer, self.basename, rows, self.columns())
+        else:
+            beside_or_null = {name: address or None for name, address in beside.items()}
+            response = Response({"count": page.count, **beside_or_null, "results": rows})
+        links = [f'<{address}>; rel="{name}"' for name, address in beside.items() if address]
+        if links:
+            response["Link"] = ", ".join(links)
+        return response
+
+    def _represented(self, rows):
+        return self.get_serializer(rows, many=True).data
+
+    def columns(self):
+        """The columns of the answer in CSV."""
+        return columns_of(self.get_serializer())
+
+    @extend_schema(
+        parameters=[
+            OpenApiParameter("fields", OpenApiTypes.STR, description="Only these fields, separated by commas."),
+            OpenApiParameter("include", OpenApiTypes.STR, description="Only these nested parts, separated by commas."),
+            OpenApiParameter("format", OpenApiTypes.STR, enum=FORMATS, description="Format of the answer."),
+        ]
+    )
+    def retrieve(self, request, *args, **kwargs):
+        return Response(self.get_serializer(self.get_object()).data)
+
+    def get_object(self):
+        found = self.find(**{self.lookup_field: self.kwargs[self.lookup_field]})
+        if found is None:
+            self._explain_absence()
+        return found
+
+    def find(self, **condition):
+        """The row that the answer is about, or ``None``."""
+        return self.get_queryset().filter(**condition).first()
+
+    def _explain_absence(self):
+        """404 for what never was public; 410 and a redirect for what was."""
+        model = self.serializer_class.Meta.model
+        former = absent_record(model, self.kwargs[self.lookup_field])
+        if former is None:
+            raise Http404
+        if former.status == Status.MERGED:
+            raise Moved(former.merged_into)
+        raise Gone(former)
+
+    def handle_exception(self, exc):
+        if isinstance(exc, Moved):
+            return HttpResponseRedirect(self.moved_address(exc.target), status=301)
+        return super().handle_exception(exc)
+
+    def moved_address(self, target):
+        """Where the answer is found when the record continues in ``target``."""
+        return api_address(target)
+
+    def finalize_response(self, request, response, *args, **kwargs):
+        response = super().finalize_response(request, response, *args, **kwargs)
+        patch_vary_headers(response, ["Accept"])
+        if response.status_code == 200 and request.method in ("GET", "HEAD"):
+            validate_when_ready(request, response)
+        return response
+
+
+class Moved(Exception):
+    """The record continues in ``target``."""
+
+    def __init__(self, target):
+        self.target = target
+        super().__init__(str(target))
+
+
+def absent_record(model, slug):
+    """The withdrawn record, the merged one whose target is public, or the removal of the record, at an address that is not
+    served any more."""
+    if not issubclass(model, Record):
+        return None
+    # A draft that was merged before anybody saw it leaves no trace.
+    was_public = model.objects.filter(published_at__isnull=False)
+    former = was_public.filter(slug=slug, status__in=[Status.WITHDRAWN, Status.MERGED]).first()
+    if former is None:
+        removal = model.removed(slug)
+        return removal if removal and removal.was_public else None
+    if former and former.status == Status.MERGED:
+        seen = set()
+        while former.merged_into_id and former.pk not in seen:
+            seen.add(former.pk)
+            target = former.merged_into
+            if target.is_published:
+                former.merged_into = target
+                return former
+            if target.status != Status.MERGED:
+                return None
+            former.merged_into = target.merged_into
+        return None
+    return former
+
+
+def validate_when_ready(request, response):
+    """Give the answer its validator once its content is there. What is sent while it is read has none."""
+    if response.streaming:
+        return
+    if hasattr(response, "add_post_render_callback"):
+        response.add_post_render_callback(lambda done: set_etag(request, done))
+    else:
+        set_etag(request, response)
+
+
+def set_etag(request, response):
+    """A validator made of the content; an equal ``If-None-Match`` gets 304, with the headers that 200 would have had.
+
+    It is a weak one, since the same content is sent compressed to some: whether it will be is decided after this.
+    """
+    tag = f'"{hashlib.sha256(response.content).hexdigest()[:32]}"'
+    response["ETag"] = f"W/{tag}"
+    response["Cache-Control"] = "public, max-age=60"
+    patch_vary_headers(response, ["Accept-Encoding"])
+    offered = {item.strip().removeprefix("W/") for item in request.headers.get("If-None-Match", "").split(",")}
+    if tag in offered or "*" in offered:
+        response.status_code = 304
+        response.content = b""
+
+
+def _names(request, parameter, known):
+    """The comma-separated names in ``fields=`` or ``include=``, or ``None``. Raises ``BadParameters``."""
+    given = request.query_params.get(parameter)
+    if given is None:
+        return None
+    names = [name.strip() for name in given.split(",")]
+    for name in names:
+        if name not in known:
+            choices = ", ".join(known) or "nothing"
+            raise BadParameters({parameter: [f"“{name[:60]}” is not one of: {choices}.{hint(name[:60], known)}"]})
+    return set(names)
+
+
+def _address(request, cursor):
+    query = request.query_params.copy()
+    query["cursor"] = cursor
+    return request.build_absolute_uri(f"{request.path}?{query.urlencode()}")

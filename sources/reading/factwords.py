@@ -1,0 +1,143 @@
+"""A record's facts in words: what a field is called, which entry of the record is meant, and what it states.
+
+Reads the public representation and the models' own labels, so that pages, diffs and feeds name a fact alike.
+"""
+
+from functools import cache
+
+from django.core.exceptions import FieldDoesNotExist
+from django.db.models import fields
+from django.utils.text import capfirst
+from django.utils.translation import get_language, gettext_lazy
+from django.utils.translation import gettext as _
+
+from sources.lib.datewords import in_words
+from sources.records.dossier import documented_models
+
+# What an entry is best known by, in this order.
+_NAMES = ("topic", "organisation", "person", "target", "text", "heading", "title", "name", "post", "series", "role")
+
+_PLAINER = {
+    ("milestones", "kind"): gettext_lazy("The step itself"),
+    ("parties", "organisation"): gettext_lazy("That it is a party"),
+    ("signatures", "person"): gettext_lazy("Who signed"),
+    ("relations", "kind"): gettext_lazy("The relation"),
+    ("participations", "organisation"): gettext_lazy("That it took part"),
+}
+
+
+@cache
+def model_of(kind, part=""):
+    """The model of a kind of record, or of one of its lists of entries; ``None`` for an unknown kind."""
+    model = documented_models().get(kind)
+    if model is None or not part:
+        return model
+    return model._meta.get_field(part.partition("/")[0]).related_model
+
+
+def field_of(model, name):
+    """A field of a model, or ``None``: frozen versions may know fields that the model has lost since."""
+    try:
+        return model._meta.get_field(name) if model else None
+    except FieldDoesNotExist:
+        return None
+
+
+def field_label(kind, part, field):
+    """What a field is called: the model's own label, in plainer words where that would puzzle a reader."""
+    name = part.partition("/")[0]
+    if (name, field) in _PLAINER:
+        return str(_PLAINER[name, field])
+    if field.endswith("_es"):
+        return _("%(field)s in Spanish") % {"field": field_label(kind, part, field.removesuffix("_es"))}
+    found = field_of(model_of(kind, part), field)
+    return capfirst(str(found.verbose_name)) if found else capfirst(field.replace("_", " "))
+
+
+def entry_label(record, part):
+    """The entry of a record that ``part`` (``milestones/signed``) means; empty for the record itself."""
+    if not part:
+        return ""
+    name, _slash, key = part.partition("/")
+    row = entry(record, part)
+    kind = record["ref"].partition("/")[0]
+    if row is None:
+        return f"{capfirst(str(model_of(kind, part)._meta.verbose_name))} {key}"
+    if name == "milestones":
+        return capfirst(choice_label(model_of(kind, part), "kind", row["kind"]))
+    if name == "codings":
+        persons = choice_label(model_of(kind, part), "person_class", row["person_class"])
+        topic = f"{row['topic']['code']} {localised(row['topic'], 'name')}"
+        return f"{topic} ({persons})" if row["person_class"] != "all" else topic
+    return f"{capfirst(str(model_of(kind, part)._meta.verbose_name))}: {_name_of(row) or key}"
+
+
+def part_label(kind, part):
+    """An entry named by its path alone: ``milestones/signed`` is “Milestone signed”."""
+    words = part.partition("/")[2].replace("-", " ")
+    return f"{capfirst(str(model_of(kind, part)._meta.verbose_name))}: {words}"
+
+
+def entry(record, part):
+    """The row of the representation that a part names, or ``None``."""
+    name, _slash, key = part.partition("/")
+    return next((row for row in record.get(name) or () if row.get("key") == key), None)
+
+
+def _name_of(row):
+    for name in _NAMES:
+        value = row.get(name)
+        if isinstance(value, dict):
+            value = localised(value, "name") or localised(value, "label")
+        if value:
+            return value
+    return ""
+
+
+def fact_label(record, part, field):
+    """A fact's name for readers, for example “Signed · date”."""
+    label = field_label(record["ref"].partition("/")[0], part, field)
+    where = entry_label(record, part)
+    return f"{where} · {label[:1].lower()}{label[1:]}" if where else label
+
+
+def stated(record, part, field):
+    """What the record states in a field, in words."""
+    row = entry(record, part) if part else record
+    value = (row or {}).get(field)
+    return worded(model_of(record["ref"].partition("/")[0], part), field, value)
+
+
+def worded(model, field, value):
+    """A value of a model's field as readers see it."""
+    if value in (None, "", []):
+        return ""
+    if isinstance(value, list):
+        return ", ".join(worded(model, field, item) for item in value)
+    if isinstance(value, dict):
+        return (
+            localised(value, "name") or localised(value, "label") or value.get("number") or value.get("heading") or ""
+        )
+    model_field = field_of(model, field)
+    if hasattr(model_field, "bounds") or isinstance(model_field, fields.DateField):
+        return in_words(value)
+    if getattr(model_field, "choices", None):
+        return choice_label(model, field, value)
+    return str(value)
+
+
+def choice_label(model, field, value):
+    """The label of a choice code; an unknown code comes back as it is."""
+    return _labels(model, field, get_language()).get(value) or str(value)
+
+
+@cache
+def _labels(model, field, _language):
+    """``{code: label}`` in a language, the one that is active."""
+    return {value: str(label) for value, label in model._meta.get_field(field).flatchoices}
+
+
+def localised(data, name):
+    """``name_es`` for a reader of Spanish where there is one, else ``name``."""
+    spanish = (get_language() or "").startswith("es")
+    return (spanish and data.get(f"{name}_es")) or data.get(name) or ""

@@ -1,0 +1,41 @@
+"""The Jinja2 environment: for what a page draws hundreds of times, such as footnotes and the cells of a comparison.
+
+Each app keeps its partials in ``jinja2/<app>/`` as macros; ``sources.reading.drawing`` draws one of them, also from the templates of
+Django. A macro runs at each call, but what stands outside of macros runs once for a process: no translation goes there.
+``makemessages`` reads these files as templates of Django: it finds ``_("...")`` in a tag of one line, and no ``ngettext``.
+"""
+
+import jinja2
+from django.template.defaultfilters import capfirst, truncatechars, truncatewords
+from django.urls import reverse
+from django.utils.translation import gettext, ngettext
+
+from sources.reading.footnotes import note_links
+from sources.templatetags import evidence, reading
+
+FILTERS = (
+    capfirst, truncatechars, truncatewords, note_links,
+    evidence.disputed_by, evidence.disputing_sources, evidence.statement_name,
+    reading.article, reading.label, reading.localised, reading.prose, reading.refer, reading.when,
+)  # fmt: skip
+
+
+class Environment(jinja2.Environment):
+    """As in the templates of Django, ``row.items`` is the key of a dict before it is its method."""
+
+    def getattr(self, obj, attribute):
+        if isinstance(obj, dict):
+            try:
+                return obj[attribute]
+            except KeyError:
+                pass
+        return super().getattr(obj, attribute)
+
+
+def environment(**options):
+    """The environment for ``settings.TEMPLATES``."""
+    env = Environment(extensions=["jinja2.ext.i18n"], trim_blocks=True, lstrip_blocks=True, **options)
+    env.install_gettext_callables(gettext, ngettext, newstyle=False)
+    env.filters.update({function.__name__: function for function in FILTERS})
+    env.globals.update(url=reverse, reads_english=reading.reads_english)
+    return env

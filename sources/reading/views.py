@@ -1,0 +1,228 @@
+"""List and detail pages, made of the same queryset, filter set, ordering and serializer as the API."""
+
+import orjson
+from django.db.models import Max
+from django.http import Http404, HttpResponsePermanentRedirect
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.cache import patch_vary_headers
+from django.utils.decorators import method_decorator
+from django.utils.translation import gettext_lazy as _
+from django.views import View
+from django.views.decorators.gzip import gzip_page
+
+from sources.history import versions
+from sources.lib import paging
+from sources.lib.filters import PAGE_PARAMETERS, BadParameters, check_names
+from sources.reading import jsonld
+from sources.reading.api import absent_record, api_address, set_etag
+from sources.reading.footnotes import Footnotes
+from sources.records.base import Record, Status
+
+# What the orderings of lists are called on pages; those not named here are for programs.
+ORDERING_LABELS = {
+    "signed": _("date of signature"),
+    "date": _("date"),
+    "dates": _("date"),
+    "title": _("title"),
+    "name": _("name"),
+}
+NEWEST_FIRST = ("signed", "date", "dates")
+
+
+@method_decorator(gzip_page, name="dispatch")
+class PublicPage(View):
+    """A page that is the same for everybody: its headers, and compressed, since it holds no secret that could leak by it."""
+
+    http_method_names = ("get", "head", "options")
+
+    def dispatch(self, request, *args, **kwargs):
+        response = super().dispatch(request, *args, **kwargs)
+        patch_vary_headers(response, ["Accept-Language", "Cookie"])
+        if response.status_code == 200:
+            set_etag(request, response)
+        return response
+
+
+class RecordListPage(PublicPage):
+    """The list of one kind. ``viewset`` is its API twin; the page and the API read the same rows."""
+
+    viewset = None
+    template_name = ""
+    title = ""
+    intro = ""
+    # The name of the list in the API, where it is not the kind of its rows.
+    api_name = ""
+    covers = ""
+
+    def get(self, request):
+        viewset = self.viewset
+        serializer = viewset.serializer_class
+        anything = serializer.Meta.model.objects.all()
+        filterset = viewset.filterset_class(request.GET, anything, extra=PAGE_PARAMETERS, is_form=True)
+        context = {"title": self.title, "intro": self.intro, "covers": self.covers, "filter": filterset}
+        context |= {"viewset": viewset, "chips": chips(filterset, request.GET)}
+        try:
+            rows = filterset.rows(lambda: serializer.rows(include=viewset.list_includes))
+            page = paging.paginate(rows, with_count(request.GET), viewset.orderings)
+        except BadParameters as error:
+            context |= {"errors": named(error.errors, filterset), "rows": []}
+            return render(request, self.template_name, context, status=400)
+        data = serializer(page.rows, many=True, context={"include": set(viewset.list_includes), "fields": None}).data
+        context |= {"rows": data, "page": page, **page_links(request.GET, page)}
+        context["api_list"] = self.api_name or serializer.Meta.model.KIND
+        context["api_address"] = f"/api/v1/{context['api_list']}/"
+        context |= {"orderings": orderings(viewset.orderings, page.ordering, request.GET)}
+        if issubclass(serializer.Meta.model, Record):
+            context["as_of"] = serializer.Meta.model.objects.published().aggregate(day=Max("published_at"))["day"]
+        return render(request, self.template_name, context)
+
+
+def name_of(item):
+    """The label of a filter without the hint in parentheses, which only the form needs."""
+    return str(item.label).partition(" (")[0]
+
+
+def chips(filterset, params):
+    """The filters in use, each with the query that leaves it out."""
+    found = []
+    for name, item in filterset.filters.items():
+        values = [value for value in params.getlist(name) if value]
+        labels = {str(key): str(label) for key, label in item.field.choices} if hasattr(item.field, "choices") else {}
+        for value in values:
+            rest = params.copy()
+            rest.setlist(name, [other for other in params.getlist(name) if other and other != value])
+            rest.pop("cursor", None)
+            found.append({"filter": name_of(item), "value": labels.get(value, value), "query": rest.urlencode()})
+    return found
+
+
+def named(errors, filterset):
+    """Refused parameters with the label that the form gives them."""
+    labels = {name: item.label for name, item in filterset.filters.items()}
+    return [(labels.get(name), name, messages) for name, messages in errors.items()]
+
+
+def orderings(available, current, params):
+    """Links that order the list; the one in use turns it round."""
+    found = []
+    for name in available.columns:
+        if name in ORDERING_LABELS:
+            in_use = current.removeprefix("-") == name
+            falls = not current.startswith("-") if in_use else name in NEWEST_FIRST
+            query = changed_query(params, ordering=f"-{name}" if falls else name, cursor="")
+            found.append({"label": ORDERING_LABELS[name], "in_use": in_use, "query": query, "falls": falls})
+    return found
+
+
+def with_count(params):
+    """A page always says how many rows there are."""
+    params = params.copy()
+    if params.get("count", "") in ("", "false"):
+        params["count"] = "true"
+    return params
+
+
+def changed_query(params, **changes):
+    """The query string with changes; an empty value removes the parameter, and so it does where a form sent one."""
+    params = params.copy()
+    for name, values in list(params.lists()):
+        params.setlist(name, [value for value in values if value.strip()])
+    for name, value in changes.items():
+        params.pop(name, None)
+        if value:
+            params[name] = value
+    return params.urlencode()
+
+
+def page_links(params, page, for_api=None):
+    """The queries of the pages around and of the first page; and in the API (``for_api``: by these parameters) of the same
+    page (``json_query``) and of the whole list (``whole_query``, to which a format is added)."""
+    asked = for_api or params
+    whole = changed_query(asked, cursor="", page_size="", count="")
+    return {
+        "next_query": changed_query(params, cursor=page.next_cursor),
+        "previous_query": changed_query(params, cursor=page.previous_cursor),
+        "query": changed_query(params, cursor=""),
+        "json_query": changed_query(asked),
+        "whole_query": f"{whole}&" if whole else "",
+    }
+
+
+class RecordPage(PublicPage):
+    """One record, drawn from the API's own representation."""
+
+    viewset = None
+    template_name = ""
+
+    def get(self, request, slug):
+        if refusal := refuse_parameters(request):
+            return refusal
+        serializer = self.viewset.serializer_class
+        record = serializer.whole(versions.with_current(serializer.bare_rows()).filter(slug=slug))
+        if record is None:
+            return absence(request, serializer.Meta.model, slug)
+        data = plain(serializer(record, context={}).data)
+        context = self.context(record, data)
+        context |= {"api_address": api_address(record), "json_ld": jsonld.describe(data, request.build_absolute_uri)}
+        context |= self.addresses(record)
+        response = render(request, self.template_name, context)
+        response["Link"] = (
+            f'<{api_address(record)}>; rel="alternate"; type="application/json", '
+            f'<{context["history_address"]}>; rel="version-history"'
+        )
+        return response
+
+    @staticmethod
+    def addresses(record):
+        """Where the record's versions are, and its newest one for citing: that address never shows anything else."""
+        number = record.current_version
+        lasting = reverse(f"{record.KIND}-version", args=[record.slug, number]) if number else ""
+        return {"history_address": reverse(f"{record.KIND}-history", args=[record.slug]), "lasting_address": lasting}
+
+    def context(self, record, data):
+        return {**self.drawn(data), **self.more(record, data)}
+
+    @classmethod
+    def drawn(cls, data, on=None):
+        """What the template needs, from the representation alone: the same for the living record and a frozen version."""
+        return {"record": data, "notes": Footnotes(data), **cls.worked_out(data, on)}
+
+    @staticmethod
+    def worked_out(data, on=None):
+        """What follows from the representation as of a day (default: today)."""
+        return {}
+
+    def more(self, record, data):
+        """What the page shows besides the representation: rows of other kinds that name this one."""
+        return {}
+
+
+def refuse_parameters(request):
+    """The answer to any parameter on a page that takes none, or ``None``."""
+    try:
+        check_names(request.GET, ())
+    except BadParameters as error:
+        return refused(request, error.errors)
+
+
+def refused(request, errors):
+    """A page that names the refused parameters."""
+    rows = [(None, name, messages) for name, messages in errors.items()]
+    return render(request, "problem.html", {"errors": rows}, status=400)
+
+
+def plain(data):
+    """Serializer output as the plain data that a frozen version holds."""
+    return orjson.loads(orjson.dumps(data, default=str))
+
+
+def absence(request, model, slug, name="page"):
+    """The answer for a record that is not to be seen: moved (to the page of that ``name``), gone, or never public."""
+    former = absent_record(model, slug)
+    if former is None:
+        raise Http404
+    if former.status == Status.MERGED:
+        target = former.merged_into
+        return HttpResponsePermanentRedirect(reverse(f"{target.KIND}-{name}", args=[target.slug]))
+    return render(request, "gone.html", {"record": former}, status=410)

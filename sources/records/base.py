@@ -1,0 +1,419 @@
+"""What every record is: an address, a publication status with its verbs, parts, and a citation for each fact.
+
+``Documented``  has a slug and a dossier (see ``sources.records.dossier``) and keeps its editors' history.
+``Reviewed``    is documented, and a draft until a second person publishes it.
+``Record``      is reviewed, and readers see it under its own address.
+``Part``        belongs to a documented row and is edited with it: a milestone, a signature, a clause.
+
+Nothing here imports an app; relations are named by string.
+"""
+
+import hashlib
+
+from django.conf import settings
+from django.contrib.contenttypes.fields import GenericRelation
+from django.db import models, transaction
+from django.db.models import Q
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.module_loading import import_string
+from django.utils.text import slugify
+from django.utils.translation import gettext_lazy as _
+
+from sources.desk import merging
+from sources.evidence import gate
+from sources.history.trail import TrailRelation
+from sources.lib.fields import ProseField, SortKeyField
+from sources.lib.text import fold, names_with, numbered, sort_key
+from sources.records import dossier
+from sources.records.cited import UNCHOOSABLE, CitedMixin, NotReady, Status, VerbRefused, is_blank, validate_slug  # noqa: F401  (offered here too)
+from sources.records.documented import Documented, DocumentedQuerySet
+
+# The form of the public representation; a change that could break a reader's program makes a new one.
+SCHEMA_VERSION = "1"
+# More words than anybody types; a pasted title is found by its first ones.
+MAX_WORDS = 12
+
+
+class ReviewedQuerySet(DocumentedQuerySet):
+    """``objects`` shows everything, since the admin and related look-ups use it silently; the public asks for
+    ``published()``."""
+
+    def published(self):
+        return self.filter(status=Status.PUBLISHED)
+
+    def withdrawn(self):
+        return self.filter(status=Status.WITHDRAWN)
+
+    def awaiting_review(self):
+        return self.filter(status=Status.IN_REVIEW)
+
+
+class Reviewed(Documented):
+    """A documented row that a second person publishes: it is a draft until then."""
+
+    status = models.CharField(
+        max_length=12,
+        choices=Status.choices,
+        default=Status.DRAFT,
+        editable=False,
+        db_index=True,
+        help_text=_("Changed by submit, publish, return, withdraw and merge only."),
+    )
+    published_at = models.DateTimeField(
+        null=True, editable=False, db_index=True, help_text=_("When readers first saw the present version.")
+    )
+    withdrawn_at = models.DateTimeField(null=True, editable=False, help_text=_("When the record was withdrawn."))
+    withdrawn_reason = ProseField(blank=True, editable=False, help_text=_("Why the record was withdrawn."))
+    changed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.SET_NULL,
+        null=True,
+        editable=False,
+        related_name="+",
+        help_text=_("Who made the latest change; somebody else publishes it."),
+    )
+
+    objects = ReviewedQuerySet.as_manager()
+
+    class Meta(Documented.Meta):
+        abstract = True
+        constraints = [
+            models.CheckConstraint(
+                condition=~Q(status=Status.PUBLISHED) | Q(published_at__isnull=False),
+                name="%(class)s_published_has_date",
+                violation_error_message=_("A published record needs the day of its publication."),
+            ),
+            models.CheckConstraint(
+                condition=~Q(status=Status.WITHDRAWN) | (Q(withdrawn_at__isnull=False) & ~Q(withdrawn_reason="")),
+                name="%(class)s_withdrawn_has_reason",
+                violation_error_message=_("A withdrawn record needs the day and the reason of its withdrawal."),
+            ),
+        ]
+
+    @property
+    def is_published(self):
+        return self.status == Status.PUBLISHED
+
+    @property
+    def is_shown(self):
+        return self.is_published
+
+    # The publish gate
+
+    def missing_for_publication(self):
+        """The gap (see ``sources.evidence.gate``) of each fact that keeps the record from the public."""
+        return gate.gaps(self)
+
+    # Verbs: one transaction, one Review row, then the status
+
+    def submit(self, by, comment=""):
+        """Hand a draft to the reviewers."""
+        self._require(Status.DRAFT)
+        return self._turn(Status.IN_REVIEW, "submit", by, comment)
+
+    def send_back(self, by, comment):
+        """Return a record in review to its author, with a comment."""
+        self._require(Status.IN_REVIEW)
+        if not comment:
+            raise VerbRefused(_("Say what should change."))
+        return self._turn(Status.DRAFT, "return", by, comment)
+
+    def publish(self, by, comment="", bypass=False, authors=(), freeze=True):
+        """Show the record to the public as it now stands. Raises ``NotReady`` too, when the gate refuses.
+
+        ``freeze=False`` leaves the version to the caller, who publishes several records that name each other.
+        """
+        self._require(Status.DRAFT, Status.IN_REVIEW, Status.PUBLISHED, Status.WITHDRAWN)
+        own_work = self.is_own_work(by, bypass, authors)
+        with transaction.atomic(), dossier.gathered(self):
+            missing = self.missing_for_publication()
+            if missing:
+                raise NotReady(missing)
+            self.published_at = timezone.now()
+            self.withdrawn_at, self.withdrawn_reason = None, ""
+            review = self._turn(Status.PUBLISHED, "publish", by, comment, bypassed=own_work)
+            if freeze:
+                self.freeze_version()
+        return review
+
+    def note_publication(self, by, comment):
+        """Show the record anew because of what happened to another one; it is public already, and nobody's own work."""
+        self._require(Status.PUBLISHED)
+        return self._turn(Status.PUBLISHED, "publish", by, comment)
+
+    def freeze_version(self):
+        """Keep the public form, for a row that has one of its own. Returns the version or ``None``."""
+
+    def withdraw(self, by, reason):
+        """Take the record from the public; its address answers 410 with the reason and the day."""
+        self._require(Status.PUBLISHED)
+        if not reason:
+            raise VerbRefused(_("A withdrawal needs a reason for readers."))
+        self.withdrawn_at, self.withdrawn_reason = timezone.now(), reason
+        return self._turn(Status.WITHDRAWN, "withdraw", by, reason)
+
+    def _require(self, *statuses):
+        if self.status not in statuses:
+            raise VerbRefused(
+                _("The record is %(status)s; this cannot be done now.") % {"status": self.get_status_display()}
+            )
+
+    def _turn(self, status, verb, by, comment, bypassed=False):
+        with transaction.atomic():
+            self.status = status
+            self.save()
+            return self._note_review(verb, by, comment, bypassed)
+
+
+class RecordQuerySet(ReviewedQuerySet):
+    def matching(self, words):
+        """Rows whose names hold every word, or one that begins with it, however it is accented or capitalised. Words without
+        a letter or a digit are in no name."""
+        wanted = fold(words).split()[:MAX_WORDS]
+        rows = self if wanted else self.none()
+        for word in wanted:
+            rows = rows.filter(self.naming(word))
+        return rows
+
+    def naming(self, word):
+        """The condition that a record is found by one folded word."""
+        return names_with(word)
+
+
+class Record(Reviewed):
+    """A row that readers see under its own address once it is published."""
+
+    SERIALIZER = ""
+    SEARCH_FIELDS = ()
+    # The columns that name the record where others refer to it, besides slug and status; empty: more than its columns does.
+    NAMED_BY = ()
+
+    merged_into = models.ForeignKey(
+        "self",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        editable=False,
+        related_name="merged_records",
+        help_text=_("The record that continues this one; its address redirects there."),
+    )
+    is_contested = models.BooleanField(
+        default=False,
+        editable=False,
+        db_index=True,
+        help_text=_("Whether sources differ on some field and no ruling has settled it."),
+    )
+    uncited_count = models.PositiveIntegerField(
+        default=0, editable=False, help_text=_("How many facts of the record have no supporting citation.")
+    )
+    search_text = models.TextField(blank=True, editable=False, help_text=_("Names and titles, folded for search."))
+    sort_key = SortKeyField()
+
+    versions = TrailRelation("sources.Version", "record_id", "record_type")
+    contested_facts = GenericRelation("sources.ContestedFact", "record_id", "record_type")
+
+    objects = RecordQuerySet.as_manager()
+
+    class Meta(Reviewed.Meta):
+        abstract = True
+        constraints = [
+            *Reviewed.Meta.constraints,
+            models.CheckConstraint(
+                condition=~Q(status=Status.MERGED) | Q(merged_into__isnull=False),
+                name="%(class)s_merged_has_target",
+                violation_error_message=_("A merged record names the record that continues it."),
+            ),
+        ]
+
+    def save(self, *args, **kwargs):
+        for column, value in self.folded_names().items():
+            setattr(self, column, value)
+        super().save(*args, **kwargs)
+
+    def get_absolute_url(self):
+        return reverse(f"{self.KIND}-page", args=[self.slug])
+
+    def refresh_derived(self):
+        """Bring the columns that are derived from parts and citations up to date. Saves the row."""
+        with dossier.gathered(self):
+            # A draft source must not change what the public sees, so only usable citations count.
+            citations = [citation for citation in self.citations.all() if citation.is_usable]
+            facts = import_string("sources.evidence.facts.facts_of")(self, citations, self.adjudications.all())
+            self.is_contested = any(fact["state"] == "contested" for fact in facts)
+            import_string("sources.evidence.contested.keep")(self, facts)
+            self.uncited_count = len(self.uncited())
+            self.save()
+
+    def folded_names(self):
+        """``{column: value}`` of what lists search in and sort by."""
+        return {"search_text": fold(" ".join(self.search_words())), "sort_key": sort_key(*self.sort_names())}
+
+    def search_words(self):
+        return [str(getattr(self, field) or "") for field in self.SEARCH_FIELDS]
+
+    def sort_names(self):
+        """What the record is sorted by: its first name or title."""
+        return [str(getattr(self, self.SEARCH_FIELDS[0]))]
+
+    def merge(self, into, by, reason="", brings_parts=True):
+        """Continue this record in another one of its kind: the address redirects, and what named this one names the other.
+
+        See ``sources.desk.merging``. There is no way back: what named which of the two is not kept apart.
+        """
+        self._require(Status.DRAFT, Status.IN_REVIEW, Status.PUBLISHED, Status.WITHDRAWN)
+        if type(into) is not type(self) or into.pk == self.pk or not into.is_published:
+            raise VerbRefused(_("Merge into another published record of the same kind."))
+        comment = _("“%(record)s” was merged into “%(into)s”.") % {"record": self, "into": into}
+        with transaction.atomic():
+            made = merging.plan(self, into, brings_parts, lock=True)
+            if made.renaming.keys and not self.is_published:
+                # Parts that nobody has reviewed would be public by the hand that wrote them.
+                self.is_own_work(by, bypass=False)
+            self.merged_into = into
+            review = self._turn(Status.MERGED, "merge", by, reason)
+            merging.discard_proposals(self, by, comment)
+            try:
+                merging.carry_out(made, by, f"{comment} {reason}".strip())
+            except dossier.DossierError as error:
+                raise VerbRefused(str(error)) from None
+        return review
+
+    def representation(self):
+        """The public form of the record, as the API gives it: plain data."""
+        return import_string(self.SERIALIZER).represent(self)
+
+    @classmethod
+    def represent_many(cls, records):
+        """``{primary key: public form}`` of published records of this kind."""
+        return import_string(cls.SERIALIZER).represent_many(records)
+
+    def freeze_version(self, representation=None):
+        """Keep the public form as it now stands, unless the last version is the same. Returns it or ``None``."""
+        body = dossier.canonical(representation or self.representation())
+        digest = hashlib.sha256(body).hexdigest()
+        last = self.versions.first()
+        if last and last.sha256 == digest and not last.is_closed:
+            return None
+        return self.versions.create(
+            number=last.number + 1 if last else 1,
+            at=self.published_at,
+            body=body.decode(),
+            sha256=digest,
+            schema=SCHEMA_VERSION,
+        )
+
+
+def reviewed_models():
+    """Every kind of row that a second person publishes, by its ``KIND``: records and findings."""
+    kinds = dossier.documented_models()
+    return [kinds[name] for name in sorted(kinds) if issubclass(kinds[name], Reviewed)]
+
+
+def record_models():
+    """Every kind of record, by its ``KIND``."""
+    kinds = dossier.documented_models()
+    return [kinds[name] for name in sorted(kinds) if issubclass(kinds[name], Record)]
+
+
+class PartQuerySet(models.QuerySet):
+    def published(self):
+        """Parts that readers see: the parent is published, and so is every record that the part names."""
+        model = self.model
+        has_status = issubclass(model._meta.get_field(model.PARENT).related_model, Reviewed)
+        rows = self.filter(**{f"{model.PARENT}__status": Status.PUBLISHED}) if has_status else self.all()
+        for name in model.NAMES:
+            missing_or_published = Q(**{f"{name}__isnull": True}) | Q(**{f"{name}__status": Status.PUBLISHED})
+            rows = rows.filter(missing_or_published)
+        return rows
+
+    def naming_hidden_records(self):
+        """Parts that readers do not see, even of a published parent, for they name a record that is not public."""
+        hidden = Q(pk__in=[])
+        for name in self.model.NAMES:
+            hidden |= Q(**{f"{name}__isnull": False}) & ~Q(**{f"{name}__status": Status.PUBLISHED})
+        return self.filter(hidden)
+
+
+class Part(CitedMixin, models.Model):
+    """A row that belongs to a documented row and is edited, cited and published with it.
+
+    ``PARENT`` is the foreign key to that row; ``NAMES`` the foreign keys to records that the part makes no sense without.
+    """
+
+    PARENT = ""
+    NAMES = ()
+    DOSSIER_FIELDS = ()
+    # Whether the part goes to the other record when its own is merged: what is said of a person or body, not what is in a text.
+    FOLLOWS_MERGER = False
+    # Two parts that name the same records and differ in one of these are two, even where one of them is silent.
+    TOLD_APART_BY = ()
+
+    key = models.CharField(
+        max_length=120,
+        blank=True,
+        validators=[validate_slug],
+        help_text=_("Names this entry within its record; filled in by itself and never changed afterwards."),
+    )
+    order = models.PositiveSmallIntegerField(default=0, help_text=_("Place in the list; equal numbers sort by name."))
+
+    objects = PartQuerySet.as_manager()
+
+    class Meta:
+        abstract = True
+        ordering = ["order", "key"]
+
+    def save(self, *args, **kwargs):
+        if not self.key:
+            self.key = self._free_key()
+        super().save(*args, **kwargs)
+
+    @property
+    def parent(self):
+        return getattr(self, self.PARENT)
+
+    @property
+    def ref(self):
+        """``parent-slug/key``: how fixtures name this row from elsewhere."""
+        return f"{self.parent.slug}/{self.key}"
+
+    @property
+    def public_id(self):
+        """``parent-slug.key``: the identifier in the API, the same in every installation."""
+        return f"{self.parent.slug}.{self.key}"
+
+    def key_words(self):
+        """What the key is made of when the editor gives none."""
+        raise NotImplementedError
+
+    def shown_key_words(self):
+        """The words of a new key. Readers see keys, so a part that may name a draft and is shown all the same leaves it out."""
+        return self.key_words()
+
+    def default_key(self):
+        """The key that a fixture may leave out: the same whatever readers see of the records that the part names."""
+        return _as_key(self.key_words())
+
+    def _free_key(self):
+        base = _as_key(self.shown_key_words())
+        taken = set(
+            type(self)
+            .objects.filter(**{self.PARENT: self.parent, "key__startswith": base})
+            .exclude(pk=self.pk)
+            .values_list("key", flat=True)
+        )
+        return next(key for key in numbered(base) if key not in taken)
+
+
+def _as_key(words):
+    text = fold("-".join(str(word) for word in words if word)).replace("_", " ")
+    return slugify(text)[:100].strip("-") or "entry"
+
+
+def one_key(parent, name):
+    """The constraint that keeps part keys apart within their parent."""
+    return models.UniqueConstraint(
+        fields=[parent, "key"],
+        name=f"{name}_key_once",
+        violation_error_message=_("Another entry of this record has the same key."),
+    )

@@ -1,0 +1,44 @@
+"""The dossier: everything an editor may change about one documented row, as plain data with natural keys.
+
+One form serves the fixtures, the editors' history, proposals, comparison of states and restoring. It is a dict of
+
+* the row's own ``DOSSIER_FIELDS``; relations by slug (``kind/slug`` for ``about``), dates as EDTF or ISO text;
+* each of its ``PARTS`` as a list of such dicts with their ``key``; a fixture leaves out a key that the part makes itself;
+* ``citations`` and ``rulings`` beside the fields they are about, in the row or the part.
+
+Empty values and defaults are left out. ``read`` makes the dossier of a row; ``write`` brings a row to a dossier and
+touches nothing that already agrees.
+"""
+
+from sources.records.dossier.kinds import (
+    DossierError,
+    canonical,
+    digest,
+    documented_models,
+    names_own_kind,
+    single_relations,
+    with_single_relations,
+)
+from sources.records.dossier.reading import forget, gather, gathered, is_gathered, read
+from sources.records.dossier.values import find_by_ref, remembering
+from sources.records.dossier.writing import write, write_fields, write_parts
+
+__all__ = [
+    "DossierError",
+    "canonical",
+    "digest",
+    "documented_models",
+    "find_by_ref",
+    "forget",
+    "gather",
+    "gathered",
+    "is_gathered",
+    "names_own_kind",
+    "read",
+    "remembering",
+    "single_relations",
+    "with_single_relations",
+    "write",
+    "write_fields",
+    "write_parts",
+]

@@ -1,0 +1,127 @@
+"""Citations and rulings from a dossier to rows."""
+
+import datetime
+import re
+
+from django.core.exceptions import ValidationError
+
+from sources.lib.identifiers import assign_ids
+from sources.records.dossier.kinds import DossierError
+from sources.records.dossier.saving import create, first_error
+from sources.records.dossier.values import as_list, clean, find
+
+_ROWS = {"citations": "citations", "rulings": "adjudications"}
+_ID = re.compile(r"[0-9a-f]{12}")
+
+
+def write_evidence(record, evidence, is_new, corrects=False):
+    """Bring citations and rulings to ``evidence``: ``{part: (entry of the dossier, row)}``.
+
+    ``corrects``: an entry without identifiers may be the correction of one that is there, and then keeps its identifier.
+    """
+    citations, rulings = ((), ()) if is_new else (record.citations.all(), record.adjudications.all())
+    _write_rows(record, evidence, "citations", citations, _wanted_citations, corrects)
+    _write_rows(record, evidence, "rulings", rulings, _wanted_rulings, corrects)
+
+
+def _write_rows(record, evidence, word, before, wanted, corrects):
+    """Bring the rows about ``record`` to those in ``evidence``; rows are told apart by all that they say."""
+    model = record._meta.get_field(_ROWS[word]).related_model
+    present, kept, fresh = {}, [], []
+    for row in before:
+        present.setdefault(_identity(row), []).append(row)
+    for part, (entry, target) in evidence.items():
+        for path, field, content, uid in wanted(as_list(entry.get(word), word), f"{part or 'record'}.{word}"):
+            if field not in target.CITABLE_FIELDS:
+                raise DossierError(path, f"“{field}” is not a field that can be cited")
+            row = model(record=record, record_ref=record.ref, part=part, field=field, uid=uid)
+            _set_content(row, content, path)
+            _check_target(row, target, path)
+            same = present.get(_identity(row))
+            if same:
+                kept.append(same.pop())
+            else:
+                fresh.append((path, row))
+    gone = [row for rows in present.values() for row in rows]
+    for row in gone:
+        row.delete()
+    _check_places(kept, fresh)
+    rows = [row for _path, row in fresh]
+    assign_ids(rows, gone if corrects else (), {row.uid for row in kept} | _ids_of_others(record, rows))
+    create(fresh, rules=False)
+
+
+def _check_places(kept, fresh):
+    places = {row.place_words() for row in kept}
+    for path, row in fresh:
+        if row.place_words() in places:
+            raise DossierError(path, f"“{row.field}” has two entries that differ in nothing but their value or note")
+        places.add(row.place_words())
+
+
+def _ids_of_others(record, rows):
+    """Of the identifiers that the rows bring, those that rows about other records have."""
+    brought = {row.uid for row in rows} - {""}
+    if not brought:
+        return set()
+    others = type(rows[0]).objects.filter(uid__in=brought).exclude(record_ref=record.ref)
+    return {*others.values_list("uid", flat=True)}
+
+
+def _check_target(row, target, path):
+    """Also of what stood before: the row that it is about may have changed."""
+    try:
+        row.check_target(target)
+    except ValidationError as error:
+        raise DossierError(*first_error(error, path)) from None
+
+
+def _identity(row):
+    values = (getattr(row, row._meta.get_field(name).attname) for name in row.CONTENT_FIELDS)
+    return (row.part, row.field, *(value if value != "" else None for value in map(_plain, values)))
+
+
+def _plain(value):
+    return str(value) if isinstance(value, datetime.date) else value
+
+
+def _wanted_citations(entries, path):
+    for number, entry in enumerate(entries):
+        where = f"{path}[{number}]"
+        fields = entry.get("fields") if isinstance(entry, dict) else None
+        if not isinstance(fields, list) or not fields:
+            raise DossierError(where, "a citation lists the fields it supports: fields: [date, place]")
+        ids = _ids_in(entry, where)
+        content = {name: value for name, value in entry.items() if name not in ("fields", "ids")}
+        for field in fields:
+            yield where, field, content, ids.get(field, "")
+
+
+def _wanted_rulings(entries, path):
+    for number, entry in enumerate(entries):
+        where = f"{path}[{number}]"
+        if not isinstance(entry, dict) or "field" not in entry:
+            raise DossierError(where, "a ruling names its field")
+        yield where, entry["field"], {name: value for name, value in entry.items() if name != "field"}, ""
+
+
+def _ids_in(entry, where):
+    """``{field: identifier}`` of a citation that was corrected since it got its identifier."""
+    ids = entry.get("ids", {})
+    if not isinstance(ids, dict) or not all(isinstance(uid, str) and _ID.fullmatch(uid) for uid in ids.values()):
+        raise DossierError(
+            f"{where}.ids", "the identifiers of a citation are written as field: twelve letters and digits"
+        )
+    return ids
+
+
+def _set_content(row, content, path):
+    unknown = sorted(set(content) - set(row.CONTENT_FIELDS))
+    if unknown:
+        raise DossierError(f"{path}.{unknown[0]}", "there is no such field")
+    for name, given in content.items():
+        field = row._meta.get_field(name)
+        if field.is_relation:
+            setattr(row, name, find(field.related_model, given, row, f"{path}.{name}"))
+        else:
+            setattr(row, name, clean(field, given, row, f"{path}.{name}"))

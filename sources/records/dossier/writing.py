@@ -1,0 +1,154 @@
+"""From a dossier to rows."""
+
+from django.db import models
+
+from sources.records.dossier.evidence import write_evidence
+from sources.records.dossier.kinds import ABOUT, DossierError, names_own_kind, relations_to_many
+from sources.records.dossier.reading import forget
+from sources.records.dossier.saving import create, save_row
+from sources.records.dossier.values import as_list, clean, find, find_by_ref, remembering
+
+
+def write(record, dossier, derive=True, corrects=False):
+    """Bring ``record`` (saved or new) to ``dossier``; validates every row. Raises ``DossierError``.
+
+    ``derive=False`` leaves the derived columns as they were. ``corrects``: see ``write_evidence``.
+    """
+    is_new = record.pk is None
+    with remembering():
+        write_fields(record, dossier)
+        write_parts(record, dossier, derive, is_new, corrects)
+
+
+def write_fields(record, dossier, skip_self=False):
+    """Bring the row's own fields to the dossier and save. ``skip_self`` leaves out relations to its own kind."""
+    known = {*record.DOSSIER_FIELDS, *record.PARTS, "citations", "rulings"}
+    unknown = sorted(set(dossier) - known)
+    if unknown:
+        raise DossierError(unknown[0], "there is no such field")
+    skipped = {name for name in record.DOSSIER_FIELDS if names_own_kind(record, name)} if skip_self else set()
+    many = _set_fields(record, dossier, "", skipped)
+    is_new = record.pk is None
+    save_row(record, "")
+    _set_many(record, many, None if is_new else record)
+
+
+def write_parts(record, dossier, derive=True, is_new=False, corrects=False):
+    """Bring parts, citations and rulings to the dossier. Rows that already agree are left alone.
+
+    ``derive=False`` leaves the derived columns to the caller, who writes many records and derives them together.
+    ``is_new``: the record was made just now, so that it has no rows yet. ``corrects``: see ``write_evidence``.
+    """
+    evidence = {"": (dossier, record)}
+    for name in record.PARTS:
+        entries = dossier.get(name) or []
+        if not isinstance(entries, list):
+            raise DossierError(name, "must be a list")
+        evidence.update(_write_part_list(record, name, entries, is_new))
+    forget(record)
+    write_evidence(record, evidence, is_new, corrects)
+    forget(record)
+    if derive and hasattr(record, "refresh_derived"):
+        record.refresh_derived()
+
+
+def _write_part_list(record, name, entries, is_new):
+    model = record._meta.get_field(name).related_model
+    rows = () if is_new else getattr(record, name).prefetch_related(*relations_to_many(model))
+    present = {row.key: row for row in rows}
+    built, evidence = {}, {}
+    for order, entry in enumerate(entries):
+        path = f"{name}[{order}]"
+        if not isinstance(entry, dict):
+            raise DossierError(path, "must be a mapping")
+        row, many = _build_part(model, record, entry, path, order)
+        if row.key in built:
+            raise DossierError(path, f"the key “{row.key}” stands twice; give one of them another key")
+        built[row.key] = (path, row, many)
+        evidence[f"{name}/{row.key}"] = (entry, row)
+    for key, row in present.items():
+        if key not in built:
+            _delete(row, f"{name}/{key}")
+    _save_parts(present, built)
+    return evidence
+
+
+def _delete(row, path):
+    try:
+        row.delete()
+    except models.ProtectedError as refusal:
+        others = ", ".join(sorted({str(other) for other in refusal.protected_objects})[:3])
+        raise DossierError(path, f"it cannot be removed, because it is named by {others}") from None
+
+
+def _save_parts(present, built):
+    fresh = []
+    for key, (path, row, _many_values) in built.items():
+        old = present.get(key)
+        if old is None:
+            fresh.append((path, row))
+            continue
+        row.pk, row._state.adding = old.pk, False
+        if not _same_columns(old, row):
+            save_row(row, path)
+    create(fresh)
+    for _path, row, many in built.values():
+        _set_many(row, many, present.get(row.key))
+
+
+def _build_part(model, record, entry, path, order):
+    row = model(**{model.PARENT: record})
+    unknown = sorted(set(entry) - {*model.DOSSIER_FIELDS, "key", "citations", "rulings"})
+    if unknown:
+        raise DossierError(f"{path}.{unknown[0]}", "there is no such field")
+    many = _set_fields(row, entry, path)
+    row.order = order
+    row.key = entry.get("key") or row.default_key()
+    return row, many
+
+
+def _same_columns(old, row):
+    return all(
+        getattr(old, field.attname) == field.to_python(getattr(row, field.attname))
+        for field in row._meta.concrete_fields
+        if field.editable
+    )
+
+
+def _set_fields(row, data, path, skipped=()):
+    """Set plain fields and relations; return the many-to-many values to set after saving."""
+    many = {}
+    for name in row.DOSSIER_FIELDS:
+        if name in skipped:
+            continue
+        where = f"{path}.{name}" if path else name
+        given = data.get(name)
+        if name == ABOUT:
+            _set_about(row, given, where)
+            continue
+        field = row._meta.get_field(name)
+        if field.many_to_many:
+            many[name] = [find(field.related_model, ref, row, where) for ref in as_list(given, where)]
+        elif field.is_relation:
+            if not given and not field.null:
+                raise DossierError(where, "this field is required")
+            setattr(row, name, find(field.related_model, given, row, where) if given else None)
+        elif given is None:
+            setattr(row, name, field.get_default())
+        else:
+            setattr(row, name, clean(field, given, row, where))
+    return many
+
+
+def _set_about(row, given, where):
+    row.about = find_by_ref(given, where) if given else None
+    if not given:
+        row.record_type = row.record_id = None
+
+
+def _set_many(row, many, old):
+    """Set relations to many; ``old`` is the row as it stood, ``None`` for a new one."""
+    for name, targets in many.items():
+        before = {target.pk for target in getattr(old, name).all()} if old else set()
+        if before != {target.pk for target in targets}:
+            getattr(row, name).set(targets)

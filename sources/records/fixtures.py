@@ -1,0 +1,413 @@
+"""Fixtures: the published content as one readable YAML file per record, ``fixtures/<kind>/<slug>.yaml``.
+
+A file is the record's dossier (see ``sources.records.dossier``) with, where the record is not published, its ``status``. All files
+load in one transaction, in any order; the first mistake is reported with file, record and field, and nothing changes.
+A record that an editor changed since it was loaded is left as it is; a file that says what the record says changes nothing.
+"""
+
+import gc
+import hashlib
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from itertools import groupby
+from pathlib import Path
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+
+from sources.desk import merging
+from sources.evidence import contested
+from sources.models import LoadedFixture, NegativeFinding, Source, heads_kept
+from sources.records import dossier, fixture_files
+from sources.records.base import Record, Reviewed, Status
+from sources.records.dossier.values import goes_on_in
+from sources.records.fixture_files import FixtureError, name_of
+
+# A kind comes after the kinds its own fields name, and after those that it cites, which are published before it. Parts, citations
+# and what a finding is about are written when all records exist.
+KINDS = (
+    "publishers", "sources", "findings", "organisations", "people", "codebooks", "topics", "agreements", "series", "exercises",
+    "assistance", "events", "positions",
+)  # fmt: skip
+STATUS_FIELDS = ("status", "withdrawn_reason", "merged_into")
+COMMENT = "Loaded from the fixtures"
+
+
+@dataclass
+class LoadReport:
+    """What a load did: refs of records by outcome. ``equal`` counts files with other bytes that say the same."""
+
+    created: list = field(default_factory=list)
+    updated: list = field(default_factory=list)
+    equal: int = 0
+    unchanged: int = 0
+    kept: list = field(default_factory=list)
+
+
+@dataclass
+class ExportReport:
+    """What an export did, or would do: the paths it wrote, removed, and left although no record stands behind them."""
+
+    written: list = field(default_factory=list)
+    removed: list = field(default_factory=list)
+    left: list = field(default_factory=list)
+
+
+@dataclass
+class _File:
+    path: Path
+    kind: str
+    slug: str
+    sha256: str
+    data: dict
+    status: dict
+    record: object = None
+    is_new: bool = False
+    # The digest of the record's state when it was last loaded, and when it was last saved.
+    before: str = ""
+    saved_at: object = None
+    is_equal: bool = False
+
+
+# Loading
+
+
+def load(folder, announce=lambda number: None):
+    """Load every fixture below ``folder``. Returns a ``LoadReport``; raises ``FixtureError`` at the first mistake.
+
+    All files are read before anything is locked; ``announce`` is then told how many will be written.
+    """
+    report = LoadReport()
+    with _no_garbage_collection():
+        files = _changed_files(folder, report, _stop)
+        if files:
+            announce(len(files))
+            with transaction.atomic(), heads_kept():
+                _write(files, report, _stop)
+    return report
+
+
+@contextmanager
+def _no_garbage_collection():
+    """All rows stay in memory until the end; looking for cycles among them over and over takes a fifth of the time."""
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()
+
+
+def find_mistakes(folder):
+    """Try to load every fixture, change nothing, and return all mistakes as messages."""
+    mistakes, report = [], LoadReport()
+    files = _changed_files(folder, report, mistakes.append)
+    with transaction.atomic():
+        _write(files, report, mistakes.append)
+        transaction.set_rollback(True)
+    return [str(mistake) for mistake in mistakes]
+
+
+def _stop(mistake):
+    raise mistake
+
+
+def _changed_files(folder, report, refuse):
+    """The files whose bytes are not those that were loaded last; ``refuse`` gets each mistake."""
+    known = _known()
+    files = []
+    for path in _paths(folder):
+        try:
+            file = _read_if_changed(path, known, report)
+        except FixtureError as mistake:
+            refuse(mistake)
+            continue
+        if file:
+            files.append(file)
+    return files
+
+
+def _known():
+    return {(row.kind, row.slug): row for row in LoadedFixture.objects.all()}
+
+
+def _write(files, report, refuse):
+    """Write the files in four rounds, so that their order does not matter; ``refuse`` gets each mistake."""
+    _find_records(files)
+    # Asked again: another load may have come first.
+    known = _known()
+    files = [file for file in files if _may_write(file, known, report)]
+    with dossier.remembering():
+        for step in (_write_fields, _write_rest):
+            files = [file for file in files if _try(step, file, refuse)]
+        for batch in _batches(files):
+            dossier.gather([file.record for file in batch])
+            _remember([file for file in batch if _try(_finish, file, refuse)])
+    _report(files, report)
+    records = _touched_by([file for file in files if not file.is_equal])
+    for batch in _batches(records, of=lambda record: record):
+        dossier.gather(batch)
+        for record in batch:
+            record.refresh_derived()
+    merged = [file for file in files if file.status.get("status") == Status.MERGED and not file.is_equal]
+    _freeze_versions(records, but={file.record.ref for file in merged})
+    for file in merged:
+        _try(_merge, file, refuse)
+
+
+def _report(files, report):
+    for file in files:
+        ref = f"{file.kind}/{file.slug}"
+        if file.is_new:
+            report.created.append(ref)
+        elif file.is_equal:
+            report.equal += 1
+        else:
+            report.updated.append(ref)
+
+
+def _batches(items, of=lambda file: file.record, size=100):
+    """Lists of at most ``size`` items whose records are of one kind."""
+    for _kind, group in groupby(items, key=lambda item: type(of(item))):
+        group = list(group)
+        for start in range(0, len(group), size):
+            yield group[start : start + size]
+
+
+def _paths(folder):
+    folder = Path(folder)
+    if not folder.is_dir():
+        raise FixtureError(f"{folder}: there is no such folder")
+    strangers = sorted(path.name for path in folder.iterdir() if path.is_dir() and path.name not in KINDS)
+    if strangers:
+        raise FixtureError(f"{strangers[0]}/: there is no such kind; the kinds are {', '.join(KINDS)}")
+    paths = [path for kind in KINDS for path in sorted((folder / kind).glob("*.yaml"))]
+    if not paths:
+        raise FixtureError(f"{folder}: there are no fixtures below it")
+    return paths
+
+
+def _read_if_changed(path, known, report):
+    raw = fixture_files.read(path)
+    sha256 = hashlib.sha256(raw).hexdigest()
+    kind, slug = path.parent.name, path.stem
+    before = known.get((kind, slug))
+    if before and before.file_sha256 == sha256:
+        report.unchanged += 1
+        return None
+    data = fixture_files.parse(path, raw)
+    status = {name: data.pop(name) for name in STATUS_FIELDS if name in data}
+    return _File(path, kind, slug, sha256, data, status)
+
+
+def _find_records(files):
+    """Set the record of each file, if it is there."""
+    for kind, group in groupby(files, key=lambda file: file.kind):
+        group = list(group)
+        rows = dossier.documented_models()[kind].objects.select_for_update()
+        present = {row.slug: row for row in rows.filter(slug__in=[file.slug for file in group])}
+        for file in group:
+            file.record = present.get(file.slug)
+
+
+def _may_write(file, known, report):
+    model = dossier.documented_models()[file.kind]
+    before = known.get((file.kind, file.slug))
+    if before and before.file_sha256 == file.sha256:
+        report.unchanged += 1
+        return False
+    if file.record is None and before is None and not model.removed(file.slug):
+        file.record, file.is_new = model(slug=file.slug), True
+        return True
+    if before is None or file.record is None or _state_digest(file.record) != before.dossier_sha256:
+        report.kept.append(f"{file.kind}/{file.slug}")
+        return False
+    file.before, file.saved_at = before.dossier_sha256, file.record.updated_at
+    return True
+
+
+def _try(step, file, refuse):
+    where = f"{name_of(file.path)}: {file.slug}"
+    try:
+        with transaction.atomic():
+            step(file)
+    except (dossier.DossierError, ValidationError) as error:
+        message = "; ".join(error.messages) if isinstance(error, ValidationError) else error
+        refuse(FixtureError(f"{where}: {message}"))
+        return False
+    return True
+
+
+def _write_fields(file):
+    dossier.write_fields(file.record, file.data, skip_self=True)
+
+
+def _write_rest(file):
+    record = file.record
+    if any(dossier.names_own_kind(record, name) for name in record.DOSSIER_FIELDS if name in file.data):
+        dossier.write_fields(record, file.data)
+    dossier.write_parts(record, file.data, derive=False, is_new=file.is_new, corrects=True)
+
+
+def _finish(file):
+    """The history and the status, unless the record stands as it did; the record is gathered."""
+    file.is_equal = not file.is_new and file.before == dossier.digest([_wanted_status(file), file.record.dossier()])
+    if file.is_equal:
+        type(file.record).objects.filter(pk=file.record.pk).update(updated_at=file.saved_at)
+        return
+    file.record.note_revision(by=None, comment=COMMENT, is_first=file.is_new)
+    _set_status(file)
+
+
+def _wanted_status(file):
+    """What the file says of the status, as ``_status_of`` says it of a record."""
+    return {} if file.status.get("status", Status.PUBLISHED) == Status.PUBLISHED else file.status
+
+
+def _set_status(file):
+    record = file.record
+    if not isinstance(record, Reviewed):
+        if file.status:
+            raise dossier.DossierError("status", "this kind has no publication status")
+        return
+    status = file.status.get("status", Status.PUBLISHED)
+    if status not in Status.values or (status == Status.MERGED and not isinstance(record, Record)):
+        raise dossier.DossierError("status", f"“{status}” is not a status")
+    if status in (Status.DRAFT, Status.IN_REVIEW):
+        if status == Status.IN_REVIEW and record.status == Status.DRAFT:
+            record.submit(by=None, comment=COMMENT)
+        return
+    record.publish(by=None, comment=COMMENT, freeze=False)
+    if status == Status.WITHDRAWN:
+        record.withdraw(by=None, reason=file.status.get("withdrawn_reason", ""))
+
+
+def _merge(file):
+    """Last of all, since a merger changes every record that names this one. What the files say of the other record is all
+    that it holds: nothing is brought to it."""
+    model = type(file.record)
+    into = goes_on_in(model.objects.filter(slug=file.status.get("merged_into", "")).first())
+    if into is None:
+        raise dossier.DossierError("merged_into", "there is no such record")
+    record = model.objects.get(pk=file.record.pk)
+    named_in = [row for row in merging.naming(record) if _is_as_loaded(row)]
+    record.merge(into, by=None, reason=COMMENT, brings_parts=False)
+    for row in (*named_in, record):
+        row.refresh_from_db()
+        loaded = LoadedFixture.objects.get(kind=row.KIND, slug=row.slug)
+        loaded.dossier_sha256 = _state_digest(row)
+        loaded.save()
+
+
+def _is_as_loaded(record):
+    loaded = LoadedFixture.objects.filter(kind=record.KIND, slug=record.slug).first()
+    return loaded is not None and loaded.dossier_sha256 == _state_digest(record)
+
+
+def _remember(files):
+    """Note what was loaded; the records are gathered."""
+    rows = [
+        LoadedFixture(
+            kind=file.kind, slug=file.slug, file_sha256=file.sha256, dossier_sha256=_state_digest(file.record)
+        )
+        for file in files
+    ]
+    LoadedFixture.objects.bulk_create(
+        rows,
+        update_conflicts=True,
+        unique_fields=["kind", "slug"],
+        update_fields=["file_sha256", "dossier_sha256"],
+    )
+
+
+def _state_digest(record):
+    return dossier.digest([_status_of(record), dossier.read(record)])
+
+
+def _freeze_versions(records, but):
+    """Versions are frozen when every record that they name stands as it will be seen; none of those that are to be merged."""
+    published = [record for record in records if record.is_published and record.ref not in but]
+    for batch in _batches(published, of=lambda record: record):
+        representations = batch[0].represent_many(batch)
+        for record in batch:
+            record.freeze_version(representations[record.pk])
+
+
+def _touched_by(files):
+    """The records of the files, and those that rest on a source or finding among them, each once: now that these are published,
+    their citations count."""
+    records = {file.record.ref: file.record for file in files if isinstance(file.record, Record)}
+    sources, findings = (
+        [file.record for file in files if isinstance(file.record, model) and not file.is_new]
+        for model in (Source, NegativeFinding)
+    )
+    resting = (
+        {record.ref: record for record in contested.records_resting_on(sources, findings)}
+        if sources or findings
+        else {}
+    )
+    return list({**resting, **records}.values())
+
+
+# Writing back
+
+
+def as_fixture(record):
+    """The dossier of a record with its status, where it is not published."""
+    return {**_status_of(record), **dossier.read(record, brief=True)}
+
+
+def _status_of(record):
+    if not isinstance(record, Reviewed) or record.is_published:
+        return {}
+    status = {"status": str(record.status)}
+    if record.withdrawn_reason:
+        status["withdrawn_reason"] = record.withdrawn_reason
+    if record.status == Status.MERGED:
+        status["merged_into"] = record.merged_into.slug
+    return status
+
+
+def dump(record):
+    """The bytes of the record's fixture file."""
+    return fixture_files.as_bytes(as_fixture(record))
+
+
+def export(folder, check=False):
+    """Write every record's fixture below ``folder`` and remove the files of records that are gone; ``check`` changes nothing.
+
+    A file is removed only when it is, byte for byte, what was once loaded into this database: another one may have come with
+    the last `git pull`. Returns an ``ExportReport``.
+    """
+    folder, report = Path(folder), ExportReport()
+    models = dossier.documented_models()
+    if not any(models[kind].objects.exists() for kind in KINDS):
+        raise FixtureError("the database holds no records; nothing was written or removed")
+    wanted = set()
+    for kind in KINDS:
+        for batch in _batches(models[kind].objects.order_by("slug"), of=lambda record: record):
+            dossier.gather(batch)
+            for record in batch:
+                path = folder / kind / f"{record.slug}.yaml"
+                wanted.add(path)
+                body = dump(record)
+                if not path.exists() or path.read_bytes() != body:
+                    report.written.append(path)
+                    if not check:
+                        fixture_files.replace(path, body)
+    _remove_files_of_removed_records(folder, wanted, report, check)
+    return report
+
+
+def _remove_files_of_removed_records(folder, wanted, report, check):
+    known = _known()
+    strangers = (path for kind in KINDS for path in sorted((folder / kind).glob("*.yaml")) if path not in wanted)
+    for path in strangers:
+        row = known.get((path.parent.name, path.stem))
+        if row is None or hashlib.sha256(path.read_bytes()).hexdigest() != row.file_sha256:
+            report.left.append(path)
+            continue
+        report.removed.append(path)
+        if not check:
+            path.unlink()

@@ -1,0 +1,337 @@
+"""Comparing and joining states of one record, as dossiers.
+
+A dossier is laid flat into ``{path: value}``; what two people changed is then a matter of paths:
+
+* ``title``, ``milestones/signed.date``: a field of the record or of a part;
+* ``milestones/signed``: that the part is there (``True``); ``milestones``: the order of its keys;
+* ``milestones/signed.date @ cite <source> <locator> <stance>``: one citation, whose value is what it says, with its
+  identifier (``uid``) where that was assigned before a correction;
+* ``milestones/signed.date @ ruling``: the ruling.
+"""
+
+import copy
+from dataclasses import dataclass
+
+from sources.lib.text import clean
+from sources.records.dossier import canonical
+
+MISSING = None
+_EVIDENCE = ("citations", "rulings")
+_SEPARATOR = "\x1f"
+
+# What may be chosen for a conflict: a side, for two entries that were added under one key also both, or a ``Typed`` text.
+MINE, THEIRS, BOTH = "mine", "theirs", "both"
+
+
+@dataclass(frozen=True)
+class Typed:
+    """A third value, which is neither side's; ``None`` for nothing."""
+
+    text: str | None
+
+
+@dataclass(frozen=True)
+class Change:
+    """One path whose value differs between two states; ``None`` stands for nothing there. ``sources.desk.wording`` has the words."""
+
+    path: str
+    before: object
+    after: object
+
+    @property
+    def is_citation(self):
+        return " @ cite" in self.path
+
+
+@dataclass(frozen=True)
+class Conflict:
+    """A path that both sides changed, each in its own way."""
+
+    path: str
+    base: object
+    theirs: object
+    mine: object
+
+    # How many citations the entry has on each side, where the conflict is about an entry.
+    theirs_cited: int = 0
+    mine_cited: int = 0
+
+    @property
+    def is_twice_added(self):
+        """Whether each side added an entry, and the two got the same key."""
+        part, field, _proof = split(self.path)
+        return bool(part and not field and self.base is None and self.theirs and self.mine)
+
+
+def split(path):
+    """``(part, field, evidence)`` of a path; each may be empty."""
+    place, _at, proof = path.partition(" @ ")
+    part, _dot, field = place.rpartition(".")
+    if not part and "/" in field:
+        part, field = field, ""
+    return part, field, proof.replace(_SEPARATOR, " · ")
+
+
+def flatten(dossier, part_names):
+    """Lay a dossier (with keys) flat."""
+    flat = {}
+    _flatten_row(flat, "", dossier, part_names)
+    for name in part_names:
+        entries = dossier.get(name) or []
+        if entries:
+            flat[name] = [entry["key"] for entry in entries]
+        for entry in entries:
+            part = f"{name}/{entry['key']}"
+            flat[part] = True
+            _flatten_row(flat, part, entry, ())
+    return flat
+
+
+def _flatten_row(flat, part, row, part_names):
+    prefix = f"{part}." if part else ""
+    for name, value in row.items():
+        if name not in ("key", *_EVIDENCE, *part_names):
+            flat[f"{prefix}{name}"] = value
+    for citation in row.get("citations", ()):
+        content, ids = _without_fields(citation), citation.get("ids", {})
+        for field in citation["fields"]:
+            path = f"{prefix}{field} @ cite{_SEPARATOR}{_SEPARATOR.join(_identity(content))}"
+            flat[path] = {**content, "uid": ids[field]} if field in ids else content
+    for ruling in row.get("rulings", ()):
+        content = {name: value for name, value in ruling.items() if name != "field"}
+        flat[f"{prefix}{ruling['field']} @ ruling"] = content
+
+
+def _identity(content):
+    origin = content.get("source") or f"finding {content.get('finding', '')}"
+    return origin, content.get("locator", ""), content.get("stance", "supports")
+
+
+def unflatten(flat, part_names):
+    """The dossier that lies flat in ``flat``."""
+    dossier = {}
+    rows = {"": dossier}
+    for name in part_names:
+        keys = [
+            path.split("/", 1)[1]
+            for path in flat
+            if path.startswith(f"{name}/") and "." not in path and "@" not in path
+        ]
+        order = {key: place for place, key in enumerate(flat.get(name) or [])}
+        keys.sort(key=lambda key: (order.get(key, len(order)), key))
+        if keys:
+            dossier[name] = [{"key": key} for key in keys]
+            rows.update({f"{name}/{entry['key']}": entry for entry in dossier[name]})
+    for path, value in flat.items():
+        part, field, proof = split(path)
+        row = rows.get(part)
+        if row is None or not field or (not part and field in part_names):
+            continue
+        if proof.startswith("cite"):
+            _add_citation(row, field, value)
+        elif proof:
+            row.setdefault("rulings", []).append({"field": field, **value})
+        else:
+            row[field] = value
+    for row in rows.values():
+        _sort_evidence(row)
+    return dossier
+
+
+def _sort_evidence(row):
+    """In the order in which a dossier is read, so that equal states are equal text."""
+    if "citations" in row:
+        for citation in row["citations"]:
+            citation["fields"].sort()
+        row["citations"].sort(key=lambda citation: canonical(_without_fields(citation)))
+    if "rulings" in row:
+        row["rulings"].sort(key=lambda ruling: ruling["field"])
+
+
+def _without_fields(citation):
+    """What the citation says: not of which fields, nor its identifiers."""
+    return {name: value for name, value in citation.items() if name not in ("fields", "ids")}
+
+
+def _add_citation(row, field, value):
+    content = {name: item for name, item in value.items() if name != "uid"}
+    entries = row.setdefault("citations", [])
+    entry = next((citation for citation in entries if _without_fields(citation) == content), None)
+    if entry is None:
+        entry = {"fields": [], **content}
+        entries.append(entry)
+    entry["fields"].append(field)
+    if "uid" in value:
+        entry.setdefault("ids", {})[field] = value["uid"]
+
+
+def diff(before, after, part_names):
+    """The changes from one dossier to another, in path order."""
+    old, new = flatten(before, part_names), flatten(after, part_names)
+    changed = [path for path in sorted({*old, *new}) if not _same(old.get(path, MISSING), new.get(path, MISSING))]
+    return [
+        Change(path, old.get(path, MISSING), new.get(path, MISSING))
+        for path in changed
+        if path not in part_names or _reordered(old.get(path), new.get(path))
+    ]
+
+
+def _same(one, other):
+    """Whether two values say the same. Text that was kept before it was cleaned on entry may differ in what nobody sees."""
+    return one == other or clean(canonical(one).decode()) == clean(canonical(other).decode())
+
+
+def _reordered(before, after):
+    """The order of a list of parts is news only when the same entries stand in another one."""
+    return sorted(before or []) == sorted(after or [])
+
+
+def merge(base, theirs, mine, part_names, choices=None, links=()):
+    """Join what two sides made of ``base``. Returns ``(dossier, conflicts)``.
+
+    A path that only one side changed takes that side's value; one that both changed alike takes it; one that they changed
+    differently is a conflict, and keeps *theirs* unless ``choices`` maps the path to something else. A part that one side
+    removed and the other changed is one conflict, of the part as a whole; so is a part that both added, each in its own way.
+    Where both of these are kept, mine gets another key; ``links`` are ``((part list, field), part list that
+    it names by key)``.
+    """
+    choices = choices or {}
+    mine = _kept_apart(base, theirs, mine, part_names, choices, links)
+    flat_base, flat_theirs, flat_mine = (flatten(state, part_names) for state in (base, theirs, mine))
+    merged, conflicts = {}, []
+
+    def decide(path, old, left, right):
+        """The value for a conflict; the conflict is noted."""
+        conflicts.append(Conflict(path, old, left, right))
+        choice = choices.get(path)
+        return choice.text if isinstance(choice, Typed) else right if choice == MINE else left
+
+    whole = [
+        *_torn_parts(flat_base, flat_theirs, flat_mine),
+        *_twice_added_parts(flat_base, flat_theirs, flat_mine),
+    ]
+    for part in whole:
+        rows = (_row(flat, part) for flat in (flat_base, flat_theirs, flat_mine))
+        cited = (sum(" @ cite" in path for path in _under(flat, part)) for flat in (flat_theirs, flat_mine))
+        conflicts.append(Conflict(part, *rows, *cited))
+        merged |= _under(flat_mine if choices.get(part) == MINE else flat_theirs, part)
+    for path in {**flat_base, **flat_theirs, **flat_mine}:
+        old, left, right = (flat.get(path, MISSING) for flat in (flat_base, flat_theirs, flat_mine))
+        if _part_of(path) in whole:
+            continue
+        if path in part_names:
+            orders = [order or [] for order in (old, left, right)]
+            is_mine_first = _orders_differ(*orders) and decide(path, *orders) is orders[2]
+            value = _merge_order(*orders, is_mine_first)
+        elif _same(left, right) or _same(right, old):
+            value = left
+        else:
+            value = right if _same(left, old) else decide(path, old, left, right)
+        if value is not MISSING:
+            merged[path] = value
+    return unflatten(merged, part_names), conflicts
+
+
+def _kept_apart(base, theirs, mine, part_names, choices, links):
+    """``mine`` with another key for each entry that both sides added and that both are to be kept of."""
+    flat_base, flat_theirs, flat_mine = (flatten(state, part_names) for state in (base, theirs, mine))
+    twice = _twice_added_parts(flat_base, flat_theirs, flat_mine)
+    for part in (path for path, choice in choices.items() if choice == BOTH and path in twice):
+        name, key = part.split("/", 1)
+        taken = {*(flat_theirs.get(name) or ()), *(flat_mine.get(name) or ()), *(flat_base.get(name) or ())}
+        fresh = next(f"{key[:110]}-{n}" for n in range(2, len(taken) + 3) if f"{key[:110]}-{n}" not in taken)
+        mine = _renamed(mine, name, key, fresh, links)
+    return mine
+
+
+def _renamed(state, name, key, fresh, links):
+    """The state with another key for one entry, also where other entries name it."""
+    state = copy.deepcopy(state)
+    for entry in state[name]:
+        if entry["key"] == key:
+            entry["key"] = fresh
+    for list_name, field in (place for place, target in links if target == name):
+        for entry in state.get(list_name, ()):
+            named = entry.get(field)
+            if isinstance(named, list):
+                entry[field] = sorted(fresh if word == key else word for word in named)
+            elif named == key:
+                entry[field] = fresh
+    return state
+
+
+def restored(now, then, part_names, path=""):
+    """The state to go to: all of ``then``, or ``now`` with what is at one path as it was.
+
+    A part comes back, or goes, as a whole; so it does when something within it is wanted and the part is gone.
+    """
+    if not path:
+        return then
+    flat_now, flat_then = flatten(now, part_names), flatten(then, part_names)
+    part, field, _proof = split(path)
+    is_whole = part and (not field or part not in flat_now)
+    gone = _under(flat_now, part) if is_whole else {path}
+    wanted = _under(flat_then, part) if is_whole else {path: flat_then[path]} if path in flat_then else {}
+    kept = {place: value for place, value in flat_now.items() if place not in gone}
+    return unflatten(kept | wanted, part_names)
+
+
+def _part_of(path):
+    """The part that a path is in or names, or an empty text."""
+    return split(path)[0]
+
+
+def _under(flat, part):
+    """The paths of one part, its own included."""
+    return {path: value for path, value in flat.items() if _part_of(path) == part}
+
+
+def _row(flat, part):
+    """One part as its fields, or nothing if it is not there."""
+    if part not in flat:
+        return MISSING
+    fields = {split(path)[1]: value for path, value in _under(flat, part).items() if " @ " not in path}
+    return {name: value for name, value in fields.items() if name}
+
+
+def content(flat, path):
+    """What stands at a path: a value, or for a part all that is in it."""
+    return _under(flat, path) if "/" in path and not split(path)[1] else flat.get(path, MISSING)
+
+
+def _torn_parts(base, theirs, mine):
+    """The parts that one side removed while the other changed them, their citations or their rulings."""
+    torn = []
+    for part in (path for path, value in base.items() if value is True and not split(path)[1]):
+        if (part in theirs) != (part in mine):
+            kept = theirs if part in theirs else mine
+            if _under(kept, part) != _under(base, part):
+                torn.append(part)
+    return torn
+
+
+def _twice_added_parts(base, theirs, mine):
+    """The parts that both sides added under one key, and that say different things in some place."""
+    added = (path for path, value in theirs.items() if value is True and not split(path)[1] and path not in base)
+    return [
+        part
+        for part in added
+        if part in mine and not all(_same(mine.get(path, value), value) for path, value in _under(theirs, part).items())
+    ]
+
+
+def _orders_differ(old, left, right):
+    """Whether both sides put the entries into another order, each its own."""
+    return not (_same_order(left, old) or _same_order(right, old) or _same_order(left, right))
+
+
+def _same_order(one, other):
+    """Whether the entries that both have stand in the same order."""
+    return [key for key in one if key in other] == [key for key in other if key in one]
+
+
+def _merge_order(old, left, right, mine_first=False):
+    """The order of the side that changed it, with the other side's new entries at the end."""
+    is_news = right != old and _same_order(left, old)
+    first, second = (right, left) if mine_first or is_news else (left, right)
+    return first + [key for key in second if key not in first]

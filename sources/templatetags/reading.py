@@ -1,0 +1,160 @@
+"""Words on pages: labels of codes, dates, names of records, prose; all from the public representation."""
+
+import re
+from functools import cache, lru_cache
+
+from django import template
+from django.apps import apps
+from django.conf.locale import LANG_INFO
+from django.utils.translation import get_language, gettext
+
+from sources.lib.dates import PartialDate, PartialDateError
+from sources.lib.datewords import in_words
+from sources.reading import drawing, factwords
+
+register = template.Library()
+
+register.simple_tag(drawing.draw)
+
+
+@register.filter
+def label(value, field):
+    """The label of a choice code: ``{{ record.type|label:"agreements.agreement.type" }}``."""
+    return "" if value in (None, "") else factwords.choice_label(*_field_at(field), value)
+
+
+@cache
+def _field_at(path):
+    """Model and name of a field by its path, ``agreements.agreement.type``."""
+    model, _dot, name = path.rpartition(".")
+    return apps.get_model(model), name
+
+
+@register.filter
+def when(value):
+    """A partial date in words; an exact one also for machines."""
+    return _when(str(value), get_language()) if value else ""
+
+
+@lru_cache(4096)
+def _when(text, _language):
+    """A date as HTML in the language that is active. The same few dates stand on every page."""
+    words = in_words(text)
+    try:
+        date = PartialDate.parse(text)
+    except PartialDateError:
+        return words
+    exact = "" if date.is_interval or date.is_uncertain else date.text
+    return drawing.draw("sources/parts.html", "when", words, exact)
+
+
+@register.filter
+def localised(data, name):
+    """A field in the reader's language where the data has it."""
+    return factwords.localised(data, name) if data else ""
+
+
+@register.filter
+def refer(link):
+    """A record named from elsewhere: a link with its name set apart from the text's direction."""
+    if not link:
+        return ""
+    return drawing.draw("sources/parts.html", "refer", factwords.localised(link, "name"), link.get("page"))
+
+
+@register.filter
+def refers(links):
+    """Several records, separated by commas."""
+    rows = [{"name": factwords.localised(link, "name"), "page": link.get("page")} for link in links or () if link]
+    return drawing.draw("sources/parts.html", "refers", rows)
+
+
+@register.filter
+def naming(record):
+    """What a record of any kind is called: its title, its name, or what was said."""
+    return record.get("title") or record.get("name") or record.get("statement") or ""
+
+
+@register.filter
+def post(membership):
+    """The office of a membership, or the role where there is none."""
+    office = membership.get("post")
+    return factwords.localised(office, "label") if office else membership.get("role", "")
+
+
+@register.filter
+def prose(text):
+    """Plain text as paragraphs."""
+    paragraphs = [part.strip() for part in str(text or "").split("\n\n") if part.strip()]
+    return drawing.draw("sources/parts.html", "prose", paragraphs)
+
+
+def reads_english():
+    """Whether the page is in the language that content is written in."""
+    return (get_language() or "en").startswith("en")
+
+
+_ARTICLE = re.compile(r"[0-9IVXLC]+\b")
+
+
+@register.filter
+def article(number):
+    """The number of a clause as it is cited: “Art. VII(3)”, but “Title I” as it stands."""
+    return _article(number or "", get_language())
+
+
+@lru_cache(4096)
+def _article(number, _language):
+    return gettext("Art. %(number)s") % {"number": number} if _ARTICLE.match(number) else number
+
+
+@register.filter
+def language_name(code):
+    """The name of a language in the reader's language, or its code."""
+    known = LANG_INFO.get(code, {}).get("name")
+    return gettext(known) if known else code
+
+
+@register.filter
+def domain(address):
+    """The site of a web address, to show beside a link."""
+    return address.partition("://")[2].partition("/")[0].removeprefix("www.") if address else ""
+
+
+@register.filter
+def entry(name, row):
+    """The path of an entry: ``{{ "milestones"|entry:step }}`` is ``milestones/signed``."""
+    return f"{name}/{row['key']}"
+
+
+@register.filter
+def lookup(data, key):
+    return data.get(key) if data else None
+
+
+@register.filter
+def percent(share):
+    """A share as whole per cent; a dash where there is none."""
+    return "–" if share is None else f"{100 * share:.0f} %"
+
+
+@register.filter
+def two_places(number):
+    """A number to two places, with a real minus; a dash where there is none."""
+    return "–" if number is None else f"{number:.2f}".replace("-", "−")
+
+
+@register.simple_tag
+def bar(*counts):
+    """Shares of a whole as a small picture: ``{% bar 28 "for" 7 "against" %}``. Text beside it says the same."""
+    pairs = [(number or 0, name) for number, name in zip(counts[::2], counts[1::2], strict=True)]
+    total = sum(number for number, _name in pairs)
+    if not total:
+        return ""
+    shares, left = [], 0.0
+    for number, name in pairs:
+        width = 100 * number / total
+        if number:
+            shares.append({"name": name, "left": f"{left:.2f}", "width": f"{max(width - 0.4, 0.4):.2f}"})
+        left += width
+    return drawing.draw("sources/parts.html", "bar", shares)
