@@ -1,0 +1,42 @@
+"""The documents for engineers name files and modules that are there."""
+
+import re
+from importlib import import_module
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+NAMES = re.compile(r"`([^`\s]+)`")
+
+
+def names_in(document):
+    return sorted(set(NAMES.findall((ROOT / "docs" / document).read_text())))
+
+
+def is_importable(name):
+    """Whether a dotted name leads to a module, or to something in one."""
+    module, found = name, []
+    while "." in module:
+        try:
+            thing = import_module(module)
+        except ModuleNotFoundError:
+            module, _dot, attribute = module.rpartition(".")
+            found.insert(0, attribute)
+            continue
+        for attribute in found:
+            if not hasattr(thing, attribute):
+                return False
+            thing = getattr(thing, attribute)
+        return True
+    return False
+
+
+def test_every_file_that_the_architecture_names_is_there():
+    paths = [name for name in names_in("architecture.md") if "/" in name and "<" not in name]
+    assert len(paths) > 30
+    assert [path for path in paths if not (ROOT / path).exists()] == []
+
+
+def test_every_module_that_the_glossary_names_is_there():
+    names = [name for name in names_in("words.md") if re.match(r"(sources|agreements|people|kb)\.", name)]
+    assert len(names) > 40
+    assert [name for name in names if not is_importable(name)] == []
