@@ -73,6 +73,20 @@ class TestTheRule:
     def test_uncoded_coverage_is_said(self):
         assert cell([coding("F1", "exempt")], "dependant", "taxes")["coverage_known"] is False
 
+    def test_locally_hired_staff_have_nothing_of_all_persons_unless_they_are_covered(self):
+        codings = [coding("D2", "concurrent")]
+        assert cell(codings, "locally_hired", "criminal")["rule"] == "none"
+        codings.append(coding("A1", "force_and_civilian_component"))
+        assert cell(codings, "locally_hired", "criminal")["rule"] == "none"
+        covered = [*codings, coding("A1", "covered", person_class="locally_hired")]
+        assert answer(cell(covered, "locally_hired", "criminal")) == "concurrent"
+        left_out = [*codings, coding("A1", stance="expressly_excluded", person_class="locally_hired")]
+        assert cell(left_out, "locally_hired", "criminal")["stance"] == "not_covered"
+
+    def test_arrest_has_a_topic_for_each_stage_of_custody(self):
+        codings = [coding("D5", "handover"), coding("D11", "sending_state"), coding("D12", "host_state")]
+        assert cell(codings, "military", "arrest")["topics"] == ["D5", "D11", "D12"]
+
     def test_the_status_regime_stands_in_only_where_jurisdiction_is_not_known(self):
         regime = coding("D1", "administrative_and_technical_staff_equivalent")
         assert cell([regime], "military", "criminal")["topics"] == ["D1"]

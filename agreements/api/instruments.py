@@ -123,6 +123,24 @@ class ApproachSerializer(PartSerializer):
         return Approach.objects.all()
 
 
+class TopicApproachSerializer(ApproachSerializer):
+    """An approach in the list of its topic, with the versions of the codebook that have it."""
+
+    since = serializers.SerializerMethodField(
+        help_text="Codebook version that brought it in; empty when it came with the topic."
+    )
+    until = serializers.SerializerMethodField(help_text="First codebook version without it; empty while it is in use.")
+
+    class Meta(ApproachSerializer.Meta):
+        fields = (*ApproachSerializer.Meta.fields, "since", "until")
+
+    def get_since(self, approach) -> str:
+        return approach.since.version if approach.since else ""
+
+    def get_until(self, approach) -> str:
+        return approach.until.version if approach.until else ""
+
+
 class ClauseNameSerializer(PartSerializer):
     class Meta:
         model = Clause
@@ -331,7 +349,7 @@ def number_of(rows):
 
 
 class TopicSerializer(PlainSerializer):
-    approaches = ApproachSerializer(many=True, read_only=True)
+    approaches = TopicApproachSerializer(many=True, read_only=True)
     since = serializers.CharField(
         source="since.version", read_only=True, help_text="Codebook version that brought it in."
     )
@@ -354,7 +372,8 @@ class TopicSerializer(PlainSerializer):
     @classmethod
     def rows(cls, include=()):
         pairs = CodingPair.objects.published().judged().filter(topic=OuterRef("pk"))
-        topics = Topic.objects.in_order().select_related("since").prefetch_related("approaches")
+        approaches = Prefetch("approaches", Approach.objects.select_related("since", "until"))
+        topics = Topic.objects.in_order().select_related("since").prefetch_related(approaches)
         return topics.annotate(
             double_coded=number_of(pairs),
             double_coded_alike=number_of(pairs.filter(first_stance=F("second_stance"))),

@@ -14,7 +14,7 @@ Works on codings as the API gives them (``agreements.api.CodingSerializer``): pl
 KNOWN = ("present", "expressly_excluded", "silent")
 UNKNOWN = ("text_unavailable", "inconclusive", "not_coded")
 ALL = "all"
-CLASSES = ("military", "civilian", "contractor", "contractor_employee", "dependant")
+CLASSES = ("military", "civilian", "contractor", "contractor_employee", "dependant", "locally_hired")
 # Those whom “all covered persons” always means.
 CORE_CLASSES = ("military", "civilian")
 

@@ -5,9 +5,10 @@ Each column rests on one or two topics of the codebook. A cell is found by this 
 
 ``own_class``    a coding of the topic for that very class;
 ``coverage``     the agreement leaves the class out, or it is open whether it is covered (A2 for contractors and their
-                 employees, A3 for dependants), so that a coding for all covered persons cannot be read as theirs;
+                 employees, A3 for dependants, A1 for locally hired staff), so that a coding for all covered persons cannot
+                 be read as theirs;
 ``all_persons``  a coding of the topic for all covered persons; ``coverage_known`` is false where it is not coded whether these
-                 include the class;
+                 include the class. Never for locally hired staff, unless A1 says that they are covered;
 ``none``         nobody has coded it.
 
 The status regime (D1) stands in for criminal jurisdiction (D2) only where D2 is not known, since immunity by status is then
@@ -23,7 +24,7 @@ from agreements.models import Coding
 COLUMNS = {
     "criminal": {"label": _("Criminal jurisdiction"), "topics": ("D2", "D1"), "first_known": True},
     "civil": {"label": _("Civil and administrative"), "topics": ("D9",)},
-    "arrest": {"label": _("Arrest and custody"), "topics": ("D5",)},
+    "arrest": {"label": _("Arrest and custody"), "topics": ("D5", "D11", "D12")},
     "taxes": {"label": _("Taxes"), "topics": ("F1", "F2")},
     "customs": {"label": _("Customs"), "topics": ("F3", "F4")},
     "claims": {"label": _("Claims"), "topics": ("E1", "E2")},
@@ -33,7 +34,10 @@ COVERAGE = {
     "contractor": ("A2", ("contractor", ALL)),
     "contractor_employee": ("A2", ("contractor_employee", "contractor", ALL)),
     "dependant": ("A3", ("dependant", ALL)),
+    "locally_hired": ("A1", ("locally_hired",)),
 }
+# Most agreements leave these out without a word: what all covered persons have is theirs only where their cover is coded.
+ONLY_WHERE_COVERED = ("locally_hired",)
 # Approaches of A2 under which contractors have part of the privileges only, and the columns of that part.
 PARTLY_COVERED = {"covered_for_entry_and_customs_only": ("customs",)}
 NOT_COVERED = "not_covered"
@@ -71,7 +75,11 @@ def matrix_of(codings):
 
 
 def _cell(topics, column, person_class):
-    found = _own(topics, column, person_class) or _outside(topics, column, person_class) or _of_all(topics, column)
+    found = (
+        _own(topics, column, person_class)
+        or _outside(topics, column, person_class)
+        or _of_all(topics, column, person_class)
+    )
     rule, answers = found or ("none", [])
     return {
         "column": column,
@@ -89,7 +97,9 @@ def _own(topics, column, person_class):
     return ("own_class", answers) if answers else None
 
 
-def _of_all(topics, column):
+def _of_all(topics, column, person_class):
+    if person_class in ONLY_WHERE_COVERED and _coverage(topics, person_class) is MISSING:
+        return None
     answers = _answers(topics, column, ALL)
     return ("all_persons", answers) if answers else None
 

@@ -23,7 +23,7 @@ def filtered(topic, params, is_form=False):
 def counts_of(topic, params, is_form=False):
     """``{"agreements", "coded", "approaches": [...], "stances": [...]}`` for the agreements that ``params`` choose.
 
-    An approach is ``{"code", "name", "name_es", "meaning", "agreements"}``; the last one, without a code, counts those that
+    An approach is ``{"code", "name", "name_es", "meaning", "until", "agreements"}``; the last one, without a code, counts those that
     deal with the topic in another way. ``stances`` counts the rest; *not coded* has those that nobody coded, whatever
     filters among codings say. Without such filters every agreement is counted at least once. Raises ``BadParameters``.
     """
@@ -67,15 +67,16 @@ def _named(topic, by_approach):
             "name": row.name,
             "name_es": row.name_es,
             "meaning": row.meaning,
+            "until": row.until.version if row.until else "",
             "agreements": by_approach.get(row.pk, 0),
         }
-        for row in topic.approaches.all()
+        for row in topic.approaches.select_related("until")
     ]
 
 
 def _other(by_approach):
     number = by_approach.get(None, 0)
-    return [{"code": "", "name": "", "name_es": "", "meaning": "", "agreements": number}] if number else []
+    return [{"code": "", "name": "", "name_es": "", "meaning": "", "until": "", "agreements": number}] if number else []
 
 
 def _agreements(params, is_form):

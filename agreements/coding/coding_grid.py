@@ -29,12 +29,18 @@ class AnswerRow(forms.Form):
         self.topic, self.entry = topic, entry
         super().__init__(*args, initial=self._initial(entry), **kwargs)
         self.fields["stance"].choices = Coding.Stance.choices if entry else [("", "—"), *Coding.Stance.choices]
-        self.fields["approach"].choices = [("", "—"), *((row.ref, row.name) for row in topic.approaches.all())]
+        self.fields["approach"].choices = [("", "—"), *self._approaches()]
         if entry:  # the class of person is what the coding is about, as the topic is
             self.fields["person_class"].disabled = True
         for name, field in self.fields.items():
             label = Coding._meta.get_field(name).verbose_name
             field.widget.attrs["aria-label"] = f"{topic.code} {label}"
+
+    def _approaches(self):
+        """Those in use, and a retired one where the coding has it."""
+        kept = (self.entry or {}).get("approach")
+        rows = self.topic.approaches.all()
+        return [(row.ref, row.name) for row in rows if not row.until_id or row.ref == kept]
 
     def _initial(self, entry):
         if not entry:
@@ -62,8 +68,10 @@ class AnswerRow(forms.Form):
         return (self.entry or {}).get("person_class") or self.cleaned_data.get("person_class") or EVERYBODY
 
     def written(self, codebook):
-        """The coding as an entry of a dossier."""
+        """The coding as an entry of a dossier; another answer is one by the newest codebook."""
         entry = copy.deepcopy(self.entry) or self._new_entry(codebook)
+        if {"stance", "approach"} & {*self.changed_data}:
+            entry["codebook"] = codebook.slug
         for name in self.FIELDS:
             entry.pop(name, None)
             value = self.cleaned_data[name]

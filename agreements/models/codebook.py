@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from agreements.models.instruments import Agreement
 from agreements.models.life import Clause
 from sources.lib.fields import NameField, ProseField
-from sources.records.base import Documented, DocumentedQuerySet, Part, one_key
+from sources.records.base import Documented, DocumentedQuerySet, Part, PartQuerySet, one_key
 
 
 class Codebook(Documented):
@@ -28,6 +28,9 @@ class Codebook(Documented):
 
     def __str__(self):
         return self.version
+
+    def is_before(self, other):
+        return (self.published_on, self.version) < (other.published_on, other.version)
 
 
 class TopicQuerySet(DocumentedQuerySet):
@@ -72,16 +75,37 @@ class Topic(Documented):
 
 
 class Approach(Part):
-    """One of the answers that agreements give on a topic."""
+    """One of the answers that agreements give on a topic.
+
+    An approach is never removed, for codings of earlier versions name it: from the version ``until`` on it is retired.
+    """
 
     PARENT = "topic"
-    DOSSIER_FIELDS = ("code", "name", "name_es", "meaning")
+    DOSSIER_FIELDS = ("code", "name", "name_es", "meaning", "since", "until")
 
     topic = models.ForeignKey(Topic, models.CASCADE, related_name="approaches", help_text=_("The topic."))
     code = models.SlugField(max_length=60, help_text=_("The code in the data, for example exclusive_sending_state."))
     name = NameField(max_length=120, help_text=_("The name that readers see."))
     name_es = NameField(max_length=120, blank=True, help_text=_("The name in Spanish."))
     meaning = ProseField(help_text=_("What an agreement with this approach says, in one line."))
+    since = models.ForeignKey(
+        Codebook,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="new_approaches",
+        help_text=_("The version that brought the approach in; empty when it came with the topic."),
+    )
+    until = models.ForeignKey(
+        Codebook,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="retired_approaches",
+        help_text=_(
+            "The first version without the approach; codings of earlier versions keep it until they are recoded."
+        ),
+    )
 
     class Meta(Part.Meta):
         verbose_name_plural = "approaches"
@@ -99,6 +123,12 @@ class Approach(Part):
 
     def key_words(self):
         return [self.code.replace("_", "-")]
+
+
+class CodingQuerySet(PartQuerySet):
+    def to_recode(self):
+        """Codings whose approach the newest codebook no longer has."""
+        return self.filter(approach__until__isnull=False)
 
 
 class Coding(Part):
@@ -126,6 +156,7 @@ class Coding(Part):
         CONTRACTOR = "contractor", _("contractors (firms)")
         CONTRACTOR_EMPLOYEE = "contractor_employee", _("employees of contractors")
         DEPENDANT = "dependant", _("dependants")
+        LOCALLY_HIRED = "locally_hired", _("locally hired staff")
 
     UNCITED_STANCES = (Stance.TEXT_UNAVAILABLE, Stance.NOT_APPLICABLE, Stance.NOT_CODED)
 
@@ -165,6 +196,8 @@ class Coding(Part):
     )
     note = ProseField(blank=True, help_text=_("What a reader should know about this coding."))
 
+    objects = CodingQuerySet.as_manager()
+
     class Meta(Part.Meta):
         ordering = ["topic__group_order", "topic__order", "person_class"]
         constraints = [
@@ -199,6 +232,30 @@ class Coding(Part):
             raise ValidationError(
                 {"approach": _("“%(approach)s” is an approach of %(other)s. Choose one of %(topic)s.") % words}
             )
+        if self.topic_id and self.codebook_id:
+            self._require_version_that_has_it()
+
+    def _require_version_that_has_it(self):
+        """Refuse a topic or an approach that the version named does not have: one that came later, or was retired."""
+        if self._is_later(self.topic):
+            words = {"name": self.topic, "version": self.codebook, "since": self.topic.since}
+            raise ValidationError(
+                {"codebook": _("%(name)s came with version %(since)s; version %(version)s does not have it.") % words}
+            )
+        if self.approach and self._is_later(self.approach):
+            words = {"name": self.approach, "version": self.codebook, "since": self.approach.since}
+            raise ValidationError(
+                {"codebook": _("“%(name)s” came with version %(since)s; version %(version)s does not have it.") % words}
+            )
+        if self.approach and self.approach.until_id and not self.codebook.is_before(self.approach.until):
+            words = {"name": self.approach, "until": self.approach.until}
+            raise ValidationError(
+                {"approach": _("“%(name)s” was retired in version %(until)s. Choose another approach.") % words}
+            )
+
+    def _is_later(self, row):
+        """Whether a topic or an approach came after the version that the coding names."""
+        return bool(row.since_id) and row.since_id != self.codebook_id and self.codebook.is_before(row.since)
 
     def required_citations(self):
         return [] if self.stance in self.UNCITED_STANCES else super().required_citations()

@@ -221,6 +221,25 @@ def _show_citations(rows):
             yield Row(str(record), address, " · ".join(str(word) for word in words if word))
 
 
+# Codings
+
+
+def _to_recode(user):
+    return (
+        Coding.objects.to_recode()
+        .filter(agreement__status__in=LIVING)
+        .select_related("agreement", "topic", "approach__until")
+        .order_by("agreement__slug", "order", "pk")
+    )
+
+
+def _show_to_recode(rows):
+    for coding in rows:
+        words = {"coding": coding, "approach": coding.approach, "version": coding.approach.until}
+        detail = _("%(coding)s: “%(approach)s” was retired in version %(version)s") % words
+        yield Row(str(coding.agreement), admin_address(coding.agreement, "coding"), detail)
+
+
 # Second codings
 
 
@@ -251,6 +270,7 @@ FACTS = ngettext_lazy("%(n)s fact", "%(n)s facts", "n")
 QUESTIONS = ngettext_lazy("%(n)s question", "%(n)s questions", "n")
 REPORTS = ngettext_lazy("%(n)s report", "%(n)s reports", "n")
 AGREEMENTS = ngettext_lazy("%(n)s agreement", "%(n)s agreements", "n")
+CODINGS = ngettext_lazy("%(n)s coding", "%(n)s codings", "n")
 
 LISTS = (
     Worklist(
@@ -334,6 +354,14 @@ LISTS = (
         lambda user: press_check.marks_without_text(),
         _show_citations,
         REPORTS,
+    ),
+    Worklist(
+        "recode",
+        gettext_lazy("Codings to make anew"),
+        gettext_lazy("They follow an earlier version of the codebook and name an approach that the newest one no longer has."),
+        _to_recode,
+        _show_to_recode,
+        CODINGS,
     ),
     Worklist(
         "second",
