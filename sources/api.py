@@ -7,7 +7,7 @@ from django.utils.module_loading import import_string
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
-from sources.evidence.facts import facts_of
+from sources.evidence.record_facts import facts_of
 from sources.filters import AdjudicationFilter, CitationFilter, ContestedFactFilter, FindingFilter, SourceFilter
 from sources.history.version_api import VersionedViewSet
 from sources.lib.paging import Column, Orderings

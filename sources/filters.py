@@ -2,7 +2,7 @@
 
 from django.db.models import Exists, OuterRef, Q
 
-from sources.evidence.rule import Confidence
+from sources.evidence.confidence import Confidence
 from sources.lib.filters import (
     AfterFilter,
     BeforeFilter,

@@ -6,7 +6,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from agreements.models import Event
-from sources.evidence import contested
+from sources.evidence import contested_facts
 from sources.models import ContestedFact
 from tests.compare_cases import cite, make_agreement, make_source, published, rule
 
@@ -125,19 +125,19 @@ class TestGradingAgain:
     def test_a_retracted_one_does_not_either(self, world):
         world["tabloid"].standing = "retracted"
         world["tabloid"].save()
-        changed = contested.regrade_resting_on([world["tabloid"]])
+        changed = contested_facts.regrade_resting_on([world["tabloid"]])
         assert [record.ref for record in changed] == ["agreements/alpha", "agreements/beta", "events/meeting"]
 
     def test_what_rests_on_a_reprint_is_graded_too(self, world):
         reprint = make_source("reprint", derived_from=world["tabloid"])
         cite(world["gamma"], "term", reprint, stance="mentions")
-        assert world["gamma"] in contested.records_resting_on([world["tabloid"]])
+        assert world["gamma"] in contested_facts.records_resting_on([world["tabloid"]])
 
     def test_what_rests_on_shaken_sources_is_a_worklist(self, world):
-        assert contested.records_resting_on_shaken_sources() == []
+        assert contested_facts.records_resting_on_shaken_sources() == []
         world["gazette"].standing = "corrected"
         world["gazette"].save()
-        found = contested.records_resting_on_shaken_sources()
+        found = contested_facts.records_resting_on_shaken_sources()
         assert [(record.ref, [source.slug for source in sources]) for record, sources in found] == [
             (f"agreements/{slug}", ["gazette"]) for slug in ("alpha", "beta", "gamma")
         ] + [("events/meeting", ["gazette"])]
@@ -150,5 +150,5 @@ class TestGradingAgain:
 
     def test_grading_twice_changes_nothing(self, world):
         before = list(ContestedFact.objects.values_list("pk", "uid", "state"))
-        assert contested.regrade([world["alpha"], world["beta"]]) == []
+        assert contested_facts.regrade([world["alpha"], world["beta"]]) == []
         assert list(ContestedFact.objects.values_list("pk", "uid", "state")) == before

@@ -9,8 +9,8 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from agreements.models import Coding, Milestone
-from sources.evidence.facts import comparison_kind
-from sources.evidence.rule import Confidence, Item, Kind, Ruling, agrees, assess, read_date
+from sources.evidence.confidence import Confidence, Item, Kind, Ruling, agrees, assess, read_date
+from sources.evidence.record_facts import comparison_kind
 from sources.lib.dates import PartialDate, PartialDateError
 
 LEVELS = ["", Confidence.LOW, Confidence.MEDIUM, Confidence.HIGH]

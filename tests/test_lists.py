@@ -7,7 +7,7 @@ from django.test.utils import CaptureQueriesContext
 
 from agreements.models import Agreement, Party
 from people.models import Organisation
-from sources.evidence.facts import NAMES_OF_A_ROW
+from sources.evidence.record_facts import NAMES_OF_A_ROW
 from sources.reading.api import link, links_to, with_links
 from sources.reading.lists import FEW, fetch_lists
 from sources.records import dossier

@@ -9,7 +9,7 @@ from agreements.codebook import answers
 from agreements.codebook.matrix import matrix_of
 from agreements.compare.evidence import INSTRUMENT, Evidence, Notes
 from agreements.models import Agreement, Coding, Party, Topic
-from sources.evidence.facts import fact_of
+from sources.evidence.record_facts import fact_of
 from sources.reading.api import api_address, link, with_links
 
 # Who is named beside the parties without being bound.

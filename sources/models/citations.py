@@ -10,7 +10,7 @@ from django.utils.module_loading import import_string
 from django.utils.translation import gettext_lazy as _
 
 from sources.desk.wording import fact_label
-from sources.evidence.rule import Confidence
+from sources.evidence.confidence import Confidence
 from sources.lib.fields import NameField, ProseField
 from sources.models.about import AboutRecord, AboutRecordQuerySet, about_index, about_published_record, check_about
 from sources.models.documents import AS_CITED, FAMILY, Source
@@ -95,7 +95,7 @@ class NegativeFinding(Graded, Reviewed):
 
     def regrade(self):
         """Bring the facts that rest on this finding up to date."""
-        return import_string("sources.evidence.contested.regrade_resting_on")(findings=[self])
+        return import_string("sources.evidence.contested_facts.regrade_resting_on")(findings=[self])
 
 
 # What a footnote says of a search that found nothing.

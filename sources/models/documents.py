@@ -264,4 +264,4 @@ class Source(Graded, Record):
 
     def regrade(self):
         """Bring the facts that rest on this source, or on a reprint of it, up to date."""
-        return import_string("sources.evidence.contested.regrade_resting_on")([self])
+        return import_string("sources.evidence.contested_facts.regrade_resting_on")([self])

@@ -21,7 +21,7 @@ from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
 
 from sources.desk import merging
-from sources.evidence import gate
+from sources.evidence import publish_gate
 from sources.history.trail import TrailRelation
 from sources.lib.fields import ProseField, SortKeyField
 from sources.lib.text import fold, names_with, numbered, sort_key
@@ -102,8 +102,8 @@ class Reviewed(Documented):
     # The publish gate
 
     def missing_for_publication(self):
-        """The gap (see ``sources.evidence.gate``) of each fact that keeps the record from the public."""
-        return gate.gaps(self)
+        """The gap (see ``sources.evidence.publish_gate``) of each fact that keeps the record from the public."""
+        return publish_gate.gaps(self)
 
     # Verbs: one transaction, one Review row, then the status
 
@@ -239,9 +239,9 @@ class Record(Reviewed):
         with dossier.gathered(self):
             # A draft source must not change what the public sees, so only usable citations count.
             citations = [citation for citation in self.citations.all() if citation.is_usable]
-            facts = import_string("sources.evidence.facts.facts_of")(self, citations, self.adjudications.all())
+            facts = import_string("sources.evidence.record_facts.facts_of")(self, citations, self.adjudications.all())
             self.is_contested = any(fact["state"] == "contested" for fact in facts)
-            import_string("sources.evidence.contested.keep")(self, facts)
+            import_string("sources.evidence.contested_facts.keep")(self, facts)
             self.uncited_count = len(self.uncited())
             self.save()
 

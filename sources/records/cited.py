@@ -23,7 +23,7 @@ UNCHOOSABLE = (Status.WITHDRAWN, Status.MERGED)
 
 
 class NotReady(ValidationError):
-    """The publish gate refuses: ``missing`` lists the gaps (see ``sources.evidence.gate``) for the editor."""
+    """The publish gate refuses: ``missing`` lists the gaps (see ``sources.evidence.publish_gate``) for the editor."""
 
     def __init__(self, missing):
         self.missing = missing

@@ -8,7 +8,7 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from sources.evidence import gate
+from sources.evidence import publish_gate
 from sources.history.trail import TrailRelation
 from sources.records import dossier
 from sources.records.cited import CitedMixin, VerbRefused, validate_slug
@@ -151,7 +151,9 @@ class Documented(ToldApart, CitedMixin, models.Model):
         """``(path, field)`` of each fact that no citation supports."""
         with dossier.gathered(self):
             supported = {
-                (citation.part, citation.field) for citation in self.citations.all() if gate.is_support(citation)
+                (citation.part, citation.field)
+                for citation in self.citations.all()
+                if publish_gate.is_support(citation)
             }
             return [
                 (path, field)

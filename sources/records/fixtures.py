@@ -16,7 +16,7 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 
 from sources.desk import merging
-from sources.evidence import contested
+from sources.evidence import contested_facts
 from sources.models import LoadedFixture, NegativeFinding, Source, heads_kept
 from sources.records import dossier, fixture_files
 from sources.records.base import Record, Reviewed, Status
@@ -343,7 +343,7 @@ def _touched_by(files):
         for model in (Source, NegativeFinding)
     )
     resting = (
-        {record.ref: record for record in contested.records_resting_on(sources, findings)}
+        {record.ref: record for record in contested_facts.records_resting_on(sources, findings)}
         if sources or findings
         else {}
     )

@@ -18,7 +18,7 @@ COLUMNS = ("state", "stated_value", "confidence", "sources", "independent", "dis
 
 
 def keep(record, facts):
-    """Bring the ``ContestedFact`` rows of ``record`` to its ``facts`` (see ``sources.evidence.facts.facts_of``)."""
+    """Bring the ``ContestedFact`` rows of ``record`` to its ``facts`` (see ``sources.evidence.record_facts.facts_of``)."""
     content_type = ContentType.objects.get_for_model(record)
     present = {
         (row.part, row.field): row

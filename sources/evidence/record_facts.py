@@ -5,7 +5,7 @@ from functools import cache
 from django.db import models
 from django.utils.translation import override
 
-from sources.evidence import rule as evidence
+from sources.evidence import confidence as evidence
 from sources.lib.fields import PartialDateField, ProseField
 from sources.records.base import Documented
 from sources.records.cited import is_blank
