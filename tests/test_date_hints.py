@@ -2,7 +2,7 @@
 
 import pytest
 
-from sources.evidence.confidence import read_date
+from sources.evidence.reported_values import read_date
 from sources.lib.dates import PartialDate, PartialDateError
 from tests.desk import fresh
 from tests.factory import make_source

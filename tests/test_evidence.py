@@ -9,12 +9,13 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from agreements.models import Coding, Milestone
-from sources.evidence.confidence import Confidence, Item, Kind, Ruling, agrees, assess, read_date
+from sources.evidence.confidence import Confidence, GradedCitation, Ruling, assess
 from sources.evidence.record_facts import comparison_kind
+from sources.evidence.reported_values import ValueKind, agrees, read_date
 from sources.lib.dates import PartialDate, PartialDateError
 
 LEVELS = ["", Confidence.LOW, Confidence.MEDIUM, Confidence.HIGH]
-DATE, NUMBER, NAME = Kind("date"), Kind("number"), Kind("name")
+DATE, NUMBER, NAME = ValueKind("date"), ValueKind("number"), ValueKind("name")
 
 days = st.dates(date(1000, 1, 1), date(2999, 12, 31))
 partial_dates = st.one_of(
@@ -27,7 +28,7 @@ partial_dates = st.one_of(
     days.map(lambda day: f"{day}~"),
 )
 items = st.builds(
-    Item,
+    GradedCitation,
     stance=st.sampled_from(["supports", "disputes", "mentions"]),
     reliability=st.sampled_from("ABCDEF"),
     credibility=st.integers(1, 6),
@@ -126,7 +127,7 @@ class TestOtherValues:
     @given(st.text(max_size=30), st.text(max_size=30))
     def test_comparing_any_text_ends_in_a_verdict(self, stated, reported):
         for name in ("date", "number", "name", "label", "text", "choice"):
-            assert agrees(Kind(name), stated, reported) in (True, False, None)
+            assert agrees(ValueKind(name), stated, reported) in (True, False, None)
 
     def test_accents_and_shorter_forms_are_the_same_name(self):
         names = ("Rubén Ramírez Lezcano", "ruben-ramirez-lezcano")
@@ -162,7 +163,7 @@ class TestConfidence:
 
     @given(st.lists(items, max_size=6), items)
     def test_a_reprint_of_a_document_already_counted_changes_nothing(self, cited, further):
-        original = Item("supports", "C", 3, family="x")
+        original = GradedCitation("supports", "C", 3, family="x")
         reprint = further._replace(stance="supports", agrees=None, family="x", derived=True)
         before, after = assess([*cited, original]), assess([*cited, original, reprint])
         assert level(after) == level(before)
@@ -187,7 +188,7 @@ class TestConfidence:
 
     @given(st.lists(items, max_size=6))
     def test_a_retracted_source_counts_for_nothing(self, cited):
-        retracted = Item("supports", "A", 1, family="z")._replace(standing="retracted")
+        retracted = GradedCitation("supports", "A", 1, family="z")._replace(standing="retracted")
         assert assess([*cited, retracted]) == assess(cited)
 
     @given(st.lists(items, max_size=6), items)
@@ -202,7 +203,11 @@ class TestConfidence:
         assert (found.confidence == "") == (found.sources == 0)
 
     def test_the_published_rule(self):
-        strong, fair, weak = Item("supports", "A", 1, "s"), Item("supports", "C", 3, "f"), Item("supports", "E", 5, "w")
+        strong, fair, weak = (
+            GradedCitation("supports", "A", 1, "s"),
+            GradedCitation("supports", "C", 3, "f"),
+            GradedCitation("supports", "E", 5, "w"),
+        )
         assert assess([strong]).confidence == "medium"
         assert assess([strong, fair]).confidence == "high"
         assert assess([fair]).confidence == "low"
@@ -219,19 +224,19 @@ class TestState:
 
     @given(st.lists(items, max_size=6))
     def test_any_dispute_contests_what_no_ruling_settles(self, cited):
-        dispute = Item("disputes", "F", 6)
+        dispute = GradedCitation("disputes", "F", 6)
         assert assess([*cited, dispute]).state == "contested"
         assert assess([*cited, dispute], Ruling(settled=True)).state == "settled"
 
     @given(st.lists(items, max_size=6))
     def test_another_value_is_a_dispute(self, cited):
-        assert assess([*cited, Item("supports", "F", 6, agrees=False)]).state == "contested"
+        assert assess([*cited, GradedCitation("supports", "F", 6, agrees=False)]).state == "contested"
 
     def test_an_open_ruling_keeps_it_open(self):
-        assert assess([Item("supports", "A", 1)], Ruling(settled=False)).state == "contested"
+        assert assess([GradedCitation("supports", "A", 1)], Ruling(settled=False)).state == "contested"
 
     def test_a_mention_is_neither_for_nor_against(self):
-        assert assess([Item("mentions", "A", 1, agrees=False)]).state == "unsourced"
+        assert assess([GradedCitation("mentions", "A", 1, agrees=False)]).state == "unsourced"
 
     @given(st.lists(items, max_size=6))
     def test_an_editor_may_overrule_the_confidence(self, cited):

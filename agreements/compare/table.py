@@ -197,7 +197,7 @@ def _entry(coding, evidence):
     part = f"codings/{coding.key}"
     cited, ruled = evidence.of_part(coding.agreement_id, part)
     facts = [
-        fact_of((part, name), coding, cited.get(name, ()), ruled.get(name))
+        fact_of(part, name, coding, cited.get(name, ()), ruled.get(name))
         for name in coding.CITABLE_FIELDS
         if name in cited or name in ruled
     ]
@@ -242,7 +242,7 @@ def _instrument_row(name, agreements, evidence, notes):
     for agreement in agreements:
         cited, ruled = evidence.of_part(agreement.pk, "")
         citations, ruling = cited.get(name, ()), ruled.get(name)
-        fact = fact_of(("", name), agreement, citations, ruling) if citations or ruling else {"state": ""}
+        fact = fact_of("", name, agreement, citations, ruling) if citations or ruling else {"state": ""}
         value = _fact_of_instrument(name, agreement)
         cells.append({"agreement": agreement.slug, **value, "state": fact["state"], "notes": notes.number(citations)})
     values = {cell["value"] for cell in cells if cell["value"] not in ("", "unknown")}

@@ -1,4 +1,4 @@
-"""How well a fact is supported, by a published rule.
+"""How well a fact is supported: the published rule.
 
 A *fact* is one field of a record or part with the citations on it. The rule, as readers see it on the methods page:
 
@@ -13,30 +13,28 @@ A *fact* is one field of a record or part with the citations on it. The rule, as
   whose disputing side is strong has at most medium confidence.
 * An editor may overrule the result; the ruling says why.
 
-Everything here is a pure function of plain values.
+The functions take plain values and read no database. ``sources.evidence.record_facts`` applies them to a record.
 """
 
-import re
-from dataclasses import dataclass, field
-from decimal import Decimal
+from dataclasses import dataclass
 from functools import lru_cache
 from typing import NamedTuple
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from sources.lib.datehints import from_words
-from sources.lib.dates import PartialDate, PartialDateError
-from sources.lib.text import clean, fold
-
 
 class Confidence(models.TextChoices):
+    """How sure a fact is."""
+
     HIGH = "high", _("high")
     MEDIUM = "medium", _("medium")
     LOW = "low", _("low")
 
 
 class State(models.TextChoices):
+    """Whether a fact has a source, and whether its sources agree."""
+
     UNSOURCED = "unsourced", _("unsourced")
     SUPPORTED = "supported", _("supported")
     CONTESTED = "contested", _("contested")
@@ -48,8 +46,12 @@ _AUTHENTIC_KINDS = ("treaty_text", "law", "standard")
 _WORSE = {Confidence.HIGH: Confidence.MEDIUM, Confidence.MEDIUM: Confidence.LOW, Confidence.LOW: Confidence.LOW}
 
 
-class Item(NamedTuple):
-    """One citation as the rule sees it. ``agrees`` is ``None`` where values cannot be compared; ``derived`` marks a reprint."""
+class GradedCitation(NamedTuple):
+    """What the rule needs of one citation.
+
+    ``agrees`` says whether the reported value equals the stated one, ``None`` where they cannot be compared. ``derived`` marks a
+    reprint.
+    """
 
     stance: str
     reliability: str = "F"
@@ -80,7 +82,11 @@ class Item(NamedTuple):
 
 @dataclass(frozen=True)
 class Assessment:
-    """What readers are told: the state, the confidence (``""`` without support), and how many stand behind it."""
+    """What readers are told of a fact.
+
+    ``confidence`` is empty without support. ``sources`` counts supporting citations, ``independent`` their families,
+    ``disputing`` the citations against.
+    """
 
     state: str
     confidence: str
@@ -91,20 +97,22 @@ class Assessment:
 
 @dataclass(frozen=True)
 class Ruling:
+    """What the rule needs of the editors' ruling; ``confidence`` overrules the computed one where it is given."""
+
     settled: bool
     confidence: str = ""
 
 
-def assess(items, ruling=None):
-    """Apply the rule to the citations of one fact. ``items`` are ``Item``, ``ruling`` is a ``Ruling`` or ``None``."""
-    return _assess(tuple(items), ruling)
+def assess(citations, ruling=None):
+    """The ``Assessment`` of one fact by its ``GradedCitation`` rows and its ``Ruling``, if there is one."""
+    return _assess(tuple(citations), ruling)
 
 
-# Of the hundreds of facts of a page most rest on the same few sources in the same way.
+# Cached: most of the hundreds of facts on a page rest on the same few sources with the same grades.
 @lru_cache(4096)
-def _assess(items, ruling):
-    backing = [item for item in items if item.backs]
-    opposing = [item for item in items if item.opposes]
+def _assess(citations, ruling):
+    backing = [citation for citation in citations if citation.backs]
+    opposing = [citation for citation in citations if citation.opposes]
     families = _families(backing)
     return Assessment(
         state=_state(backing, opposing, ruling).value,
@@ -116,17 +124,17 @@ def _assess(items, ruling):
 
 
 def _families(backing):
-    """``{family: the item it counts with}``: the best of the originals, or of the reprints where no original is cited."""
-    counted = {}
-    for item in backing:
-        best = counted.get(item.family)
-        if best is None or _weight(item) > _weight(best):
-            counted[item.family] = item
-    return counted
+    """``{family: its best citation}``. An original comes before any reprint of it."""
+    best = {}
+    for citation in backing:
+        rival = best.get(citation.family)
+        if rival is None or _rank(citation) > _rank(rival):
+            best[citation.family] = citation
+    return best
 
 
-def _weight(item):
-    return (not item.derived, item.grade, item.kind in _AUTHENTIC_KINDS)
+def _rank(citation):
+    return (not citation.derived, citation.grade, citation.kind in _AUTHENTIC_KINDS)
 
 
 def _state(backing, opposing, ruling):
@@ -143,131 +151,15 @@ def _confidence(families, opposing, ruling):
     if not families:
         return ""
     counted = families.values()
-    strong = sum(item.grade >= STRONG for item in counted)
-    fair = sum(item.grade >= FAIR for item in counted)
-    authentic = any(item.grade >= STRONG and item.kind in _AUTHENTIC_KINDS for item in counted)
+    strong = sum(citation.grade >= STRONG for citation in counted)
+    fair = sum(citation.grade >= FAIR for citation in counted)
+    authentic = any(citation.grade >= STRONG and citation.kind in _AUTHENTIC_KINDS for citation in counted)
     if authentic or (strong and fair >= 2):
         level = Confidence.HIGH
     elif strong or fair >= 2:
         level = Confidence.MEDIUM
     else:
         level = Confidence.LOW
-    if level == Confidence.HIGH and any(item.grade >= STRONG for item in opposing):
+    if level == Confidence.HIGH and any(citation.grade >= STRONG for citation in opposing):
         level = _WORSE[level]
     return level.value
-
-
-# Comparing a reported value with the stated one
-
-
-@dataclass(frozen=True)
-class Kind:
-    """How values of a field compare: ``date``, ``number``, ``choice``, ``name``, ``label`` or ``text`` (not compared).
-
-    A ``label`` is a name from a closed list that sources put in words of their own: the same words agree, other words prove
-    nothing. ``choices`` maps a code to its name, both in English.
-    """
-
-    name: str
-    choices: dict = field(default_factory=dict)
-
-
-TEXT = Kind("text")
-
-
-def agrees(kind, stated, reported):
-    """Whether a reported value says the same as the stated one; ``None`` when that cannot be told.
-
-    ``stated`` and ``reported`` are text; for ``name`` and ``label`` the stated value may be a tuple of names, any of which
-    will do.
-    """
-    if kind.name == "text" or not reported or stated in (None, "", ()):
-        return None
-    return _RULES[kind.name](kind, stated, reported)
-
-
-def _dates_agree(_kind, stated, reported):
-    """Dates agree when some day fits both. “About” a day leaves room, so it contradicts no other day."""
-    try:
-        left, right = read_date(str(stated)), read_date(str(reported))
-    except PartialDateError:
-        return None
-    if left.compatible_with(right):
-        return True
-    return None if "~" in left.text + right.text or "%" in left.text + right.text else False
-
-
-def _numbers_agree(_kind, stated, reported):
-    """Numbers agree when one reading of each does; a decimal comma alone (``27,5``) is not read."""
-    left, right = _readings(stated), _readings(reported)
-    return None if not left or not right else bool(left & right)
-
-
-def _readings(text):
-    """The numbers that the text can mean: ``1.200`` is twelve hundred to some and one and a fifth to others."""
-    text = clean(str(text)).strip()
-    return {
-        Decimal(text.replace(thousands, "").replace(point, "."))
-        for thousands, point, form in _NUMBERS
-        if form.fullmatch(text)
-    }
-
-
-def _choices_agree(kind, stated, reported):
-    said = fold(reported)
-    known = {fold(word): code for code, label in kind.choices.items() for word in (str(code), str(label))}
-    return str(known[said]) == str(stated) if said in known else None
-
-
-def _names_agree(_kind, stated, reported):
-    """A shorter form of a name is no other name: “Ramírez” and “Minister Rubén Ramírez” agree with “Rubén Ramírez”, and so
-    does “Ramírez, Rubén”."""
-    names = {form for name in (stated if isinstance(stated, tuple) else (stated,)) for form in _forms(name)} - {""}
-    said = _forms(reported) - {""}
-    if not said or not names:
-        return None
-    return any(f" {one} " in f" {name} " or f" {name} " in f" {one} " for one in said for name in names)
-
-
-def _forms(name):
-    """The name folded, and with what stands after a comma before the rest."""
-    family, comma, given = str(name).partition(",")
-    return {fold(name), fold(f"{given} {family}")} if comma else {fold(name)}
-
-
-def _labels_agree(_kind, stated, reported):
-    names = stated if isinstance(stated, tuple) else (stated,)
-    return True if fold(reported) in {fold(name) for name in names} - {""} else None
-
-
-_RULES = {
-    "date": _dates_agree,
-    "number": _numbers_agree,
-    "choice": _choices_agree,
-    "name": _names_agree,
-    "label": _labels_agree,
-}
-
-
-def _number_form(thousands, point, least):
-    grouped = rf"\d{{1,3}}(?:{re.escape(thousands)}\d{{3}}){{{least},6}}"
-    plain = "" if least else r"|\d{1,18}"
-    return thousands, point, re.compile(rf"[+-]?(?:{grouped}{plain})(?:{re.escape(point)}\d{{1,9}})?", re.ASCII)
-
-
-# ``(between thousands, before decimals, form)``: 1,200.5 and 1200.5; 1.200,5; 1 200.5; 1 200,5; 1'200.5.
-_NUMBERS = (
-    _number_form(",", ".", 0), _number_form(".", ",", 1), _number_form(" ", ".", 1), _number_form(" ", ",", 1),
-    _number_form("'", ".", 1), _number_form("’", ".", 1),
-)  # fmt: skip
-
-
-def read_date(text):
-    """A date as people write it (``15 December 2025``, ``Dec 15, 2025``, ``2025-12``) as a ``PartialDate``.
-
-    Raises ``PartialDateError``.
-    """
-    try:
-        return PartialDate.parse(text)
-    except PartialDateError:
-        return PartialDate.parse(from_words(text))

@@ -1,18 +1,19 @@
-"""From a record's rows and citations to its facts: what each field says, who says so, and how sure that is."""
+"""The facts of a record: for each field its state, its confidence, its citations and its ruling."""
 
 from functools import cache
 
 from django.db import models
 from django.utils.translation import override
 
-from sources.evidence import confidence as evidence
+from sources.evidence import confidence, reported_values
+from sources.evidence.reported_values import ValueKind
 from sources.lib.fields import PartialDateField, ProseField
 from sources.records.base import Documented
 from sources.records.cited import is_blank
 
-# Single-line fields that hold a name; other lines of text are not compared word by word.
+# Text fields whose values are compared as names; other text is not compared.
 NAME_FIELDS = ("name", "name_as_printed")
-# Under which names a row is known, for a field that names it; a record's search text holds its other names.
+# The attributes that hold the names of a related row. The search text of a record holds its other names.
 NAMES_OF_A_ROW = (
     "name", "title", "short_title", "short_name", "name_es", "title_es", "iso_alpha2", "iso_alpha3", "code", "slug",
     "search_text",
@@ -21,24 +22,24 @@ NAMES_OF_A_ROW = (
 
 @cache
 def comparison_kind(model_field):
-    """How values of a model field are compared: see ``evidence.Kind``."""
+    """How values of a model field are compared: see ``ValueKind``."""
     if isinstance(model_field, PartialDateField):
-        return evidence.Kind("date")
+        return ValueKind("date")
     if model_field.choices:
-        # In English whoever asks: what agrees must not depend on the language of the reader.
+        # Always in English: whether values agree must not depend on the language of the reader.
         with override("en"):
-            return evidence.Kind("choice", {code: str(label) for code, label in model_field.flatchoices})
+            return ValueKind("choice", {code: str(label) for code, label in model_field.flatchoices})
     if isinstance(model_field, (models.IntegerField, models.DecimalField)):
-        return evidence.Kind("number")
+        return ValueKind("number")
     if isinstance(model_field, models.ForeignKey):
-        return evidence.Kind("name" if issubclass(model_field.related_model, Documented) else "label")
+        return ValueKind("name" if issubclass(model_field.related_model, Documented) else "label")
     if model_field.name in NAME_FIELDS:
-        return evidence.Kind("name")
-    return evidence.TEXT
+        return ValueKind("name")
+    return reported_values.TEXT
 
 
 def stated_value(row, model_field):
-    """The value a row states, in the form ``evidence.agrees`` takes."""
+    """The value of a field as ``reported_values.agrees`` takes it: text, or for a relation the names of the row."""
     if model_field.many_to_many or isinstance(model_field, ProseField):
         return ""
     value = getattr(row, model_field.name)
@@ -48,7 +49,7 @@ def stated_value(row, model_field):
 
 
 def family_of(source):
-    """The origin that a source shares with its reprints: its root document, or the wire's report of that day."""
+    """The name of a source's family: the agency and day of a wire report, else the slug of the original document."""
     root = source
     seen = {source.pk}
     while root.derived_from_id and root.derived_from_id not in seen:
@@ -59,14 +60,14 @@ def family_of(source):
     return root.slug
 
 
-def as_item(citation, row=None):
-    """A citation as the rule of ``evidence`` sees it; ``row`` is the record or part it is about."""
+def graded(citation, row=None):
+    """The ``GradedCitation`` of a citation about ``row``, a record or part."""
     if citation.source is None:
-        return evidence.Item(
+        return confidence.GradedCitation(
             stance=citation.stance, reliability="B", credibility=2, family=f"finding {citation.finding_id}"
         )
     source = citation.source
-    return evidence.Item(
+    return confidence.GradedCitation(
         stance=citation.stance,
         reliability=source.reliability,
         credibility=citation.credibility,
@@ -82,39 +83,39 @@ def _agrees(citation, row):
     if row is None or not citation.value:
         return None
     model_field = row._meta.get_field(citation.field)
-    return evidence.agrees(comparison_kind(model_field), stated_value(row, model_field), citation.value)
+    return reported_values.agrees(comparison_kind(model_field), stated_value(row, model_field), citation.value)
 
 
 def facts_of(record, citations, rulings):
-    """One dict per field that says something, is cited or is ruled on, in the record's own order.
+    """A dict for each field that has a value, a citation or a ruling, in the record's own order.
 
     ``{"part", "field", "state", "confidence", "sources", "independent", "disputing", "citations": [id], "ruling": id}``
     """
-    by_place, ruled = {}, {(ruling.part, ruling.field): ruling for ruling in rulings}
+    cited, ruled = {}, {(ruling.part, ruling.field): ruling for ruling in rulings}
     for citation in citations:
-        by_place.setdefault((citation.part, citation.field), []).append(citation)
+        cited.setdefault((citation.part, citation.field), []).append(citation)
     facts = []
     for part, row in record.cited_rows():
         required = row.required_citations()
         for field in row.CITABLE_FIELDS:
-            place = (part, field)
-            if place in by_place or place in ruled or (field in required and not is_blank(row.fact_value(field))):
-                facts.append(fact_of(place, row, by_place.get(place, []), ruled.get(place)))
+            key = (part, field)
+            if key in cited or key in ruled or (field in required and not is_blank(row.fact_value(field))):
+                facts.append(fact_of(part, field, row, cited.get(key, []), ruled.get(key)))
     return facts
 
 
-def fact_of(place, row, citations, ruling):
-    """The fact at ``place`` (``(part, field)``) of ``row``, as ``facts_of`` gives it."""
-    ruled = ruling and evidence.Ruling(settled=ruling.state == ruling.State.SETTLED, confidence=ruling.confidence)
-    found = evidence.assess([as_item(citation, row) for citation in citations], ruled)
+def fact_of(part, field, row, citations, ruling):
+    """The fact that ``field`` of ``row`` is, as ``facts_of`` gives it; ``ruling`` may be ``None``."""
+    ruled = ruling and confidence.Ruling(settled=ruling.state == ruling.State.SETTLED, confidence=ruling.confidence)
+    assessment = confidence.assess([graded(citation, row) for citation in citations], ruled)
     return {
-        "part": place[0],
-        "field": place[1],
-        "state": found.state,
-        "confidence": found.confidence,
-        "sources": found.sources,
-        "independent": found.independent,
-        "disputing": found.disputing,
+        "part": part,
+        "field": field,
+        "state": assessment.state,
+        "confidence": assessment.confidence,
+        "sources": assessment.sources,
+        "independent": assessment.independent,
+        "disputing": assessment.disputing,
         "citations": [citation.uid for citation in citations],
         "ruling": ruling.uid if ruling else None,
     }
