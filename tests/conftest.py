@@ -11,6 +11,7 @@ from rest_framework.throttling import SimpleRateThrottle
 from kb.ops.memory import collect_rarely
 from sources.history import guard
 from tests.browser import browser, page  # noqa: F401  (fixtures)
+from tests.cases import case, subtests  # noqa: F401  (fixtures)
 from tests.cast import alice, bob, carol, victor  # noqa: F401  (fixtures)
 from tests.content import put, rows_of_the_run, undone
 from tests.desk import draft, editor, paraguay, published, reviewer  # noqa: F401  (fixtures)

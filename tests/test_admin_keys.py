@@ -1,5 +1,7 @@
 """A value that is the key of nothing is refused or ignored on every screen of the admin, never a 500."""
 
+from itertools import product
+
 import pytest
 from django.apps import apps
 from django.contrib import admin
@@ -49,54 +51,64 @@ def lasting(answers):
     return {place: status for place, status in answers.items() if status >= 500}
 
 
-@pytest.mark.parametrize("model", SCREENS, ids=lambda model: model._meta.label_lower)
-def test_a_list_survives_any_value_of_any_relation(administrator, model):
-    names = [*relations(model), "id", "pk"]
-    look_ups = ["", "__exact", "__in", "__id__exact"]
-    answers = {}
-    for value in NOT_KEYS:
-        for name in names:
-            for look_up in look_ups:
-                query = {f"{name}{look_up}": value}
-                answers[str(query)] = administrator.get(start_of(model), query).status_code
-        answers[f"tick {value}"] = administrator.post(
-            start_of(model), {"action": "delete_selected", "_selected_action": [value, "1"]}
-        ).status_code
-    answers["tick NUL"] = administrator.post(
-        start_of(model), {"action": "delete_selected", "_selected_action": NUL}
-    ).status_code
-    assert lasting(answers) == {}
+def test_a_list_survives_any_value_of_any_relation(administrator, case):
+    for model in SCREENS:
+        with case(model._meta.label_lower):
+            names = [*relations(model), "id", "pk"]
+            look_ups = ["", "__exact", "__in", "__id__exact"]
+            answers = {}
+            for value in NOT_KEYS:
+                for name in names:
+                    for look_up in look_ups:
+                        query = {f"{name}{look_up}": value}
+                        answers[str(query)] = administrator.get(start_of(model), query).status_code
+                answers[f"tick {value}"] = administrator.post(
+                    start_of(model), {"action": "delete_selected", "_selected_action": [value, "1"]}
+                ).status_code
+            answers["tick NUL"] = administrator.post(
+                start_of(model), {"action": "delete_selected", "_selected_action": NUL}
+            ).status_code
+            assert lasting(answers) == {}
 
 
-@pytest.mark.parametrize("model", SCREENS, ids=lambda model: model._meta.label_lower)
-def test_every_action_survives_what_is_no_key(administrator, model):
-    actions = [name if isinstance(name, str) else name.__name__ for name in admin.site._registry[model].actions]
-    for action in [*actions, "delete_selected"]:
-        for value in (*NOT_KEYS, NUL):
-            form = {"action": action, "_selected_action": value, "select_across": "0", "post": "yes", "reason": "x"}
-            assert administrator.post(start_of(model), form).status_code < 500, (action, value)
+def test_every_action_survives_what_is_no_key(administrator, case):
+    for model in SCREENS:
+        with case(model._meta.label_lower):
+            actions = [name if isinstance(name, str) else name.__name__ for name in admin.site._registry[model].actions]
+            for action in [*actions, "delete_selected"]:
+                for value in (*NOT_KEYS, NUL):
+                    form = {
+                        "action": action,
+                        "_selected_action": value,
+                        "select_across": "0",
+                        "post": "yes",
+                        "reason": "x",
+                    }
+                    assert administrator.post(start_of(model), form).status_code < 500, (action, value)
 
 
-@pytest.mark.parametrize("model", SCREENS, ids=lambda model: model._meta.label_lower)
-def test_an_empty_form_survives_any_value_in_its_address(administrator, model):
-    names = [field.name for field in (*model._meta.fields, *model._meta.many_to_many)]
-    answers = {
-        (name, value): administrator.get(f"{start_of(model)}add/", {name: value}).status_code
-        for name in names
-        for value in NOT_KEYS
-    }
-    assert lasting(answers) == {}
+def test_an_empty_form_survives_any_value_in_its_address(administrator, case):
+    for model in SCREENS:
+        with case(model._meta.label_lower):
+            names = [field.name for field in (*model._meta.fields, *model._meta.many_to_many)]
+            answers = {
+                (name, value): administrator.get(f"{start_of(model)}add/", {name: value}).status_code
+                for name in names
+                for value in NOT_KEYS
+            }
+            assert lasting(answers) == {}
 
 
-@pytest.mark.parametrize("model", SCREENS, ids=lambda model: model._meta.label_lower)
-def test_a_screen_survives_any_key_in_its_address(administrator, model):
-    words = ["change", "history", "delete", *getattr(admin.site._registry[model], "own_words", ())]
-    answers = {}
-    for word in words:
-        for value in ("abc", "9" * 30, "-1", "1.5", "٣", "_00", "x" * 500):
-            place = f"{start_of(model)}{value}/{word}/"
-            answers[place] = max(administrator.get(place).status_code, administrator.post(place).status_code)
-    assert lasting(answers) == {}
+def test_a_screen_survives_any_key_in_its_address(administrator, case):
+    for model in SCREENS:
+        with case(model._meta.label_lower):
+            words = ["change", "history", "delete", *getattr(admin.site._registry[model], "own_words", ())]
+            answers = {}
+            for word in words:
+                for value in ("abc", "9" * 30, "-1", "1.5", "٣", "_00", "x" * 500):
+                    place = f"{start_of(model)}{value}/{word}/"
+                    answers[place] = max(administrator.get(place).status_code, administrator.post(place).status_code)
+            assert lasting(answers) == {}
 
 
 def change_forms():
@@ -104,19 +116,25 @@ def change_forms():
     return [model for model in SCREENS if getattr(model, "KIND", "")]
 
 
-@pytest.mark.parametrize("model", change_forms(), ids=lambda model: model._meta.label_lower)
-def test_a_form_refuses_what_is_no_key_in_any_of_its_fields(administrator, model):
+def test_a_form_refuses_what_is_no_key_in_any_of_its_fields(administrator, case):
     """All relations at once, those of the parts, of new parts, of citations and of the rows' own keys among them."""
-    form = open_form(administrator, model.objects.order_by("pk").first())
-    for prefix in [name.removesuffix("-TOTAL_FORMS") for name in form if name.endswith("-TOTAL_FORMS")]:
-        if f"{prefix}-__prefix__-id" in form:
-            form.add(prefix)
-    wanted = {field for kind in apps.get_models() for field in relations(kind)} | {"id", "record_id", "facts", "fact"}
-    for filled in (form, add_form(administrator, model)):
-        touched = [name for name in filled if name.rpartition("-")[2] in wanted and "__prefix__" not in name]
-        for value in IN_FORMS:
-            filled.update({name: [value] for name in touched})
-            assert administrator.post(filled.address, sent(filled)).status_code < 500, value
+    for model in change_forms():
+        with case(model._meta.label_lower):
+            form = open_form(administrator, model.objects.order_by("pk").first())
+            for prefix in [name.removesuffix("-TOTAL_FORMS") for name in form if name.endswith("-TOTAL_FORMS")]:
+                if f"{prefix}-__prefix__-id" in form:
+                    form.add(prefix)
+            wanted = {field for kind in apps.get_models() for field in relations(kind)} | {
+                "id",
+                "record_id",
+                "facts",
+                "fact",
+            }
+            for filled in (form, add_form(administrator, model)):
+                touched = [name for name in filled if name.rpartition("-")[2] in wanted and "__prefix__" not in name]
+                for value in IN_FORMS:
+                    filled.update({name: [value] for name in touched})
+                    assert administrator.post(filled.address, sent(filled)).status_code < 500, value
 
 
 def sent(form):
@@ -130,19 +148,24 @@ def test_the_account_screen_survives_what_is_no_key(administrator, world):
         assert administrator.post(answer.request["PATH_INFO"], {**Form(fields), name: "9" * 30}).status_code < 500
 
 
-@pytest.mark.parametrize("value", NOT_KEYS)
-def test_a_search_box_and_a_shortcut_survive_any_value(administrator, value):
-    places = ["/admin/autocomplete/", f"/admin/r/{'9' * 30}/1/", f"/admin/r/1/{'9' * 30}/", "/admin/r/abc/x/"]
-    for model in SCREENS:
-        for name in relations(model):
-            query = {"app_label": model._meta.app_label, "model_name": model._meta.model_name, "field_name": name}
-            for more in (
-                {"term": value},
-                {"term": "a", "page": value},
-                {"term": "a", "agreement": value, "topic": value},
-            ):
-                assert administrator.get(places[0], {**query, **more}).status_code < 500, (model, name, more)
-    assert [place for place in places[1:] if administrator.get(place).status_code >= 500] == []
+def test_a_search_box_and_a_shortcut_survive_any_value(administrator, subtests):
+    for value in NOT_KEYS:
+        with subtests.test(value):
+            places = ["/admin/autocomplete/", f"/admin/r/{'9' * 30}/1/", f"/admin/r/1/{'9' * 30}/", "/admin/r/abc/x/"]
+            for model in SCREENS:
+                for name in relations(model):
+                    query = {
+                        "app_label": model._meta.app_label,
+                        "model_name": model._meta.model_name,
+                        "field_name": name,
+                    }
+                    for more in (
+                        {"term": value},
+                        {"term": "a", "page": value},
+                        {"term": "a", "agreement": value, "topic": value},
+                    ):
+                        assert administrator.get(places[0], {**query, **more}).status_code < 500, (model, name, more)
+            assert [place for place in places[1:] if administrator.get(place).status_code >= 500] == []
 
 
 # What a row is about
@@ -158,22 +181,22 @@ NO_RECORDS = [
 ]
 
 
-@pytest.mark.parametrize("model", [NegativeFinding, Position])
-@pytest.mark.parametrize("other", NO_RECORDS)
-def test_a_row_is_about_a_record_and_nothing_else(administrator, world, model, other):
-    kind = ContentType.objects.get_for_model(apps.get_model(other))
-    record = next(row for row in model.objects.order_by("pk"))
-    form = open_form(administrator, record)
-    form["record_type"], form["record_id"] = str(kind.pk), str(world.pk)
-    answer = form.post()
-    assert answer.status_code == 200
-    assert "record_type" in answer.context["adminform"].form.errors
+def test_a_row_is_about_a_record_and_nothing_else(administrator, world, case):
+    for model, other in product([NegativeFinding, Position], NO_RECORDS):
+        with case(f"{model.__name__} about {other}"):
+            kind = ContentType.objects.get_for_model(apps.get_model(other))
+            record = next(row for row in model.objects.order_by("pk"))
+            form = open_form(administrator, record)
+            form["record_type"], form["record_id"] = str(kind.pk), str(world.pk)
+            answer = form.post()
+            assert answer.status_code == 200
+            assert "record_type" in answer.context["adminform"].form.errors
 
-    row = model.objects.get(pk=record.pk)
-    row.record_type, row.record_id = kind, 1
-    with pytest.raises(ValidationError) as refusal:
-        row.clean()
-    assert "record_type" in refusal.value.message_dict
+            row = model.objects.get(pk=record.pk)
+            row.record_type, row.record_id = kind, 1
+            with pytest.raises(ValidationError) as refusal:
+                row.clean()
+            assert "record_type" in refusal.value.message_dict
 
 
 @pytest.mark.parametrize("model", [NegativeFinding, Position])

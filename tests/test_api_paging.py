@@ -1,5 +1,7 @@
 """Paging through the API: each row once, whatever comes in meanwhile; chosen fields and counts."""
 
+from itertools import product
+
 import pytest
 
 from agreements.models import Agreement
@@ -36,12 +38,12 @@ def walk(client, address):
     return found
 
 
-@pytest.mark.parametrize("ordering", VIEWSETS["agreements"].orderings.names())
-@pytest.mark.parametrize("size", [1, 2, 3, 7])
-def test_pages_hold_each_row_once(client, ordering, size):
-    paged = walk(client, f"/api/v1/agreements/?ordering={ordering}&page_size={size}&fields=slug")
-    assert paged == walk(client, f"/api/v1/agreements/?ordering={ordering}&fields=slug")
-    assert sorted(paged) == [f"a{number}" for number in range(7)]
+def test_pages_hold_each_row_once(client, subtests):
+    for ordering, size in product(VIEWSETS["agreements"].orderings.names(), [1, 2, 3, 7]):
+        with subtests.test(f"{ordering} · {size}"):
+            paged = walk(client, f"/api/v1/agreements/?ordering={ordering}&page_size={size}&fields=slug")
+            assert paged == walk(client, f"/api/v1/agreements/?ordering={ordering}&fields=slug")
+            assert sorted(paged) == [f"a{number}" for number in range(7)]
 
 
 def test_a_row_that_comes_in_meanwhile_moves_none_to_another_page(client):
@@ -75,19 +77,19 @@ def test_chosen_fields_and_no_more(client):
 # Back and forth
 
 
-@pytest.mark.parametrize("ordering", VIEWSETS["agreements"].orderings.names())
-@pytest.mark.parametrize("size", [1, 2, 3])
-def test_the_way_back_shows_the_same_pages(client, ordering, size):
-    address = f"/api/v1/agreements/?ordering={ordering}&page_size={size}&fields=slug"
-    forth = [client.get(address).json()]
-    while forth[-1]["next"]:
-        forth.append(client.get(forth[-1]["next"]).json())
-    back = [forth[-1]]
-    while back[-1]["previous"]:
-        back.append(client.get(back[-1]["previous"]).json())
-    assert [page["results"] for page in reversed(back)] == [page["results"] for page in forth]
-    assert forth[0]["previous"] is None
-    assert back[-1]["previous"] is None
+def test_the_way_back_shows_the_same_pages(client, subtests):
+    for ordering, size in product(VIEWSETS["agreements"].orderings.names(), [1, 2, 3]):
+        with subtests.test(f"{ordering} · {size}"):
+            address = f"/api/v1/agreements/?ordering={ordering}&page_size={size}&fields=slug"
+            forth = [client.get(address).json()]
+            while forth[-1]["next"]:
+                forth.append(client.get(forth[-1]["next"]).json())
+            back = [forth[-1]]
+            while back[-1]["previous"]:
+                back.append(client.get(back[-1]["previous"]).json())
+            assert [page["results"] for page in reversed(back)] == [page["results"] for page in forth]
+            assert forth[0]["previous"] is None
+            assert back[-1]["previous"] is None
 
 
 def test_addresses_of_pages_are_whole(client):
@@ -116,20 +118,18 @@ def test_the_page_before_an_end_that_has_gone_is_the_last_one(client):
     assert (last["next"], last["previous"]) == (None, None)
 
 
-@pytest.mark.parametrize(
-    "other",
-    [
+def test_a_list_refuses_the_cursor_of_another(client, subtests):
+    for other in [
         "/api/v1/people/?ordering=slug&page_size=3",
         "/api/v1/agreements/?ordering=-slug&page_size=3",
         "/api/v1/agreements/?ordering=slug&page_size=3&type=sofa",
         "/api/v1/agreements/?ordering=slug&page_size=3&contested=false",
-    ],
-)
-def test_a_list_refuses_the_cursor_of_another(client, other):
-    cursor = client.get("/api/v1/agreements/?ordering=slug&page_size=3").json()["next"].partition("cursor=")[2]
-    answer = client.get(f"{other}&cursor={cursor}")
-    assert answer.status_code == 400
-    assert list(refused_parameters(answer)) == ["cursor"]
+    ]:
+        with subtests.test(other):
+            cursor = client.get("/api/v1/agreements/?ordering=slug&page_size=3").json()["next"].partition("cursor=")[2]
+            answer = client.get(f"{other}&cursor={cursor}")
+            assert answer.status_code == 400
+            assert list(refused_parameters(answer)) == ["cursor"]
 
 
 def test_a_cursor_goes_with_another_size_format_or_choice_of_fields(client):

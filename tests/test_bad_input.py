@@ -3,6 +3,7 @@ the unfiltered list that would be a wrong answer."""
 
 import html
 import json
+from itertools import product
 
 import pytest
 from django.contrib import admin
@@ -100,16 +101,17 @@ def bad_queries(address, viewset):
         yield name, {name: "1"}
 
 
-@pytest.mark.parametrize("route", LISTS)
-def test_a_list_refuses_what_it_does_not_understand(client, route):
-    address, viewset = LISTS[route]
-    wrong = []
-    for name, query in bad_queries(address, viewset):
-        answer = client.get(address, query)
-        if answer.status_code != 400 or name not in named(answer):
-            wrong.append((query, answer.status_code, answer.content[:200]))
-        assert "no-store" not in answer.headers.get("Cache-Control", ""), "a refusal is public"
-    assert wrong == []
+def test_a_list_refuses_what_it_does_not_understand(client, subtests):
+    for route in LISTS:
+        with subtests.test(route):
+            address, viewset = LISTS[route]
+            wrong = []
+            for name, query in bad_queries(address, viewset):
+                answer = client.get(address, query)
+                if answer.status_code != 400 or name not in named(answer):
+                    wrong.append((query, answer.status_code, answer.content[:200]))
+                assert "no-store" not in answer.headers.get("Cache-Control", ""), "a refusal is public"
+            assert wrong == []
 
 
 def named(answer):
@@ -119,23 +121,25 @@ def named(answer):
     return {name for _label, name, _messages in answer.context["errors"]} if answer.context else ()
 
 
-@pytest.mark.parametrize("route", LISTS)
-def test_a_misspelt_parameter_is_answered_with_the_nearest_one(client, route):
-    address, viewset = LISTS[route]
-    for name in (*viewset.filterset_class.base_filters, "ordering", "page_size"):
-        if len(name) > 3:
-            answer = client.get(address, {f"{name[:-1]}": "x"})
-            assert answer.status_code == 400
-            assert f"Did you mean “{name}”?" in html.unescape(answer.content.decode())
+def test_a_misspelt_parameter_is_answered_with_the_nearest_one(client, subtests):
+    for route in LISTS:
+        with subtests.test(route):
+            address, viewset = LISTS[route]
+            for name in (*viewset.filterset_class.base_filters, "ordering", "page_size"):
+                if len(name) > 3:
+                    answer = client.get(address, {f"{name[:-1]}": "x"})
+                    assert answer.status_code == 400
+                    assert f"Did you mean “{name}”?" in html.unescape(answer.content.decode())
 
 
-@pytest.mark.parametrize("route", [route for route, (address, _viewset) in LISTS.items() if is_api(address)])
-def test_a_refusal_of_the_api_is_a_problem_document(client, route):
-    answer = client.get(LISTS[route][0], {"bogus": "1", "format": "csv"})
-    assert answer.headers["Content-Type"] == "application/problem+json"
-    body = answer.json()
-    assert (body["status"], body["title"]) == (400, "Bad Request")
-    assert body["errors"][0]["parameter"] == "bogus"
+def test_a_refusal_of_the_api_is_a_problem_document(client, subtests):
+    for route in [route for route, (address, _viewset) in LISTS.items() if is_api(address)]:
+        with subtests.test(route):
+            answer = client.get(LISTS[route][0], {"bogus": "1", "format": "csv"})
+            assert answer.headers["Content-Type"] == "application/problem+json"
+            body = answer.json()
+            assert (body["status"], body["title"]) == (400, "Bad Request")
+            assert body["errors"][0]["parameter"] == "bogus"
 
 
 def test_a_span_that_ends_before_it_starts_is_refused(client):
@@ -154,21 +158,23 @@ ODD_WORDS = [
 ]  # fmt: skip
 
 
-@pytest.mark.parametrize("route", [route for route, (_a, v) in LISTS.items() if "q" in v.filterset_class.base_filters])
-def test_odd_words_are_searched_for_like_others(client, route):
-    address, _viewset = LISTS[route]
-    for words in ODD_WORDS:
-        refused = is_api(address) and not words.strip()  # the form on a page sends its empty fields along
-        assert client.get(address, {"q": words}).status_code == (400 if refused else 200), words
+def test_odd_words_are_searched_for_like_others(client, subtests):
+    for route in [route for route, (_a, v) in LISTS.items() if "q" in v.filterset_class.base_filters]:
+        with subtests.test(route):
+            address, _viewset = LISTS[route]
+            for words in ODD_WORDS:
+                refused = is_api(address) and not words.strip()  # the form on a page sends its empty fields along
+                assert client.get(address, {"q": words}).status_code == (400 if refused else 200), words
 
 
 WRONG_BYTES = ["?q=%00", "?q=%FF", "?q=%ED%A0%80", "?%00=1", "?a=1" + "&a=1" * 1000]
 
 
-@pytest.mark.parametrize("route", LISTS)
-def test_addresses_that_are_no_text_are_refused(client, route):
-    address, _viewset = LISTS[route]
-    assert [client.get(address + query).status_code for query in WRONG_BYTES] == [400] * len(WRONG_BYTES)
+def test_addresses_that_are_no_text_are_refused(client, subtests):
+    for route in LISTS:
+        with subtests.test(route):
+            address, _viewset = LISTS[route]
+            assert [client.get(address + query).status_code for query in WRONG_BYTES] == [400] * len(WRONG_BYTES)
 
 
 ODD_SLUGS = [
@@ -177,38 +183,43 @@ ODD_SLUGS = [
 ]  # fmt: skip
 
 
-@pytest.mark.parametrize("route", [*PAGES, *(route for route in LISTS if route.startswith("api-"))])
-def test_a_record_that_is_not_there_is_404_whatever_its_name(client, route):
-    start = PAGES[route][0] if route in PAGES else LISTS[route][0]
-    for slug in ODD_SLUGS:
-        answer = client.get(f"{start}{slug}/")
-        assert answer.status_code == 404, slug
+def test_a_record_that_is_not_there_is_404_whatever_its_name(client, subtests):
+    for route in [*PAGES, *(route for route in LISTS if route.startswith("api-"))]:
+        with subtests.test(route):
+            start = PAGES[route][0] if route in PAGES else LISTS[route][0]
+            for slug in ODD_SLUGS:
+                answer = client.get(f"{start}{slug}/")
+                assert answer.status_code == 404, slug
 
 
-@pytest.mark.parametrize(
-    "start", ["/topics/", "/api/v1/topics/x/counts/", "/api/v1/agreements/x/matrix/", "/api/v1/x/", "/x/"]
-)
-def test_an_address_that_is_not_there_is_404(client, start):
-    assert client.get(f"{start}no-such-thing/").status_code == 404
+def test_an_address_that_is_not_there_is_404(client, subtests):
+    for start in ["/topics/", "/api/v1/topics/x/counts/", "/api/v1/agreements/x/matrix/", "/api/v1/x/", "/x/"]:
+        with subtests.test(start):
+            assert client.get(f"{start}no-such-thing/").status_code == 404
 
 
-@pytest.mark.parametrize("name", PAGES)
-def test_a_record_page_takes_no_parameters(client, name):
-    for query in ("?bogus=1", "?fields=slug", "?preview=1", "?v=2"):
-        answer = client.get(f"{PAGES[name][0]}no-such-thing/{query}")
-        assert answer.status_code == 400
-        assert query[1:].partition("=")[0] in named(answer)
+def test_a_record_page_takes_no_parameters(client, subtests):
+    for name in PAGES:
+        with subtests.test(name):
+            for query in ("?bogus=1", "?fields=slug", "?preview=1", "?v=2"):
+                answer = client.get(f"{PAGES[name][0]}no-such-thing/{query}")
+                assert answer.status_code == 400
+                assert query[1:].partition("=")[0] in named(answer)
 
 
-@pytest.mark.parametrize(("query", "name"), [
+BAD_QUERIES_OF_A_RECORD = [
     ("bogus=1", "bogus"), ("fields=bogus", "fields"), ("fields=slug,__class__", "fields"), ("include=a.b.c", "include"),
     ("page_size=5", "page_size"), ("fields=slug&fields=title", "fields"), ("fields=", "fields"), ("format=xml", "format"),
-])  # fmt: skip
-def test_a_record_of_the_api_refuses_what_it_does_not_understand(client, query, name):
-    record = factory.make_agreement(status="published")
-    answer = client.get(f"/api/v1/agreements/{record.slug}/?{query}")
-    assert answer.status_code == 400
-    assert name in refused_parameters(answer)
+]  # fmt: skip
+
+
+def test_a_record_of_the_api_refuses_what_it_does_not_understand(client, case):
+    for query, name in BAD_QUERIES_OF_A_RECORD:
+        with case(f"{query} · {name}"):
+            record = factory.make_agreement(status="published")
+            answer = client.get(f"/api/v1/agreements/{record.slug}/?{query}")
+            assert answer.status_code == 400
+            assert name in refused_parameters(answer)
 
 
 BAD_NUMBERS = ["0", "01", "-1", "x", "1.0", "9" * 10, "9" * 25, "٣", "１", "+1", "1e2", "0x1", "1 ", "²", "%00"]
@@ -245,11 +256,12 @@ def test_a_version_takes_no_parameters(client):
         assert all(query.partition("=")[0] in named(answer) for answer in answers)
 
 
-@pytest.mark.parametrize("address", ["/", "/about/", "/data/", "/topics/"])
-def test_a_page_of_the_site_takes_no_parameters(client, address):
-    answer = client.get(address, {"bogus": "1"})
-    assert answer.status_code == 400
-    assert "bogus" in named(answer)
+def test_a_page_of_the_site_takes_no_parameters(client, subtests):
+    for address in ["/", "/about/", "/data/", "/topics/"]:
+        with subtests.test(address):
+            answer = client.get(address, {"bogus": "1"})
+            assert answer.status_code == 400
+            assert "bogus" in named(answer)
 
 
 COMPARE = [
@@ -259,10 +271,11 @@ COMPARE = [
 ]  # fmt: skip
 
 
-@pytest.mark.parametrize("query", COMPARE)
-def test_a_comparison_that_is_not_understood_is_refused(client, query):
-    assert client.get("/api/v1/compare/", query).status_code == 400
-    assert client.get("/compare/", query).status_code == (400 if query else 200)
+def test_a_comparison_that_is_not_understood_is_refused(client, subtests):
+    for query in COMPARE:
+        with subtests.test(query):
+            assert client.get("/api/v1/compare/", query).status_code == 400
+            assert client.get("/compare/", query).status_code == (400 if query else 200)
 
 
 # Methods and bodies
@@ -281,58 +294,67 @@ BODIES = {
 }
 
 
-@pytest.mark.parametrize("method", ["post", "put", "patch", "delete"])
-@pytest.mark.parametrize("body", BODIES)
-def test_the_api_is_read_only(client, method, body):
-    data, content_type = BODIES[body]
-    for address in ("/api/v1/agreements/", "/api/v1/agreements/x/", "/api/v1/compare/", "/api/v1/schema/"):
-        answer = client.generic(method.upper(), address, data, content_type)
-        assert answer.status_code == 405
-        assert answer.headers["Content-Type"] == "application/problem+json"
+def test_the_api_is_read_only(client, subtests):
+    for method, body in product(["post", "put", "patch", "delete"], BODIES):
+        with subtests.test(f"{method} · {body}"):
+            data, content_type = BODIES[body]
+            for address in ("/api/v1/agreements/", "/api/v1/agreements/x/", "/api/v1/compare/", "/api/v1/schema/"):
+                answer = client.generic(method.upper(), address, data, content_type)
+                assert answer.status_code == 405
+                assert answer.headers["Content-Type"] == "application/problem+json"
 
 
-@pytest.mark.parametrize("body", BODIES)
-def test_a_body_with_a_question_is_ignored(client, body):
-    data, content_type = BODIES[body]
-    assert client.generic("GET", "/api/v1/agreements/", data, content_type).status_code == 200
+def test_a_body_with_a_question_is_ignored(client, subtests):
+    for body in BODIES:
+        with subtests.test(body):
+            data, content_type = BODIES[body]
+            assert client.generic("GET", "/api/v1/agreements/", data, content_type).status_code == 200
 
 
-@pytest.mark.parametrize("body", BODIES)
-def test_pages_take_no_bodies(client, body):
-    data, content_type = BODIES[body]
-    for address in ("/", "/agreements/", "/agreements/x/", "/healthz"):
-        assert client.generic("POST", address, data, content_type).status_code == 405
+def test_pages_take_no_bodies(client, subtests):
+    for body in BODIES:
+        with subtests.test(body):
+            data, content_type = BODIES[body]
+            for address in ("/", "/agreements/", "/agreements/x/", "/healthz"):
+                assert client.generic("POST", address, data, content_type).status_code == 405
 
 
-@pytest.mark.parametrize("body", BODIES)
-def test_the_basket_survives_any_body(client, body):
-    data, content_type = BODIES[body]
-    answer = client.generic("POST", "/compare/basket/", data, content_type, headers={"Sec-Fetch-Site": "same-origin"})
-    assert answer.status_code < 500
+def test_the_basket_survives_any_body(client, subtests):
+    for body in BODIES:
+        with subtests.test(body):
+            data, content_type = BODIES[body]
+            answer = client.generic(
+                "POST", "/compare/basket/", data, content_type, headers={"Sec-Fetch-Site": "same-origin"}
+            )
+            assert answer.status_code < 500
 
 
-@pytest.mark.parametrize("cookie", ["", "x", "a:b:c", "é", "x" * 5000, "../..", "\\ud800"])
-def test_the_basket_survives_any_cookie(client, cookie):
-    client.cookies["compare"] = cookie
-    assert client.get("/agreements/").status_code == 200
+def test_the_basket_survives_any_cookie(client, subtests):
+    for cookie in ["", "x", "a:b:c", "é", "x" * 5000, "../..", "\\ud800"]:
+        with subtests.test(cookie):
+            client.cookies["compare"] = cookie
+            assert client.get("/agreements/").status_code == 200
 
 
-@pytest.mark.parametrize("accept", ["text/html", "application/xml", "x", "*/*", "", "text/html;q=x", "a" * 5000, "/"])
-def test_any_accept_header_is_answered(client, accept):
-    answer = client.get("/api/v1/agreements/", headers={"Accept": accept})
-    assert answer.status_code in (200, 406)
-    json.loads(answer.content)
+def test_any_accept_header_is_answered(client, subtests):
+    for accept in ["text/html", "application/xml", "x", "*/*", "", "text/html;q=x", "a" * 5000, "/"]:
+        with subtests.test(accept):
+            answer = client.get("/api/v1/agreements/", headers={"Accept": accept})
+            assert answer.status_code in (200, 406)
+            json.loads(answer.content)
 
 
-@pytest.mark.parametrize("language", ["", "x", "es", "zz-ZZ-zz", "es;q=x", "é", "a," * 3000, "../../etc"])
-def test_any_language_header_is_answered(client, language):
-    assert client.get("/agreements/", headers={"Accept-Language": language}).status_code == 200
+def test_any_language_header_is_answered(client, subtests):
+    for language in ["", "x", "es", "zz-ZZ-zz", "es;q=x", "é", "a," * 3000, "../../etc"]:
+        with subtests.test(language):
+            assert client.get("/agreements/", headers={"Accept-Language": language}).status_code == 200
 
 
-@pytest.mark.parametrize("tag", ["x", '"', "*,*", 'W/"', "é", "a," * 3000])
-def test_any_validator_is_answered(client, tag):
-    for address in ("/agreements/", "/api/v1/agreements/"):
-        assert client.get(address, headers={"If-None-Match": tag}).status_code in (200, 304)
+def test_any_validator_is_answered(client, subtests):
+    for tag in ["x", '"', "*,*", 'W/"', "é", "a," * 3000]:
+        with subtests.test(tag):
+            for address in ("/agreements/", "/api/v1/agreements/"):
+                assert client.get(address, headers={"If-None-Match": tag}).status_code in (200, 304)
 
 
 # The admin: it may turn back to the list with ?e=1, and nothing it answers is a 500
@@ -349,44 +371,46 @@ def admin_models():
     return sorted(admin.site._registry, key=lambda model: model._meta.label)
 
 
-@pytest.mark.parametrize("model", admin_models(), ids=lambda model: model._meta.label_lower)
-def test_a_change_list_never_fails(administrator, model):
-    address = reverse(f"admin:{model._meta.app_label}_{model._meta.model_name}_changelist")
-    answers = {query: administrator.get(f"{address}?{query}").status_code for query in ADMIN_QUERIES}
-    assert {query: status for query, status in answers.items() if status not in (200, 302, 400, 403)} == {}
+def test_a_change_list_never_fails(administrator, case):
+    for model in admin_models():
+        with case(model._meta.label_lower):
+            address = reverse(f"admin:{model._meta.app_label}_{model._meta.model_name}_changelist")
+            answers = {query: administrator.get(f"{address}?{query}").status_code for query in ADMIN_QUERIES}
+            assert {query: status for query, status in answers.items() if status not in (200, 302, 400, 403)} == {}
 
 
-@pytest.mark.parametrize(
-    "lookup", ["attempt_time__year=99999", "attempt_time__year=0", "attempt_time__month=x", "attempt_time__day=99"]
-)
-def test_a_date_hierarchy_is_guarded(administrator, lookup):
-    answer = administrator.get(f"/admin/axes/accesslog/?{lookup}")
-    assert answer.status_code == 400
-    assert lookup.partition("=")[0] in named(answer)
+def test_a_date_hierarchy_is_guarded(administrator, subtests):
+    for lookup in ["attempt_time__year=99999", "attempt_time__year=0", "attempt_time__month=x", "attempt_time__day=99"]:
+        with subtests.test(lookup):
+            answer = administrator.get(f"/admin/axes/accesslog/?{lookup}")
+            assert answer.status_code == 400
+            assert lookup.partition("=")[0] in named(answer)
 
 
-@pytest.mark.parametrize("model", admin_models(), ids=lambda model: model._meta.label_lower)
-def test_an_admin_address_of_nothing_never_fails(administrator, model):
-    start = reverse(f"admin:{model._meta.app_label}_{model._meta.model_name}_changelist")
-    words = ["change", "history", "delete", *getattr(admin.site._registry[model], "own_words", ())]
-    for identity in ("0", "x", "9" * 25, "%E2%80%AE"):
-        for word in words:
-            answer = administrator.post(f"{start}{identity}/{word}/")
-            assert answer.status_code in (302, 403, 404, 405), (identity, word)
+def test_an_admin_address_of_nothing_never_fails(administrator, case):
+    for model in admin_models():
+        with case(model._meta.label_lower):
+            start = reverse(f"admin:{model._meta.app_label}_{model._meta.model_name}_changelist")
+            words = ["change", "history", "delete", *getattr(admin.site._registry[model], "own_words", ())]
+            for identity in ("0", "x", "9" * 25, "%E2%80%AE"):
+                for word in words:
+                    answer = administrator.post(f"{start}{identity}/{word}/")
+                    assert answer.status_code in (302, 403, 404, 405), (identity, word)
 
 
-@pytest.mark.parametrize(
-    "query",
-    [
-        "",
-        "term=x",
-        "app_label=x&model_name=y&field_name=z",
-        "app_label=agreements&model_name=party&field_name=organisation&term=%22(&page=x",
-        "app_label=agreements&model_name=agreement&field_name=changed_by",
-    ],
-)
-def test_the_search_boxes_of_the_admin_never_fail(administrator, query):
-    assert administrator.get(f"/admin/autocomplete/?{query}").status_code in (200, 400, 403, 404)
+AUTOCOMPLETE_QUERIES = [
+    "",
+    "term=x",
+    "app_label=x&model_name=y&field_name=z",
+    "app_label=agreements&model_name=party&field_name=organisation&term=%22(&page=x",
+    "app_label=agreements&model_name=agreement&field_name=changed_by",
+]
+
+
+def test_the_search_boxes_of_the_admin_never_fail(administrator, case):
+    for query in AUTOCOMPLETE_QUERIES:
+        with case(query):
+            assert administrator.get(f"/admin/autocomplete/?{query}").status_code in (200, 400, 403, 404)
 
 
 BAD_FORMS = [
@@ -396,12 +420,13 @@ BAD_FORMS = [
 ]  # fmt: skip
 
 
-@pytest.mark.parametrize("form", BAD_FORMS)
-def test_a_bad_form_of_the_admin_never_fails(administrator, form):
-    record = factory.make_agreement()
-    start = f"/admin/agreements/agreement/{record.pk}/"
-    for word in admin.site._registry[type(record)].own_words:
-        assert administrator.post(f"{start}{word}/", form).status_code < 500, word
-        assert administrator.get(f"{start}{word}/", form).status_code < 500, word
-    assert administrator.post(f"{start}change/", form).status_code < 500
-    assert administrator.post("/admin/agreements/agreement/", form).status_code < 500
+def test_a_bad_form_of_the_admin_never_fails(administrator, case):
+    for form in BAD_FORMS:
+        with case(form):
+            record = factory.make_agreement()
+            start = f"/admin/agreements/agreement/{record.pk}/"
+            for word in admin.site._registry[type(record)].own_words:
+                assert administrator.post(f"{start}{word}/", form).status_code < 500, word
+                assert administrator.get(f"{start}{word}/", form).status_code < 500, word
+            assert administrator.post(f"{start}change/", form).status_code < 500
+            assert administrator.post("/admin/agreements/agreement/", form).status_code < 500

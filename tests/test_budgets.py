@@ -2,6 +2,7 @@
 
 import re
 from collections import Counter
+from itertools import product
 
 import pytest
 from django.db import connection
@@ -43,33 +44,36 @@ def within(spent, budget, address):
     assert times <= 3, f"{address} asks {times} times: {statement}"
 
 
-@pytest.mark.parametrize("route", LISTS)
-@pytest.mark.parametrize("size", [1, 50])
-def test_a_list(client, route, size):
-    address, _viewset = LISTS[route]
-    within(cost(client, f"{address}?page_size={size}&count=true"), LIST, address)
+def test_a_list(client, case):
+    for route, size in product(LISTS, [1, 50]):
+        with case(f"{route} · {size}"):
+            address, _viewset = LISTS[route]
+            within(cost(client, f"{address}?page_size={size}&count=true"), LIST, address)
 
 
-@pytest.mark.parametrize("route", LISTS)
-def test_fifty_rows_cost_no_more_than_ten(client, route):
-    address, _viewset = LISTS[route]
-    few, many = (cost(client, f"{address}?page_size={size}") for size in (10, 50))
-    # A relation that none of ten rows has is asked for once when one of fifty has it: never once a row.
-    assert many.total() - few.total() <= 3, many - few
+def test_fifty_rows_cost_no_more_than_ten(client, case):
+    for route in LISTS:
+        with case(route):
+            address, _viewset = LISTS[route]
+            few, many = (cost(client, f"{address}?page_size={size}") for size in (10, 50))
+            # A relation that none of ten rows has is asked for once when one of fifty has it: never once a row.
+            assert many.total() - few.total() <= 3, many - few
 
 
-@pytest.mark.parametrize("route", API_LISTS)
-def test_a_list_with_everything_included(client, route):
-    address, viewset = API_LISTS[route]
-    includes = ",".join(getattr(viewset.serializer_class.Meta, "includes", ()))
-    query = f"?page_size=50&include={includes}" if includes else "?page_size=50"
-    within(cost(client, address + query), 2 * RECORD, address)
+def test_a_list_with_everything_included(client, case):
+    for route in API_LISTS:
+        with case(route):
+            address, viewset = API_LISTS[route]
+            includes = ",".join(getattr(viewset.serializer_class.Meta, "includes", ()))
+            query = f"?page_size=50&include={includes}" if includes else "?page_size=50"
+            within(cost(client, address + query), 2 * RECORD, address)
 
 
-@pytest.mark.parametrize("route", API_LISTS)
-def test_a_download_costs_what_the_list_costs(client, route):
-    address, _viewset = API_LISTS[route]
-    within(cost(client, f"{address}?format=csv&page_size=50"), LIST, address)
+def test_a_download_costs_what_the_list_costs(client, case):
+    for route in API_LISTS:
+        with case(route):
+            address, _viewset = API_LISTS[route]
+            within(cost(client, f"{address}?format=csv&page_size=50"), LIST, address)
 
 
 def some(viewset):
@@ -79,26 +83,28 @@ def some(viewset):
     return {identifier(row) for row in (*rows[:SAMPLE], *rows.reverse()[:SAMPLE])}
 
 
-@pytest.mark.parametrize("name", VIEWSETS)
-def test_a_record_of_the_api(client, name):
-    for identity in some(VIEWSETS[name]):
-        within(cost(client, f"/api/v1/{name}/{identity}/"), RECORD, f"{name}/{identity}")
+def test_a_record_of_the_api(client, case):
+    for name in VIEWSETS:
+        with case(name):
+            for identity in some(VIEWSETS[name]):
+                within(cost(client, f"/api/v1/{name}/{identity}/"), RECORD, f"{name}/{identity}")
 
 
-@pytest.mark.parametrize("name", PAGES)
-def test_a_page(client, name):
-    start, viewset = PAGES[name]
-    for identity in some(viewset):
-        within(cost(client, f"{start}{identity}/"), RECORD, f"{start}{identity}/")
+def test_a_page(client, case):
+    for name in PAGES:
+        with case(name):
+            start, viewset = PAGES[name]
+            for identity in some(viewset):
+                within(cost(client, f"{start}{identity}/"), RECORD, f"{start}{identity}/")
 
 
-@pytest.mark.parametrize("name", PAGES)
-@pytest.mark.parametrize("api", ["", "/api/v1"])
-def test_a_history_and_a_version(client, name, api):
-    start, viewset = PAGES[name]
-    for identity in sorted(some(viewset))[:2]:
-        for last in VERSIONS:
-            within(cost(client, f"{api}{start}{identity}/{last}"), LIST, f"{api}{start}{identity}/{last}")
+def test_a_history_and_a_version(client, case):
+    for name, api in product(PAGES, ["", "/api/v1"]):
+        with case(f"{name} · {api}"):
+            start, viewset = PAGES[name]
+            for identity in sorted(some(viewset))[:2]:
+                for last in VERSIONS:
+                    within(cost(client, f"{api}{start}{identity}/{last}"), LIST, f"{api}{start}{identity}/{last}")
 
 
 def test_a_history_of_fifty_versions_costs_what_one_of_one_costs(client):
@@ -111,15 +117,16 @@ def test_a_history_of_fifty_versions_costs_what_one_of_one_costs(client):
     assert [cost(client, address).total() for address in addresses] == few
 
 
-@pytest.mark.parametrize("slug", ["us-paraguay-sofa", "nato-sofa-1951"])
-@pytest.mark.parametrize("start", ["/agreements/", "/api/v1/agreements/"])
-def test_the_richest_records(client, start, slug):
-    within(cost(client, f"{start}{slug}/"), RECORD, slug)
+def test_the_richest_records(client, case):
+    for slug, start in product(["us-paraguay-sofa", "nato-sofa-1951"], ["/agreements/", "/api/v1/agreements/"]):
+        with case(f"{slug} · {start}"):
+            within(cost(client, f"{start}{slug}/"), RECORD, slug)
 
 
-@pytest.mark.parametrize("address", ["/", "/about/", "/data/", "/topics/", "/compare/", "/api/v1/schema/", "/api/v1/"])
-def test_a_page_of_the_site(client, address):
-    within(cost(client, address), HOME if address == "/" else RECORD, address)
+def test_a_page_of_the_site(client, case):
+    for address in ["/", "/about/", "/data/", "/topics/", "/compare/", "/api/v1/schema/", "/api/v1/"]:
+        with case(address):
+            within(cost(client, address), HOME if address == "/" else RECORD, address)
 
 
 def test_what_is_worked_out(client):
@@ -135,9 +142,9 @@ def test_topics(client):
             within(cost(client, address), RECORD, address)
 
 
-@pytest.mark.parametrize("number", [2, 6])
-@pytest.mark.parametrize("start", ["", "/api/v1"])
-def test_a_comparison(client, number, start):
-    slugs = Agreement.objects.published().filter(codings__isnull=False).distinct().order_by("slug")[:number]
-    query = "&".join(f"agreement={agreement.slug}" for agreement in slugs)
-    within(cost(client, f"{start}/compare/?{query}"), RECORD, query)
+def test_a_comparison(client, case):
+    for number, start in product([2, 6], ["", "/api/v1"]):
+        with case(f"{number} · {start}"):
+            slugs = Agreement.objects.published().filter(codings__isnull=False).distinct().order_by("slug")[:number]
+            query = "&".join(f"agreement={agreement.slug}" for agreement in slugs)
+            within(cost(client, f"{start}/compare/?{query}"), RECORD, query)

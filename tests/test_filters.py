@@ -1,5 +1,7 @@
 """What filters mean together: one coding for all that is asked of codings, all parties named, and nothing for nothing."""
 
+from itertools import product
+
 import pytest
 
 from agreements.models import Coding
@@ -44,25 +46,25 @@ class TestOneCodingForAll:
         )
         make_agreement(slug="one", codings=[coded("d2", approach="host_state")], status="published")
 
-    @pytest.mark.parametrize(
-        ("query", "expected"),
-        [
-            ("topic=D2&stance=silent", ["both"]),
-            ("topic=D3&stance=silent", []),
-            ("topic=D2&stance=present", ["one"]),
-            ("topic=D2&topic=D3&stance=present", ["both", "one"]),
-            ("topic=D2&person_class=contractor", []),
-            ("topic=D3&person_class=contractor", ["both"]),
-            ("stance=silent&approach=D3/host_state", []),
-            ("approach=D3/host_state", ["both"]),
-            ("topic=D2&approach=host_state", ["one"]),
-            ("topic=D2&stance=present&approach=host_state&person_class=all", ["one"]),
-        ],
-    )
-    def test_what_is_asked_of_codings_is_met_by_one(self, client, query, expected):
-        assert slugs(client, query) == expected
-        page = client.get(f"/agreements/?{query}")
-        assert [row["slug"] for row in page.context["rows"]] == expected
+    QUESTIONS = [
+        ("topic=D2&stance=silent", ["both"]),
+        ("topic=D3&stance=silent", []),
+        ("topic=D2&stance=present", ["one"]),
+        ("topic=D2&topic=D3&stance=present", ["both", "one"]),
+        ("topic=D2&person_class=contractor", []),
+        ("topic=D3&person_class=contractor", ["both"]),
+        ("stance=silent&approach=D3/host_state", []),
+        ("approach=D3/host_state", ["both"]),
+        ("topic=D2&approach=host_state", ["one"]),
+        ("topic=D2&stance=present&approach=host_state&person_class=all", ["one"]),
+    ]
+
+    def test_what_is_asked_of_codings_is_met_by_one(self, client, subtests):
+        for query, expected in self.QUESTIONS:
+            with subtests.test(query):
+                assert slugs(client, query) == expected
+                page = client.get(f"/agreements/?{query}")
+                assert [row["slug"] for row in page.context["rows"]] == expected
 
     def test_the_list_of_codings_agrees(self, client):
         rows = client.get("/api/v1/codings/?topic=D2&approach=host_state").json()["results"]
@@ -110,19 +112,19 @@ class TestParties:
             status="published",
         )
 
-    @pytest.mark.parametrize(
-        ("query", "expected"),
-        [
-            ("between=USA,PRY", ["all", "both"]),
-            ("between=USA&between=PRY", ["all", "both"]),
-            ("between=usa, bra ,PRY", ["all"]),
-            ("party=PRY&party=BRA", ["all", "both", "kept-by", "one"]),
-            ("party=PRY,BRA", ["all", "both", "kept-by", "one"]),
-            ("between=USA,PRY&party=BRA", ["all"]),
-        ],
-    )
-    def test_between_asks_for_all_of_them_and_party_for_any(self, client, query, expected):
-        assert slugs(client, query) == expected
+    QUESTIONS = [
+        ("between=USA,PRY", ["all", "both"]),
+        ("between=USA&between=PRY", ["all", "both"]),
+        ("between=usa, bra ,PRY", ["all"]),
+        ("party=PRY&party=BRA", ["all", "both", "kept-by", "one"]),
+        ("party=PRY,BRA", ["all", "both", "kept-by", "one"]),
+        ("between=USA,PRY&party=BRA", ["all"]),
+    ]
+
+    def test_between_asks_for_all_of_them_and_party_for_any(self, client, subtests):
+        for query, expected in self.QUESTIONS:
+            with subtests.test(query):
+                assert slugs(client, query) == expected
 
     def test_codings_are_chosen_in_the_same_way(self, client):
         make_topic("D2")
@@ -152,17 +154,17 @@ class TestParties:
 
 
 class TestNothingAskedFor:
-    @pytest.mark.parametrize(
-        ("address", "name"),
-        [
-            (API, "q"), (API, "party"), (API, "between"), (API, "type"), (API, "year"), (API, "ordering"),
-            ("/api/v1/codings/", "approach"), ("/api/v1/people/", "q"), ("/api/v1/citations/", "record"),
-            ("/api/v1/organisations/", "contested"),
-        ],
-    )  # fmt: skip
-    @pytest.mark.parametrize("value", ["", "%20%20"])
-    def test_the_api_refuses_an_empty_value_and_names_it(self, client, address, name, value):
-        assert refusal(client, f"{name}={value}", address) == f"{name}: Give a value, or leave the parameter out."
+    PARAMETERS = [
+        (API, "q"), (API, "party"), (API, "between"), (API, "type"), (API, "year"), (API, "ordering"),
+        ("/api/v1/codings/", "approach"), ("/api/v1/people/", "q"), ("/api/v1/citations/", "record"),
+        ("/api/v1/organisations/", "contested"),
+    ]  # fmt: skip
+
+    def test_the_api_refuses_an_empty_value_and_names_it(self, client, subtests):
+        for (address, name), value in product(self.PARAMETERS, ["", "%20%20"]):
+            with subtests.test(f"{address}?{name}={value}"):
+                said = refusal(client, f"{name}={value}", address)
+                assert said == f"{name}: Give a value, or leave the parameter out."
 
     def test_a_page_takes_an_empty_box_for_no_filter_and_hands_it_on_to_nobody(self, client):
         make_agreement(slug="one", title="One agreement", status="published")
@@ -170,11 +172,12 @@ class TestNothingAskedFor:
         assert [row["slug"] for row in page.context["rows"]] == ["one"]
         assert "/api/v1/agreements/?format=csv" in page.content.decode()
 
-    @pytest.mark.parametrize("words", ["%25", "*", "_", "...", "-", "%C2%B7", "🕊"])
-    def test_words_without_letters_or_digits_find_nothing(self, client, words):
+    def test_words_without_letters_or_digits_find_nothing(self, client, subtests):
         make_agreement(slug="one", title="100 % of an agreement * with _ signs", status="published")
-        assert slugs(client, f"q={words}") == []
-        assert client.get(f"/agreements/?q={words}").context["rows"] == []
+        for words in ["%25", "*", "_", "...", "-", "%C2%B7", "🕊"]:
+            with subtests.test(words):
+                assert slugs(client, f"q={words}") == []
+                assert client.get(f"/agreements/?q={words}").context["rows"] == []
 
 
 class TestTurnedRound:

@@ -53,11 +53,15 @@ SMALL = {
 
 @pytest.fixture
 def folder(tmp_path):
+    return write_small(tmp_path)
+
+
+def write_small(folder):
     for name, data in SMALL.items():
-        path = tmp_path / f"{name}.yaml"
-        path.parent.mkdir(exist_ok=True)
+        path = folder / f"{name}.yaml"
+        path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(as_yaml(data))
-    return tmp_path
+    return folder
 
 
 def change(folder, name, **fields):
@@ -362,14 +366,15 @@ BAD |= {
 }  # fmt: skip
 
 
-@pytest.mark.parametrize("fault", BAD)
-def test_a_bad_fixture_is_refused_and_nothing_changes(folder, fault):
-    spoil, words = BAD[fault]
-    spoil(folder)
-    with pytest.raises(FixtureError) as refused:
-        fixtures.load(folder)
-    assert [word for word in words if word.casefold() not in str(refused.value).casefold()] == [], refused.value
-    assert counts() == dict.fromkeys(counts(), 0)
+def test_a_bad_fixture_is_refused_and_nothing_changes(tmp_path, case):
+    for number, (fault, (spoil, words)) in enumerate(BAD.items()):
+        with case(fault):
+            folder = write_small(tmp_path / str(number))
+            spoil(folder)
+            with pytest.raises(FixtureError) as refused:
+                fixtures.load(folder)
+            assert [word for word in words if word.casefold() not in str(refused.value).casefold()] == [], refused.value
+            assert counts() == dict.fromkeys(counts(), 0)
 
 
 @pytest.mark.parametrize("fault", ["an unknown field", "an uncited fact", "a citation of an unknown source", "UTF-16"])

@@ -74,37 +74,48 @@ def some_of(name):
     return [*rows.order_by("pk")[:SOME], *rows.order_by("-pk")[:SOME]]
 
 
-@pytest.mark.parametrize("name", VIEWSETS)
 class TestEveryKind:
-    def test_a_list_is_read_whole(self, ask, client, name):
-        count = client.get(f"/api/v1/{name}/?count=true&page_size=1").json()["count"]
-        assert sum(len(page.results) for page in pages(ask, name, page_size=200)) == count
+    def test_a_list_is_read_whole(self, ask, client, subtests):
+        for name in VIEWSETS:
+            with subtests.test(name):
+                count = client.get(f"/api/v1/{name}/?count=true&page_size=1").json()["count"]
+                assert sum(len(page.results) for page in pages(ask, name, page_size=200)) == count
 
-    def test_a_list_with_every_nested_part_is_read(self, ask, client, name):
-        includes = ",".join(getattr(VIEWSETS[name].serializer_class.Meta, "includes", ()))
-        if includes:
-            page = ask(name, f"{name}_list", page_size=25, include=includes).parsed
-            assert page.to_dict()["results"]
+    def test_a_list_with_every_nested_part_is_read(self, ask, client, subtests):
+        for name in VIEWSETS:
+            with subtests.test(name):
+                includes = ",".join(getattr(VIEWSETS[name].serializer_class.Meta, "includes", ()))
+                if includes:
+                    page = ask(name, f"{name}_list", page_size=25, include=includes).parsed
+                    assert page.to_dict()["results"]
 
-    def test_a_list_of_chosen_fields_is_read(self, ask, name):
-        first = VIEWSETS[name].serializer_class.Meta.fields[0]
-        page = ask(name, f"{name}_list", page_size=3, fields=first).parsed
-        assert all(list(row.to_dict()) == [first] for row in page.results)
+    def test_a_list_of_chosen_fields_is_read(self, ask, subtests):
+        for name in VIEWSETS:
+            with subtests.test(name):
+                first = VIEWSETS[name].serializer_class.Meta.fields[0]
+                page = ask(name, f"{name}_list", page_size=3, fields=first).parsed
+                assert all(list(row.to_dict()) == [first] for row in page.results)
 
-    def test_details_are_read(self, ask, name):
-        key = VIEWSETS[name].lookup_field
-        for row in some_of(name):
-            parsed = ask(name, f"{name}_retrieve", **{key: identifier(row)}).parsed
-            assert identifier(row) in parsed.to_dict().values()
+    def test_details_are_read(self, ask, subtests):
+        for name in VIEWSETS:
+            with subtests.test(name):
+                key = VIEWSETS[name].lookup_field
+                for row in some_of(name):
+                    parsed = ask(name, f"{name}_retrieve", **{key: identifier(row)}).parsed
+                    assert identifier(row) in parsed.to_dict().values()
 
-    def test_versions_are_read(self, ask, name):
-        if issubclass(VIEWSETS[name], VersionedViewSet):
-            for row in some_of(name)[:2]:
-                history = ask(name, f"{name}_history_retrieve", slug=row.slug).parsed
-                assert history.record.slug == row.slug
-                frozen = ask(name, f"{name}_v_retrieve", slug=row.slug, number=history.results[0].number)
-                assert frozen.parsed.slug == row.slug
+    def test_versions_are_read(self, ask, subtests):
+        for name in VIEWSETS:
+            with subtests.test(name):
+                if issubclass(VIEWSETS[name], VersionedViewSet):
+                    for row in some_of(name)[:2]:
+                        history = ask(name, f"{name}_history_retrieve", slug=row.slug).parsed
+                        assert history.record.slug == row.slug
+                        frozen = ask(name, f"{name}_v_retrieve", slug=row.slug, number=history.results[0].number)
+                        assert frozen.parsed.slug == row.slug
 
-    def test_a_refusal_is_read(self, ask, name):
-        answer = ask(name, f"{name}_list", fields="bogus")
-        assert (answer.status_code, answer.parsed.errors[0].parameter) == (400, "fields")
+    def test_a_refusal_is_read(self, ask, subtests):
+        for name in VIEWSETS:
+            with subtests.test(name):
+                answer = ask(name, f"{name}_list", fields="bogus")
+                assert (answer.status_code, answer.parsed.errors[0].parameter) == (400, "fields")

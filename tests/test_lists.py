@@ -1,5 +1,7 @@
 """Lists that are fetched together hold what a query for each would give, and empty ones cost none."""
 
+from itertools import product
+
 import pytest
 from django.db import connection
 from django.db.models import Prefetch, prefetch_related_objects
@@ -27,27 +29,28 @@ def contents(rows, names):
     return {(row.pk, name): sorted(found.pk for found in getattr(row, name).all()) for row in rows for name in names}
 
 
-@pytest.mark.parametrize("model", drafts.record_models(), ids=lambda model: model.KIND)
-@pytest.mark.parametrize("number", [1, FEW, FEW + 1])
-def test_every_list_of_every_kind_is_the_same(model, number, django_assert_num_queries):
-    names = [name for name in lists_of(model) if hasattr(model, name)]
-    for rows in (model.objects.order_by("pk")[:number], model.objects.order_by("-citations", "-pk")[:number]):
-        expected = contents(rows.all(), names)
-        rows = list(rows)
-        fetch_lists(rows, names)
-        with django_assert_num_queries(0):
-            assert contents(rows, names) == expected
+def test_every_list_of_every_kind_is_the_same(django_assert_num_queries, subtests):
+    for model, number in product(drafts.record_models(), [1, FEW, FEW + 1]):
+        with subtests.test(f"{model.KIND}, {number} rows"):
+            names = [name for name in lists_of(model) if hasattr(model, name)]
+            for rows in (model.objects.order_by("pk")[:number], model.objects.order_by("-citations", "-pk")[:number]):
+                expected = contents(rows.all(), names)
+                rows = list(rows)
+                fetch_lists(rows, names)
+                with django_assert_num_queries(0):
+                    assert contents(rows, names) == expected
 
 
-@pytest.mark.parametrize("model", drafts.record_models(), ids=lambda model: model.KIND)
-def test_a_link_reads_no_more_than_was_fetched_for_it(model, django_assert_num_queries):
-    row = links_to(model).first()
-    expected = link(model.objects.get(pk=row.pk))
-    # A statement is named by whoever made it.
-    with django_assert_num_queries(0 if model.NAMED_BY else 1):
-        assert link(row) == expected
-        # A report may call it by any of these.
-        assert [getattr(row, name, "") for name in NAMES_OF_A_ROW]
+def test_a_link_reads_no_more_than_was_fetched_for_it(django_assert_num_queries, subtests):
+    for model in drafts.record_models():
+        with subtests.test(model.KIND):
+            row = links_to(model).first()
+            expected = link(model.objects.get(pk=row.pk))
+            # A statement is named by whoever made it.
+            with django_assert_num_queries(0 if model.NAMED_BY else 1):
+                assert link(row) == expected
+                # A report may call it by any of these.
+                assert [getattr(row, name, "") for name in NAMES_OF_A_ROW]
 
 
 def test_rows_with_links_are_whole_themselves(django_assert_num_queries):

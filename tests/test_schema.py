@@ -82,21 +82,23 @@ def value_for(parameter, viewset):
     return choices[0] if choices else VALUES[shape["type"]]
 
 
-@pytest.mark.parametrize("name", VIEWSETS)
-def test_every_documented_parameter_is_taken(client, schema, name):
-    viewset = VIEWSETS[name]
-    parameters = schema["paths"][f"/api/v1/{name}/"]["get"]["parameters"]
-    for parameter in parameters:
-        value = value_for(parameter, viewset)
-        if value is not None:
-            answer = client.get(f"/api/v1/{name}/", {parameter["name"]: value})
-            assert answer.status_code == 200, (parameter["name"], value, answer.content)
+def test_every_documented_parameter_is_taken(client, schema, subtests):
+    for name in VIEWSETS:
+        with subtests.test(name):
+            viewset = VIEWSETS[name]
+            parameters = schema["paths"][f"/api/v1/{name}/"]["get"]["parameters"]
+            for parameter in parameters:
+                value = value_for(parameter, viewset)
+                if value is not None:
+                    answer = client.get(f"/api/v1/{name}/", {parameter["name"]: value})
+                    assert answer.status_code == 200, (parameter["name"], value, answer.content)
 
 
-@pytest.mark.parametrize("name", VIEWSETS)
-def test_every_parameter_that_is_taken_is_documented(schema, name):
-    documented = {parameter["name"] for parameter in schema["paths"][f"/api/v1/{name}/"]["get"]["parameters"]}
-    assert documented == {*VIEWSETS[name].filterset_class.base_filters, *VIEWSETS[name].filterset_class().extra}
+def test_every_parameter_that_is_taken_is_documented(schema, subtests):
+    for name in VIEWSETS:
+        with subtests.test(name):
+            documented = {parameter["name"] for parameter in schema["paths"][f"/api/v1/{name}/"]["get"]["parameters"]}
+            assert documented == {*VIEWSETS[name].filterset_class.base_filters, *VIEWSETS[name].filterset_class().extra}
 
 
 def shape_of(schema, node):
@@ -141,36 +143,43 @@ def fits(value, types):
     return not types or any(kind != "null" and isinstance(value, PYTHON[kind]) for kind in types)
 
 
-@pytest.mark.parametrize("name", VIEWSETS)
 class TestContent:
     """Answers with the published content have the documented form."""
 
-    def test_a_list(self, content, client, schema, name):
-        operation = schema["paths"][f"/api/v1/{name}/"]["get"]
-        body = client.get(f"/api/v1/{name}/", {"page_size": "20"}).json()
-        assert body["results"] or name in ("contested",)
-        documented = operation["responses"]["200"]["content"]["application/json"]["schema"]
-        assert list(mismatches(schema, documented, body)) == []
+    def test_a_list(self, content, client, schema, subtests):
+        for name in VIEWSETS:
+            with subtests.test(name):
+                operation = schema["paths"][f"/api/v1/{name}/"]["get"]
+                body = client.get(f"/api/v1/{name}/", {"page_size": "20"}).json()
+                assert body["results"] or name in ("contested",)
+                documented = operation["responses"]["200"]["content"]["application/json"]["schema"]
+                assert list(mismatches(schema, documented, body)) == []
 
-    def test_a_record_has_exactly_the_documented_keys(self, content, client, schema, name):
-        address, viewset = API_LISTS[f"api-{name}"]
-        path = next(path for path in schema["paths"] if path.startswith(f"/api/v1/{name}/{{") and path.count("/") == 5)
-        documented = schema["paths"][path]["get"]["responses"]["200"]["content"]["application/json"]["schema"]
-        for row in viewset.serializer_class.rows().order_by("pk")[:5]:
-            body = client.get(f"{address}{identifier(row)}/").json()
-            assert set(body) == set(shape_of(schema, documented)["properties"]), json.dumps(sorted(body))
-            assert list(mismatches(schema, documented, body)) == []
+    def test_a_record_has_exactly_the_documented_keys(self, content, client, schema, subtests):
+        for name in VIEWSETS:
+            with subtests.test(name):
+                address, viewset = API_LISTS[f"api-{name}"]
+                path = next(
+                    path for path in schema["paths"] if path.startswith(f"/api/v1/{name}/{{") and path.count("/") == 5
+                )
+                documented = schema["paths"][path]["get"]["responses"]["200"]["content"]["application/json"]["schema"]
+                for row in viewset.serializer_class.rows().order_by("pk")[:5]:
+                    body = client.get(f"{address}{identifier(row)}/").json()
+                    assert set(body) == set(shape_of(schema, documented)["properties"]), json.dumps(sorted(body))
+                    assert list(mismatches(schema, documented, body)) == []
 
-    def test_frozen_versions(self, content, client, schema, name):
-        address, viewset = API_LISTS[f"api-{name}"]
-        if not issubclass(viewset, VersionedViewSet):
-            return
-        row = viewset.serializer_class.rows().order_by("pk").first()
-        for last, path in (("history/", "history/"), ("v/1/", "v/{number}/")):
-            operation = schema["paths"][f"{address}{{slug}}/{path}"]["get"]
-            documented = operation["responses"]["200"]["content"]["application/json"]["schema"]
-            body = client.get(f"{address}{row.slug}/{last}").json()
-            assert list(mismatches(schema, documented, body)) == [], last
+    def test_frozen_versions(self, content, client, schema, subtests):
+        for name in VIEWSETS:
+            with subtests.test(name):
+                address, viewset = API_LISTS[f"api-{name}"]
+                if not issubclass(viewset, VersionedViewSet):
+                    continue
+                row = viewset.serializer_class.rows().order_by("pk").first()
+                for last, path in (("history/", "history/"), ("v/1/", "v/{number}/")):
+                    operation = schema["paths"][f"{address}{{slug}}/{path}"]["get"]
+                    documented = operation["responses"]["200"]["content"]["application/json"]["schema"]
+                    body = client.get(f"{address}{row.slug}/{last}").json()
+                    assert list(mismatches(schema, documented, body)) == [], last
 
 
 # What other tools make of it
@@ -191,12 +200,13 @@ def test_every_operation_says_what_else_it_answers(schema):
             assert documented == {"$ref": "#/components/schemas/Problem"}, (path, status)
 
 
-@pytest.mark.parametrize("name", [name for name, viewset in VIEWSETS.items() if issubclass(viewset, VersionedViewSet)])
-def test_what_is_gone_or_moved_is_documented_for_records(schema, name):
-    of_record = [path for path in schema["paths"] if path.startswith(f"/api/v1/{name}/{{")]
-    assert of_record
-    for path in of_record:
-        assert {"301", "404", "410"} <= set(schema["paths"][path]["get"]["responses"]), path
+def test_what_is_gone_or_moved_is_documented_for_records(schema, subtests):
+    for name in [name for name, viewset in VIEWSETS.items() if issubclass(viewset, VersionedViewSet)]:
+        with subtests.test(name):
+            of_record = [path for path in schema["paths"] if path.startswith(f"/api/v1/{name}/{{")]
+            assert of_record
+            for path in of_record:
+                assert {"301", "404", "410"} <= set(schema["paths"][path]["get"]["responses"]), path
 
 
 def test_refusals_have_the_documented_form(client, schema):

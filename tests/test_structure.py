@@ -100,16 +100,18 @@ SERIALIZERS = sorted(
 )
 
 
-@pytest.mark.parametrize("serializer", SERIALIZERS, ids=lambda found: found.__name__)
-def test_a_serializer_lists_its_fields(serializer):
-    assert isinstance(serializer.Meta.fields, tuple)
-    assert not hasattr(serializer.Meta, "exclude")
-    assert len(set(serializer.Meta.fields)) == len(serializer.Meta.fields)
+def test_a_serializer_lists_its_fields(subtests):
+    for serializer in SERIALIZERS:
+        with subtests.test(serializer.__name__):
+            assert isinstance(serializer.Meta.fields, tuple)
+            assert not hasattr(serializer.Meta, "exclude")
+            assert len(set(serializer.Meta.fields)) == len(serializer.Meta.fields)
 
 
-@pytest.mark.parametrize("serializer", SERIALIZERS, ids=lambda found: found.__name__)
-def test_a_serializer_only_reads(serializer):
-    assert all(field.read_only for field in serializer().get_fields().values())
+def test_a_serializer_only_reads(subtests):
+    for serializer in SERIALIZERS:
+        with subtests.test(serializer.__name__):
+            assert all(field.read_only for field in serializer().get_fields().values())
 
 
 # What a model keeps to itself, and why.
@@ -148,14 +150,15 @@ def exposed(model):
     return names
 
 
-@pytest.mark.parametrize("model", PUBLIC_MODELS, ids=lambda model: model.__name__)
-def test_every_column_is_shown_or_kept_back_for_a_reason(model):
-    bounds = {name for field in model._meta.fields for name in getattr(field, "bounds", ())}
-    bounds |= {f"{name}_{end}" for name in ("signed",) for end in ("earliest", "latest")}
-    kept = {name for name, why in HIDDEN.items() if why} | {*HIDDEN_BY_MODEL.get(model.__name__, ())} | bounds
-    parent = {model.PARENT} if issubclass(model, Part) else set()
-    fields = {field.name for field in (*model._meta.fields, *model._meta.many_to_many)}
-    assert fields - exposed(model) - kept - parent == set()
+def test_every_column_is_shown_or_kept_back_for_a_reason(subtests):
+    for model in PUBLIC_MODELS:
+        with subtests.test(model.__name__):
+            bounds = {name for field in model._meta.fields for name in getattr(field, "bounds", ())}
+            bounds |= {f"{name}_{end}" for name in ("signed",) for end in ("earliest", "latest")}
+            kept = {name for name, why in HIDDEN.items() if why} | {*HIDDEN_BY_MODEL.get(model.__name__, ())} | bounds
+            parent = {model.PARENT} if issubclass(model, Part) else set()
+            fields = {field.name for field in (*model._meta.fields, *model._meta.many_to_many)}
+            assert fields - exposed(model) - kept - parent == set()
 
 
 def test_models_without_a_public_form_are_named():
@@ -233,12 +236,13 @@ def asked_of(viewset):
         yield name, viewset.orderings.of(name)[0].name
 
 
-@pytest.mark.parametrize("name", VIEWSETS)
-def test_every_filter_and_ordering_has_an_index(name):
-    viewset = VIEWSETS[name]
-    model = viewset.serializer_class.Meta.model
-    missing = {key for key, column in asked_of(viewset) if not leads_an_index(model, column)}
-    assert {f"{name}.{key}" for key in missing} == {key for key in UNINDEXED if key.startswith(f"{name}.")}
+def test_every_filter_and_ordering_has_an_index(subtests):
+    for name in VIEWSETS:
+        with subtests.test(name):
+            viewset = VIEWSETS[name]
+            model = viewset.serializer_class.Meta.model
+            missing = {key for key, column in asked_of(viewset) if not leads_an_index(model, column)}
+            assert {f"{name}.{key}" for key in missing} == {key for key in UNINDEXED if key.startswith(f"{name}.")}
 
 
 # Models
@@ -252,50 +256,50 @@ def _explained(field):
     return field.name in _SELF_EXPLAINING | bounds or not field.editable or field.auto_created
 
 
-@pytest.mark.parametrize(
-    "model",
-    [model for model in MODELS if issubclass(model, (Documented, Part, AboutRecord, Trail))],
-    ids=lambda model: model.__name__,
-)
-def test_every_field_is_explained_in_a_sentence(model):
-    wrong = [
-        field.name
-        for field in (*model._meta.fields, *model._meta.many_to_many)
-        if not _explained(field) and not (str(field.help_text)[:1].isupper() and str(field.help_text).endswith("."))
-    ]
-    assert wrong == []
+def test_every_field_is_explained_in_a_sentence(subtests):
+    for model in [model for model in MODELS if issubclass(model, (Documented, Part, AboutRecord, Trail))]:
+        with subtests.test(model.__name__):
+            wrong = [
+                field.name
+                for field in (*model._meta.fields, *model._meta.many_to_many)
+                if not _explained(field)
+                and not (str(field.help_text)[:1].isupper() and str(field.help_text).endswith("."))
+            ]
+            assert wrong == []
 
 
-@pytest.mark.parametrize("model", MODELS, ids=lambda model: model.__name__)
-def test_every_model_says_what_a_row_is(model):
-    assert model.__doc__ and not model.__doc__.startswith(f"{model.__name__}(")
-    assert model.__doc__.strip().endswith((".", ")"))
+def test_every_model_says_what_a_row_is(subtests):
+    for model in MODELS:
+        with subtests.test(model.__name__):
+            assert model.__doc__ and not model.__doc__.startswith(f"{model.__name__}(")
+            assert model.__doc__.strip().endswith((".", ")"))
 
 
-@pytest.mark.parametrize("model", MODELS, ids=lambda model: model.__name__)
-def test_every_constraint_is_named_and_speaks_to_an_editor(model):
-    edited = issubclass(model, (Documented, Part, AboutRecord)) and model.__name__ != "ContestedFact"
-    for constraint in model._meta.constraints:
-        assert constraint.name
-        if edited:
-            message = str(constraint.violation_error_message)
-            assert message.endswith(".") and "Constraint “" not in message, constraint.name
+def test_every_constraint_is_named_and_speaks_to_an_editor(subtests):
+    for model in MODELS:
+        with subtests.test(model.__name__):
+            edited = issubclass(model, (Documented, Part, AboutRecord)) and model.__name__ != "ContestedFact"
+            for constraint in model._meta.constraints:
+                assert constraint.name
+                if edited:
+                    message = str(constraint.violation_error_message)
+                    assert message.endswith(".") and "Constraint “" not in message, constraint.name
 
 
-@pytest.mark.parametrize(
-    "model", [model for model in MODELS if issubclass(model, (Part, Record))], ids=lambda model: model.__name__
-)
-def test_every_record_and_part_has_constraints(model):
-    assert model._meta.constraints
+def test_every_record_and_part_has_constraints(subtests):
+    for model in [model for model in MODELS if issubclass(model, (Part, Record))]:
+        with subtests.test(model.__name__):
+            assert model._meta.constraints
 
 
-@pytest.mark.parametrize("model", MODELS, ids=lambda model: model.__name__)
-def test_every_choice_has_a_label_for_readers(model):
-    for field in model._meta.fields:
-        for value, label in field.flatchoices:
-            assert value != "" and str(label).strip(), field
-        if field.choices and field.editable:
-            assert str(field.help_text), field
+def test_every_choice_has_a_label_for_readers(subtests):
+    for model in MODELS:
+        with subtests.test(model.__name__):
+            for field in model._meta.fields:
+                for value, label in field.flatchoices:
+                    assert value != "" and str(label).strip(), field
+                if field.choices and field.editable:
+                    assert str(field.help_text), field
 
 
 def test_every_citable_field_exists_and_is_in_the_dossier():

@@ -34,90 +34,115 @@ def at(row, path):
     return row
 
 
-@pytest.mark.parametrize("name", VIEWSETS)
+def as_cell(value):
+    return "" if value is None else str(value).lower() if isinstance(value, bool) else str(value)
+
+
+def no_rows_of(get_queryset):
+    return lambda viewset: get_queryset(viewset).filter(pk=None)
+
+
 class TestEveryKind:
-    def test_all_pages_of_a_table_have_the_same_header(self, client, name):
-        address = f"{address_of(name)}?page_size=20"
-        headers = set()
-        while address:
-            answer = client.get(f"{address}&format=csv")
-            headers.add(tuple(table_of(answer)[0]))
-            address = client.get(address).json()["next"]
-        assert len(headers) == 1
+    def test_all_pages_of_a_table_have_the_same_header(self, client, subtests):
+        for name in VIEWSETS:
+            with subtests.test(name):
+                address = f"{address_of(name)}?page_size=20"
+                headers = set()
+                while address:
+                    answer = client.get(f"{address}&format=csv")
+                    headers.add(tuple(table_of(answer)[0]))
+                    address = client.get(address).json()["next"]
+                assert len(headers) == 1
 
-    def test_a_list_without_rows_has_the_header_all_the_same(self, client, name, monkeypatch):
-        header, _rows = table_of(client.get(f"{address_of(name)}?format=csv"))
-        viewset = VIEWSETS[name]
-        make_rows = viewset.get_queryset
-        monkeypatch.setattr(viewset, "get_queryset", lambda self: make_rows(self).filter(pk=None))
-        for more in ("", "&page_size=5"):
-            assert table_of(client.get(f"{address_of(name)}?format=csv{more}")) == (header, [])
+    def test_a_list_without_rows_has_the_header_all_the_same(self, client, subtests):
+        for name in VIEWSETS:
+            with subtests.test(name):
+                header, _rows = table_of(client.get(f"{address_of(name)}?format=csv"))
+                viewset = VIEWSETS[name]
+                with pytest.MonkeyPatch.context() as patch:
+                    patch.setattr(viewset, "get_queryset", no_rows_of(viewset.get_queryset))
+                    for more in ("", "&page_size=5"):
+                        assert table_of(client.get(f"{address_of(name)}?format=csv{more}")) == (header, [])
 
-    def test_every_value_stands_in_its_column_and_can_be_read_back(self, client, name):
-        includes = ",".join(getattr(VIEWSETS[name].serializer_class.Meta, "includes", ()))
-        query = f"?page_size=25{f'&include={includes}' if includes else ''}"
-        data = client.get(f"{address_of(name)}{query}").json()["results"]
-        header, rows = table_of(client.get(f"{address_of(name)}{query}&format=csv-raw"))
-        assert len(header) == len(set(header))
-        for row, cells in zip(data, rows, strict=True):
-            for column, cell in cells.items():
-                value = at(row, column)
-                if isinstance(value, list):
-                    read = json.loads(cell)
-                    assert read in (value, [entry["slug"] for entry in value if "slug" in entry]), column
-                else:
-                    shown = "" if value is None else str(value).lower() if isinstance(value, bool) else str(value)
-                    assert cell == shown, column
-            assert lost(row, header) == []
+    def test_every_value_stands_in_its_column_and_can_be_read_back(self, client, subtests):
+        for name in VIEWSETS:
+            with subtests.test(name):
+                includes = ",".join(getattr(VIEWSETS[name].serializer_class.Meta, "includes", ()))
+                query = f"?page_size=25{f'&include={includes}' if includes else ''}"
+                data = client.get(f"{address_of(name)}{query}").json()["results"]
+                header, rows = table_of(client.get(f"{address_of(name)}{query}&format=csv-raw"))
+                assert len(header) == len(set(header))
+                for row, cells in zip(data, rows, strict=True):
+                    for column, cell in cells.items():
+                        value = at(row, column)
+                        if isinstance(value, list):
+                            read = json.loads(cell)
+                            assert read in (value, [entry["slug"] for entry in value if "slug" in entry]), column
+                        else:
+                            assert cell == as_cell(value), column
+                    assert lost(row, header) == []
 
-    def test_the_file_holds_the_whole_list_as_the_pages_do(self, client, name, monkeypatch):
-        monkeypatch.setattr(paging, "CHUNK", 60)
-        rows = walk(client, f"{address_of(name)}?page_size=200")
-        lines = client.get(f"{address_of(name)}?format=jsonl").getvalue().decode().splitlines()
-        assert [json.loads(line) for line in lines] == rows
-        for form in ("csv", "csv-excel", "csv-raw"):
-            assert len(table_of(client.get(f"{address_of(name)}?format={form}"))[1]) == len(rows)
+    def test_the_file_holds_the_whole_list_as_the_pages_do(self, client, monkeypatch, subtests):
+        for name in VIEWSETS:
+            with subtests.test(name):
+                monkeypatch.setattr(paging, "CHUNK", 60)
+                rows = walk(client, f"{address_of(name)}?page_size=200")
+                lines = client.get(f"{address_of(name)}?format=jsonl").getvalue().decode().splitlines()
+                assert [json.loads(line) for line in lines] == rows
+                for form in ("csv", "csv-excel", "csv-raw"):
+                    assert len(table_of(client.get(f"{address_of(name)}?format={form}"))[1]) == len(rows)
 
-    def test_chosen_fields_are_all_that_comes(self, client, name):
-        viewset = VIEWSETS[name]
-        chosen = [viewset.serializer_class.Meta.fields[place] for place in (0, -1)]
-        query = f"?fields={','.join(chosen)}"
-        row = client.get(f"{address_of(name)}{query}&page_size=1").json()["results"]
-        assert [set(item) for item in row] == [set(chosen)] * len(row)
-        header, _rows = table_of(client.get(f"{address_of(name)}{query}&format=csv&page_size=1"))
-        assert {column.partition(".")[0] for column in header} == set(chosen)
-        first = viewset.serializer_class.rows().order_by("pk").first()
-        if first is not None:
-            assert set(client.get(f"{address_of(name)}{identifier(first)}/{query}").json()) == set(chosen)
+    def test_chosen_fields_are_all_that_comes(self, client, subtests):
+        for name in VIEWSETS:
+            with subtests.test(name):
+                viewset = VIEWSETS[name]
+                chosen = [viewset.serializer_class.Meta.fields[place] for place in (0, -1)]
+                query = f"?fields={','.join(chosen)}"
+                row = client.get(f"{address_of(name)}{query}&page_size=1").json()["results"]
+                assert [set(item) for item in row] == [set(chosen)] * len(row)
+                header, _rows = table_of(client.get(f"{address_of(name)}{query}&format=csv&page_size=1"))
+                assert {column.partition(".")[0] for column in header} == set(chosen)
+                first = viewset.serializer_class.rows().order_by("pk").first()
+                if first is not None:
+                    assert set(client.get(f"{address_of(name)}{identifier(first)}/{query}").json()) == set(chosen)
 
-    def test_what_is_included_comes_beside_the_chosen_fields(self, client, name):
-        meta = VIEWSETS[name].serializer_class.Meta
-        includes, first = getattr(meta, "includes", ()), meta.fields[0]
-        if not includes:
-            answer = client.get(f"{address_of(name)}?include=citations")
-            assert (answer.status_code, list(refused_parameters(answer))) == (400, ["include"])
-            return
-        query = f"?fields={first}&include={includes[0]}"
-        for address in (address_of(name), f"{address_of(name)}{identifier(meta.model.objects.published().first())}/"):
-            body = client.get(address + query).json()
-            row = body["results"][0] if "results" in body else body
-            assert set(row) == {first, includes[0]}
+    def test_what_is_included_comes_beside_the_chosen_fields(self, client, subtests):
+        for name in VIEWSETS:
+            with subtests.test(name):
+                meta = VIEWSETS[name].serializer_class.Meta
+                includes, first = getattr(meta, "includes", ()), meta.fields[0]
+                if not includes:
+                    answer = client.get(f"{address_of(name)}?include=citations")
+                    assert (answer.status_code, list(refused_parameters(answer))) == (400, ["include"])
+                    continue
+                query = f"?fields={first}&include={includes[0]}"
+                for address in (
+                    address_of(name),
+                    f"{address_of(name)}{identifier(meta.model.objects.published().first())}/",
+                ):
+                    body = client.get(address + query).json()
+                    row = body["results"][0] if "results" in body else body
+                    assert set(row) == {first, includes[0]}
 
-    def test_a_record_takes_only_the_nested_parts_that_are_asked_for(self, client, name):
-        meta = VIEWSETS[name].serializer_class.Meta
-        includes = getattr(meta, "includes", ())
-        if includes:
-            address = f"{address_of(name)}{identifier(meta.model.objects.published().first())}/"
-            row = client.get(f"{address}?include={includes[-1]}").json()
-            assert set(row) & set(includes) == {includes[-1]}
-            assert set(includes) <= set(client.get(address).json())
+    def test_a_record_takes_only_the_nested_parts_that_are_asked_for(self, client, subtests):
+        for name in VIEWSETS:
+            with subtests.test(name):
+                meta = VIEWSETS[name].serializer_class.Meta
+                includes = getattr(meta, "includes", ())
+                if includes:
+                    address = f"{address_of(name)}{identifier(meta.model.objects.published().first())}/"
+                    row = client.get(f"{address}?include={includes[-1]}").json()
+                    assert set(row) & set(includes) == {includes[-1]}
+                    assert set(includes) <= set(client.get(address).json())
 
-    def test_the_data_page_tells_every_column(self, client, name):
+    def test_the_data_page_tells_every_column(self, client, subtests):
         page = client.get("/data/").content.decode()
-        described = page.partition(f'id="list-{name}"')[2].partition("<h3")[0]
-        header, _rows = table_of(client.get(f"{address_of(name)}?format=csv"))
-        for column in header:
-            assert f"<code>{column}</code>" in described, column
+        for name in VIEWSETS:
+            with subtests.test(name):
+                described = page.partition(f'id="list-{name}"')[2].partition("<h3")[0]
+                header, _rows = table_of(client.get(f"{address_of(name)}?format=csv"))
+                for column in header:
+                    assert f"<code>{column}</code>" in described, column
 
 
 def lost(row, header, path=""):
@@ -135,17 +160,18 @@ def lost(row, header, path=""):
 # From the pages
 
 
-@pytest.mark.parametrize("route", PAGE_LISTS)
-def test_each_list_page_offers_all_of_its_rows(client, route):
-    address, _viewset = PAGE_LISTS[route]
-    page = client.get(address).content.decode()
-    number = int(re.search(r'role="status"><strong>([\d,.]+)</strong>', page)[1].replace(",", ""))
-    for form in ("csv", "csv-excel", "jsonl"):
-        link = re.search(rf'href="([^"]+format={form})"', page)[1].replace("&amp;", "&")
-        answer = client.get(link)
-        rows = rows_of(answer, form)
-        assert len(rows) == number, link
-    assert re.search(r'href="/data/#list-[a-z]+"', page)
+def test_each_list_page_offers_all_of_its_rows(client, subtests):
+    for route in PAGE_LISTS:
+        with subtests.test(route):
+            address, _viewset = PAGE_LISTS[route]
+            page = client.get(address).content.decode()
+            number = int(re.search(r'role="status"><strong>([\d,.]+)</strong>', page)[1].replace(",", ""))
+            for form in ("csv", "csv-excel", "jsonl"):
+                link = re.search(rf'href="([^"]+format={form})"', page)[1].replace("&amp;", "&")
+                answer = client.get(link)
+                rows = rows_of(answer, form)
+                assert len(rows) == number, link
+            assert re.search(r'href="/data/#list-[a-z]+"', page)
 
 
 def rows_of(answer, form):

@@ -1,5 +1,7 @@
 """The table of tests/visibility.py, cell by cell, and that no address is missing from it."""
 
+from itertools import product
+
 import pytest
 from django.contrib import admin
 from django.test import Client
@@ -108,15 +110,15 @@ def request_for(channel, record):
     }[channel]
 
 
-@pytest.mark.parametrize("state", STATES)
-@pytest.mark.parametrize("channel", PUBLIC)
-def test_a_public_cell_is_the_same_for_every_role(world, state, channel):
-    record = world["records"][state]
-    for role in ROLES:
-        answer = answer_to(world, role, request_for(channel, record))
-        CHECKS[PUBLIC[channel][state]](answer, record, channel)
-        assert SECRET not in whole(answer), role
-        assert whole(answer) == whole(answer_to(world, "anonymous", request_for(channel, record))), role
+def test_every_public_cell_is_the_same_for_every_role(world, subtests):
+    for state, channel in product(STATES, PUBLIC):
+        with subtests.test(f"{channel}, {state}"):
+            record = world["records"][state]
+            for role in ROLES:
+                answer = answer_to(world, role, request_for(channel, record))
+                CHECKS[PUBLIC[channel][state]](answer, record, channel)
+                assert SECRET not in whole(answer), role
+                assert whole(answer) == whole(answer_to(world, "anonymous", request_for(channel, record))), role
 
 
 def answer_to(world, role, address):
@@ -181,16 +183,18 @@ CHECKS = {
 }
 
 
-@pytest.mark.parametrize("state", ["draft", "in_review"])
-@pytest.mark.parametrize("start", ["/agreements/", "/api/v1/agreements/"])
-@pytest.mark.parametrize("last", ["", "history/", "v/1/"])
-def test_what_was_never_public_answers_like_nothing(client, world, state, start, last):
-    slug = world["records"][state].slug
-    known, random = (
-        client.get(f"{start}{name}/{last}", headers={"X-Request-ID": "the-same-id"}) for name in (slug, "z" * len(slug))
-    )
-    assert dict(known.headers) == dict(random.headers)
-    assert known.content.replace(slug.encode(), b"") == random.content.replace(b"z" * len(slug), b"")
+def test_what_was_never_public_answers_like_nothing(client, world, subtests):
+    for state, start, last in product(
+        ["draft", "in_review"], ["/agreements/", "/api/v1/agreements/"], ["", "history/", "v/1/"]
+    ):
+        with subtests.test(f"{state} · {start} · {last}"):
+            slug = world["records"][state].slug
+            known, random = (
+                client.get(f"{start}{name}/{last}", headers={"X-Request-ID": "the-same-id"})
+                for name in (slug, "z" * len(slug))
+            )
+            assert dict(known.headers) == dict(random.headers)
+            assert known.content.replace(slug.encode(), b"") == random.content.replace(b"z" * len(slug), b"")
 
 
 def test_what_is_gone_says_since_when(client, world):
@@ -221,39 +225,43 @@ def editing_request(client, channel, record):
     return client.post(f"{start}{name}/", {"verb": value, "comment": "Because."})
 
 
-@pytest.mark.parametrize("role", ROLES)
-@pytest.mark.parametrize("channel", EDITING)
-def test_a_cell_of_the_editing_screens(world, role, channel):
-    for state, record in world["records"].items():
-        answer = editing_request(world["clients"][role], channel, record)
-        wanted = EDITING[channel][role]
-        wanted = wanted if isinstance(wanted, str) else wanted[state]
-        if wanted == "sign in":
-            assert (answer.status_code, answer.headers["Location"].partition("?")[0]) == (302, "/admin/login/")
-        elif channel.startswith("POST action=") and wanted in ("forbidden", "not found"):
-            # An action that the role lacks is not among those offered: the list comes again and nothing is done.
-            assert Agreement.objects.get(pk=record.pk).status == record.status
-        else:
-            assert answer.status_code in STATUS[wanted], state
-        is_private(answer)
+def test_every_cell_of_the_editing_screens(world, case):
+    for role, channel in product(ROLES, EDITING):
+        with case(f"{role}, {channel}"):
+            wanted = EDITING[channel][role]
+            for state, record in world["records"].items():
+                answer = editing_request(world["clients"][role], channel, record)
+                check_editing_cell(answer, channel, record, wanted if isinstance(wanted, str) else wanted[state])
 
 
-@pytest.mark.parametrize(
-    ("role", "status", "shows"),
-    [
-        ("anonymous", 302, False), ("viewer", 302, False), ("editor", 403, False), ("reviewer", 200, True),
-        ("administrator", 200, True),
-    ],
-)  # fmt: skip
-def test_only_reviewers_open_the_proposal_of_another_for_editing(world, role, status, shows):
-    record = world["records"]["pending"]
-    proposal = record.proposals.get()
-    proposals.submit(proposal, proposal.by)
-    address = f"/admin/agreements/agreement/{record.pk}/change/?proposal={proposal.pk}"
-    answer = world["clients"][role].get(address)
-    assert answer.status_code == status
-    assert (SECRET in answer.content.decode()) is shows
+def check_editing_cell(answer, channel, record, wanted):
+    if wanted == "sign in":
+        assert (answer.status_code, answer.headers["Location"].partition("?")[0]) == (302, "/admin/login/")
+    elif channel.startswith("POST action=") and wanted in ("forbidden", "not found"):
+        # An action that the role lacks is not among those offered: the list comes again and nothing is done.
+        assert Agreement.objects.get(pk=record.pk).status == record.status
+    else:
+        assert answer.status_code in STATUS[wanted], record.slug
     is_private(answer)
+
+
+WHO_OPENS_PROPOSALS = [
+    ("anonymous", 302, False), ("viewer", 302, False), ("editor", 403, False), ("reviewer", 200, True),
+    ("administrator", 200, True),
+]  # fmt: skip
+
+
+def test_only_reviewers_open_the_proposal_of_another_for_editing(world, case):
+    for role, status, shows in WHO_OPENS_PROPOSALS:
+        with case(role):
+            record = world["records"]["pending"]
+            proposal = record.proposals.get()
+            proposals.submit(proposal, proposal.by)
+            address = f"/admin/agreements/agreement/{record.pk}/change/?proposal={proposal.pk}"
+            answer = world["clients"][role].get(address)
+            assert answer.status_code == status
+            assert (SECRET in answer.content.decode()) is shows
+            is_private(answer)
 
 
 STATUS = {"open": [200], "page": [302], "forbidden": [403], "not found": [404], "done": [200, 302, 409]}
@@ -265,22 +273,24 @@ def is_private(answer):
     assert {"private", "no-store"} <= directives
 
 
-@pytest.mark.parametrize("role", ["viewer", "editor", "reviewer", "administrator"])
-def test_a_role_that_is_taken_away_is_gone_with_the_next_request(world, role):
-    user, address = make_user(role, "temporary"), "/admin/agreements/agreement/"
-    client = sign_in(user)
-    assert client.get(address).status_code == 200
-    user.groups.clear()
-    user.is_superuser = user.is_staff = False
-    user.save()
-    assert client.get(address).status_code == 302
+def test_a_role_that_is_taken_away_is_gone_with_the_next_request(world, case):
+    for role in ["viewer", "editor", "reviewer", "administrator"]:
+        with case(role):
+            user, address = make_user(role, "temporary"), "/admin/agreements/agreement/"
+            client = sign_in(user)
+            assert client.get(address).status_code == 200
+            user.groups.clear()
+            user.is_superuser = user.is_staff = False
+            user.save()
+            assert client.get(address).status_code == 302
 
 
-@pytest.mark.parametrize("name", ["some-editor@example.org", "some-reviewer", "alice", "Because."])
-def test_readers_see_no_account_and_no_reviewers_note(world, client, name):
-    for state in ("published", "withdrawn", "pending"):
-        for channel in ("page", "API detail"):
-            assert name not in client.get(request_for(channel, world["records"][state])).content.decode()
+def test_readers_see_no_account_and_no_reviewers_note(world, client, subtests):
+    for name in ["some-editor@example.org", "some-reviewer", "alice", "Because."]:
+        with subtests.test(name):
+            for state in ("published", "withdrawn", "pending"):
+                for channel in ("page", "API detail"):
+                    assert name not in client.get(request_for(channel, world["records"][state])).content.decode()
 
 
 # Nothing is missing from the table

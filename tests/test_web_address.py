@@ -28,21 +28,23 @@ REFUSED = [
 ]  # fmt: skip
 
 
-@pytest.mark.parametrize("address", GOOD)
-def test_what_a_reader_can_open_is_taken(address):
-    validate_web_address(address)
-    Source._meta.get_field("url").clean(address, None)
-    assert Source._meta.get_field("url").formfield().clean(address) == address
+def test_what_a_reader_can_open_is_taken(subtests):
+    for address in GOOD:
+        with subtests.test(address):
+            validate_web_address(address)
+            Source._meta.get_field("url").clean(address, None)
+            assert Source._meta.get_field("url").formfield().clean(address) == address
 
 
-@pytest.mark.parametrize(("address", "code"), REFUSED)
-def test_what_a_reader_cannot_open_is_refused_and_why(address, code):
-    with pytest.raises(ValidationError) as refusal:
-        validate_web_address(address)
-    assert refusal.value.code == code
-    for field in (Source._meta.get_field("url"), Source._meta.get_field("archived_url")):
-        with pytest.raises(ValidationError):
-            field.clean(address, None)
+def test_what_a_reader_cannot_open_is_refused_and_why(subtests):
+    for address, code in REFUSED:
+        with subtests.test(address):
+            with pytest.raises(ValidationError) as refusal:
+                validate_web_address(address)
+            assert refusal.value.code == code
+            for field in (Source._meta.get_field("url"), Source._meta.get_field("archived_url")):
+                with pytest.raises(ValidationError):
+                    field.clean(address, None)
 
 
 @pytest.mark.django_db
