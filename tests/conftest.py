@@ -9,7 +9,7 @@ from django.test import override_settings
 from rest_framework.throttling import SimpleRateThrottle
 
 from kb.ops.memory import collect_rarely
-from sources.history import guard
+from sources.history import trail_triggers
 from tests.browser import browser, page  # noqa: F401  (fixtures)
 from tests.cases import case, subtests  # noqa: F401  (fixtures)
 from tests.cast import alice, bob, carol, victor  # noqa: F401  (fixtures)
@@ -80,9 +80,9 @@ def flush_may_empty_the_trail():
 
     def unguarded_flush(self, sql_list):
         with transaction.atomic(using=self.connection.alias):
-            guard.remove(self.connection)
+            trail_triggers.remove(self.connection)
             flush(self, sql_list)
-            guard.install(self.connection)
+            trail_triggers.install(self.connection)
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(BaseDatabaseOperations, "execute_sql_flush", unguarded_flush)

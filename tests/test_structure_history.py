@@ -16,7 +16,7 @@ ALLOWED = {
     ("sources/lib/statistics.py", "execute"): "has the database count its rows",
     ("sources/models/trail.py", "bulk_create"): "where chains end, which is no record",
     ("sources/models/trail.py", "update"): "empties what a removal stands for, which the database sees to",
-    ("sources/history/guard.py", "execute"): "puts up the triggers of the trail",
+    ("sources/history/trail_triggers.py", "execute"): "puts up the triggers of the trail",
     ("sources/reading/jinja.py", "update"): "the names that partials know",
     ("sources/lib/locks.py", "execute"): "sets how long to wait, and takes a lock",
     ("sources/lib/refill.py", "bulk_update"): "columns that migrations derive anew, which no dossier holds",

@@ -12,7 +12,7 @@ from django.core.management import CommandError, call_command
 from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
 
-from sources.history import guard
+from sources.history import trail_triggers
 from sources.models import Review, Revision, TrailHead, Version, heads_kept
 from tests.factory import make_agreement, make_person
 
@@ -185,11 +185,11 @@ TAMPERINGS = {
         "people/ana-pena: nothing says where its trail ends",
     ),
     "the whole trail is gone": (
-        lambda forger: [forger.delete(table) for table in guard.TABLES],
+        lambda forger: [forger.delete(table) for table in trail_triggers.TABLES],
         "people/ana-pena: none of its 10 steps is there",
     ),
     "the whole trail is gone with its end": (
-        lambda forger: [forger.delete(table) for table in (*guard.TABLES, guard.HEAD)],
+        lambda forger: [forger.delete(table) for table in (*trail_triggers.TABLES, trail_triggers.HEAD)],
         "people/ana-pena: it has no history",
     ),
     "the status is set in the database": (
@@ -235,10 +235,10 @@ def test_a_tampering_is_named_by_its_place(record, case):
             make_agreement(slug="untouched", status="published")
             tamper, sentence = TAMPERINGS[deed]
             connection.check_constraints()
-            guard.remove(connection)
+            trail_triggers.remove(connection)
             tamper(Forger(record))
             connection.check_constraints()
-            guard.install(connection)
+            trail_triggers.install(connection)
             sound, words = verify()
             assert not sound
             assert sentence in words, words
@@ -249,7 +249,7 @@ def test_a_tampering_is_named_by_its_place(record, case):
 
 
 def test_a_trigger_that_is_gone_is_named(record):
-    guard.remove(connection)
+    trail_triggers.remove(connection)
     assert "trigger sources_review_guard_" in verify()[1]
 
 
@@ -262,7 +262,7 @@ def test_a_trigger_that_refuses_nothing_is_named(record):
             )
         else:
             cursor.execute(
-                f"CREATE OR REPLACE FUNCTION {guard.REFUSING}() RETURNS trigger LANGUAGE plpgsql AS "
+                f"CREATE OR REPLACE FUNCTION {trail_triggers.REFUSING}() RETURNS trigger LANGUAGE plpgsql AS "
                 "$$ BEGIN RETURN COALESCE(OLD, NEW); END $$"
             )
     words = verify()[1]
@@ -310,12 +310,12 @@ def test_an_anchor_tells_of_a_chain_that_was_computed_anew(record):
     """What no seal can show: whoever owns the database writes another past and seals it as the site would."""
     anchor = head()
     connection.check_constraints()
-    guard.remove(connection)
+    trail_triggers.remove(connection)
     forger = Forger(record)
     forger.change("sources_review", "comment = 'All in order.'", where=PUBLISHED)
     seal_anew(record)
     connection.check_constraints()
-    guard.install(connection)
+    trail_triggers.install(connection)
     assert verify()[0]
     with pytest.raises(CommandError, match="not the one"):
         check(anchor)
@@ -355,8 +355,8 @@ def test_what_was_there_before_the_chain_is_sealed_by_the_migration(record):
     forger = Forger(record)
     before = [(row.pk, row.step) for model in (Review, Revision, Version) for row in model.objects.order_by("pk")]
     connection.check_constraints()
-    guard.remove(connection)
-    for table in guard.TABLES:
+    trail_triggers.remove(connection)
+    for table in trail_triggers.TABLES:
         forger.run(f"UPDATE {table} SET step = 0, chain = ''")
     forger.run("DELETE FROM sources_trailhead")
     assert not verify()[0]

@@ -4,8 +4,8 @@ import pytest
 from django.db import IntegrityError, connection, transaction
 from django.db.models import ProtectedError
 
-from sources.history import guard
-from sources.history.trail import AppendOnlyError
+from sources.history import trail_triggers
+from sources.history.append_only import AppendOnlyError
 from sources.models import Citation, Proposal, Review, Revision, Version
 from sources.models.trail import Chained
 from tests.factory import make_person
@@ -114,8 +114,8 @@ def test_the_guard_is_not_switched_off_for_a_session(record):
 
 @pytest.mark.django_db
 def test_every_trail_table_is_guarded_after_all_migrations():
-    assert list(guard.faults(connection)) == []
-    assert set(guard.TABLES) == {model._meta.db_table for model in Chained.__subclasses__()}
+    assert list(trail_triggers.faults(connection)) == []
+    assert set(trail_triggers.TABLES) == {model._meta.db_table for model in Chained.__subclasses__()}
 
 
 def test_the_end_of_a_trail_only_goes_forward(record):
@@ -171,5 +171,5 @@ def test_a_record_still_finds_its_rows(record, alice):
 def test_tests_with_transactions_of_their_own_start_empty_and_guarded(time):
     assert not Revision.objects.exists()
     make_person(status="published")
-    assert list(guard.faults(connection)) == []
+    assert list(trail_triggers.faults(connection)) == []
     refused("DELETE FROM sources_revision")

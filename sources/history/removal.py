@@ -2,7 +2,7 @@
 
 ``plan`` tells an administrator beforehand what goes with a record, what will change where, which facts lose their last source, and
 which frozen versions of other records still name it. ``remove`` does it; ``close`` closes one version. Both write a ``Removal`` into
-the trail first: the guard of the database lets a body be emptied only where one stands.
+the trail first: the triggers of the database allow a body to be emptied only where one exists.
 """
 
 from dataclasses import dataclass, field

@@ -1,14 +1,14 @@
 from django.db import migrations
 
-from sources.history import guard
+from sources.history import trail_triggers
 
 
 def put_up(apps, schema_editor):
-    guard.install(schema_editor.connection)
+    trail_triggers.install(schema_editor.connection)
 
 
 def take_down(apps, schema_editor):
-    guard.remove(schema_editor.connection)
+    trail_triggers.remove(schema_editor.connection)
 
 
 class Migration(migrations.Migration):

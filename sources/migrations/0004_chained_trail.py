@@ -4,15 +4,15 @@ from django.conf import settings
 from django.db import migrations, models
 
 import sources.lib.fields
-from sources.history import guard
+from sources.history import trail_triggers
 
 
 def take_down(apps, schema_editor):
-    guard.remove(schema_editor.connection)
+    trail_triggers.remove(schema_editor.connection)
 
 
 def put_up(apps, schema_editor):
-    guard.install(schema_editor.connection)
+    trail_triggers.install(schema_editor.connection)
 
 
 class Migration(migrations.Migration):

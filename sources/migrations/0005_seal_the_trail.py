@@ -3,7 +3,7 @@ from operator import itemgetter
 
 from django.db import migrations
 
-from sources.history import chain, guard
+from sources.history import chain, trail_triggers
 
 RANKS = {"revision": 0, "review": 1, "version": 2}
 
@@ -63,11 +63,11 @@ def in_order(rows):
 
 def put_up(apps, schema_editor):
     schema_editor.connection.check_constraints()  # PostgreSQL alters no table that has checks waiting
-    guard.install(schema_editor.connection)
+    trail_triggers.install(schema_editor.connection)
 
 
 def take_down(apps, schema_editor):
-    guard.remove(schema_editor.connection)
+    trail_triggers.remove(schema_editor.connection)
 
 
 class Migration(migrations.Migration):

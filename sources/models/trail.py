@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from sources.history import chain
-from sources.history.trail import AppendOnly, AppendOnlyQuerySet
+from sources.history.append_only import AppendOnly, AppendOnlyQuerySet
 from sources.lib.fields import ProseField
 from sources.models.about import about_index
 
@@ -74,7 +74,7 @@ def heads_kept():
 
 class ChainedQuerySet(AppendOnlyQuerySet):
     def empty(self, column):
-        """Empty a body for good. The database refuses it where no removal stands for it (``sources.history.guard``)."""
+        """Empty a body for good. The database refuses it where no removal stands for it (``sources.history.trail_triggers``)."""
         return models.QuerySet.update(self, **{column: ""})
 
     empty.alters_data = True

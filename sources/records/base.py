@@ -22,7 +22,7 @@ from django.utils.translation import gettext_lazy as _
 
 from sources.desk import merging
 from sources.evidence import publish_gate
-from sources.history.trail import TrailRelation
+from sources.history.append_only import TrailRelation
 from sources.lib.fields import ProseField, SortKeyField
 from sources.lib.text import fold, names_with, numbered, sort_key
 from sources.records import dossier

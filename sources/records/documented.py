@@ -9,7 +9,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from sources.evidence import publish_gate
-from sources.history.trail import TrailRelation
+from sources.history.append_only import TrailRelation
 from sources.records import dossier
 from sources.records.cited import CitedMixin, VerbRefused, validate_slug
 from sources.records.namesakes import ToldApart

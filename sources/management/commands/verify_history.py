@@ -1,7 +1,7 @@
 from django.core.management.base import BaseCommand, CommandError
 from django.db import connection
 
-from sources.history import guard, integrity
+from sources.history import integrity, trail_triggers
 
 
 class Command(BaseCommand):
@@ -23,7 +23,7 @@ class Command(BaseCommand):
             return self.stdout.write(integrity.head_of_all())
         if check_head:
             return self.check_head(check_head)
-        breaks = list(guard.faults(connection))
+        breaks = list(trail_triggers.faults(connection))
         rows = self.count(integrity.broken_trails(), breaks)
         if records:
             self.count(integrity.strayed_records(), breaks)

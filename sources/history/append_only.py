@@ -1,6 +1,6 @@
 """Rows that are written once: neither changed nor removed afterwards, and not gone with the record they are about.
 
-Python refuses here, with a reason; the database refuses as well, for whatever does not come this way (``sources.history.guard``).
+Python refuses here, with a reason; the database refuses as well, for whatever does not come this way (``sources.history.trail_triggers``).
 """
 
 from django.contrib.contenttypes.fields import GenericRelation
