@@ -63,7 +63,7 @@ def measure(measures, agreements):
 
     from bench import compare, editing
     from kb.ops.memory import collect_rarely
-    from sources.lib.statistics import take_statistics
+    from sources.lib.planner_statistics import take_statistics
 
     collect_rarely()  # as the server does
     storage = {"staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}}

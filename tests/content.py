@@ -14,7 +14,7 @@ from django.contrib.contenttypes.models import ContentType
 from django.core.management.color import no_style
 from django.db import connection, transaction
 
-from sources.lib.statistics import take_statistics
+from sources.lib.planner_statistics import take_statistics
 from sources.records import fixtures
 
 FOLDER = Path(__file__).resolve().parent.parent / "fixtures"

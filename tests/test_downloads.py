@@ -9,8 +9,8 @@ import pytest
 from agreements.models import Agreement
 from kb.api import VIEWSETS
 from sources.lib import paging
+from sources.lib.csv_columns import columns_of
 from sources.lib.renderers import FORMATS
-from sources.lib.table import columns_of
 from tests.content import undone
 from tests.factory import make_agreement
 from tests.routes import refused_parameters

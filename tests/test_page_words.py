@@ -3,7 +3,7 @@
 import pytest
 from django.utils import translation
 
-from sources.lib.datewords import in_words
+from sources.lib.date_words import in_words
 from sources.reading.footnotes import Footnotes
 from sources.templatetags import reading
 from sources.templatetags.evidence import cite

@@ -3,7 +3,7 @@
 import pytest
 from django.core.exceptions import ValidationError
 
-from sources.lib.webaddress import validate_web_address
+from sources.lib.web_address import validate_web_address
 from sources.models import Source
 from tests.desk import fresh
 from tests.factory import make_source

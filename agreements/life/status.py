@@ -12,7 +12,7 @@ from django.db import models
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from sources.lib.datewords import in_words
+from sources.lib.date_words import in_words
 
 
 class InstrumentStatus(models.TextChoices):

@@ -16,8 +16,8 @@ from kb.ops.health import is_outage
 from kb.site import coverage, dictionary
 from kb.staff import unsaved
 from people.models import Person
+from sources.lib.csv_columns import columns_of
 from sources.lib.problems import problem
-from sources.lib.table import columns_of
 from sources.models import Citation, Source
 from sources.reading.api import link
 from sources.reading.footnotes import Footnotes

@@ -21,7 +21,7 @@ from sources.desk.inlines import (
     for_editors,
 )
 from sources.desk.wording import fact_label, row_label
-from sources.lib.formerrors import ErrorsAtFields
+from sources.lib.form_errors import ErrorsAtFields
 from sources.lib.identifiers import assign_ids
 from sources.models import Adjudication, Citation
 from sources.reading.factwords import field_label

@@ -11,8 +11,8 @@ from django.utils.translation import gettext_lazy
 
 from sources.desk.guarded_admin import GuardedFields
 from sources.desk.wording import coded_label, is_grade
-from sources.lib.datehints import hint
-from sources.lib.formerrors import ErrorsAtFields
+from sources.lib.date_hints import hint
+from sources.lib.form_errors import ErrorsAtFields
 from sources.lib.keys import KeyChoice, KeyChoices, ShowsKeysOnly
 from sources.records import dossier
 from sources.records.namesakes import choice_labels

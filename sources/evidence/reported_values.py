@@ -7,7 +7,7 @@ import re
 from dataclasses import dataclass, field
 from decimal import Decimal
 
-from sources.lib.datehints import from_words
+from sources.lib.date_hints import from_words
 from sources.lib.dates import PartialDate, PartialDateError
 from sources.lib.text import clean, fold
 

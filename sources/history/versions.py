@@ -18,7 +18,7 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from sources.lib.datewords import in_words
+from sources.lib.date_words import in_words
 from sources.lib.filters import BadParameters, check_names
 from sources.reading import factwords
 from sources.reading.api import api_address

@@ -7,10 +7,10 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
+from sources.lib.date_words import in_words
 from sources.lib.dates import PartialDate, PartialDateError
-from sources.lib.datewords import in_words
 from sources.lib.text import MAX_SORT_KEY, clean, validate_plain_text
-from sources.lib.webaddress import WebAddressInput, validate_web_address
+from sources.lib.web_address import WebAddressInput, validate_web_address
 
 
 class PlainTextMixin:

@@ -32,7 +32,7 @@ class RowsRenderer(BaseRenderer):
     extension = ""
 
     def head(self, columns):
-        """The bytes before the first row; ``columns`` are those of ``sources.lib.table``."""
+        """The bytes before the first row; ``columns`` are those of ``sources.lib.csv_columns``."""
         return b""
 
     def lines(self, rows, columns):

@@ -19,10 +19,10 @@ from rest_framework.exceptions import ValidationError
 from rest_framework.response import Response
 
 from sources.lib import downloads, paging
+from sources.lib.csv_columns import columns_of
 from sources.lib.filters import BadParameters, check_names
 from sources.lib.problems import Gone, hint
 from sources.lib.renderers import FORMATS, LIST_RENDERERS, ProblemRenderer, RowsRenderer
-from sources.lib.table import columns_of
 from sources.reading.lists import fetch_lists
 from sources.records.base import Record, Status
 

@@ -11,7 +11,7 @@ from django.utils.text import capfirst
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
-from sources.lib.datewords import in_words
+from sources.lib.date_words import in_words
 from sources.records.dossier import documented_models
 
 # What an entry is best known by, in this order.

@@ -8,8 +8,8 @@ from django.apps import apps
 from django.conf.locale import LANG_INFO
 from django.utils.translation import get_language, gettext
 
+from sources.lib.date_words import in_words
 from sources.lib.dates import PartialDate, PartialDateError
-from sources.lib.datewords import in_words
 from sources.reading import drawing, factwords
 
 register = template.Library()

@@ -4,7 +4,7 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 from django.db import connection
 
-from sources.lib.statistics import take_statistics
+from sources.lib.planner_statistics import take_statistics
 from sources.records import fixtures
 
 # As measured on two slow cores; faster machines are done sooner.
