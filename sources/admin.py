@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from sources.desk import conflicts, proposals
-from sources.desk.addresses import admin_address
+from sources.desk.admin_addresses import admin_address
 from sources.desk.choosing import ExactFirstMixin
 from sources.desk.hands import hands
 from sources.desk.inlines import GradeFilter

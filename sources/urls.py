@@ -1,9 +1,9 @@
 from django.urls import path
 
 from sources import views
-from sources.reading import addresses
+from sources.reading import record_urls
 
 urlpatterns = [
     path("contested/", views.ContestedList.as_view(), name="contested"),
-    *addresses.of_kind("sources", views.SourcePage, views.SourceList),
+    *record_urls.of_kind("sources", views.SourcePage, views.SourceList),
 ]

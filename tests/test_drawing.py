@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy
 from django.utils.translation.template import templatize
 
 from sources.models import Citation
-from sources.reading import factwords
+from sources.reading import fact_wording
 from sources.reading.drawing import draw
 from tests.compare_cases import cite, code, make_agreement, make_clause, make_source, make_topics
 
@@ -117,11 +117,11 @@ class TestPartials:
         """English words of Django's own stand for a translation that is not there yet."""
         field = Citation._meta.get_field("stance")
         monkeypatch.setattr(field, "choices", [("supports", gettext_lazy("Yes"))])
-        factwords._labels.cache_clear()
+        fact_wording._labels.cache_clear()
         try:
             with translation.override("en"):
-                assert factwords.choice_label(Citation, "stance", "supports") == "Yes"
+                assert fact_wording.choice_label(Citation, "stance", "supports") == "Yes"
             with translation.override("es"):
-                assert factwords.choice_label(Citation, "stance", "supports") == "Sí"
+                assert fact_wording.choice_label(Citation, "stance", "supports") == "Sí"
         finally:
-            factwords._labels.cache_clear()
+            fact_wording._labels.cache_clear()

@@ -6,7 +6,7 @@ import re
 import pytest
 
 from agreements.models import Agreement
-from sources.desk.addresses import admin_address
+from sources.desk.admin_addresses import admin_address
 from sources.models import Source
 from sources.records import dossier
 from tests.desk import verb

@@ -11,7 +11,7 @@ from agreements.models import Agreement, Party
 from people.models import Organisation
 from sources.evidence.record_facts import NAMES_OF_A_ROW
 from sources.reading.api import link, links_to, with_links
-from sources.reading.lists import FEW, fetch_lists
+from sources.reading.prefetching import FEW, fetch_lists
 from sources.records import dossier
 from tests import drafts
 from tests.factory import make_agreement, make_organisation

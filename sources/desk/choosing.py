@@ -8,7 +8,7 @@ from django.utils.text import slugify
 from sources.desk.inlines import is_picker
 from sources.desk.visibility import sees_drafts
 from sources.lib.text import fold
-from sources.reading.factwords import field_of
+from sources.reading.fact_wording import field_of
 from sources.records.dossier.kinds import is_documented
 from sources.records.namesakes import choice_labels, name_column, plain_labels
 

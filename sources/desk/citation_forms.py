@@ -24,7 +24,7 @@ from sources.desk.wording import fact_label, row_label
 from sources.lib.form_errors import ErrorsAtFields
 from sources.lib.identifiers import assign_ids
 from sources.models import Adjudication, Citation
-from sources.reading.factwords import field_label
+from sources.reading.fact_wording import field_label
 from sources.records import dossier
 
 SEPARATOR = "|"

@@ -15,7 +15,7 @@ from django.urls import path, reverse
 from django.utils.translation import gettext as _
 
 from sources.desk import drafting, hands, last_source, presence, proposals
-from sources.desk.addresses import admin_address
+from sources.desk.admin_addresses import admin_address
 from sources.desk.choosing import ExactFirstMixin
 from sources.desk.citation_forms import RulingInline
 from sources.desk.conflict_screen import ConflictScreenMixin

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from sources.desk.posted import field_in_words, number_in, typed_fields
 from sources.desk.wording import coded_label, fact_label
 from sources.models import Adjudication, Citation
-from sources.reading import factwords
+from sources.reading import fact_wording
 from sources.records.namesakes import choice_labels
 
 _ROW = re.compile(r"(?P<list>.+?)-(?P<number>\d{1,6})-(?P<field>\w+)", re.ASCII)
@@ -28,7 +28,7 @@ def _in_words(record, rows, name, value):
     field = row["field"] if row else name
     if field in ("facts", "fact"):
         value = _fact(record, rows, value)
-    elif model and (found := factwords.field_of(model, field)):
+    elif model and (found := fact_wording.field_of(model, field)):
         value = _value(record, rows, found, value)
         words = str(found.verbose_name)
         entry = row and f"{capfirst(str(model._meta.verbose_name))} {int(row['number']) + 1}"

@@ -11,7 +11,7 @@ from django.core.exceptions import ValidationError
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
-from sources.reading import factwords
+from sources.reading import fact_wording
 from sources.records import states
 from sources.records.dossier import documented_models, with_single_relations
 from sources.records.dossier.kinds import ABOUT, is_documented
@@ -37,10 +37,10 @@ def row_label(part, row):
 
 def fact_label(kind, part, field, row=None):
     """What a fact is called; ``row`` is the entry that holds it, ``None`` when that is gone."""
-    label = factwords.field_label(kind, part, field)
+    label = fact_wording.field_label(kind, part, field)
     if not part:
         return label
-    where = factwords.part_label(kind, part) if row is None else row_label(part, row)
+    where = fact_wording.part_label(kind, part) if row is None else row_label(part, row)
     return f"{where} · {label[:1].lower()}{label[1:]}"
 
 
@@ -84,7 +84,7 @@ def _where(record, path):
         return capfirst(" · ".join(str(word) for word in words if word))
     if (found := _ENTRY_AT.fullmatch(path)) and found["list"] in record.PARTS:
         return _entry_at(record, *found.groups())
-    return factwords.field_label(record.KIND, "", path) if factwords.field_of(type(record), path) else ""
+    return fact_wording.field_label(record.KIND, "", path) if fact_wording.field_of(type(record), path) else ""
 
 
 def _entry_at(record, name, index, key, field):
@@ -92,7 +92,7 @@ def _entry_at(record, name, index, key, field):
         label = Wording(record, record.dossier() if record.pk else {}).place(f"{name}/{key}")
     else:
         label = f"{capfirst(str(record._meta.get_field(name).related_model._meta.verbose_name))} {int(index) + 1}"
-    return f"{label} · {factwords.field_label(record.KIND, name, field)}" if field else label
+    return f"{label} · {fact_wording.field_label(record.KIND, name, field)}" if field else label
 
 
 class Wording:
@@ -134,7 +134,7 @@ class Wording:
 
     def _entry_label(self, part):
         row = self.row(part)
-        return factwords.part_label(self.record.KIND, part) if row is None else row_label(part, row)
+        return fact_wording.part_label(self.record.KIND, part) if row is None else row_label(part, row)
 
     def row(self, part):
         """The entry as a row that is not saved, or ``None`` where no dossier has it."""
@@ -205,7 +205,7 @@ class Wording:
         if name == ABOUT:
             kind, _slash, slug = str(value).partition("/")
             return self._name(documented_models().get(kind), slug)
-        field = factwords.field_of(model, name)
+        field = fact_wording.field_of(model, name)
         if field is None:
             return str(value)
         if field.is_relation:
@@ -287,7 +287,7 @@ def _note_refs(wanted, model, entry, evidence):
             kind, _slash, slug = str(value).partition("/")
             wanted[documented_models().get(kind)].add(slug)
         elif name not in getattr(model, "PARTS", ()):
-            field = factwords.field_of(model, name)
+            field = fact_wording.field_of(model, name)
             if field is not None and field.is_relation:
                 wanted[field.related_model].update(value if isinstance(value, list) else [value])
 

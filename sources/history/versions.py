@@ -20,7 +20,7 @@ from django.utils.translation import gettext_lazy
 
 from sources.lib.date_words import in_words
 from sources.lib.filters import BadParameters, check_names
-from sources.reading import factwords
+from sources.reading import fact_wording
 from sources.reading.api import api_address
 from sources.records import states
 
@@ -229,7 +229,7 @@ def as_dossier(body):
 
     Records that it names are their slugs, so that another record's new name is no change of this one.
     """
-    model = factwords.model_of(body["ref"].partition("/")[0])
+    model = fact_wording.model_of(body["ref"].partition("/")[0])
     state = _row(body, model.DOSSIER_FIELDS)
     # The status of an agreement follows from its steps, and is what readers ask for first.
     if body.get("status"):
@@ -278,7 +278,7 @@ class _Words:
     def __init__(self, before, after):
         self.before, self.after = before, after
         self.kind = after["ref"].partition("/")[0]
-        model = factwords.model_of(self.kind)
+        model = fact_wording.model_of(self.kind)
         self.lists, self.ordered = (*model.PARTS, "findings"), model.ordered_parts()
         self._fields = ("status", *model.DOSSIER_FIELDS)
         self._origins = {
@@ -320,14 +320,14 @@ class _Words:
     def list_name(self, name):
         if name == "findings":
             return _("Searches that found nothing")
-        return capfirst(str(factwords.model_of(self.kind, name)._meta.verbose_name_plural))
+        return capfirst(str(fact_wording.model_of(self.kind, name)._meta.verbose_name_plural))
 
     def label(self, part, field):
         if part.startswith("findings/"):
             return self._finding(part)
         if (part, field) == ("", "status"):
             return _("Status")
-        return factwords.fact_label(self._side(part), part, field)
+        return fact_wording.fact_label(self._side(part), part, field)
 
     def _finding(self, part):
         rows = {row["slug"]: row for body in (self.before, self.after) for row in body.get("findings") or ()}
@@ -335,7 +335,7 @@ class _Words:
 
     def both_know(self, part, field):
         """Whether both bodies have the field: what only one has is a change of the form, not of the record."""
-        rows = [factwords.entry(body, part) if part else body for body in (self.before, self.after)]
+        rows = [fact_wording.entry(body, part) if part else body for body in (self.before, self.after)]
         return all(row is None or field in row for row in rows)
 
     def value(self, part, field):
@@ -348,16 +348,18 @@ class _Words:
             value = row.get(field)
             return {True: _("answered since"), False: _("still missing")}.get(value, str(value or ""))
         if (part, field) == ("", "status"):
-            return factwords.choice_label(factwords.model_of(self.kind), "current_status", body.get("status") or "")
-        return factwords.stated(body, part, field)
+            return fact_wording.choice_label(
+                fact_wording.model_of(self.kind), "current_status", body.get("status") or ""
+            )
+        return fact_wording.stated(body, part, field)
 
     def entry(self, part, change):
         side, what = (self.after, "added") if change.after else (self.before, "removed")
         if part.startswith("findings/"):
             return Difference(what, part, "", self._finding(part))
-        row = factwords.entry(side, part) or {}
+        row = fact_wording.entry(side, part) or {}
         day = in_words(row["date"]) if row.get("date") else ""
-        label = factwords.entry_label(side, part)
+        label = fact_wording.entry_label(side, part)
         return Difference(what, part, "", label, **{"after" if change.after else "before": day})
 
     def ruling(self, part, field, change):

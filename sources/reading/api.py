@@ -23,7 +23,7 @@ from sources.lib.csv_columns import columns_of
 from sources.lib.filters import BadParameters, check_names
 from sources.lib.problems import Gone, hint
 from sources.lib.renderers import FORMATS, LIST_RENDERERS, ProblemRenderer, RowsRenderer
-from sources.reading.lists import fetch_lists
+from sources.reading.prefetching import fetch_lists
 from sources.records.base import Record, Status
 
 # How many linked rows a detail carries; the rest are in the list that filters by it.

@@ -2,7 +2,7 @@
 
 from collections import Counter
 
-from sources.reading.factwords import choice_label, field_of
+from sources.reading.fact_wording import choice_label, field_of
 from sources.records.dossier.kinds import is_documented
 
 NAMES = ("name", "title", "label", "question", "version", "slug")

@@ -2,7 +2,7 @@
 
 from django import template
 
-from sources.desk.addresses import admin_address
+from sources.desk.admin_addresses import admin_address
 
 register = template.Library()
 

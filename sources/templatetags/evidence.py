@@ -4,7 +4,7 @@ from django import template
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from sources.reading import factwords
+from sources.reading import fact_wording
 from sources.reading.drawing import draw
 from sources.reading.footnotes import fact_anchor
 
@@ -53,19 +53,19 @@ def support(fact):
 @register.simple_tag
 def fact_name(record, part, field):
     """What a fact is called, for example “Signed · date”."""
-    return factwords.fact_label(record, part, field)
+    return fact_wording.fact_label(record, part, field)
 
 
 @register.simple_tag
 def fact_value(record, part, field):
     """What the record states."""
-    return factwords.stated(record, part, field)
+    return fact_wording.stated(record, part, field)
 
 
 @register.simple_tag
 def field_name(kind, part, field):
     """What a field is called, where the record itself is not at hand."""
-    return factwords.field_label(kind, part, field)
+    return fact_wording.field_label(kind, part, field)
 
 
 @register.simple_tag
@@ -90,7 +90,9 @@ def _way_back(note, record, notes):
 
 
 def _place_label(record, part, field):
-    return factwords.entry_label(record, part) or factwords.field_label(record["ref"].partition("/")[0], part, field)
+    return fact_wording.entry_label(record, part) or fact_wording.field_label(
+        record["ref"].partition("/")[0], part, field
+    )
 
 
 @register.filter
@@ -114,8 +116,8 @@ def label_of_confidence(level):
 def statement_name(statement):
     """The fact that a source's statement is about, named without the record at hand."""
     kind, part, field = statement["record"]["kind"], statement["part"], statement["field"]
-    label = factwords.field_label(kind, part, field)
-    return f"{factwords.part_label(kind, part)} · {label[:1].lower()}{label[1:]}" if part else label
+    label = fact_wording.field_label(kind, part, field)
+    return f"{fact_wording.part_label(kind, part)} · {label[:1].lower()}{label[1:]}" if part else label
 
 
 @register.simple_tag

@@ -10,7 +10,7 @@ from django.utils.translation import get_language, gettext
 
 from sources.lib.date_words import in_words
 from sources.lib.dates import PartialDate, PartialDateError
-from sources.reading import drawing, factwords
+from sources.reading import drawing, fact_wording
 
 register = template.Library()
 
@@ -20,7 +20,7 @@ register.simple_tag(drawing.draw)
 @register.filter
 def label(value, field):
     """The label of a choice code: ``{{ record.type|label:"agreements.agreement.type" }}``."""
-    return "" if value in (None, "") else factwords.choice_label(*_field_at(field), value)
+    return "" if value in (None, "") else fact_wording.choice_label(*_field_at(field), value)
 
 
 @cache
@@ -51,7 +51,7 @@ def _when(text, _language):
 @register.filter
 def localised(data, name):
     """A field in the reader's language where the data has it."""
-    return factwords.localised(data, name) if data else ""
+    return fact_wording.localised(data, name) if data else ""
 
 
 @register.filter
@@ -59,13 +59,13 @@ def refer(link):
     """A record named from elsewhere: a link with its name set apart from the text's direction."""
     if not link:
         return ""
-    return drawing.draw("sources/parts.html", "refer", factwords.localised(link, "name"), link.get("page"))
+    return drawing.draw("sources/parts.html", "refer", fact_wording.localised(link, "name"), link.get("page"))
 
 
 @register.filter
 def refers(links):
     """Several records, separated by commas."""
-    rows = [{"name": factwords.localised(link, "name"), "page": link.get("page")} for link in links or () if link]
+    rows = [{"name": fact_wording.localised(link, "name"), "page": link.get("page")} for link in links or () if link]
     return drawing.draw("sources/parts.html", "refers", rows)
 
 
@@ -79,7 +79,7 @@ def naming(record):
 def post(membership):
     """The office of a membership, or the role where there is none."""
     office = membership.get("post")
-    return factwords.localised(office, "label") if office else membership.get("role", "")
+    return fact_wording.localised(office, "label") if office else membership.get("role", "")
 
 
 @register.filter

@@ -10,7 +10,7 @@ from django.db import models
 from django.db.models import Prefetch
 
 from sources.lib.dates import PartialDate
-from sources.reading.lists import fetch_lists
+from sources.reading.prefetching import fetch_lists
 from sources.records.dossier.kinds import (
     ABOUT,
     canonical,
