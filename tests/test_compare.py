@@ -50,7 +50,7 @@ def rows_of(table):
 class TestTheTable:
     def test_a_topic_differs_when_two_known_answers_do(self, client, world):
         rows = rows_of(table_of(client, "alpha", "beta"))
-        assert [rows[topic]["result"] for topic in ("A2", "D2", "F1")] == ["open", "differs", "same"]
+        assert [rows[topic]["result"] for topic in ("A2", "D2", "F1")] == ["open", "differs", "same_kind"]
 
     def test_columns_stand_in_the_order_of_the_address(self, client, world):
         table = table_of(client, "beta", "alpha")

@@ -45,7 +45,7 @@ class TestTheRule:
 
     def test_else_that_of_all_covered_persons_and_the_cell_says_so(self):
         found = cell([coding("D2", "concurrent")], "civilian", "criminal")
-        assert (answer(found), found["rule"], found["coverage_known"]) == ("concurrent", "all_persons", True)
+        assert (answer(found), found["rule"]) == ("concurrent", "all_persons")
 
     def test_a_class_left_out_has_none_of_it(self):
         codings = [coding("D2", "concurrent"), coding("A2", "not_covered", person_class="contractor")]
@@ -65,13 +65,22 @@ class TestTheRule:
         codings = [coding("F1", "exempt"), coding("A3", stance="text_unavailable")]
         assert cell(codings, "dependant", "taxes")["stance"] == "text_unavailable"
 
-    def test_cover_for_entry_and_customs_reaches_customs_only(self):
+    def test_cover_for_entry_and_customs_is_none_of_the_rest(self):
         codings = [coding("F3", "exempt"), coding("D9", "immune"), coding("A2", "covered_for_entry_and_customs_only")]
-        assert answer(cell(codings, "contractor", "customs")) == "exempt"
+        assert cell(codings, "contractor", "customs")["rule"] == "covered"
         assert cell(codings, "contractor", "civil")["stance"] == "not_covered"
 
-    def test_uncoded_coverage_is_said(self):
-        assert cell([coding("F1", "exempt")], "dependant", "taxes")["coverage_known"] is False
+    def test_what_the_force_has_is_no_right_of_another_class(self):
+        for name, topic in (("dependant", "A3"), ("contractor", "A2"), ("contractor_employee", "A2")):
+            found = cell([coding("F1", "exempt")], name, "taxes")
+            assert (found["stance"], found["rule"], found["answers"]) == ("not_coded", "none", [])
+            found = cell([coding("F1", "exempt"), coding(topic, "covered", person_class=name)], name, "taxes")
+            assert (found["stance"], found["rule"], found["topics"]) == ("not_coded", "covered", [topic])
+
+    def test_a_text_that_is_silent_on_a_class_does_not_cover_it(self):
+        codings = [coding("F1", "exempt"), coding("A2", stance="silent")]
+        found = cell(codings, "contractor", "taxes")
+        assert (found["stance"], found["rule"]) == ("silent", "coverage")
 
     def test_locally_hired_staff_have_nothing_of_all_persons_unless_they_are_covered(self):
         codings = [coding("D2", "concurrent")]
@@ -79,7 +88,7 @@ class TestTheRule:
         codings.append(coding("A1", "force_and_civilian_component"))
         assert cell(codings, "locally_hired", "criminal")["rule"] == "none"
         covered = [*codings, coding("A1", "covered", person_class="locally_hired")]
-        assert answer(cell(covered, "locally_hired", "criminal")) == "concurrent"
+        assert cell(covered, "locally_hired", "criminal")["rule"] == "covered"
         left_out = [*codings, coding("A1", stance="expressly_excluded", person_class="locally_hired")]
         assert cell(left_out, "locally_hired", "criminal")["stance"] == "not_covered"
 

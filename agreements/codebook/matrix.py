@@ -5,11 +5,11 @@ Each column rests on one or two topics of the codebook. A cell is found by this 
 
 ``own_class``    a coding of the topic for that very class;
 ``coverage``     the agreement leaves the class out, or it is open whether it is covered (A2 for contractors and their
-                 employees, A3 for dependants, A1 for locally hired staff), so that a coding for all covered persons cannot
-                 be read as theirs;
-``all_persons``  a coding of the topic for all covered persons; ``coverage_known`` is false where it is not coded whether these
-                 include the class. Never for locally hired staff, unless A1 says that they are covered;
-``none``         nobody has coded it.
+                 employees, A3 for dependants, A1 for locally hired staff);
+``covered``      it covers the class, but nobody has coded what it says of the class on this: what the force has is not yet
+                 theirs;
+``all_persons``  for the force and its civilian component: a coding of the topic for all covered persons;
+``none``         nobody has coded it for the class.
 
 The status regime (D1) stands in for criminal jurisdiction (D2) only where D2 is not known, since immunity by status is then
 the nearest answer. Works on codings as the API gives them, so that a frozen version has the same matrix as the living page.
@@ -36,12 +36,9 @@ COVERAGE = {
     "dependant": ("A3", ("dependant", ALL)),
     "locally_hired": ("A1", ("locally_hired",)),
 }
-# Most agreements leave these out without a word: what all covered persons have is theirs only where their cover is coded.
-ONLY_WHERE_COVERED = ("locally_hired",)
 # Approaches of A2 under which contractors have part of the privileges only, and the columns of that part.
 PARTLY_COVERED = {"covered_for_entry_and_customs_only": ("customs",)}
 NOT_COVERED = "not_covered"
-MISSING = object()
 # What a cell shows of a coding.
 SHOWN = ("key", "topic", "person_class", "stance", "approach", "basis", "summary", "clauses", "note")
 
@@ -49,10 +46,10 @@ SHOWN = ("key", "topic", "person_class", "stance", "approach", "basis", "summary
 def matrix_of(codings):
     """The matrix of one agreement: ``{"columns": [...], "rows": [{"person_class", "label", "cells": [...]}], "coded"}``.
 
-    A cell is ``{"column", "person_class", "stance", "rule", "coverage_known", "topics", "answers"}``. ``stance`` is one of the codebook's, or
-    ``not_covered``; ``answers`` are the codings that the cell rests on (for ``coverage``, the coding of A2 or A3), as far as a
-    cell shows them.
-    ``coded`` counts the cells that somebody coded.
+    A cell is ``{"column", "person_class", "stance", "rule", "topics", "answers"}``. ``stance`` is one of the codebook's, or
+    ``not_covered``; ``answers`` are the codings that the cell rests on (for ``coverage`` and ``covered``, the coding of A1, A2 or
+    A3), as far as a cell shows them.
+    ``coded`` counts the cells that somebody coded for their class.
     """
     topics = by_topic(codings)
     labels = dict(Coding.PersonClass.choices)
@@ -70,15 +67,13 @@ def matrix_of(codings):
             for name, column in COLUMNS.items()
         ],
         "rows": rows,
-        "coded": sum(cell["rule"] != "none" for row in rows for cell in row["cells"]),
+        "coded": sum(cell["rule"] not in ("none", "covered") for row in rows for cell in row["cells"]),
     }
 
 
 def _cell(topics, column, person_class):
-    found = (
-        _own(topics, column, person_class)
-        or _outside(topics, column, person_class)
-        or _of_all(topics, column, person_class)
+    found = _own(topics, column, person_class) or (
+        _by_coverage(topics, column, person_class) if person_class in COVERAGE else _of_all(topics, column)
     )
     rule, answers = found or ("none", [])
     return {
@@ -86,7 +81,6 @@ def _cell(topics, column, person_class):
         "person_class": person_class,
         "stance": _stance(rule, answers),
         "rule": rule,
-        "coverage_known": rule != "all_persons" or _coverage(topics, person_class) is not MISSING,
         "topics": list(dict.fromkeys(answer["topic"]["code"] for answer in answers)) or list(COLUMNS[column]["topics"]),
         "answers": [{name: answer[name] for name in SHOWN} for answer in answers],
     }
@@ -97,9 +91,7 @@ def _own(topics, column, person_class):
     return ("own_class", answers) if answers else None
 
 
-def _of_all(topics, column, person_class):
-    if person_class in ONLY_WHERE_COVERED and _coverage(topics, person_class) is MISSING:
-        return None
+def _of_all(topics, column):
     answers = _answers(topics, column, ALL)
     return ("all_persons", answers) if answers else None
 
@@ -114,31 +106,22 @@ def _answers(topics, column, person_class):
     return found
 
 
-def _coverage(topics, person_class):
-    """The coding that says whether a class is covered; ``None`` for those who always are, ``MISSING`` if nobody coded it."""
-    if person_class not in COVERAGE:
-        return None
+def _by_coverage(topics, column, person_class):
+    """What the coding of the class's coverage says of a column that nobody coded for the class itself."""
     topic, classes = COVERAGE[person_class]
     coding = next((topics[topic][name] for name in classes if name in topics.get(topic, {})), None)
-    return MISSING if coding is None or coding["stance"] in ("not_coded", "not_applicable") else coding
-
-
-def _outside(topics, column, person_class):
-    """The coding that keeps the class from what all covered persons have, if there is one."""
-    coding = _coverage(topics, person_class)
-    if coding is None or coding is MISSING:
+    if coding is None or coding["stance"] in ("not_coded", "not_applicable"):
         return None
     approach = (coding["approach"] or {}).get("code", "")
-    left_out = approach == NOT_COVERED or coding["stance"] == "expressly_excluded"
+    left_out = approach == NOT_COVERED or coding["stance"] in ("expressly_excluded", "silent")
     partly = approach in PARTLY_COVERED and column not in PARTLY_COVERED[approach]
-    if left_out or partly or not is_known(coding):
-        return "coverage", [coding]
-    return None
+    return ("coverage" if left_out or partly or not is_known(coding) else "covered"), [coding]
 
 
 def _stance(rule, answers):
-    if rule == "none":
+    if rule in ("none", "covered"):
         return "not_coded"
     if rule == "coverage":
-        return NOT_COVERED if is_known(answers[0]) else answers[0]["stance"]
+        stance = answers[0]["stance"]
+        return NOT_COVERED if is_known(answers[0]) and stance != "silent" else stance
     return next((answer for answer in answers if is_known(answer)), answers[0])["stance"]

@@ -4,14 +4,22 @@ Counts agreements, not codings: an agreement that treats classes of person diffe
 takes. Filters are those of the codings' list, so that the counts, the rows below them, the API and the CSV agree.
 """
 
-from django.db.models import Count, Exists, OuterRef
+from django.db.models import Case, Count, F, Value, When
+from django.utils.translation import gettext_lazy as _
 
 from agreements.api import CodingRowSerializer
+from agreements.codebook.answers import ALL, CLASSES, CORE_CLASSES
 from agreements.filters import AgreementFilter, CodingFilter
 from agreements.models import Agreement, Coding
 
 # Filters of codings that choose agreements; the others choose among an agreement's codings.
 OF_AGREEMENTS = ("party", "between", "region", "signed_after", "signed_before", "year", "agreement")
+
+# The class of persons that a coding for all covered persons surely speaks for (see agreements.codebook.answers).
+FORCE = "force"
+ANY = ""
+_LABELS = {FORCE: _("force and civilian component"), **dict(Coding.PersonClass.choices)}
+_GROUP = Case(When(person_class__in=[ALL, *CORE_CLASSES], then=Value(FORCE)), default=F("person_class"))
 
 
 def filtered(topic, params, is_form=False):
@@ -21,46 +29,63 @@ def filtered(topic, params, is_form=False):
 
 
 def counts_of(topic, params, is_form=False):
-    """``{"agreements", "coded", "approaches": [...], "stances": [...]}`` for the agreements that ``params`` choose.
+    """``{"agreements", "coded", "classes", "approaches", "stances"}`` for the agreements that ``params`` choose.
 
-    An approach is ``{"code", "name", "name_es", "meaning", "until", "agreements"}``; the last one, without a code, counts those that
-    deal with the topic in another way. ``stances`` counts the rest; *not coded* has those that nobody coded, whatever
-    filters among codings say. Without such filters every agreement is counted at least once. Raises ``BadParameters``.
+    ``classes`` are the groups of persons that the codings tell apart, as ``{"person_class", "label"}``: ``force`` for the force
+    and its civilian component, then each further class that some agreement is coded for. What an agreement says of one class
+    counts for that class only, so every number is a dict by class.
+
+    An approach is ``{"code", "name", "name_es", "meaning", "until", "agreements": {class: number}}``; the last one, without a code, counts
+    those that deal with the topic in another way. ``stances`` counts the rest as ``{"stance", "agreements": {class: number}}``; *not
+    coded* has those that nobody coded for the class, whatever filters among codings say. Raises ``BadParameters``.
     """
-    found = filtered(topic, params, is_form).check()
-    rows = (
-        found.qs.order_by()
-        .values("stance", "approach")
+    chosen = _agreements(params, is_form)
+    total = chosen.count()
+    coded = _coded(topic, chosen)
+    rows = list(
+        filtered(topic, params, is_form)
+        .check()
+        .qs.order_by()
+        .values("stance", "approach", group=_GROUP)
         .annotate(agreements=Count("agreement", distinct=True))
-        .order_by()
     )
+    classes = [FORCE, *(name for name in CLASSES if name in {row["group"] for row in rows})]
     by_approach, by_stance = {}, {}
     for row in rows:
-        if row["approach"] or row["stance"] == Coding.Stance.PRESENT:
-            by_approach[row["approach"]] = by_approach.get(row["approach"], 0) + row["agreements"]
-        else:
-            by_stance[row["stance"]] = row["agreements"]
-    chosen = _agreements(params, is_form).annotate(
-        is_coded=Exists(Coding.objects.filter(topic=topic, agreement=OuterRef("pk")))
-    )
-    numbers = {
-        row["is_coded"]: row["number"] for row in chosen.order_by().values("is_coded").annotate(number=Count("pk"))
-    }
-    not_coded = by_stance.get(Coding.Stance.NOT_CODED, 0) + numbers.get(False, 0)
-    by_stance[Coding.Stance.NOT_CODED] = not_coded
+        is_answer = row["approach"] or row["stance"] == Coding.Stance.PRESENT
+        kept = by_approach.setdefault(row["approach"], {}) if is_answer else by_stance.setdefault(row["stance"], {})
+        kept[row["group"]] = kept.get(row["group"], 0) + row["agreements"]
+    not_coded = by_stance.setdefault(Coding.Stance.NOT_CODED, {})
+    for name in classes:
+        not_coded[name] = not_coded.get(name, 0) + total - coded.get(name, 0)
     return {
-        "agreements": sum(numbers.values()),
-        "coded": numbers.get(True, 0),
-        "approaches": [*_named(topic, by_approach), *_other(by_approach)],
+        "agreements": total,
+        "coded": coded[ANY],
+        "classes": [{"person_class": name, "label": str(_LABELS[name])} for name in classes],
+        "approaches": [*_named(topic, by_approach, classes), *_other(by_approach, classes)],
         "stances": [
-            {"stance": stance, "agreements": by_stance.get(stance, 0)}
+            {"stance": stance, "agreements": _by_class(by_stance.get(stance, {}), classes)}
             for stance in Coding.Stance.values
             if stance != Coding.Stance.PRESENT
         ],
     }
 
 
-def _named(topic, by_approach):
+def _coded(topic, agreements):
+    """How many of the agreements are coded on the topic, for each class and (``ANY``) at all."""
+    codings = Coding.objects.filter(topic=topic, agreement__in=agreements).order_by()
+    by_class = codings.values(group=_GROUP).annotate(agreements=Count("agreement", distinct=True))
+    return {
+        ANY: codings.aggregate(agreements=Count("agreement", distinct=True))["agreements"],
+        **{row["group"]: row["agreements"] for row in by_class},
+    }
+
+
+def _by_class(numbers, classes):
+    return {name: numbers.get(name, 0) for name in classes}
+
+
+def _named(topic, by_approach, classes):
     return [
         {
             "code": row.code,
@@ -68,15 +93,17 @@ def _named(topic, by_approach):
             "name_es": row.name_es,
             "meaning": row.meaning,
             "until": row.until.version if row.until else "",
-            "agreements": by_approach.get(row.pk, 0),
+            "agreements": _by_class(by_approach.get(row.pk, {}), classes),
         }
         for row in topic.approaches.select_related("until")
     ]
 
 
-def _other(by_approach):
-    number = by_approach.get(None, 0)
-    return [{"code": "", "name": "", "name_es": "", "meaning": "", "until": "", "agreements": number}] if number else []
+def _other(by_approach, classes):
+    if None not in by_approach:
+        return []
+    numbers = _by_class(by_approach[None], classes)
+    return [{"code": "", "name": "", "name_es": "", "meaning": "", "until": "", "agreements": numbers}]
 
 
 def _agreements(params, is_form):

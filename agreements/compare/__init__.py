@@ -9,11 +9,25 @@ A table is::
 
 ``instrument`` has a row for each fact of the instruments themselves (type, term …), ``sections`` the groups of the codebook
 with their topics. A topic's row has a cell for each agreement; a cell has an entry for each class of person that the agreement
-tells apart, or one entry *not coded*. Entries name their footnotes by number; ``notes`` is the list of them.
+tells apart, or one entry *not coded*. The row's ``result`` and ``untold`` are those of ``agreements.compare.verdict``. Entries
+name their footnotes by number; ``notes`` is the list of them.
 """
 
 from agreements.compare.asking import FEWEST, FORMATS, MOST, ONLY, Asked, asked
 from agreements.compare.spreadsheet import as_csv
 from agreements.compare.table import NO_PARTY, UnknownAgreements, build
+from agreements.compare.verdict import ALIKE
 
-__all__ = ["FEWEST", "FORMATS", "MOST", "NO_PARTY", "ONLY", "Asked", "UnknownAgreements", "as_csv", "asked", "build"]
+__all__ = [
+    "ALIKE",
+    "FEWEST",
+    "FORMATS",
+    "MOST",
+    "NO_PARTY",
+    "ONLY",
+    "Asked",
+    "UnknownAgreements",
+    "as_csv",
+    "asked",
+    "build",
+]

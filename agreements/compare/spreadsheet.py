@@ -6,8 +6,9 @@ import io
 from sources.lib.renderers import escape_cell
 
 CSV_HEADER = (
-    "group", "topic", "topic_name", "result", "agreement", "person_class", "stance", "approach", "approach_name", "summary",
-    "articles", "basis", "codebook", "state", "confidence", "sources", "independent", "disputing", "cited", "note",
+    "group", "topic", "topic_name", "result", "untold", "agreement", "person_class", "stance", "approach", "approach_name",
+    "value", "unit", "summary", "articles", "basis", "codebook", "state", "confidence", "sources", "independent", "disputing",
+    "cited", "note",
 )  # fmt: skip
 
 
@@ -36,6 +37,8 @@ def csv_rows(table):
 
 def _csv_row(section, row, cell, entry, notes):
     approach = entry["approach"] or {"code": "", "name": ""}
+    value = entry["value"] or {"number": "", "unit": ""}
+    untold = {row["agreement"]: row["why"] for row in row["untold"]}
     same_names = (
         "person_class",
         "stance",
@@ -52,7 +55,10 @@ def _csv_row(section, row, cell, entry, notes):
         "topic": row["topic"],
         "topic_name": row["name"],
         "result": row["result"],
+        "untold": untold.get(cell["agreement"], ""),
         "agreement": cell["agreement"],
+        "value": value["number"],
+        "unit": value["unit"],
         "approach": approach["code"],
         "approach_name": approach["name"],
         "articles": "; ".join(clause["label"] for clause in entry["clauses"]),

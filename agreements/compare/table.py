@@ -1,13 +1,12 @@
 """The table of a comparison as plain data."""
 
-from itertools import combinations
-
 from django.db.models import Prefetch
 from django.urls import reverse
 
 from agreements.codebook import answers
 from agreements.codebook.matrix import matrix_of
 from agreements.compare.evidence import INSTRUMENT, Evidence, Notes
+from agreements.compare.verdict import DIFFERENCES, RESULTS, value_of, verdict
 from agreements.models import Agreement, Coding, Party, Topic
 from sources.evidence.record_facts import fact_of
 from sources.reading.api import api_address, link, with_links
@@ -37,7 +36,7 @@ def build(wish):
     cells = _cells(agreements, evidence)
     notes = Notes()
     instrument = [_instrument_row(name, agreements, evidence, notes) for name in INSTRUMENT]
-    counts = {"topics": 0, "shown": 0, "differs": 0, "same": 0, "open": 0}
+    counts = {"topics": 0, "shown": 0, **dict.fromkeys(RESULTS, 0)}
     sections, topics_page = [], reverse("topics")
     for topic in topics:
         if wish.groups and topic.group not in wish.groups:
@@ -91,7 +90,7 @@ def _head(agreement):
 
 def _is_wanted(row, only):
     if only == "differences":
-        return row["result"] == "differs"
+        return row["result"] in DIFFERENCES
     if only == "coded":
         return any(entry["stance"] != "not_coded" for cell in row["cells"] for entry in cell["entries"])
     return True
@@ -105,6 +104,7 @@ def _topic_row(topic, agreements, by_agreement, topics_page):
         }
         for agreement in agreements
     ]
+    result, untold = verdict(cells)
     return {
         "topic": topic.code,
         "slug": topic.slug,
@@ -113,23 +113,11 @@ def _topic_row(topic, agreements, by_agreement, topics_page):
         "definition": topic.definition,
         "definition_es": topic.definition_es,
         "page": f"{topics_page}{topic.slug}/",
-        "result": result_of(cells),
+        "result": result,
+        "untold": untold,
         "cells": cells,
         "wording": _wording(cells),
     }
-
-
-def result_of(cells):
-    """``differs`` when two agreements are known to answer differently, ``same`` when some are known to answer alike and none
-    differently, else ``open``."""
-    sides = [{entry["person_class"]: entry for entry in cell["entries"]} for cell in cells]
-    found = "open"
-    for left, right in combinations(sides, 2):
-        same = answers.same_on_topic(left, right)
-        if same is False:
-            return "differs"
-        found = "same" if same else found
-    return found
 
 
 def _not_coded(topic):
@@ -139,6 +127,7 @@ def _not_coded(topic):
         "person_class": answers.ALL,
         "stance": "not_coded",
         "approach": None,
+        "value": None,
         "summary": "",
         "basis": "",
         "clauses": [],
@@ -208,6 +197,7 @@ def _entry(coding, evidence):
         "person_class": coding.person_class,
         "stance": coding.stance,
         "approach": _approach(coding.approach),
+        "value": _value(coding, evidence),
         "summary": coding.summary,
         "basis": coding.basis,
         "clauses": evidence.clauses.get(coding.pk, []),
@@ -229,6 +219,13 @@ def _approach(approach):
     return {"code": approach.code, "name": approach.name, "name_es": approach.name_es, "meaning": approach.meaning}
 
 
+def _value(coding, evidence):
+    if coding.approach is None:
+        return None
+    agreement = evidence.agreements[coding.agreement_id]
+    return value_of(agreement, evidence.topic_codes[coding.topic_id], coding.approach.code)
+
+
 def _worst(facts, coding):
     """The state that a reader must know of: contested before unsourced before settled before supported."""
     states = {fact["state"] for fact in facts}
@@ -245,8 +242,19 @@ def _instrument_row(name, agreements, evidence, notes):
         fact = fact_of("", name, agreement, citations, ruling) if citations or ruling else {"state": ""}
         value = _fact_of_instrument(name, agreement)
         cells.append({"agreement": agreement.slug, **value, "state": fact["state"], "notes": notes.number(citations)})
-    values = {cell["value"] for cell in cells if cell["value"] not in ("", "unknown")}
+    values = {_comparable(name, agreement) for agreement in agreements} - {None}
     return {"field": name, "label": str(INSTRUMENT[name]), "differs": len(values) > 1, "cells": cells}
+
+
+def _comparable(name, agreement):
+    """What can be compared of a fact of the instrument, or ``None``: a term told in other words is not another term."""
+    if name == "term":
+        kind = agreement.term_kind
+        return None if kind == Agreement.TermKind.UNKNOWN else (kind, agreement.term_years)
+    if name == "termination":
+        return agreement.termination_days
+    value = _fact_of_instrument(name, agreement)["value"]
+    return None if value in ("", "unknown") else value
 
 
 def _fact_of_instrument(name, agreement):

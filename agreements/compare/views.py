@@ -59,6 +59,7 @@ class ComparePage(PublicPage):
         ]
         return {
             "table": table,
+            "alike": sum(table["counts"][result] for result in comparison.ALIKE),
             "wish": wish,
             "notes": [{"number": note["number"], "citation": note} for note in table["notes"]],
             "groups": _groups(),

@@ -1,0 +1,88 @@
+"""What a row of a comparison may say of its agreements: the same, different, or that nobody can tell, and why.
+
+Two agreements that both set a notice period follow the same *kind* of rule; a year and two years are different *values* of it. So
+the answers are compared first (``agreements.codebook.answers``), and their values where both sides state one.
+"""
+
+from itertools import combinations
+
+from agreements.codebook.answers import is_known, same_on_topic
+
+# Topic and approach → the agreement's own field that holds the value of the rule, and the value's unit.
+VALUES = {
+    ("L5", "fixed_term"): ("term_years", "years"),
+    ("L5", "fixed_term_renewable"): ("term_years", "years"),
+    ("L6", "notice_period"): ("termination_days", "days"),
+}
+
+DIFFERS, DIFFERENT_VALUE, SAME_VALUE, SAME_KIND, SILENT, OPEN = (
+    "differs",
+    "different_value",
+    "same_value",
+    "same_kind",
+    "silent",
+    "open",
+)
+# The most telling pair comes first. Of two pairs that agree, the one that says less decides.
+RESULTS = (DIFFERS, DIFFERENT_VALUE, SAME_KIND, SAME_VALUE, SILENT, OPEN)
+DIFFERENCES = (DIFFERS, DIFFERENT_VALUE)
+ALIKE = (SAME_KIND, SAME_VALUE, SILENT)
+# Why nobody can tell: a stance of the coding, or one of these. ``alone``: no other agreement has a known answer.
+ALONE, OTHER_CLASS, NO_APPROACH = "alone", "other_class", "no_approach"
+
+
+def value_of(agreement, topic, approach):
+    """``{"number", "unit"}`` that the agreement itself states for a rule, or ``None``."""
+    name, unit = VALUES.get((topic, approach), ("", ""))
+    number = getattr(agreement, name) if name else None
+    return {"number": number, "unit": unit} if number is not None else None
+
+
+def verdict(cells):
+    """``(result, untold)`` for the cells of one topic.
+
+    ``result`` is one of ``RESULTS``. ``untold`` lists the agreements of which nobody can tell whether they answer like any
+    other one, as ``{"agreement", "why"}``; the result speaks of the others only.
+    """
+    sides = [{entry["person_class"]: entry for entry in cell["entries"]} for cell in cells]
+    results, told = set(), set()
+    for (here, left), (there, right) in combinations(enumerate(sides), 2):
+        result = _of_pair(left, right)
+        results.add(result)
+        if result != OPEN:
+            told |= {here, there}
+    is_alone = sum(any(map(is_known, side.values())) for side in sides) == 1
+    untold = [
+        {"agreement": cell["agreement"], "why": _why(sides[index], is_alone)}
+        for index, cell in enumerate(cells)
+        if index not in told
+    ]
+    return next(name for name in RESULTS if name in results), untold
+
+
+def _of_pair(left, right):
+    same = same_on_topic(left, right)
+    if not same:
+        return OPEN if same is None else DIFFERS
+    known = [entry for side in (left, right) for entry in side.values() if is_known(entry)]
+    if all(entry["stance"] == "silent" for entry in known):
+        return SILENT
+    one, other = _value(left), _value(right)
+    if one is None or other is None:
+        return SAME_KIND
+    return SAME_VALUE if one == other else DIFFERENT_VALUE
+
+
+def _value(side):
+    return next((entry["value"] for entry in side.values() if entry["value"]), None)
+
+
+def _why(side, is_alone):
+    known = [entry for entry in side.values() if is_known(entry)]
+    if not known:
+        return next(iter(side.values()))["stance"]
+    if is_alone:
+        return ALONE
+    if any(entry["stance"] == "present" and not entry["approach"] for entry in known):
+        return NO_APPROACH
+    return OTHER_CLASS
