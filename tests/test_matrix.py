@@ -115,7 +115,7 @@ class TestTheRule:
 # Read by hand from the facts: agreement, class, column, what the cell says, the article it rests on.
 BY_HAND = [
     ("nato-sofa-1951", "military", "criminal", "concurrent_with_primary_rights", "VII(1)-(3)"),
-    ("nato-sofa-1951", "civilian", "arrest", "sending_state_until_charge", "VII(5)(c)"),
+    ("nato-sofa-1951", "civilian", "arrest", "sending_state", "VII(5)(c)"),
     ("nato-sofa-1951", "contractor", "criminal", "not_covered", "I"),
     ("us-japan-sofa-1960", "contractor", "criminal", "host_state", "XIV"),
     ("us-korea-sofa-1966", "military", "arrest", "sending_state_until_charge", "XXII(5)(c)"),

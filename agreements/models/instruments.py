@@ -54,6 +54,7 @@ class Agreement(Record):
         SAFE_THIRD_COUNTRY = "safe_third_country", _("safe-third-country agreement")
         EXCHANGE_OF_NOTES = "exchange_of_notes", _("exchange of notes or letters")
         ALLIANCE = "alliance", _("alliance treaty")
+        CONVENTION = "convention", _("multilateral convention")
         MISSION = "mission", _("military mission agreement")
         PARTNERSHIP = "partnership", _("partnership arrangement")
         INITIATIVE = "initiative", _("initiative or programme")
