@@ -4,7 +4,7 @@ from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext_lazy as _
 
 from agreements import api
-from agreements.codebook.matrix import matrix_of
+from agreements.codebook.immunity_matrix import matrix_of
 from agreements.codebook.similarity import relatives_of
 from agreements.codebook.topic_counts import counts_of, filtered
 from agreements.coding.double_coding import public_figures

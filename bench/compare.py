@@ -19,7 +19,7 @@ def report(slugs):
     client = Client()
     nearest = Agreement.objects.get(slug=slugs[0])
     tasks = {
-        "the table": lambda: comparison.build(comparison.asked(QueryDict(query))),
+        "the table": lambda: comparison.build(comparison.read_query(QueryDict(query))),
         "as JSON": lambda: client.get(f"/api/v1/compare/?{query}"),
         "as CSV": lambda: client.get(f"/compare/?{query}&format=csv"),
         "as a page": lambda: client.get(f"/compare/?{query}"),

@@ -10,7 +10,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from agreements import compare as comparison
-from agreements.compare.worddiff import MAX_WORDS, compare_clauses, diff, words_of
+from agreements.compare.word_diff import MAX_WORDS, compare_clauses, diff, words_of
 from agreements.models import Agreement
 from tests.compare_cases import cite, code, make_agreement, make_clause, make_source, make_topics, rule
 
@@ -234,7 +234,7 @@ class TestCost:
         counts = []
         for slugs in (("alpha", "beta"), ("alpha", "beta", "gamma")):
             with CaptureQueriesContext(connection) as queries:
-                comparison.build(comparison.Asked(slugs))
+                comparison.build(comparison.ComparisonQuery(slugs))
             counts.append(len(queries))
         assert counts[0] == counts[1]
 

@@ -3,7 +3,7 @@
 import pytest
 
 from agreements.api import CodingSerializer
-from agreements.codebook.matrix import CLASSES, COLUMNS, matrix_of
+from agreements.codebook.immunity_matrix import CLASSES, COLUMNS, matrix_of
 from agreements.models import Agreement
 from sources.reading.views import plain
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from agreements.codebook.answers import same, same_on_topic
+from agreements.codebook.answer_comparison import same, same_on_topic
 from agreements.codebook.similarity import MINIMUM, compare, rank, relatives_of
 from tests.compare_cases import code, make_agreement, make_topics
 

@@ -1,14 +1,14 @@
 """Nearest relatives: the agreements that answer the codebook's topics most alike.
 
 The measure, as readers see it: among the topics that both agreements answer so that the answers can be compared (see
-``agreements.codebook.answers``), the share on which they are the same. A topic counts once, however many classes of person it is
+``agreements.codebook.answer_comparison``), the share on which they are the same. A topic counts once, however many classes of person it is
 split by. With fewer than ``MINIMUM`` such topics there is no comparison. Few topics prove little, so relatives are ranked by
 ``(same + 1) / (compared + 2)``, which nears the share as topics grow; ties go by slug. Unknown answers count neither way.
 """
 
 from django.db.models import Count, Q
 
-from agreements.codebook import answers
+from agreements.codebook import answer_comparison
 from agreements.models import Agreement, Coding
 from sources.reading.api import link
 from sources.records.base import Status
@@ -24,7 +24,7 @@ def compare(left, right):
     found = {"same": [], "differs": []}
     for code, ours in left.items():
         theirs = right.get(code)
-        result = answers.same_on_topic(ours, theirs) if theirs else None
+        result = answer_comparison.same_on_topic(ours, theirs) if theirs else None
         if result is not None:
             found["same" if result else "differs"].append(code)
     return found
@@ -54,7 +54,7 @@ def relatives_of(agreement, codings=None, limit=LIMIT):
     """The nearest published agreements: ``rank`` entries with a link ``agreement``. ``codings`` are this one's as the API gives
     them, if the caller has them; then one query is made, else two."""
     ours = (
-        answers.by_topic(codings)
+        answer_comparison.by_topic(codings)
         if codings is not None
         else _answers(Coding.objects.filter(agreement=agreement)).get(agreement.slug)
     )
@@ -85,11 +85,11 @@ def _answers(codings, names=None):
 
 def _candidates(agreement_id, ours):
     """Primary keys of the published agreements that share most answers with this one."""
-    known = [answer for classes in ours.values() for answer in classes.values() if answers.is_known(answer)]
+    known = [answer for classes in ours.values() for answer in classes.values() if answer_comparison.is_known(answer)]
     shared = Q(pk__in=[])
     if any(answer["approach"] for answer in known):
         taken = Coding.objects.filter(agreement=agreement_id, approach__isnull=False).values("approach")
-        shared |= Q(stance__in=answers.KNOWN, approach__in=taken)
+        shared |= Q(stance__in=answer_comparison.KNOWN, approach__in=taken)
     if any(answer["stance"] == "silent" for answer in known):
         shared |= Q(
             stance="silent", topic__in=Coding.objects.filter(agreement=agreement_id, stance="silent").values("topic")

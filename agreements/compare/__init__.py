@@ -1,6 +1,6 @@
 """Two to six agreements side by side, topic by topic.
 
-``asked`` reads what a reader asks for out of the address; ``build`` makes the table as plain data. The page, the JSON and the
+``read_query`` reads the parameters of the address; ``build`` makes the table as plain data. The page, the JSON and the
 CSV are three renderings of that one table, so that all show the same cells.
 
 A table is::
@@ -13,8 +13,8 @@ tells apart, or one entry *not coded*. The row's ``result`` and ``untold`` are t
 name their footnotes by number; ``notes`` is the list of them.
 """
 
-from agreements.compare.asking import FEWEST, FORMATS, MOST, ONLY, Asked, asked
-from agreements.compare.spreadsheet import as_csv
+from agreements.compare.comparison_query import FEWEST, FORMATS, MOST, ONLY, ComparisonQuery, read_query
+from agreements.compare.csv_export import as_csv
 from agreements.compare.table import NO_PARTY, UnknownAgreements, build
 from agreements.compare.verdict import ALIKE
 
@@ -25,9 +25,9 @@ __all__ = [
     "MOST",
     "NO_PARTY",
     "ONLY",
-    "Asked",
+    "ComparisonQuery",
     "UnknownAgreements",
     "as_csv",
-    "asked",
     "build",
+    "read_query",
 ]

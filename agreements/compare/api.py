@@ -14,11 +14,11 @@ from rest_framework.views import APIView
 
 from agreements import api
 from agreements import compare as comparison
-from agreements.codebook.matrix import matrix_of
+from agreements.codebook.immunity_matrix import matrix_of
 from agreements.codebook.similarity import MINIMUM, relatives_of
 from agreements.codebook.topic_counts import counts_of
-from agreements.compare.views import clause_as_data, clauses_asked
-from agreements.compare.worddiff import compare_clauses
+from agreements.compare.views import clause_as_data, clauses_named
+from agreements.compare.word_diff import compare_clauses
 from agreements.life import legal_basis
 from agreements.life.ladder import ladder_of
 from sources.lib.filters import BadParameters, check_names
@@ -65,13 +65,13 @@ class CompareView(ComparisonView):
     )
     def get(self, request):
         try:
-            wish = comparison.asked(request.query_params)
-            table = comparison.build(wish)
+            query = comparison.read_query(request.query_params)
+            table = comparison.build(query)
         except BadParameters as error:
             raise ValidationError(error.errors) from None
         except comparison.UnknownAgreements as error:
             raise NotFound(f"No published agreement is called “{error.slugs[0][:60]}”.") from None
-        if wish.format == "csv":
+        if query.format == "csv":
             return HttpResponse(comparison.as_csv(table), content_type="text/csv; charset=utf-8")
         return Response(table)
 
@@ -89,7 +89,7 @@ class CompareClausesView(ComparisonView):
     )
     def get(self, request):
         try:
-            left, right = clauses_asked(request.query_params)
+            left, right = clauses_named(request.query_params)
         except BadParameters as error:
             raise ValidationError(error.errors) from None
         found = compare_clauses(left, right)

@@ -3,9 +3,9 @@
 from django.db.models import Prefetch
 from django.urls import reverse
 
-from agreements.codebook import answers
-from agreements.codebook.matrix import matrix_of
-from agreements.compare.evidence import INSTRUMENT, Evidence, Notes
+from agreements.codebook import answer_comparison
+from agreements.codebook.immunity_matrix import matrix_of
+from agreements.compare.coding_evidence import INSTRUMENT, Evidence, Notes
 from agreements.compare.verdict import DIFFERENCES, RESULTS, value_of, verdict
 from agreements.models import Agreement, Coding, Party, Topic
 from sources.evidence.record_facts import fact_of
@@ -28,9 +28,9 @@ class UnknownAgreements(Exception):
         super().__init__(", ".join(slugs))
 
 
-def build(wish):
-    """The table for an ``Asked``. Raises ``UnknownAgreements``. About ten queries, however many agreements and topics."""
-    agreements = _agreements(wish.slugs)
+def build(query):
+    """The table for a ``ComparisonQuery``, in about ten database queries. Raises ``UnknownAgreements``."""
+    agreements = _agreements(query.slugs)
     topics = list(Topic.objects.in_order())
     evidence = Evidence(agreements, topics)
     cells = _cells(agreements, evidence)
@@ -39,12 +39,12 @@ def build(wish):
     counts = {"topics": 0, "shown": 0, **dict.fromkeys(RESULTS, 0)}
     sections, topics_page = [], reverse("topics")
     for topic in topics:
-        if wish.groups and topic.group not in wish.groups:
+        if query.groups and topic.group not in query.groups:
             continue
         row = _topic_row(topic, agreements, cells.get(topic.pk, {}), topics_page)
         counts["topics"] += 1
         counts[row["result"]] += 1
-        if not _is_wanted(row, wish.only):
+        if not _is_wanted(row, query.only):
             continue
         counts["shown"] += 1
         if not sections or sections[-1]["group"] != topic.group:
@@ -64,8 +64,8 @@ def build(wish):
                     entry["notes"] = notes.number(entry.pop("citations"))
     return {
         "codebook": evidence.codebooks,
-        "only": wish.only,
-        "groups": list(wish.groups),
+        "only": query.only,
+        "groups": list(query.groups),
         "counts": counts,
         "agreements": [_head(agreement) for agreement in agreements],
         "instrument": instrument,
@@ -124,7 +124,7 @@ def _not_coded(topic):
     return {
         "key": "",
         "topic": {"code": topic.code},
-        "person_class": answers.ALL,
+        "person_class": answer_comparison.ALL,
         "stance": "not_coded",
         "approach": None,
         "value": None,

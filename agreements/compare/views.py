@@ -13,9 +13,9 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 
 from agreements import compare as comparison
-from agreements.codebook.matrix import CLASSES
-from agreements.compare import basket
-from agreements.compare.worddiff import compare_clauses
+from agreements.codebook.immunity_matrix import CLASSES
+from agreements.compare import basket_cookie
+from agreements.compare.word_diff import compare_clauses
 from agreements.models import Agreement, Clause, Coding, Topic
 from sources.lib.filters import MAX_TEXT, BadParameters, check_names
 from sources.reading.api import api_address, link
@@ -33,42 +33,42 @@ class ComparePage(PublicPage):
         if not request.GET.getlist("agreement") or request.GET.get("change") == "true":
             return self.picker(request)
         try:
-            wish = comparison.asked(request.GET)
-            table = comparison.build(wish)
+            query = comparison.read_query(request.GET)
+            table = comparison.build(query)
         except BadParameters as error:
             return self.picker(request, error.errors, status=400)
         except comparison.UnknownAgreements as error:
             text = _("No published agreement is called “%(slug)s”.") % {"slug": error.slugs[0][:60]}
             return self.picker(request, {"agreement": [text]}, status=404)
-        if wish.format == "csv":
+        if query.format == "csv":
             response = HttpResponse(comparison.as_csv(table), content_type="text/csv; charset=utf-8")
             response["Content-Disposition"] = 'attachment; filename="comparison.csv"'
             return response
-        if wish.format == "json":
-            return HttpResponseRedirect(_address(reverse("api-compare"), wish))
-        response = render(request, "agreements/compare.html", self.context(wish, table))
-        response["Link"] = f'<{_address(reverse("api-compare"), wish)}>; rel="alternate"; type="application/json"'
+        if query.format == "json":
+            return HttpResponseRedirect(_address(reverse("api-compare"), query))
+        response = render(request, "agreements/compare.html", self.context(query, table))
+        response["Link"] = f'<{_address(reverse("api-compare"), query)}>; rel="alternate"; type="application/json"'
         return response
 
-    def context(self, wish, table):
+    def context(self, query, table):
         own = reverse("compare")
-        slugs = wish.slugs
+        slugs = query.slugs
         heads = [
-            {**head, "without": _address(own, wish, agreement=[slug for slug in slugs if slug != head["slug"]])}
+            {**head, "without": _address(own, query, agreement=[slug for slug in slugs if slug != head["slug"]])}
             for head in table["agreements"]
         ]
         return {
             "table": table,
             "alike": sum(table["counts"][result] for result in comparison.ALIKE),
-            "wish": wish,
+            "query": query,
             "notes": [{"number": note["number"], "citation": note} for note in table["notes"]],
             "groups": _groups(),
             "matrix_columns": table["matrices"][0]["columns"],
             "matrix_rows": list(_matrix_rows(table)),
-            "csv_address": _address(own, wish, format="csv"),
-            "api_address": _address(reverse("api-compare"), wish),
-            "change_address": _address(own, wish) + "&change=true",
-            "all_address": _address(own, wish, only="all", group=()),
+            "csv_address": _address(own, query, format="csv"),
+            "api_address": _address(reverse("api-compare"), query),
+            "change_address": _address(own, query) + "&change=true",
+            "all_address": _address(own, query, only="all", group=()),
             "heads": heads,
             "can_drop": len(slugs) > comparison.FEWEST,
         }
@@ -84,7 +84,7 @@ class ComparePage(PublicPage):
                 errors, status = error.errors, 400
         named = [(None, name, messages) for name, messages in (errors or {}).items()]
         words = "" if errors else request.GET.get("q", "")
-        ticked = request.GET.getlist("agreement")[: comparison.MOST + 1] or basket.read(request)
+        ticked = request.GET.getlist("agreement")[: comparison.MOST + 1] or basket_cookie.read(request)
         rows = Agreement.objects.published().filter(codings__isnull=False).distinct().order_by("slug")
         rows = rows.matching(words) if words.strip() else rows
         offered = list(rows.only("slug", "title", "short_title", "type", "signed", "status")[: PICKER_ROWS + 1])
@@ -97,7 +97,7 @@ class ComparePage(PublicPage):
             "is_cut": len(offered) > PICKER_ROWS,
             "q": words,
             "ticked": ticked,
-            "basket": basket.read(request),
+            "basket": basket_cookie.read(request),
             "fewest": comparison.FEWEST,
             "most": comparison.MOST,
             "groups": _groups(),
@@ -124,16 +124,16 @@ def _matrix_rows(table):
         }
 
 
-def _address(path, wish, **changes):
+def _address(path, query, **changes):
     """The address of a comparison with changes; what is the default is left out."""
-    slugs = changes.get("agreement", wish.slugs)
-    only = changes.get("only", wish.only)
-    groups = changes.get("group", wish.groups)
-    query = [("agreement", slug) for slug in slugs]
-    query += [("only", only)] if only != "all" else []
-    query += [("group", letter) for letter in groups]
-    query += [("format", changes["format"])] if changes.get("format") else []
-    return f"{path}?{urlencode(query)}"
+    slugs = changes.get("agreement", query.slugs)
+    only = changes.get("only", query.only)
+    groups = changes.get("group", query.groups)
+    parameters = [("agreement", slug) for slug in slugs]
+    parameters += [("only", only)] if only != "all" else []
+    parameters += [("group", letter) for letter in groups]
+    parameters += [("format", changes["format"])] if changes.get("format") else []
+    return f"{path}?{urlencode(parameters)}"
 
 
 class ClausesPage(PublicPage):
@@ -141,7 +141,7 @@ class ClausesPage(PublicPage):
 
     def get(self, request):
         try:
-            left, right = clauses_asked(request.GET)
+            left, right = clauses_named(request.GET)
         except BadParameters as error:
             errors = [(None, name, messages) for name, messages in error.errors.items()]
             return render(request, "problem.html", {"errors": errors}, status=400)
@@ -156,7 +156,7 @@ class ClausesPage(PublicPage):
         return render(request, "agreements/compare_clauses.html", context)
 
 
-def clauses_asked(params):
+def clauses_named(params):
     """The two published clauses that ``a=`` and ``b=`` name. Raises ``BadParameters`` or ``Http404``."""
     check_names(params, ("a", "b", "format"))
     errors, names = {}, []
@@ -195,29 +195,29 @@ def clause_as_data(clause):
 class BasketView(View):
     """Adds to the basket, takes out of it, or empties it; then goes back to where the reader was.
 
-    Exempt from the token check because it makes its own (see ``agreements.compare.basket``).
+    Exempt from the token check because it makes its own (see ``agreements.compare.basket_cookie``).
     """
 
     http_method_names = ("post", "options")
 
     def post(self, request):
-        if not basket.is_from_our_pages(request):
+        if not basket_cookie.is_from_our_pages(request):
             return self.refuse(request, _("This form was sent from another site."), 403)
         add, remove, clear = (request.POST.get(name, "") for name in ("add", "remove", "clear"))
         if sum(map(bool, (add, remove, clear))) != 1:
             return self.refuse(request, _("Say what to add or what to remove."), 400)
-        slugs = basket.read(request)
+        slugs = basket_cookie.read(request)
         if add:
             if not Agreement.objects.published().filter(slug=add[:MAX_TEXT]).exists():
                 raise Http404
-            if add not in slugs and len(slugs) >= basket.MOST:
-                text = _("A comparison holds %(most)s agreements. Take one out first.") % {"most": basket.MOST}
+            if add not in slugs and len(slugs) >= basket_cookie.MOST:
+                text = _("A comparison holds %(most)s agreements. Take one out first.") % {"most": basket_cookie.MOST}
                 return self.refuse(request, text, 400)
             slugs = list(dict.fromkeys([*slugs, add]))
         else:
             slugs = [] if clear else [slug for slug in slugs if slug != remove]
         response = HttpResponseRedirect(self.back(request), status=303)
-        basket.write(response, slugs)
+        basket_cookie.write(response, slugs)
         return response
 
     @staticmethod

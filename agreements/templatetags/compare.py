@@ -5,7 +5,7 @@ from urllib.parse import urlencode
 from django import template
 from django.urls import reverse
 
-from agreements.compare import basket
+from agreements.compare import basket_cookie
 
 register = template.Library()
 
@@ -28,11 +28,11 @@ def compare_button(context, slug):
     return {
         "slug": slug,
         "is_in": slug in slugs,
-        "is_full": len(slugs) >= basket.MOST,
+        "is_full": len(slugs) >= basket_cookie.MOST,
         "next": request.get_full_path() if request else "",
     }
 
 
 def _slugs(context):
     request = context.get("request")
-    return basket.read(request) if request is not None else []
+    return basket_cookie.read(request) if request is not None else []

@@ -16,7 +16,7 @@ PARAMETERS = ("agreement", "only", "group", "format")
 
 
 @dataclass(frozen=True)
-class Asked:
+class ComparisonQuery:
     """What a reader asks for: the slugs in their order, which rows, which groups (none: all), which format."""
 
     slugs: tuple
@@ -25,8 +25,8 @@ class Asked:
     format: str = ""
 
 
-def asked(params):
-    """The ``Asked`` of a query string. Raises ``BadParameters``."""
+def read_query(params):
+    """The ``ComparisonQuery`` of a query string. Raises ``BadParameters``."""
     check_names(params, PARAMETERS, repeatable=("agreement", "group"))
     errors = {}
     slugs = params.getlist("agreement")
@@ -47,7 +47,7 @@ def asked(params):
             errors["group"] = [f"“{letter[:60]}” is not one of: {', '.join(known)}."]
     if errors:
         raise BadParameters(errors)
-    return Asked(tuple(slugs), only, tuple(dict.fromkeys(groups)), format_)
+    return ComparisonQuery(tuple(slugs), only, tuple(dict.fromkeys(groups)), format_)
 
 
 def known_groups():

@@ -17,7 +17,7 @@ the nearest answer. Works on codings as the API gives them, so that a frozen ver
 
 from django.utils.translation import gettext_lazy as _
 
-from agreements.codebook.answers import ALL, CLASSES, by_topic, is_known
+from agreements.codebook.answer_comparison import ALL, CLASSES, by_topic, is_known
 from agreements.models import Coding
 
 # Column → its topics; with ``first_known`` a later topic is asked only where the ones before it give no known answer.

@@ -12,7 +12,7 @@ from django.conf import settings
 from sources.records.base import validate_slug
 
 COOKIE = "compare"
-SALT = "agreements.compare.basket"
+SALT = "agreements.basket"
 MOST = 6
 MAX_AGE = 30 * 24 * 60 * 60
 
