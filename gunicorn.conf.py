@@ -3,8 +3,8 @@
 import os
 from pathlib import Path
 
+from kb.ops.garbage_collection import collect_rarely
 from kb.ops.log import logging_config
-from kb.ops.memory import collect_rarely
 
 bind = os.environ.get("CONCORDANCE_BIND") or f"127.0.0.1:{os.environ.get('PORT') or 8000}"
 # Threads, without one for clients who are slow to say what they want.

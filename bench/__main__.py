@@ -62,7 +62,7 @@ def measure(measures, agreements):
     from django.test.utils import override_settings
 
     from bench import compare, editing
-    from kb.ops.memory import collect_rarely
+    from kb.ops.garbage_collection import collect_rarely
     from sources.lib.planner_statistics import take_statistics
 
     collect_rarely()  # as the server does

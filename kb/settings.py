@@ -183,7 +183,7 @@ AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
 AXES_RESET_ON_SUCCESS = True
 # Else whoever goes on trying would keep the door closed for a whole newsroom.
 AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False
-AXES_CLIENT_IP_CALLABLE = "kb.ops.visitors.client_network"
+AXES_CLIENT_IP_CALLABLE = "kb.ops.client_address.client_network"
 AXES_LOCKOUT_CALLABLE = "kb.staff.lockout.locked_out"
 # Beside passwords, which are never kept.
 AXES_SENSITIVE_PARAMETERS = ["username", "ip_address", "code", "recovery_code"]

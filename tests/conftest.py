@@ -8,7 +8,7 @@ from django.db.backends.base.operations import BaseDatabaseOperations
 from django.test import override_settings
 from rest_framework.throttling import SimpleRateThrottle
 
-from kb.ops.memory import collect_rarely
+from kb.ops.garbage_collection import collect_rarely
 from sources.history import trail_triggers
 from tests.browser import browser, page  # noqa: F401  (fixtures)
 from tests.cases import case, subtests  # noqa: F401  (fixtures)

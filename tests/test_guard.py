@@ -8,9 +8,9 @@ from django.core.cache import caches
 from django.http import HttpResponse
 from django.test import Client, RequestFactory
 
+from kb.ops.client_address import client_address, client_network
 from kb.ops.middleware import RequestGuard
 from kb.ops.throttle import SharedRateThrottle
-from kb.ops.visitors import client_address, client_network
 
 BAD = {
     "/healthz?a=%00": "query contains a NUL",

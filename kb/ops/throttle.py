@@ -8,7 +8,7 @@ import zlib
 from django.core.cache import caches
 from rest_framework.throttling import AnonRateThrottle
 
-from kb.ops.visitors import client_network
+from kb.ops.client_address import client_network
 
 
 class SharedRateThrottle(AnonRateThrottle):

@@ -22,7 +22,7 @@ from django.shortcuts import render
 from django.utils.cache import add_never_cache_headers
 from django.utils.translation import gettext as _
 
-from kb.ops.visitors import client_address
+from kb.ops.client_address import client_address
 
 log = logging.getLogger("kb.security")
 # No account has such a name: blanks and brackets are refused there.
