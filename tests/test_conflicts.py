@@ -4,7 +4,7 @@ import pytest
 from django.urls import reverse
 
 from sources.models import Proposal
-from sources.records import states
+from sources.records import dossier_diff
 from tests.cast import make_user, sign_in
 from tests.desk import decide, fresh, propose, restore
 from tests.factory import make_source, make_topic
@@ -110,8 +110,13 @@ def test_what_names_a_row_that_is_kept_beside_another_follows_it(draft):
     mine["clauses"] = [*base["clauses"], {**clause, "summary": "Five years."}]
     coding = {"key": "a1", "topic": topic.slug, "codebook": "1-0", "stance": "present", "basis": "text"}
     mine["codings"] = [{**coding, "clauses": ["art-3-term"]}]
-    state, conflicts = states.merge(
-        base, theirs, mine, draft.PARTS, {"clauses/art-3-term": states.BOTH}, [(("codings", "clauses"), "clauses")]
+    state, conflicts = dossier_diff.merge(
+        base,
+        theirs,
+        mine,
+        draft.PARTS,
+        {"clauses/art-3-term": dossier_diff.BOTH},
+        [(("codings", "clauses"), "clauses")],
     )
     assert not conflicts
     assert {entry["key"]: entry.get("summary") for entry in state["clauses"]} == {

@@ -20,7 +20,7 @@ from people.models import Organisation
 from sources.desk import drafting, proposals
 from sources.desk.verbs import perform
 from sources.models import Proposal, Source
-from sources.records import fixtures, states
+from sources.records import dossier_diff, fixtures
 from sources.records.base import VerbRefused
 from tests.cast import make_user, sign_in
 from tests.factory import make_organisation, make_source
@@ -202,9 +202,9 @@ class House:
     def answer(self, conflict, sides=("mine", "theirs")):
         """A side; for two rows that were added also both; for a name also another one."""
         if conflict.is_twice_added:
-            sides = (*sides, states.BOTH)
+            sides = (*sides, dossier_diff.BOTH)
         if conflict.path == "name" and len(sides) == 2:
-            sides = (*sides, states.Typed(self.chance.choice(WORDS)))
+            sides = (*sides, dossier_diff.Typed(self.chance.choice(WORDS)))
         return self.chance.choice(sides)
 
     # Reviewers

@@ -5,7 +5,7 @@ import pytest
 from agreements.models import Agreement
 from sources.desk import drafting, proposals
 from sources.models import Citation
-from sources.records import dossier, fixtures, states
+from sources.records import dossier, dossier_diff, fixtures
 from tests.desk import decide
 from tests.factory import make_agreement, make_source, the_source
 from tests.forms import open_form
@@ -177,7 +177,7 @@ def test_two_corrections_at_once_leave_one_with_the_identifier(sofa, alice):
         with drafting.rehearsal(Agreement.objects.get(slug="sofa"), base) as trial:
             dossier.write(trial, state, corrects=True)
             state.update(trial.dossier())
-    joined, conflicts = states.merge(base, theirs, mine, Agreement.PARTS)
+    joined, conflicts = dossier_diff.merge(base, theirs, mine, Agreement.PARTS)
     assert conflicts == []
     write(sofa, joined)
     found = dict(Citation.objects.filter(record_ref=sofa.ref, field="title").values_list("uid", "locator"))

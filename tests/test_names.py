@@ -15,7 +15,7 @@ from sources.desk import proposals
 from sources.lib.fields import SortKeyField
 from sources.lib.text import clean, fold, sort_key
 from sources.models import Proposal, Source
-from sources.records import dossier, states
+from sources.records import dossier, dossier_diff
 from sources.records.base import record_models
 from tests.factory import (
     make_agreement,
@@ -274,7 +274,7 @@ class TestSpelling:
         record = make_agreement(title="Peña accord", status="published")
         base = record.dossier()
         typed = {**base, "title": "Pen\u0303a\u00a0accord"}
-        assert states.diff(base, typed, record.PARTS) == []
+        assert dossier_diff.diff(base, typed, record.PARTS) == []
         assert proposals.keep(record, alice, base, typed) is None
         # The base as it stood before text was cleaned, and an edit of another field.
         changed = proposals.keep(record, alice, typed, {**base, "note": "A note."})
@@ -283,7 +283,7 @@ class TestSpelling:
 
     def test_a_side_that_only_spelt_it_otherwise_is_no_conflict(self):
         base, theirs, mine = {"title": "Pen\u0303a"}, {"title": "Peña accord"}, {"title": "Peña"}
-        assert states.merge(base, theirs, mine, ()) == ({"title": "Peña accord"}, [])
+        assert dossier_diff.merge(base, theirs, mine, ()) == ({"title": "Peña accord"}, [])
 
 
 @pytest.mark.django_db

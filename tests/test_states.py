@@ -6,7 +6,7 @@ from hypothesis import given as any_of
 from hypothesis import settings
 from hypothesis import strategies as st
 
-from sources.records import states
+from sources.records import dossier_diff
 from sources.records.dossier import canonical
 
 PARTS = ("milestones", "clauses")
@@ -36,7 +36,7 @@ def _evidence(cited):
     """What a row says of its fields, as a dossier is read: one citation a place, its fields together, all in order."""
     citations = {}
     for field, items in cited.items():
-        places = {tuple(states._identity(item)): item for item in items}
+        places = {tuple(dossier_diff._identity(item)): item for item in items}
         for item in places.values():
             citations.setdefault(canonical(item), (item, []))[1].append(field)
     return [{"fields": sorted(fields), **item} for _key, (item, fields) in sorted(citations.items())]
@@ -65,13 +65,13 @@ def dossiers(draw):
 
 
 def merge(base, theirs, mine, choices=None):
-    state, conflicts = states.merge(base, theirs, mine, PARTS, choices)
+    state, conflicts = dossier_diff.merge(base, theirs, mine, PARTS, choices)
     return state, {conflict.path: (conflict.base, conflict.theirs, conflict.mine) for conflict in conflicts}
 
 
 @given(dossiers())
 def test_nothing_is_lost_in_laying_flat(dossier):
-    assert states.unflatten(states.flatten(dossier, PARTS), PARTS) == dossier
+    assert dossier_diff.unflatten(dossier_diff.flatten(dossier, PARTS), PARTS) == dossier
 
 
 @given(dossiers(), st.randoms(use_true_random=False))
@@ -81,7 +81,7 @@ def test_the_order_in_which_citations_stand_says_nothing(dossier, random):
         random.shuffle(row.get("citations", []))
         for item in row.get("citations", ()):
             random.shuffle(item["fields"])
-    assert canonical(states.unflatten(states.flatten(shuffled, PARTS), PARTS)) == canonical(dossier)
+    assert canonical(dossier_diff.unflatten(dossier_diff.flatten(shuffled, PARTS), PARTS)) == canonical(dossier)
 
 
 @given(dossiers(), dossiers())
@@ -106,13 +106,13 @@ def test_conflicts_are_the_same_from_either_side(base, one, other):
 def test_each_change_is_kept_or_shown(base, theirs, mine):
     """A change of either side is in the result, or its place (or its part) is among the conflicts."""
     state, conflicts = merge(base, theirs, mine)
-    result = states.flatten(state, PARTS)
-    flat_base = states.flatten(base, PARTS)
+    result = dossier_diff.flatten(state, PARTS)
+    flat_base = dossier_diff.flatten(base, PARTS)
     for side in (theirs, mine):
-        flat = states.flatten(side, PARTS)
+        flat = dossier_diff.flatten(side, PARTS)
         for path in {*flat, *flat_base} - {*PARTS}:
             if flat.get(path) != flat_base.get(path) and result.get(path) != flat.get(path):
-                assert path in conflicts or states.split(path)[0] in conflicts, path
+                assert path in conflicts or dossier_diff.split(path)[0] in conflicts, path
 
 
 @given(dossiers(), dossiers(), dossiers())
@@ -120,7 +120,7 @@ def test_a_choice_settles_a_conflict(base, theirs, mine):
     conflicts = merge(base, theirs, mine)[1]
     for side, dossier in (("mine", mine), ("theirs", theirs)):
         state = merge(base, theirs, mine, dict.fromkeys(conflicts, side))[0]
-        result, wanted = states.flatten(state, PARTS), states.flatten(dossier, PARTS)
+        result, wanted = dossier_diff.flatten(state, PARTS), dossier_diff.flatten(dossier, PARTS)
         for path in conflicts:
             if path not in PARTS:
                 assert result.get(path) == wanted.get(path)
@@ -130,59 +130,64 @@ def test_a_choice_settles_a_conflict(base, theirs, mine):
 def test_edits_in_different_places_are_joined(base, other, data):
     """Each side takes some places over from another state, none of them the same."""
     places = sorted(
-        {states.split(path)[0] or path for path in {*states.flatten(base, PARTS), *states.flatten(other, PARTS)}}
+        {
+            dossier_diff.split(path)[0] or path
+            for path in {*dossier_diff.flatten(base, PARTS), *dossier_diff.flatten(other, PARTS)}
+        }
     )
     first = set(data.draw(st.lists(st.sampled_from(places), unique=True))) if places else set()
     sides = [_with(base, other, {*first} - {*PARTS}), _with(base, other, {*places} - first - {*PARTS})]
     state, conflicts = merge(base, *sides)
     assert not set(conflicts) - {*PARTS}
-    result = states.flatten(state, PARTS)
+    result = dossier_diff.flatten(state, PARTS)
     both = {**dict.fromkeys(first, sides[0]), **dict.fromkeys({*places} - first, sides[1])}
     for place, side in both.items():
         if place not in PARTS:
-            assert _at(result, place) == _at(states.flatten(side, PARTS), place)
+            assert _at(result, place) == _at(dossier_diff.flatten(side, PARTS), place)
 
 
 def _at(flat, place):
     """What is at a path, or in a part."""
-    return {path: value for path, value in flat.items() if place in (path, states.split(path)[0])}
+    return {path: value for path, value in flat.items() if place in (path, dossier_diff.split(path)[0])}
 
 
 def _with(base, other, places):
     """``base`` with what ``other`` has at these places."""
-    flat, source = states.flatten(base, PARTS), states.flatten(other, PARTS)
+    flat, source = dossier_diff.flatten(base, PARTS), dossier_diff.flatten(other, PARTS)
     for place in places:
         for path in _at(flat, place):
             del flat[path]
         flat.update(_at(source, place))
     for name in PARTS:
         present = [
-            path.partition("/")[2] for path in flat if path.startswith(f"{name}/") and states.split(path)[0] == path
+            path.partition("/")[2]
+            for path in flat
+            if path.startswith(f"{name}/") and dossier_diff.split(path)[0] == path
         ]
         kept = [key for key in flat.pop(name, []) if key in present]
         order = kept + sorted({*present} - {*kept})
         if order:
             flat[name] = order
-    return states.unflatten(flat, PARTS)
+    return dossier_diff.unflatten(flat, PARTS)
 
 
 @given(dossiers(), dossiers())
 def test_the_difference_leads_from_one_to_the_other(before, after):
-    changes = states.diff(before, after, PARTS)
-    old, new = states.flatten(before, PARTS), states.flatten(after, PARTS)
+    changes = dossier_diff.diff(before, after, PARTS)
+    old, new = dossier_diff.flatten(before, PARTS), dossier_diff.flatten(after, PARTS)
     assert all((change.before, change.after) == (old.get(change.path), new.get(change.path)) for change in changes)
     named = {change.path for change in changes} | {*PARTS}
     assert {path for path in {*old, *new} if old.get(path) != new.get(path)} <= named
-    assert not states.diff(before, before, PARTS)
+    assert not dossier_diff.diff(before, before, PARTS)
 
 
 @given(dossiers(), dossiers())
 def test_there_and_back_one_place_at_a_time(now, then):
     """Restoring each place that differs makes the old state, but for the order of lists."""
     state = now
-    for change in states.diff(now, then, PARTS):
-        state = states.restored(state, then, PARTS, change.path)
-    assert {change.path for change in states.diff(state, then, PARTS)} <= {*PARTS}
+    for change in dossier_diff.diff(now, then, PARTS):
+        state = dossier_diff.restored(state, then, PARTS, change.path)
+    assert {change.path for change in dossier_diff.diff(state, then, PARTS)} <= {*PARTS}
 
 
 # Named cases
@@ -190,13 +195,13 @@ def test_there_and_back_one_place_at_a_time(now, then):
 
 def test_a_changed_list_of_records_is_shown():
     """Recipients are a field of the record and no list of parts: a difference in them was once left out."""
-    changes = states.diff({"recipients": ["pry"]}, {"recipients": ["pry", "usa"]}, ("parts",))
+    changes = dossier_diff.diff({"recipients": ["pry"]}, {"recipients": ["pry", "usa"]}, ("parts",))
     assert [change.path for change in changes] == ["recipients"]
 
 
 def test_a_new_order_alone_is_news():
     before, after = ({"clauses": [{"key": key} for key in order]} for order in (["a", "b"], ["b", "a"]))
-    assert [change.path for change in states.diff(before, after, PARTS)] == ["clauses"]
+    assert [change.path for change in dossier_diff.diff(before, after, PARTS)] == ["clauses"]
 
 
 def test_a_part_removed_here_and_changed_there_is_one_conflict():
@@ -237,4 +242,4 @@ def test_a_part_comes_back_whole():
     signed = {"key": "signed", "date": "2025", "citations": [{"fields": ["date"], "source": "one"}]}
     then = {"title": "x", "milestones": [signed]}
     for path in ("milestones/signed", "milestones/signed.date"):
-        assert states.restored({"title": "y"}, then, PARTS, path) == {"title": "y", "milestones": [signed]}
+        assert dossier_diff.restored({"title": "y"}, then, PARTS, path) == {"title": "y", "milestones": [signed]}

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from sources.desk.hands import NOBODY, Hand
 from sources.desk.wording import Worded
-from sources.records import states
+from sources.records import dossier_diff
 
 SIDE, TEXT = "side:", "text:"
 ANOTHER = "text"
@@ -47,14 +47,14 @@ class Question:
     @property
     def sides(self):
         """What may be answered."""
-        also = [states.BOTH] if self.takes_both else [ANOTHER] if self.takes_text else []
-        return [states.THEIRS, states.MINE, *also]
+        also = [dossier_diff.BOTH] if self.takes_both else [ANOTHER] if self.takes_text else []
+        return [dossier_diff.THEIRS, dossier_diff.MINE, *also]
 
     def choice(self):
-        """The answer as ``states.merge`` takes it, or ``None``."""
+        """The answer as ``dossier_diff.merge`` takes it, or ``None``."""
         if self.side not in self.sides:
             return None
-        return states.Typed(self.value) if self.side == ANOTHER else self.side
+        return dossier_diff.Typed(self.value) if self.side == ANOTHER else self.side
 
     def check(self):
         """Note in ``error`` what is wrong with the answer, by the rules of the form and of the field."""
@@ -97,14 +97,14 @@ def _typed_text(params, conflict):
 
 
 def choices(asked):
-    """``{path: choice}`` of the questions that were answered, for ``states.merge``."""
+    """``{path: choice}`` of the questions that were answered, for ``dossier_diff.merge``."""
     answered = {question.path: question.choice() for question in asked}
     return {path: choice for path, choice in answered.items() if choice is not None}
 
 
 def _typed_field(record, conflict):
     """The model field of a conflict about a text that may be typed anew, or ``None``: not for lists, relations and choices."""
-    part, name, proof = states.split(conflict.path)
+    part, name, proof = dossier_diff.split(conflict.path)
     if proof or not name:
         return None
     model = record._meta.get_field(part.partition("/")[0]).related_model if part else type(record)
@@ -126,7 +126,7 @@ def place_error(asked, error, state):
 
 def _is_about(question, path):
     # Of two rows that are both kept, the second has the key of the first with a number.
-    own = rf"{re.escape(question.path)}(-\d+)?" if question.side == states.BOTH else re.escape(question.path)
+    own = rf"{re.escape(question.path)}(-\d+)?" if question.side == dossier_diff.BOTH else re.escape(question.path)
     return bool(re.match(rf"{own}($|[. ])", path)) or question.path.startswith(f"{path} @ ")
 
 

@@ -24,7 +24,7 @@ from sources.desk.posted import comment_of, kept_in, number_in
 from sources.desk.typed_words import typed_in_words
 from sources.desk.wording import Wording, fact_label, refusal_in_words
 from sources.lib.locks import DRAWING, waiting
-from sources.records import dossier, states
+from sources.records import dossier, dossier_diff
 from sources.records.base import Record, Reviewed, VerbRefused
 from sources.records.dossier import DossierError
 
@@ -309,7 +309,7 @@ class DocumentedAdmin(ConflictScreenMixin, ExactFirstMixin, AutocompleteMixin, a
             {
                 "revision": revision,
                 "before": before,
-                "changes": wording.among(old, new).changes(states.diff(old, new, record.PARTS)),
+                "changes": wording.among(old, new).changes(dossier_diff.diff(old, new, record.PARTS)),
             }
             for revision, before, new, old in zip(revisions, [*revisions[1:], None], bodies, bodies[1:], strict=False)
         ]
@@ -338,7 +338,7 @@ class DocumentedAdmin(ConflictScreenMixin, ExactFirstMixin, AutocompleteMixin, a
         path_wanted = request.POST.get("path", "")
         # One place is a change of the own proposal. A whole state is joined with it, and takes nothing out of it unasked.
         base = drafting.standing(record, request.user) if path_wanted else record.dossier()
-        wanted = states.restored(base, orjson.loads(revision.dossier), record.PARTS, path_wanted)
+        wanted = dossier_diff.restored(base, orjson.loads(revision.dossier), record.PARTS, path_wanted)
         comment = _("Restored from revision %(n)s") % {"n": revision.number}
         try:
             saved = drafting.store(record, request.user, base, wanted, comment)

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from sources.desk import proposals
 from sources.desk.wording import Wording
 from sources.models import Proposal
-from sources.records import states
+from sources.records import dossier_diff
 
 # So many revisions are looked through; a value that is older has nobody to be named for a conflict of today.
 LOOKED_THROUGH = 100
@@ -35,15 +35,15 @@ class Step(NamedTuple):
 def hands(record, state, paths):
     """``{path: Hand}`` of those who gave the paths the value that they have in ``state``: the record as it stands, or
     somebody's proposal for it."""
-    wanted, present = states.flatten(state, record.PARTS), states.flatten(record.dossier(), record.PARTS)
+    wanted, present = dossier_diff.flatten(state, record.PARTS), dossier_diff.flatten(record.dossier(), record.PARTS)
     # What the record does not say is not from its history.
-    sought = {path for path in paths if states.content(wanted, path) == states.content(present, path)}
+    sought = {path for path in paths if dossier_diff.content(wanted, path) == dossier_diff.content(present, path)}
     found = dict.fromkeys(paths, NOBODY)
     newer, flat = None, present
     for older in record.revisions.all()[:LOOKED_THROUGH]:
         if not sought:
             break
-        before = states.flatten(orjson.loads(older.dossier), record.PARTS)
+        before = dossier_diff.flatten(orjson.loads(older.dossier), record.PARTS)
         _note_changed(found, sought, newer, flat, before)
         newer, flat = older, before
     if newer is not None and newer.number == 1:
@@ -53,7 +53,7 @@ def hands(record, state, paths):
 
 def _note_changed(found, sought, revision, after, before):
     """Name the hand of the revision for the sought paths that it changed; they are sought no longer."""
-    for path in [path for path in sought if states.content(after, path) != states.content(before, path)]:
+    for path in [path for path in sought if dossier_diff.content(after, path) != dossier_diff.content(before, path)]:
         sought.discard(path)
         if revision is not None:
             found[path] = Hand(revision.by_name or _("the system"), revision.at)
@@ -80,9 +80,9 @@ def hands_on(record, user, state, paths):
 def saved_since(record, user, base, standing):
     """``[Step]``, the newest first: what was changed from ``base`` to ``standing``, which this user edits."""
     wording = Wording(record, base, standing)
-    changed = {change.path for change in states.diff(base, standing, record.PARTS)}
+    changed = {change.path for change in dossier_diff.diff(base, standing, record.PARTS)}
     # An entry that came or went is named once, without all that is in it.
-    paths = [path for path in sorted(changed) if states.split(path)[0] not in changed - {path}]
+    paths = [path for path in sorted(changed) if dossier_diff.split(path)[0] not in changed - {path}]
     by_hand = {}
     for path, hand in hands_on(record, user, standing, paths).items():
         by_hand.setdefault(hand, []).append(wording.place(path))

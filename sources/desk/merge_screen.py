@@ -14,7 +14,7 @@ from sources.desk.posted import MAX_COMMENT, number_in
 from sources.desk.verbs import may_publish, refusal_text
 from sources.desk.wording import Wording
 from sources.models import Review
-from sources.records import states
+from sources.records import dossier_diff
 from sources.records.base import Status, VerbRefused
 
 
@@ -93,7 +93,7 @@ def in_words(step):
     """``[(place, before, after)]``: what changes in one record, each entry that comes or goes once, and citations counted."""
     wording = Wording(step.record, step.before, step.after)
     sides = [wording.among(step.before), wording.among(step.after)]
-    places = [(change, *states.split(change.path)) for change in step.changes]
+    places = [(change, *dossier_diff.split(change.path)) for change in step.changes]
     whole = {part for _change, part, field, _proof in places if part and not field}
     lines, cited = [], 0
     for change, part, field, proof in places:

@@ -12,7 +12,7 @@ from django.contrib.contenttypes.models import ContentType
 from django.utils import timezone
 
 from sources.lib.text import numbered
-from sources.records import dossier, states
+from sources.records import dossier, dossier_diff
 from sources.records.dossier.kinds import ABOUT
 from sources.records.dossier.renaming import Renaming, is_twin, united, unrepeated
 
@@ -30,7 +30,7 @@ class Step:
 
     @property
     def changes(self):
-        return states.diff(self.before, self.after, self.record.PARTS)
+        return dossier_diff.diff(self.before, self.after, self.record.PARTS)
 
     @property
     def kind_name(self):
@@ -61,7 +61,7 @@ def plan(record, into, brings_parts=True, lock=False):
     for row in [into, *(row for row in rows if row != into)]:
         before = own if row == into else row.dossier()
         after = renaming.of(type(row), row.slug, gained if row == into else before)
-        if states.diff(before, after, row.PARTS):
+        if dossier_diff.diff(before, after, row.PARTS):
             made.steps.append(Step(row, before, after))
     return made
 

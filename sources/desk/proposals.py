@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from sources.desk.wording import Wording, refusal_in_words
 from sources.lib.text import clean
 from sources.models import Proposal
-from sources.records import dossier, states
+from sources.records import dossier, dossier_diff
 from sources.records.base import Reviewed, VerbRefused
 
 State = Proposal.State
@@ -52,14 +52,14 @@ def proposed_by(proposal):
 
 
 def changes(proposal):
-    """What the proposal changes, as ``states.Change`` rows."""
-    return states.diff(base_of(proposal), proposed_by(proposal), proposal.record.PARTS)
+    """What the proposal changes, as ``dossier_diff.Change`` rows."""
+    return dossier_diff.diff(base_of(proposal), proposed_by(proposal), proposal.record.PARTS)
 
 
 def join(record, base, theirs, mine, choices=None):
     """``(dossier, conflicts)`` of what two sides made of ``base``. An order that follows from what the parts say is no
     matter of choice: it comes right when they are written."""
-    state, conflicts = states.merge(base, theirs, mine, record.PARTS, choices, _links(record))
+    state, conflicts = dossier_diff.merge(base, theirs, mine, record.PARTS, choices, _links(record))
     sorted_by_content = {*record.PARTS} - {*record.ordered_parts()}
     return state, [conflict for conflict in conflicts if conflict.path not in sorted_by_content]
 
@@ -100,7 +100,7 @@ def amend(proposal, by, proposed, comment=""):
     """A reviewer's own edit of a proposal that awaits review: it goes back to its author, who hands it in again, and another
     reviewer decides on it. The answer names what was amended."""
     before = proposed_by(proposal)
-    amended = states.diff(before, proposed, proposal.record.PARTS)
+    amended = dossier_diff.diff(before, proposed, proposal.record.PARTS)
     wording = Wording(proposal.record, before, proposed)
     places = "; ".join(change.label for change in wording.changes(amended[:AMENDMENTS_NAMED]))
     words = _("Amended: %(places)s") % {"places": places}

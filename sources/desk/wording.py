@@ -1,7 +1,7 @@
 """A record's places and values in words, for the people who edit it: never a path, a slug or a stored code.
 
 ``fact_label`` names a fact of a row that is at hand. ``Wording`` does so from dossiers too, which may be older or newer than the
-rows: it puts changes and conflicts (see ``sources.records.states``) into words.
+rows: it puts changes and conflicts (see ``sources.records.dossier_diff``) into words.
 """
 
 import re
@@ -12,7 +12,7 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from sources.reading import fact_wording
-from sources.records import states
+from sources.records import dossier_diff
 from sources.records.dossier import documented_models, with_single_relations
 from sources.records.dossier.kinds import ABOUT, is_documented
 
@@ -116,7 +116,7 @@ class Wording:
 
     def place(self, path):
         """What a path of a state (``milestones/signed.date @ ruling``) means."""
-        part, field, proof = states.split(path)
+        part, field, proof = dossier_diff.split(path)
         if not part and field in self.record.PARTS:
             return _("Order of the %(entries)s") % {"entries": self._part_model(field)._meta.verbose_name_plural}
         if not field:
@@ -178,7 +178,7 @@ class Wording:
 
     def value(self, path, value):
         """What stands at a path, in words."""
-        part, field, proof = states.split(path)
+        part, field, proof = dossier_diff.split(path)
         if value is None:
             return "—"
         if proof:

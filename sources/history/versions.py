@@ -1,6 +1,6 @@
 """The frozen versions of a record, and what a reader finds changed from one to the next.
 
-A frozen body is the public representation. To tell two apart it is shaped as a dossier, so that ``sources.records.states`` compares
+A frozen body is the public representation. To tell two apart it is shaped as a dossier, so that ``sources.records.dossier_diff`` compares
 them as it compares proposals and revisions; then each difference is put in readers' words. What follows from the rest, and
 what other records say of this one, is named and not spelt out.
 """
@@ -22,7 +22,7 @@ from sources.lib.date_words import in_words
 from sources.lib.filters import BadParameters, check_names
 from sources.reading import fact_wording
 from sources.reading.api import api_address
-from sources.records import states
+from sources.records import dossier_diff
 
 # How many versions a history shows at once.
 PAGE = 20
@@ -176,10 +176,10 @@ def described(record, version, current, closed=None):
 def differences(before, after):
     """What a reader of ``after`` finds changed since ``before``, the record's own fields first."""
     words = _Words(before, after)
-    found = states.diff(*map(as_dossier, (before, after)), words.lists)
+    found = dossier_diff.diff(*map(as_dossier, (before, after)), words.lists)
     # An entry that came or went is told once and not field by field.
-    whole = {states.split(change.path)[0] for change in found if _is_entry(change)}
-    found = [change for change in found if _is_entry(change) or states.split(change.path)[0] not in whole]
+    whole = {dossier_diff.split(change.path)[0] for change in found if _is_entry(change)}
+    found = [change for change in found if _is_entry(change) or dossier_diff.split(change.path)[0] not in whole]
     told = [difference for change in found if not change.is_citation and (difference := words.tell(change))]
     told += _joined(words.sources(*place, changes) for place, changes in _citations(found).items())
     told += words.standings(whole)
@@ -191,7 +191,7 @@ def _citations(found):
     places = defaultdict(list)
     for change in found:
         if change.is_citation:
-            places[states.split(change.path)[:2]].append(change)
+            places[dossier_diff.split(change.path)[:2]].append(change)
     return places
 
 
@@ -220,7 +220,7 @@ def _both_have(name, before, after):
 
 def _is_entry(change):
     """Whether a whole entry of a list came or went."""
-    part, field, _proof = states.split(change.path)
+    part, field, _proof = dossier_diff.split(change.path)
     return bool(part) and not field and "/" in part
 
 
@@ -308,7 +308,7 @@ class _Words:
 
     def tell(self, change):
         """The difference that a change of anything but a citation makes to a reader, or ``None``."""
-        part, field, proof = states.split(change.path)
+        part, field, proof = dossier_diff.split(change.path)
         if _is_entry(change):
             return self.entry(part, change)
         if proof:
