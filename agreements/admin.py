@@ -34,7 +34,7 @@ from agreements.models import (
 from sources.admin import ReadOnlyAdmin
 from sources.desk import drafting, presence
 from sources.desk.inlines import PartFormSet, PartInline, is_picker
-from sources.desk.posted import comment_of, number_in
+from sources.desk.posted_form import comment_of, number_in
 from sources.desk.proposing_admin import ProposingAdmin
 from sources.desk.record_admin import RecordAdmin
 

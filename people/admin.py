@@ -1,7 +1,7 @@
 from django.contrib import admin
 
 from people.models import Membership, Organisation, OrganisationName, Person, PersonName, Post
-from sources.desk.choosing import ExactFirstMixin
+from sources.desk.autocomplete import ExactFirstMixin
 from sources.desk.inlines import PartInline
 from sources.desk.record_admin import RecordAdmin
 from sources.records.base import UNCHOOSABLE

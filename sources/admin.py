@@ -12,13 +12,13 @@ from django.utils.translation import gettext_lazy
 
 from sources.desk import conflicts, proposals
 from sources.desk.admin_addresses import admin_address
-from sources.desk.choosing import ExactFirstMixin
-from sources.desk.hands import hands
+from sources.desk.authorship import authors_of
+from sources.desk.autocomplete import ExactFirstMixin
 from sources.desk.inlines import GradeFilter
 from sources.desk.proposing_admin import ProposingAdmin
+from sources.desk.publication_verbs import may_publish, refusal_text
 from sources.desk.record_admin import RecordAdmin
 from sources.desk.reviewed_admin import ReviewedAdmin
-from sources.desk.verbs import may_publish, refusal_text
 from sources.desk.wording import Wording, coded_label, fact_labels
 from sources.models import Adjudication, Citation, NegativeFinding, Proposal, Publisher, Removal, Review, Source
 from sources.records.base import Record
@@ -287,7 +287,7 @@ def questions_of(proposal, params):
     present = record.dossier()
     _state, found = proposals.join(record, base, present, proposed)
     worded = Wording(record, present, base, proposed).changes(found)
-    return conflicts.questions(record, worded, lambda paths: hands(record, present, paths), params, may_type=False)
+    return conflicts.questions(record, worded, lambda paths: authors_of(record, present, paths), params, may_type=False)
 
 
 def preview_address(record):

@@ -41,7 +41,7 @@ def titles(editor, reviewer, record):
 def test_theirs_has_a_name_and_a_time(editor, reviewer, draft):
     screen = titles(editor, reviewer, draft)
     (question,) = screen.context["conflicts"]
-    assert (question.hand.by, question.hand.at) == ("alice", draft.revisions.first().at)
+    assert (question.author.by, question.author.at) == ("alice", draft.revisions.first().at)
     assert "(alice, <time" in " ".join(screen.content.decode().split())
 
 
@@ -54,7 +54,7 @@ def test_the_name_is_of_whoever_changed_that_place_and_not_of_the_last_save(edit
     dora = open_form(sign_in(make_user("editor", "dora")), draft)
     dora["note"] = "Dora's note"
     dora.post()
-    assert [question.hand.by for question in other.post().context["conflicts"]] == ["alice"]
+    assert [question.author.by for question in other.post().context["conflicts"]] == ["alice"]
 
 
 def test_in_the_own_proposal_it_is_the_own_name_or_that_of_the_reviewer_who_amended(editor, reviewer, published):
@@ -62,7 +62,7 @@ def test_in_the_own_proposal_it_is_the_own_name_or_that_of_the_reviewer_who_amen
     stale = open_form(editor, published)
     propose(editor, published, title="From another window")
     stale["title"] = "From this one"
-    assert [question.hand.by for question in stale.post().context["conflicts"]] == ["alice"]
+    assert [question.author.by for question in stale.post().context["conflicts"]] == ["alice"]
 
     decide(editor, proposal, "submit")
     stale = open_form(editor, published)
@@ -70,7 +70,7 @@ def test_in_the_own_proposal_it_is_the_own_name_or_that_of_the_reviewer_who_amen
     amended["title"] = "Amended"
     amended.post()
     stale["title"] = "From this one"
-    assert [question.hand.by for question in stale.post().context["conflicts"]] == ["bob"]
+    assert [question.author.by for question in stale.post().context["conflicts"]] == ["bob"]
 
 
 # Two added rows
@@ -235,7 +235,7 @@ def test_a_reviewer_keeps_both_rows(reviewer, published, rivals):
     page = reviewer.get(reverse("admin:sources_proposal_change", args=[rivals.pk]))
     asked = {question.path: question for question in page.context["conflicts"]}
     assert set(asked) == {"title", "milestones/talks"}
-    assert {question.hand.by for question in asked.values()} == {"dora"}
+    assert {question.author.by for question in asked.values()} == {"dora"}
     assert "The proposal (alice)" in page.content.decode()
     answer = decide(reviewer, rivals, "approve", **{"side:title": "theirs", "side:milestones/talks": "both"})
     assert "approved" in said(answer)

@@ -18,7 +18,7 @@ from django.db import connection, transaction
 
 from people.models import Organisation
 from sources.desk import drafting, proposals
-from sources.desk.verbs import perform
+from sources.desk.publication_verbs import perform
 from sources.models import Proposal, Source
 from sources.records import dossier_diff, fixtures
 from sources.records.base import VerbRefused

@@ -2,7 +2,7 @@
 
 import pytest
 
-from sources.desk import consequences
+from sources.desk import withdrawal_effects
 from tests.desk import fresh, in_bulk, verb
 from tests.factory import cite_everything, make_agreement, make_finding, make_organisation, make_source
 from tests.forms import forms_of, said
@@ -29,7 +29,7 @@ def resting(gazette, alice, paraguay):
 
 
 def effect_of(*records):
-    effect = consequences.of_withdrawal(records)
+    effect = withdrawal_effects.of_withdrawal(records)
     return [{str(record): words for record, words in part} for part in (effect.unsourced, effect.unshown)]
 
 

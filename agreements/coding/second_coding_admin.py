@@ -10,7 +10,7 @@ from agreements.coding.coding_grid import BlindGrid, topics
 from agreements.models import CodingPair
 from sources.desk import drafting
 from sources.desk.documented_admin import SAVED
-from sources.desk.posted import kept_in
+from sources.desk.posted_form import kept_in
 
 
 class SecondCodingMixin:

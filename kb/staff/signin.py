@@ -36,7 +36,7 @@ from django_otp.plugins.otp_totp.models import TOTPDevice, default_key
 
 from kb.staff import lockout, recovery
 from kb.staff.worklist_views import WorklistSite
-from sources.desk.choosing import LabelledChoices
+from sources.desk.autocomplete import LabelledChoices
 from sources.desk.guarded_admin import GuardedAdmin
 from sources.lib.keys import could_be_key
 

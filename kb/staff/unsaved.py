@@ -10,7 +10,7 @@ from django.middleware.csrf import get_token
 from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
 
-from sources.desk.posted import typed_in
+from sources.desk.posted_form import typed_in
 
 EDITING = "/admin/"
 # Nothing of an editor's is typed there, and a password goes into no page.

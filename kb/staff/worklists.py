@@ -18,7 +18,7 @@ from django.utils.translation import gettext_lazy, ngettext, ngettext_lazy
 from agreements.coding import double_coding, press_check
 from agreements.models import Agreement, Coding
 from sources.desk.admin_addresses import admin_address
-from sources.desk.returned import returns_of
+from sources.desk.returned_drafts import returns_of
 from sources.desk.wording import fact_labels
 from sources.evidence import contested_facts
 from sources.models import ContestedFact, NegativeFinding, Proposal, Review

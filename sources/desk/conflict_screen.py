@@ -5,8 +5,8 @@ from django.core.exceptions import PermissionDenied
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 
-from sources.desk import conflicts, drafting, hands, proposals
-from sources.desk.posted import comment_of, kept_in
+from sources.desk import authorship, conflicts, drafting, proposals
+from sources.desk.posted_form import comment_of, kept_in
 from sources.desk.wording import Wording, refusal_in_words
 
 
@@ -26,7 +26,7 @@ class ConflictScreenMixin:
     def _questions(request, record, stale, params=None):
         worded = Wording(record, stale.base, stale.theirs, stale.mine).changes(stale.conflicts)
         return conflicts.questions(
-            record, worded, lambda paths: hands.hands_on(record, request.user, stale.theirs, paths), params
+            record, worded, lambda paths: authorship.authors_for(record, request.user, stale.theirs, paths), params
         )
 
     def settle_view(self, request, object_id):

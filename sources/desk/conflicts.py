@@ -7,7 +7,7 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils.translation import gettext as _
 
-from sources.desk.hands import NOBODY, Hand
+from sources.desk.authorship import UNKNOWN, Author
 from sources.desk.wording import Worded
 from sources.records import dossier_diff
 
@@ -18,10 +18,11 @@ MAX_TEXT = 20_000
 
 @dataclass
 class Question:
-    """One conflict, in words, as the screen shows it: ``hand`` is whose value *theirs* is; ``side`` and ``text`` were answered."""
+    """One conflict, in words, as the screen shows it: ``author`` is who wrote *theirs*; ``side`` and ``text`` are the
+    answer."""
 
     conflict: Worded
-    hand: Hand = NOBODY
+    author: Author = UNKNOWN
     field: models.Field | None = None
     side: str = ""
     text: str = ""
@@ -69,17 +70,17 @@ class Question:
                 self.error = " ".join(refusal.messages)
 
 
-def questions(record, conflicts, hands, params=None, may_type=True):
+def questions(record, conflicts, authors, params=None, may_type=True):
     """A ``Question`` for each conflict, with the answers in ``params`` (what the form posted) where it has any.
 
-    ``hands`` gives ``{path: Hand}`` for a list of paths; ``may_type=False`` offers no other text.
+    ``authors`` is a function that gives ``{path: Author}`` for a list of paths; ``may_type=False`` offers no other text.
     """
-    hands_by_path = hands([conflict.path for conflict in conflicts])
+    author_by_path = authors([conflict.path for conflict in conflicts])
     params = params or {}
     return [
         Question(
             conflict=conflict,
-            hand=hands_by_path[conflict.path],
+            author=author_by_path[conflict.path],
             field=_typed_field(record, conflict) if may_type else None,
             side=params.get(SIDE + conflict.path, ""),
             text=_typed_text(params, conflict),

@@ -14,13 +14,13 @@ from django.template.response import TemplateResponse
 from django.urls import path, reverse
 from django.utils.translation import gettext as _
 
-from sources.desk import drafting, hands, last_source, presence, proposals
+from sources.desk import authorship, drafting, last_source, presence, proposals
 from sources.desk.admin_addresses import admin_address
-from sources.desk.choosing import ExactFirstMixin
+from sources.desk.autocomplete import ExactFirstMixin
 from sources.desk.citation_forms import RulingInline
 from sources.desk.conflict_screen import ConflictScreenMixin
 from sources.desk.inlines import AutocompleteMixin, EditorsForm, for_editors
-from sources.desk.posted import comment_of, kept_in, number_in
+from sources.desk.posted_form import comment_of, kept_in, number_in
 from sources.desk.typed_words import typed_in_words
 from sources.desk.wording import Wording, fact_label, refusal_in_words
 from sources.lib.locks import DRAWING, waiting
@@ -155,8 +155,8 @@ class DocumentedAdmin(ConflictScreenMixin, ExactFirstMixin, AutocompleteMixin, a
         }
 
     def saved_since(self, request, record, base):
-        """What was saved since ``base`` and is not in a form drawn from it, as ``hands.Step`` rows."""
-        return hands.saved_since(record, request.user, base, drafting.standing(record, request.user))
+        """What was saved since ``base`` and is not in a form drawn from it, as ``authorship.Step`` rows."""
+        return authorship.saved_since(record, request.user, base, drafting.standing(record, request.user))
 
     def render_change_form(self, request, context, *args, **kwargs):
         """A new record's form has no base, but a name for the browser's copy of what is typed."""

@@ -10,8 +10,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from sources.desk import merging
-from sources.desk.posted import MAX_COMMENT, number_in
-from sources.desk.verbs import may_publish, refusal_text
+from sources.desk.posted_form import MAX_COMMENT, number_in
+from sources.desk.publication_verbs import may_publish, refusal_text
 from sources.desk.wording import Wording
 from sources.models import Review
 from sources.records import dossier_diff

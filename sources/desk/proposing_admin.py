@@ -7,9 +7,9 @@ from django.utils.translation import gettext as _
 
 from sources.desk import drafting, proposals
 from sources.desk.documented_admin import SAVED, DocumentedAdmin
-from sources.desk.posted import comment_of, number_in
+from sources.desk.posted_form import comment_of, number_in
+from sources.desk.publication_verbs import may_publish
 from sources.desk.removal_screen import RemovalScreen
-from sources.desk.verbs import may_publish
 from sources.models import Proposal
 
 

@@ -9,13 +9,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from sources.desk import drafting, proposals
-from sources.desk.choosing import exact_first
+from sources.desk.autocomplete import exact_first
 from sources.desk.citation_forms import CitationInline, RulingInline
 from sources.desk.inlines import GapFilter, is_picker
 from sources.desk.merge_screen import MergeScreen
-from sources.desk.posted import number_in
+from sources.desk.posted_form import number_in
+from sources.desk.publication_verbs import may_publish
 from sources.desk.reviewed_admin import ReviewedAdmin
-from sources.desk.verbs import may_publish
 from sources.desk.visibility import sees_drafts
 from sources.desk.wording import refusal_in_words
 from sources.lib.locks import DRAWING, waiting

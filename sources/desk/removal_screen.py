@@ -8,8 +8,8 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 
 from sources.desk.merge_screen import in_words
-from sources.desk.posted import MAX_COMMENT, number_in
-from sources.desk.verbs import refusal_text
+from sources.desk.posted_form import MAX_COMMENT, number_in
+from sources.desk.publication_verbs import refusal_text
 from sources.history import removal
 
 

@@ -10,11 +10,11 @@ from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from sources.desk import consequences
-from sources.desk.posted import MAX_COMMENT, number_in
+from sources.desk import withdrawal_effects
+from sources.desk.posted_form import MAX_COMMENT, number_in
 from sources.desk.proposing_admin import ProposingAdmin
-from sources.desk.returned import returns_of
-from sources.desk.verbs import last_number, may_publish, perform, refusal_text
+from sources.desk.publication_verbs import last_number, may_publish, perform, refusal_text
+from sources.desk.returned_drafts import returns_of
 from sources.models import Review
 from sources.records.base import Status
 
@@ -88,7 +88,7 @@ class ReviewedAdmin(ProposingAdmin):
         if not allowed or (bypass and not request.user.is_superuser):
             raise PermissionDenied
         if verb == "withdraw" and record.is_published and comment:
-            effect = consequences.of_withdrawal([record])
+            effect = withdrawal_effects.of_withdrawal([record])
             if effect and request.POST.get("accepted") != effect.digest:
                 return self._ask_to_withdraw(
                     request, [record], effect, comment, address=self.address("verb", record), verb=verb
@@ -120,7 +120,7 @@ class ReviewedAdmin(ProposingAdmin):
     @admin.action(description=gettext_lazy("Withdraw"), permissions=["publish"])
     def withdraw_selected(self, request, queryset):
         reason = request.POST.get("reason", "").strip()[:MAX_COMMENT]
-        effect = consequences.of_withdrawal(record for record in queryset if record.is_published)
+        effect = withdrawal_effects.of_withdrawal(record for record in queryset if record.is_published)
         if reason and (not effect or request.POST.get("accepted") == effect.digest):
             return self._in_bulk(request, queryset, "withdraw", reason)
         return self._ask_to_withdraw(request, queryset, effect, reason, action="withdraw_selected")

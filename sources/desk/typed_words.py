@@ -5,7 +5,7 @@ import re
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
-from sources.desk.posted import field_in_words, number_in, typed_fields
+from sources.desk.posted_form import field_in_words, number_in, typed_fields
 from sources.desk.wording import coded_label, fact_label
 from sources.models import Adjudication, Citation
 from sources.reading import fact_wording
