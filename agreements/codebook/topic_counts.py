@@ -8,14 +8,14 @@ from django.db.models import Case, Count, F, Value, When
 from django.utils.translation import gettext_lazy as _
 
 from agreements.api import CodingRowSerializer
-from agreements.codebook.answers import ALL, CLASSES, CORE_CLASSES
+from agreements.codebook.answer_comparison import ALL, CLASSES, CORE_CLASSES
 from agreements.filters import AgreementFilter, CodingFilter
 from agreements.models import Agreement, Coding
 
 # Filters of codings that choose agreements; the others choose among an agreement's codings.
 OF_AGREEMENTS = ("party", "between", "region", "signed_after", "signed_before", "year", "agreement")
 
-# The class of persons that a coding for all covered persons surely speaks for (see agreements.codebook.answers).
+# The class of persons that a coding for all covered persons surely speaks for (see agreements.codebook.answer_comparison).
 FORCE = "force"
 ANY = ""
 _LABELS = {FORCE: _("force and civilian component"), **dict(Coding.PersonClass.choices)}

@@ -1,12 +1,12 @@
 """What a row of a comparison may say of its agreements: the same, different, or that nobody can tell, and why.
 
 Two agreements that both set a notice period follow the same *kind* of rule; a year and two years are different *values* of it. So
-the answers are compared first (``agreements.codebook.answers``), and their values where both sides state one.
+the answers are compared first (``agreements.codebook.answer_comparison``), and their values where both sides state one.
 """
 
 from itertools import combinations
 
-from agreements.codebook.answers import is_known, same_on_topic
+from agreements.codebook.answer_comparison import is_known, same_on_topic
 
 # Topic and approach → the agreement's own field that holds the value of the rule, and the value's unit.
 VALUES = {
