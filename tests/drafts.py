@@ -6,7 +6,6 @@ from django.db import models, transaction
 
 from sources.desk import proposals
 from sources.lib.fields import PartialDateField, WebAddressField
-from sources.models import Citation
 from sources.records.base import Documented, Record
 from tests import content, factory
 
@@ -201,10 +200,8 @@ def cite_published_records(source, token):
     for model in record_models():
         record = model.objects.published().exclude(citations__source=source).order_by("-pk").first()
         if record and record.CITABLE_FIELDS:
-            Citation.objects.create(
-                record=record, field=record.CITABLE_FIELDS[0], source=source, locator="p. 1", stance="disputes", value=token,
-                quotation=token, note=token,
-            )  # fmt: skip
+            said = {"value": token, "quotation": token, "note": token}
+            factory.cite(record, record.CITABLE_FIELDS[0], source, stance="disputes", **said)
             made += 1
     return made
 
@@ -221,9 +218,7 @@ def find_nothing(token, number):
         finding = factory.make_finding(slug=slug, question=token, outcome=token, status="draft", about=record.ref)
         made += 1
         if record.CITABLE_FIELDS:
-            Citation.objects.create(
-                record=record, field=record.CITABLE_FIELDS[0], finding=finding, stance="supports", note=token
-            )
+            factory.cite(record, record.CITABLE_FIELDS[0], finding=finding, locator="", note=token)
             made += 1
     return made
 

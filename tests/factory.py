@@ -2,14 +2,26 @@
 
 ``make_agreement(title="…", milestones=[{"kind": "signed", "date": "2025-12-15"}])`` takes the fields of a dossier and fills
 in what is missing. ``status`` is ``draft`` (the default for all but sources), ``in_review``, ``published`` or ``withdrawn``;
-``by`` is the author; ``cited=False`` leaves the facts without sources.
+``by`` is the author; ``cited=False`` leaves the facts without sources. ``cite``, ``rule``, ``code`` and ``add_clause`` add one
+row to a record that is there, and nothing else.
 """
 
 from itertools import count
 
-from agreements.models import Agreement, Assistance, Codebook, Exercise, Position, Topic
+from agreements.models import (
+    Agreement,
+    Approach,
+    Assistance,
+    Clause,
+    Codebook,
+    Coding,
+    Event,
+    Exercise,
+    Position,
+    Topic,
+)
 from people.models import Organisation, Person
-from sources.models import NegativeFinding, Publisher, Source
+from sources.models import Adjudication, Citation, NegativeFinding, Publisher, Source
 from sources.records import dossier
 from sources.records.base import Reviewed
 
@@ -55,6 +67,10 @@ def make_assistance(**fields):
     return make(Assistance, {"title": "A radar", "kind": "equipment", "state": "planned"}, fields)
 
 
+def make_event(**fields):
+    return make(Event, {"title": "A call", "kind": "call"}, fields)
+
+
 def make_position(**fields):
     return make(Position, {"holder_note": "A senator", "stance": "concern", "statement": "It was too quick."}, fields)
 
@@ -79,7 +95,12 @@ def make_topic(code="A1", approaches=("full", "none"), **fields):
     return make(Topic, given, fields)
 
 
-def make(model, given, fields, **options):
+def make_topics(*codes, approaches=("first", "second", "not_covered", "inconclusive")):
+    """Topics by their codes, all with the same approaches."""
+    return [make_topic(code, approaches) for code in codes]
+
+
+def make(model, given, fields):
     """A row of any documented model: ``given`` with ``fields`` over it."""
     fields = {**given, **fields}
     status, by, cited = (
@@ -156,6 +177,47 @@ def _entry(state, path):
         return state
     name, _slash, key = path.partition("/")
     return next(entry for entry in state[name] if entry["key"] == key)
+
+
+# One row more
+
+
+def cite(record, field, source=None, part="", **fields):
+    """A citation of one field, of the record itself or of a part (``milestones/signed``)."""
+    fields.setdefault("locator", "para 1")
+    return Citation.objects.create(record=record, field=field, source=source, part=part, **fields)
+
+
+def rule(record, field, part="", **fields):
+    defaults = {"reason": "The better source says so.", "ruled_by": "Editors", "ruled_on": "2026-02-01"}
+    return Adjudication.objects.create(record=record, field=field, part=part, **defaults | fields)
+
+
+def add_clause(agreement, number="1", heading="Scope", **fields):
+    return Clause.objects.create(agreement=agreement, number=number, heading=heading, **fields)
+
+
+def code(agreement, topic, approach="", stance="present", clause=None, **fields):
+    """A coding, without sources; ``topic`` and ``approach`` are codes."""
+    unread = stance in ("text_unavailable", "not_applicable", "not_coded")
+    coding = Coding.objects.create(
+        agreement=agreement,
+        topic=Topic.objects.get(code=topic),
+        stance=stance,
+        approach=Approach.objects.get(topic__code=topic, code=approach) if approach else None,
+        codebook=Codebook.objects.get(),
+        **{"person_class": "all", "basis": "" if unread else "text", **fields},
+    )
+    if clause:
+        coding.clauses.add(clause)
+    return coding
+
+
+def publish(record):
+    """Publish a draft; what has no source yet gets the one source of the test."""
+    cite_everything(record)
+    _bring_to(record, "published", None)
+    return record
 
 
 def _bring_to(record, status, by):

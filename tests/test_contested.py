@@ -5,31 +5,40 @@ from django.core.management import call_command
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from agreements.models import Event
+from agreements.models import Agreement, Event
 from sources.evidence import contested_facts
-from sources.models import ContestedFact
-from tests.compare_cases import cite, make_agreement, make_source, published, rule
+from sources.models import ContestedFact, Source
+from tests.content import undone
+from tests.factory import cite, make_agreement, make_event, make_source, publish, rule
 
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def world():
+@pytest.fixture(scope="module")
+def rows(django_db_setup, django_db_blocker):
     """Alpha's term is contested, Beta's settled; an event's place is contested; Gamma's term is undisputed."""
-    gazette, tabloid = make_source("gazette", reliability="B"), make_source("tabloid")
-    records = {slug: make_agreement(slug, term="five years") for slug in ("alpha", "beta", "gamma")}
-    records["event"] = Event.objects.create(
-        slug="meeting", title="Meeting", kind="meeting", place="Lima", **published()
-    )
-    for slug, record in records.items():
-        field = "place" if slug == "event" else "term"
-        cite(record, field, gazette, credibility=2)
-        if slug != "gamma":
-            cite(record, field, tabloid, stance="disputes", value="another", credibility=3)
-    rule(records["beta"], "term", state="settled", adopted_value="five years")
-    for record in records.values():
-        record.refresh_derived()
-    return {**records, "gazette": gazette, "tabloid": tabloid}
+    with undone(django_db_blocker):
+        gazette = make_source(slug="gazette", reliability="B", reliability_reason="Its record.")
+        tabloid = make_source(slug="tabloid")
+        agreements = [make_agreement(slug=slug, term="five years", cited=False) for slug in ("alpha", "beta", "gamma")]
+        event = make_event(slug="meeting", title="Meeting", kind="meeting", place="Lima", cited=False)
+        for record in (*agreements, event):
+            field = "place" if record is event else "term"
+            cite(record, field, gazette, credibility=2)
+            if record.slug != "gamma":
+                cite(record, field, tabloid, stance="disputes", value="another", credibility=3)
+            if record.slug == "beta":
+                rule(record, field, state="settled", adopted_value="five years")
+            publish(record)
+        yield
+
+
+@pytest.fixture
+def world(rows):
+    """The rows by their names, as they are in the database."""
+    agreements = {slug: Agreement.objects.get(slug=slug) for slug in ("alpha", "beta", "gamma")}
+    sources = {slug: Source.objects.get(slug=slug) for slug in ("gazette", "tabloid")}
+    return {**agreements, **sources, "event": Event.objects.get()}
 
 
 def listed(client, query=""):
@@ -95,19 +104,19 @@ class TestTheList:
 
 class TestDraftsStayOut:
     def test_a_draft_record_is_not_listed(self, client, world):
-        draft = make_agreement("draft", status="draft", term="x")
+        draft = make_agreement(slug="draft", term="x")
         cite(draft, "term", world["tabloid"], stance="disputes")
         draft.refresh_derived()
         assert "agreements/draft" not in listed(client)
 
     def test_a_draft_source_contests_nothing(self, client, world):
-        cite(world["gamma"], "term", make_source("leak", status="draft"), stance="disputes", value="ten years")
+        cite(world["gamma"], "term", make_source(slug="leak", status="draft"), stance="disputes", value="ten years")
         world["gamma"].refresh_derived()
         assert world["gamma"].is_contested is False
         assert "agreements/gamma" not in listed(client)
 
     def test_it_does_once_it_is_published(self, client, world):
-        leak = make_source("leak", status="draft")
+        leak = make_source(slug="leak", status="draft")
         cite(world["gamma"], "term", leak, stance="disputes", value="ten years")
         leak.publish(by=None)
         world["gamma"].refresh_from_db()
@@ -129,7 +138,7 @@ class TestGradingAgain:
         assert [record.ref for record in changed] == ["agreements/alpha", "agreements/beta", "events/meeting"]
 
     def test_what_rests_on_a_reprint_is_graded_too(self, world):
-        reprint = make_source("reprint", derived_from=world["tabloid"])
+        reprint = make_source(slug="reprint", derived_from="tabloid")
         cite(world["gamma"], "term", reprint, stance="mentions")
         assert world["gamma"] in contested_facts.records_resting_on([world["tabloid"]])
 

@@ -10,28 +10,37 @@ from django.utils import translation
 from django.utils.translation import gettext_lazy
 from django.utils.translation.template import templatize
 
+from agreements.models import Agreement
 from sources.models import Citation
 from sources.reading import fact_wording
 from sources.reading.drawing import draw
-from tests.compare_cases import cite, code, make_agreement, make_clause, make_source, make_topics
+from tests.content import undone
+from tests.factory import add_clause, cite, code, make_agreement, make_source, make_topics, publish
 
 PARTIALS = sorted(path for path in Path(settings.BASE_DIR).glob("*/**/jinja2/**/*.html") if ".venv" not in path.parts)
 
 
-@pytest.fixture
-def disputed(db):
+@pytest.fixture(scope="module")
+def rows(django_db_setup, django_db_blocker):
     """Alpha's term and its coding of D2 are supported by a gazette and disputed by a paper that prints an agency's report."""
-    make_topics("D2")
-    alpha, beta = make_agreement("alpha", term="five years"), make_agreement("beta")
-    coding = code(alpha, "D2", "first", clause=make_clause(alpha, number="Title I", heading="Aims"))
-    code(beta, "D2", "second")
-    gazette = make_source("gazette", reliability="A", language="en")
-    paper = make_source("paper", language="es", date="2026-01-08", wire_credit="EFE")
-    for field, part in (("term", ""), ("approach", f"codings/{coding.key}")):
-        cite(alpha, field, gazette, part)
-        cite(alpha, field, paper, part, stance="disputes", value="one <year>", quotation="Por un año.")
-    alpha.refresh_derived()
-    return alpha
+    with undone(django_db_blocker):
+        make_topics("D2")
+        alpha = make_agreement(slug="alpha", term="five years", cited=False)
+        beta = make_agreement(slug="beta", status="published")
+        coding = code(alpha, "D2", "first", clause=add_clause(alpha, number="Title I", heading="Aims"))
+        code(beta, "D2", "second")
+        gazette = make_source(slug="gazette", reliability="A", reliability_reason="Its record.", language="en")
+        paper = make_source(slug="paper", title="Report paper", language="es", date="2026-01-08", wire_credit="EFE")
+        for field, part in (("term", ""), ("approach", f"codings/{coding.key}")):
+            cite(alpha, field, gazette, part)
+            cite(alpha, field, paper, part, stance="disputes", value="one <year>", quotation="Por un año.")
+        publish(alpha)
+        yield
+
+
+@pytest.fixture
+def disputed(rows, db):
+    return Agreement.objects.get(slug="alpha")
 
 
 def page(client, address):
@@ -47,7 +56,7 @@ class TestOneWayToDraw:
         assert '<span class="soft">(EFE)</span>' in page(client, address)
 
     def test_a_reported_value_names_the_document_that_it_derives_from(self, client, disputed):
-        copy = make_source("copy", derived_from=make_source("origin", title="The first report"))
+        copy = make_source(slug="copy", derived_from=make_source(slug="origin", title="The first report").slug)
         cite(disputed, "term", copy, stance="disputes", value="two years")
         for address in ("/agreements/alpha/", "/contested/"):
             assert '(derives from <a href="/sources/origin/"><bdi>The first report</bdi></a>)' in page(client, address)

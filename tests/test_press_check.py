@@ -10,7 +10,7 @@ from sources.records import dossier
 from sources.records.fixtures import FixtureError, load
 from tests import factory
 from tests.cast import sign_in
-from tests.compare_cases import cite, code, make_agreement, make_clause, make_source, make_topics
+from tests.factory import add_clause, cite, code, make_agreement, make_source, make_topics
 from tests.forms import address, open_form, read_form, said
 
 pytestmark = pytest.mark.django_db
@@ -20,8 +20,8 @@ pytestmark = pytest.mark.django_db
 def world():
     """D2 rests on a clause that was read in a treaty series, F1 on the press alone; a report speaks of both."""
     make_topics("D2", "F1")
-    agreement = make_agreement("alpha")
-    clause = make_clause(agreement, basis="text")
+    agreement = make_agreement(slug="alpha", status="published")
+    clause = add_clause(agreement, basis="text")
     cite(agreement, "summary", make_source(kind="treaty_text"), f"clauses/{clause.key}")
     read = code(agreement, "D2", "first", clause=clause, basis="press")
     unread = code(agreement, "F1", "first", basis="press")
@@ -52,7 +52,7 @@ def test_a_marked_report_waits_no_more(world):
 
 def test_a_text_known_from_a_report_alone_is_nothing_to_hold_reports_against(world):
     """An outlet printed an extract: it waits for no mark against itself, until a treaty series is cited beside it."""
-    extract = make_clause(world["agreement"], heading="Facilities", number="9", basis="text")
+    extract = add_clause(world["agreement"], heading="Facilities", number="9", basis="text")
     coding = code(world["agreement"], "F1", "second", clause=extract, basis="text", person_class="civilian")
     parts = {f"clauses/{extract.key}", f"codings/{coding.key}"}
     for part in parts:
@@ -106,23 +106,23 @@ def test_a_mark_needs_a_report_and_a_text(world, part, kind, words):
 
 
 def clause(basis="text", source=None, **citation):
-    given = {"fields": ["summary"], "source": (source or factory.make_source()).slug, "locator": "p. 2", **citation}
+    given = {"fields": ["summary"], "source": (source or make_source()).slug, "locator": "p. 2", **citation}
     return {"number": "1", "heading": "Scope", "summary": "It covers the force.", "basis": basis, "citations": [given]}
 
 
 def test_a_dossier_with_an_empty_mark_is_refused_by_name(alice):
     with pytest.raises(dossier.DossierError, match=r"clauses/art-1-scope.citations\[0\].against_text: A report can be"):
-        factory.make_agreement(clauses=[clause("press", against_text="overstates")])
+        make_agreement(clauses=[clause("press", against_text="overstates")])
 
 
 def test_a_statement_on_an_instrument_goes_by_its_text(alice):
     mark = {
         "fields": ["statement"],
-        "source": factory.make_source().slug,
+        "source": make_source().slug,
         "locator": "p. 1",
         "against_text": "overstates",
     }
-    silent, read = (factory.make_agreement(text_availability=held) for held in ("none", "extracts"))
+    silent, read = (make_agreement(text_availability=held) for held in ("none", "extracts"))
     with pytest.raises(dossier.DossierError, match="A report can be marked only"):
         factory.make_position(about=silent.ref, citations=[mark])
     position = factory.make_position(about=read.ref, citations=[mark])
@@ -133,7 +133,7 @@ def test_a_statement_on_an_instrument_goes_by_its_text(alice):
 
 
 def test_a_fixture_with_an_empty_mark_is_refused_and_nothing_changes(tmp_path):
-    source = factory.make_source()
+    source = make_source()
     folder = tmp_path / "agreements"
     folder.mkdir()
     (folder / "the-sofa.yaml").write_text(
@@ -149,9 +149,9 @@ def test_the_rule_and_its_condition_in_the_database_agree():
     """Every part of every kind of basis: what a save would refuse is what the worklist shows."""
     make_topics("D2", "F1")
     for held in ("none", "extracts"):
-        agreement = make_agreement(f"with-{held}", text_availability=held)
+        agreement = make_agreement(text_availability=held, status="published")
         for number, basis in enumerate(("text", "official_summary", "press")):
-            article = make_clause(agreement, heading=f"On {basis}", number=str(number), basis=basis)
+            article = add_clause(agreement, heading=f"On {basis}", number=str(number), basis=basis)
             cite(agreement, "summary", make_source(), f"clauses/{article.key}", against_text="matches")
         coding = code(agreement, "D2", "first", clause=article, basis="press")
         cite(agreement, "approach", make_source(), f"codings/{coding.key}", against_text="matches")
@@ -176,21 +176,21 @@ def editor(alice):
 
 
 def test_alice_may_not_mark_a_report_where_no_text_is_held(editor, alice):
-    record = factory.make_agreement(by=alice, clauses=[clause("press"), clause() | {"number": "2"}])
+    record = make_agreement(by=alice, clauses=[clause("press"), clause() | {"number": "2"}])
     form = open_form(editor, record)
     facts = ["clauses/art-2-scope|summary", "clauses/art-1-scope|summary"]
-    form.cite(facts, factory.make_source(), against_text="matches")
+    form.cite(facts, make_source(), against_text="matches")
     page = form.post().content.decode()
     assert "A report can be marked only where" in page
     assert not record.citations.exclude(against_text="").exists()
     form = open_form(editor, record)
-    form.cite(facts[:1], factory.make_source(), against_text="matches")
+    form.cite(facts[:1], make_source(), against_text="matches")
     form.post()
     assert record.citations.exclude(against_text="").count() == 1
 
 
 def test_alice_cannot_take_the_text_away_from_under_a_mark(editor, alice):
-    record = factory.make_agreement(by=alice, clauses=[clause(against_text="matches")])
+    record = make_agreement(by=alice, clauses=[clause(against_text="matches")])
     form = open_form(editor, record)
     form[f"{form.row('clauses')}-basis"] = "press"
     answer = form.post()
@@ -200,7 +200,7 @@ def test_alice_cannot_take_the_text_away_from_under_a_mark(editor, alice):
 
 
 def test_alice_marks_reports_beside_the_text(editor, alice):
-    record = factory.make_agreement(by=alice, clauses=[clause(), clause("press") | {"number": "2"}])
+    record = make_agreement(by=alice, clauses=[clause(), clause("press") | {"number": "2"}])
     page = editor.get(address(record, "press"))
     form = read_form(editor, page)
     assert "It covers the force." in page.content.decode()
@@ -232,17 +232,17 @@ def test_alice_marks_reports_beside_the_text(editor, alice):
 def test_the_screen_and_the_worklist_name_the_same_reports(editor, alice, kind, citation, waits):
     """Reports wait where something else that readers may see bears out what was read."""
     citation = dict(citation)
-    text = factory.make_source(kind=kind, status=citation.pop("status", "published"))
+    text = make_source(kind=kind, status=citation.pop("status", "published"))
     held = clause(source=text, **citation)
-    held["citations"].append({"fields": ["summary"], "source": factory.make_source().slug, "locator": "para 1"})
-    record = factory.make_agreement(by=alice, clauses=[held])
+    held["citations"].append({"fields": ["summary"], "source": make_source().slug, "locator": "para 1"})
+    record = make_agreement(by=alice, clauses=[held])
     # Each is a report itself where the text is one.
     assert ('class="report waiting"' in editor.get(address(record, "press")).content.decode()) is waits
     assert reports_to_mark().exists() is waits
 
 
 def test_a_mark_on_what_is_published_is_a_proposal(editor, alice):
-    record = factory.make_agreement(by=alice, status="published", clauses=[clause()])
+    record = make_agreement(by=alice, status="published", clauses=[clause()])
     form = read_form(editor, editor.get(address(record, "press")))
     form["clauses-art-1-scope-0-against_text"] = "matches"
     assert "Kept as your proposal" in said(form.post())

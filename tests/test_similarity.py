@@ -4,7 +4,9 @@ import pytest
 
 from agreements.codebook.answer_comparison import same, same_on_topic
 from agreements.codebook.similarity import MINIMUM, compare, rank, relatives_of
-from tests.compare_cases import code, make_agreement, make_topics
+from agreements.models import Agreement
+from tests.content import undone
+from tests.factory import code, make_agreement, make_topics
 
 
 def answer(approach="", stance="present"):
@@ -72,18 +74,24 @@ class TestTheMeasure:
         assert [entry["slug"] for entry in found] == ["a", "b"]
 
 
-@pytest.mark.django_db
-class TestRelatives:
-    @pytest.fixture
-    def world(self):
+@pytest.fixture(scope="module")
+def rows(django_db_setup, django_db_blocker):
+    with undone(django_db_blocker):
         make_topics(*(f"A{n}" for n in range(1, 9)))
-        near, far, draft = make_agreement("near"), make_agreement("far"), make_agreement("draft", status="draft")
-        own = make_agreement("own")
+        near, far, own = (make_agreement(slug=slug, status="published") for slug in ("near", "far", "own"))
+        draft = make_agreement(slug="draft", title="A draft")
         for n in range(1, 9):
             for agreement in (own, near, draft):
                 code(agreement, f"A{n}", "first")
             code(far, f"A{n}", "first" if n < 3 else "second")
-        return own
+        yield
+
+
+@pytest.mark.django_db
+class TestRelatives:
+    @pytest.fixture
+    def world(self, rows):
+        return Agreement.objects.get(slug="own")
 
     def test_nearest_first_and_no_drafts(self, world):
         found = relatives_of(world)
@@ -101,7 +109,7 @@ class TestRelatives:
 
     def test_silence_is_shared_too(self, world):
         make_topics(*(f"B{n}" for n in range(1, 7)))
-        one, other = make_agreement("quiet"), make_agreement("hushed")
+        one, other = (make_agreement(slug=slug, status="published") for slug in ("quiet", "hushed"))
         for n in range(1, 7):
             code(one, f"B{n}", stance="silent")
             code(other, f"B{n}", stance="silent")

@@ -12,7 +12,7 @@ from django.urls import reverse
 from kb.staff import worklists
 from sources.desk import presence
 from sources.desk.guarded_admin import GuardedAdmin
-from sources.models import Adjudication, Citation, Publisher
+from sources.models import Citation, Publisher
 from sources.records.base import Record, Reviewed
 from tests import drafts, factory
 from tests.cast import make_user, sign_in
@@ -36,9 +36,7 @@ def world(django_db_setup, django_db_blocker):
         for record in hidden.values():
             presence.note(record, author)
             if record.CITABLE_FIELDS:
-                Adjudication.objects.create(
-                    record=record, field=record.CITABLE_FIELDS[0], reason=TOKEN, ruled_by=TOKEN, ruled_on="2026-01-15"
-                )
+                factory.rule(record, record.CITABLE_FIELDS[0], reason=TOKEN, ruled_by=TOKEN)
         withdrawn = factory.make_agreement(slug=f"{TOKEN}-withdrawn", title=TOKEN, status="published")
         withdrawn.withdraw(by=None, reason="Found to be wrong.")
         yield {"hidden": hidden, "viewer": make_user("viewer", "victor")}
