@@ -6,8 +6,9 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from agreements.models import Agreement, Event
-from sources.evidence import contested_facts
+from sources.evidence import shaken_sources
 from sources.models import ContestedFact, Source
+from sources.models.graded import regrade
 from tests.content import undone
 from tests.factory import cite, make_agreement, make_event, make_source, publish, rule
 
@@ -134,19 +135,19 @@ class TestGradingAgain:
     def test_a_retracted_one_does_not_either(self, world):
         world["tabloid"].standing = "retracted"
         world["tabloid"].save()
-        changed = contested_facts.regrade_resting_on([world["tabloid"]])
+        changed = world["tabloid"].regrade()
         assert [record.ref for record in changed] == ["agreements/alpha", "agreements/beta", "events/meeting"]
 
     def test_what_rests_on_a_reprint_is_graded_too(self, world):
         reprint = make_source(slug="reprint", derived_from="tabloid")
         cite(world["gamma"], "term", reprint, stance="mentions")
-        assert world["gamma"] in contested_facts.records_resting_on([world["tabloid"]])
+        assert world["gamma"] in world["tabloid"].dependent_citations().records()
 
     def test_what_rests_on_shaken_sources_is_a_worklist(self, world):
-        assert contested_facts.records_resting_on_shaken_sources() == []
+        assert shaken_sources.records_resting_on_shaken_sources() == []
         world["gazette"].standing = "corrected"
         world["gazette"].save()
-        found = contested_facts.records_resting_on_shaken_sources()
+        found = shaken_sources.records_resting_on_shaken_sources()
         assert [(record.ref, [source.slug for source in sources]) for record, sources in found] == [
             (f"agreements/{slug}", ["gazette"]) for slug in ("alpha", "beta", "gamma")
         ] + [("events/meeting", ["gazette"])]
@@ -159,5 +160,5 @@ class TestGradingAgain:
 
     def test_grading_twice_changes_nothing(self, world):
         before = list(ContestedFact.objects.values_list("pk", "uid", "state"))
-        assert contested_facts.regrade([world["alpha"], world["beta"]]) == []
+        assert regrade([world["alpha"], world["beta"]]) == []
         assert list(ContestedFact.objects.values_list("pk", "uid", "state")) == before

@@ -20,7 +20,7 @@ from agreements.models import Agreement, Coding
 from sources.desk.admin_addresses import admin_address
 from sources.desk.returned_drafts import returns_of
 from sources.desk.wording import fact_labels
-from sources.evidence import contested_facts
+from sources.evidence import shaken_sources
 from sources.models import ContestedFact, NegativeFinding, Proposal, Review
 from sources.records import dossier
 from sources.records.base import Record, Status, record_models, reviewed_models
@@ -199,7 +199,7 @@ def _show_findings(rows):
 
 
 def _show_shaken(refs):
-    for record, sources in contested_facts.records_resting_on_shaken_sources(refs):
+    for record, sources in shaken_sources.records_resting_on_shaken_sources(refs):
         reasons = "; ".join(f"{source} ({_shaken_why(source)})" for source in sources)
         yield Row(str(record), admin_address(record), reasons)
 
@@ -335,7 +335,7 @@ LISTS = (
         "shaken",
         gettext_lazy("Records resting on a shaken source"),
         gettext_lazy("Published records that cite a source which was withdrawn here, or corrected or retracted by its publisher."),
-        lambda user: contested_facts.refs_resting_on_shaken_sources(),
+        lambda user: shaken_sources.refs_resting_on_shaken_sources(),
         _show_shaken,
         RECORDS,
     ),

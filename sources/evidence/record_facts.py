@@ -8,8 +8,8 @@ from django.utils.translation import override
 from sources.evidence import confidence, reported_values
 from sources.evidence.reported_values import ValueKind
 from sources.lib.fields import PartialDateField, ProseField
-from sources.records.base import Documented
 from sources.records.cited import is_blank
+from sources.records.dossier.kinds import is_documented
 
 # Text fields whose values are compared as names; other text is not compared.
 NAME_FIELDS = ("name", "name_as_printed")
@@ -32,7 +32,7 @@ def comparison_kind(model_field):
     if isinstance(model_field, (models.IntegerField, models.DecimalField)):
         return ValueKind("number")
     if isinstance(model_field, models.ForeignKey):
-        return ValueKind("name" if issubclass(model_field.related_model, Documented) else "label")
+        return ValueKind("name" if is_documented(model_field.related_model) else "label")
     if model_field.name in NAME_FIELDS:
         return ValueKind("name")
     return reported_values.TEXT
@@ -46,6 +46,18 @@ def stated_value(row, model_field):
     if isinstance(model_field, models.ForeignKey) and value is not None:
         return tuple(name for attribute in NAMES_OF_A_ROW if (name := getattr(value, attribute, "")))
     return "" if value is None else str(value)
+
+
+def value_as_text(row, field):
+    """What a row states in a field, as a reader sees it in English."""
+    model_field = row._meta.get_field(field)
+    if model_field.is_relation:
+        named = getattr(row, field).all() if model_field.many_to_many else [getattr(row, field)]
+        return "; ".join(sorted(str(target) for target in named if target and getattr(target, "is_published", True)))
+    value = row.fact_value(field)
+    display = getattr(row, f"get_{field}_display", None)
+    with override("en"):
+        return "" if value is None else str(display() if display else value)
 
 
 def family_of(source):

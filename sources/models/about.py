@@ -1,6 +1,7 @@
 """Rows about one field of one record, of whatever kind the record is."""
 
 import hashlib
+from collections import defaultdict
 from functools import lru_cache, reduce
 from operator import or_
 
@@ -116,6 +117,18 @@ class AboutRecordQuerySet(models.QuerySet):
 
     def published(self):
         return self.of_published_records()
+
+    def records(self):
+        """The records that the rows are about, by kind and slug; one query a kind."""
+        keys = defaultdict(set)
+        for record_type, record_id in self.order_by().values_list("record_type", "record_id").distinct():
+            keys[record_type].add(record_id)
+        return [
+            record
+            for model, content_type in _types(record_models())
+            if content_type in keys
+            for record in model.objects.filter(pk__in=keys[content_type]).order_by("slug")
+        ]
 
 
 # These two are unions over every kind of record and part: building one takes longer than asking it, so each is built once. What

@@ -6,11 +6,11 @@ from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import Q
-from django.utils.module_loading import import_string
 from django.utils.translation import gettext_lazy as _
 
 from sources.desk.wording import fact_label
 from sources.evidence.confidence import Confidence
+from sources.evidence.record_facts import value_as_text
 from sources.lib.fields import NameField, ProseField
 from sources.models.about import AboutRecord, AboutRecordQuerySet, about_index, about_published_record, check_about
 from sources.models.documents import AS_CITED, FAMILY, Source
@@ -93,9 +93,8 @@ class NegativeFinding(Graded, Reviewed):
     def clean(self):
         check_about(self)
 
-    def regrade(self):
-        """Bring the facts that rest on this finding up to date."""
-        return import_string("sources.evidence.contested_facts.regrade_resting_on")(findings=[self])
+    def dependent_citations(self):
+        return self.cited_in.all()
 
 
 # What a footnote says of a search that found nothing.
@@ -131,6 +130,10 @@ class CitationQuerySet(AboutRecordQuerySet):
 
     def published(self):
         return self.of_published_records().usable()
+
+    def resting_on(self, sources=(), findings=()):
+        """Citations of ``findings`` or of ``sources``, or of a document that derives from one of these."""
+        return self.filter(Q(source__in=Source.objects.keys_with_reprints(sources)) | Q(finding__in=findings))
 
 
 class Citation(AboutRecord):
@@ -348,6 +351,35 @@ class Adjudication(AboutRecord):
         return f"{fact_label(kind, self.part, self.field)}: {self.get_state_display()}"
 
 
+class ContestedFactQuerySet(AboutRecordQuerySet):
+    # What a row says of its fact; the rest places it.
+    COLUMNS = ("state", "stated_value", "confidence", "sources", "independent", "disputing", "kind", "record_name")
+
+    def keep(self, record, facts):
+        """Bring the rows of ``record`` to its ``facts`` (see ``sources.evidence.record_facts.facts_of``)."""
+        present = {(row.part, row.field): row for row in record.contested_facts.all()}
+        disputed = [fact for fact in facts if fact["state"] in ContestedFact.State.values]
+        rows_of = dict(record.cited_rows()) if disputed else {}
+        for fact in disputed:
+            old = present.pop((fact["part"], fact["field"]), None)
+            new = self._row_of(record, fact, value_as_text(rows_of[fact["part"]], fact["field"]))
+            if old is None or any(getattr(old, name) != getattr(new, name) for name in self.COLUMNS):
+                new.pk, new._state.adding = old and old.pk, old is None
+                new.save()
+        for row in present.values():
+            row.delete()
+
+    def _row_of(self, record, fact, stated_value):
+        copied = ("part", "field", "state", "confidence", "sources", "independent", "disputing")
+        return self.model(
+            record=record,
+            kind=record.KIND,
+            record_name=str(record)[:500],
+            stated_value=stated_value,
+            **{name: fact[name] for name in copied},
+        )
+
+
 class ContestedFact(AboutRecord):
     """A fact on which sources differ, or differed until a ruling settled it.
 
@@ -372,7 +404,7 @@ class ContestedFact(AboutRecord):
     independent = models.PositiveIntegerField(help_text=_("Families of sources among them."))
     disputing = models.PositiveIntegerField(help_text=_("Citations that dispute the value or report another one."))
 
-    objects = AboutRecordQuerySet.as_manager()
+    objects = ContestedFactQuerySet.as_manager()
 
     class Meta:
         ordering = ["record_ref", "uid"]

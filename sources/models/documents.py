@@ -4,7 +4,6 @@ from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator
 from django.db import models, transaction
 from django.db.models import Q
-from django.utils.module_loading import import_string
 from django.utils.translation import gettext_lazy as _
 
 from sources.lib.fields import HAPPENED, NameField, PartialDateField, ProseField, WebAddressField, bound
@@ -98,6 +97,14 @@ class SourceQuerySet(RecordQuerySet):
     def as_cited(self):
         """With what a footnote says of them, and no more."""
         return self.select_related("publisher", "derived_from__derived_from").only(*AS_CITED)
+
+    def keys_with_reprints(self, sources):
+        """Primary keys of ``sources`` and of all that derives from them."""
+        known, edge = set(), {source.pk for source in sources}
+        while edge:
+            known |= edge
+            edge = set(self.filter(derived_from__in=edge).values_list("pk", flat=True)) - known
+        return known
 
 
 class Source(Graded, Record):
@@ -262,6 +269,6 @@ class Source(Graded, Record):
             self.regrade()
         return review
 
-    def regrade(self):
-        """Bring the facts that rest on this source, or on a reprint of it, up to date."""
-        return import_string("sources.evidence.contested_facts.regrade_resting_on")([self])
+    def dependent_citations(self):
+        """The citations of this source, and of all that derives from it."""
+        return self.statements.model.objects.resting_on(sources=[self])

@@ -22,6 +22,7 @@ from django.utils.translation import gettext_lazy as _
 
 from sources.desk import merging
 from sources.evidence import publish_gate
+from sources.evidence.record_facts import facts_of
 from sources.history.append_only import TrailRelation
 from sources.lib.fields import ProseField, SortKeyField
 from sources.lib.text import fold, names_with, numbered, sort_key
@@ -239,9 +240,9 @@ class Record(Reviewed):
         with dossier.gathered(self):
             # A draft source must not change what the public sees, so only usable citations count.
             citations = [citation for citation in self.citations.all() if citation.is_usable]
-            facts = import_string("sources.evidence.record_facts.facts_of")(self, citations, self.adjudications.all())
+            facts = facts_of(self, citations, self.adjudications.all())
             self.is_contested = any(fact["state"] == "contested" for fact in facts)
-            import_string("sources.evidence.contested_facts.keep")(self, facts)
+            self.contested_facts.model.objects.keep(self, facts)
             self.uncited_count = len(self.uncited())
             self.save()
 

@@ -16,8 +16,7 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 
 from sources.desk import merging
-from sources.evidence import contested_facts
-from sources.models import LoadedFixture, NegativeFinding, Source, heads_kept
+from sources.models import Citation, LoadedFixture, NegativeFinding, Source, heads_kept
 from sources.records import dossier, fixture_files
 from sources.records.base import Record, Reviewed, Status
 from sources.records.dossier.values import goes_on_in
@@ -342,12 +341,8 @@ def _touched_by(files):
         [file.record for file in files if isinstance(file.record, model) and not file.is_new]
         for model in (Source, NegativeFinding)
     )
-    resting = (
-        {record.ref: record for record in contested_facts.records_resting_on(sources, findings)}
-        if sources or findings
-        else {}
-    )
-    return list({**resting, **records}.values())
+    resting = Citation.objects.resting_on(sources, findings).records() if sources or findings else []
+    return list({**{record.ref: record for record in resting}, **records}.values())
 
 
 # Writing back

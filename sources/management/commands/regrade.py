@@ -1,7 +1,7 @@
 from django.core.management.base import BaseCommand
 from django.db import transaction
 
-from sources.evidence import contested_facts
+from sources.models.graded import regrade
 from sources.records.base import Record
 from sources.records.dossier import documented_models
 
@@ -18,7 +18,7 @@ class Command(BaseCommand):
                 for start in range(0, len(ids), 100):
                     with transaction.atomic():
                         records = model.objects.filter(pk__in=ids[start : start + 100])
-                        changed += contested_facts.regrade(records)
+                        changed += regrade(records)
                 count += len(ids)
         self.stdout.write(f"{count} records graded again; {len(changed)} changed.")
         for record in changed:

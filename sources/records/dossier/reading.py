@@ -5,7 +5,6 @@ import decimal
 from contextlib import contextmanager
 from functools import cache
 
-from django.apps import apps
 from django.db import models
 from django.db.models import Prefetch
 
@@ -58,7 +57,7 @@ EVIDENCE_MARK = "adjudications"
 
 def _prefetches(model):
     """All of the rows, to work with."""
-    citations = apps.get_model("sources.Citation").objects.with_grades()
+    citations = _evidence(model, "citations").with_grades()
     parts = [
         Prefetch(name, with_single_relations(part.objects).prefetch_related(*relations_to_many(part)))
         for name, part in _parts(model)
@@ -68,10 +67,14 @@ def _prefetches(model):
 
 def _prefetches_to_read(model):
     """Of what the rows name and cite no more than its name, and no order but that of parts: a dossier sorts the rest itself."""
-    citations = apps.get_model("sources.Citation").objects.with_names()
-    rulings = apps.get_model("sources.Adjudication").objects.order_by()
+    citations = _evidence(model, "citations").with_names()
+    rulings = _evidence(model, "adjudications").order_by()
     parts = [Prefetch(name, _with_names(part).prefetch_related(*_named_by_many(part))) for name, part in _parts(model)]
     return [*parts, *_named_by_many(model), Prefetch("citations", citations), Prefetch(EVIDENCE_MARK, rulings)]
+
+
+def _evidence(model, name):
+    return model._meta.get_field(name).related_model.objects
 
 
 def _parts(model):

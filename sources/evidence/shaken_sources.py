@@ -1,0 +1,39 @@
+"""Records whose sources have fallen: withdrawn from this base, or corrected or retracted by their publishers."""
+
+from collections import defaultdict
+
+from django.contrib.contenttypes.models import ContentType
+from django.db.models import Q
+
+from sources.models import Citation, Source
+
+
+def shaken_sources():
+    """Sources that were withdrawn from this base, or corrected or retracted by their publishers."""
+    return Source.objects.filter(Q(status__in=["withdrawn", "merged"]) | ~Q(standing="stands"))
+
+
+def refs_resting_on_shaken_sources():
+    """The refs of published records that cite a shaken source, each once."""
+    citations = Citation.objects.filter(source__in=shaken_sources()).of_published_records()
+    return citations.order_by("record_ref").values_list("record_ref", flat=True).distinct()
+
+
+def records_resting_on_shaken_sources(refs=None):
+    """Worklist: ``(record, sources)`` for each published record that cites a shaken source, or for those of ``refs``; the
+    sources are those it should no longer rest on unread."""
+    citations = Citation.objects.filter(source__in=shaken_sources()).of_published_records()
+    if refs is not None:
+        citations = citations.filter(record_ref__in=list(refs))
+    by_record = defaultdict(set)
+    for record_type, record_id, source in citations.order_by().values_list("record_type", "record_id", "source"):
+        by_record[record_type, record_id].add(source)
+    rows = Source.objects.in_bulk({source for sources in by_record.values() for source in sources})
+    return [
+        (record, sorted((rows[pk] for pk in by_record[_identity(record)]), key=lambda row: row.slug))
+        for record in citations.records()
+    ]
+
+
+def _identity(record):
+    return ContentType.objects.get_for_model(record).pk, record.pk
