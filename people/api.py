@@ -1,6 +1,7 @@
 """The public form of people and organisations."""
 
 from django.db.models import Prefetch
+from django.utils.translation import gettext_lazy as _
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
@@ -62,6 +63,9 @@ class HolderSerializer(PartSerializer):
 
 
 class OrganisationSerializer(CitedRecordSerializer):
+    schema_type = "Organization"
+    elsewhere = {"people": _("people with a post in it"), "children": _("bodies that are part of it")}
+
     other_names = OrganisationNameSerializer(many=True, read_only=True)
     posts = PostSerializer(many=True, read_only=True)
     people = HolderSerializer(many=True, read_only=True, source="memberships")
@@ -76,6 +80,12 @@ class OrganisationSerializer(CitedRecordSerializer):
             "region", "country", "parent", "founded", "dissolved", "summary", "website", *includes,
         )  # fmt: skip
 
+    @classmethod
+    def schema_org(cls, record):
+        names = [record["name_es"], record["short_name"], *(row["name"] for row in record["other_names"])]
+        state = {"@type": "Country"} if record["iso_alpha3"] else {}
+        return {**state, "alternateName": [name for name in names if name]}
+
     @extend_schema_field(LinkSerializer(many=True))
     def get_children(self, organisation):
         return [link(row) for row in organisation.children.all()]
@@ -87,6 +97,7 @@ class OrganisationSerializer(CitedRecordSerializer):
 
 
 class PersonSerializer(CitedRecordSerializer):
+    schema_type = "Person"
     other_names = PersonNameSerializer(many=True, read_only=True)
     memberships = MembershipSerializer(many=True, read_only=True)
 
@@ -97,6 +108,14 @@ class PersonSerializer(CitedRecordSerializer):
         fields = (
             *RecordSerializer.head, "name", "family_name", "given_name", "nationality", "summary", *includes,
         )  # fmt: skip
+
+    @classmethod
+    def schema_org(cls, record):
+        return {
+            "familyName": record["family_name"],
+            "givenName": record["given_name"],
+            "alternateName": [row["name"] for row in record["other_names"]],
+        }
 
 
 class OrganisationViewSet(VersionedViewSet):

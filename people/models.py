@@ -24,7 +24,7 @@ class Organisation(Record):
     """A state, ministry, force, legislature, court, company, outlet, association or armed group."""
 
     KIND = "organisations"
-    SERIALIZER = "people.api.OrganisationSerializer"
+    READING_ORDER = 30
     SEARCH_FIELDS = ("name", "name_es", "short_name", "iso_alpha2", "iso_alpha3")
     NAMED_BY = ("name", "name_es", "short_name", "iso_alpha2", "iso_alpha3")
     DOSSIER_FIELDS = (
@@ -200,7 +200,7 @@ class Person(Record):
     """A natural person who signed, spoke, voted or took part."""
 
     KIND = "people"
-    SERIALIZER = "people.api.PersonSerializer"
+    READING_ORDER = 20
     SEARCH_FIELDS = ("name",)
     NAMED_BY = ("name",)
     DOSSIER_FIELDS = ("name", "family_name", "given_name", "nationality", "summary")
@@ -252,6 +252,7 @@ class OtherName(Part):
 
     DOSSIER_FIELDS = ("name", "kind", "language", "note")
     CITABLE_FIELDS = ("name",)
+    KNOWN_BY = ("name",)
     FOLLOWS_MERGER = True
 
     class Kind(models.TextChoices):
@@ -309,6 +310,7 @@ class Post(Part):
 
     PARENT = "organisation"
     DOSSIER_FIELDS = ("label", "label_es", "note")
+    KNOWN_BY = ("label",)
     FOLLOWS_MERGER = True
 
     organisation = models.ForeignKey(
@@ -335,6 +337,7 @@ class Membership(Part):
     NAMES = ("organisation",)
     DOSSIER_FIELDS = ("organisation", "post", "role", "dates", "stated_on", "note")
     CITABLE_FIELDS = ("organisation", "post", "role", "dates")
+    KNOWN_BY = ("organisation",)
     FOLLOWS_MERGER = True
     TOLD_APART_BY = ("post", "role", "dates")
 

@@ -3,7 +3,7 @@
 from django.contrib.contenttypes.prefetch import GenericPrefetch
 from django.db.models import Prefetch, Q
 from django.urls import reverse
-from django.utils.module_loading import import_string
+from django.utils.translation import gettext_lazy as _
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
@@ -12,6 +12,7 @@ from sources.filters import AdjudicationFilter, CitationFilter, ContestedFactFil
 from sources.history.version_api import VersionedViewSet
 from sources.lib.paging import Column, Orderings
 from sources.models import Adjudication, Citation, ContestedFact, NegativeFinding, Publisher, Source
+from sources.reading import kinds
 from sources.reading.api import (
     RELATED_LIMIT,
     LinkField,
@@ -23,6 +24,7 @@ from sources.reading.api import (
     link,
     links_to,
 )
+from sources.reading.jsonld import day
 from sources.records.base import record_models
 
 
@@ -251,9 +253,9 @@ class CitedRecordSerializer(RecordSerializer):
 
 def named_records():
     """The prefetch of the records that rows are about, of every kind, each with what its name is made of."""
-    kinds = record_models()
-    related = {model: getattr(import_string(model.SERIALIZER).Meta, "related", ()) for model in kinds}
-    return GenericPrefetch("record", [model.objects.select_related(*related[model]) for model in kinds])
+    models = record_models()
+    related = {model: getattr(kinds.serializer_of(model).Meta, "related", ()) for model in models}
+    return GenericPrefetch("record", [model.objects.select_related(*related[model]) for model in models])
 
 
 class StatementSerializer(AboutRecordMixin, PlainSerializer):
@@ -271,6 +273,9 @@ class StatementSerializer(AboutRecordMixin, PlainSerializer):
 
 
 class SourceSerializer(CitedRecordSerializer):
+    schema_type = "CreativeWork"
+    elsewhere = {"reprints": _("documents that derive from it"), "statements": _("what it supports")}
+
     publisher = PublisherSerializer(read_only=True)
     reprints = serializers.SerializerMethodField(help_text="Sources that derive from this one.")
     statements = serializers.SerializerMethodField(help_text="What this source says, about which record.")
@@ -284,6 +289,17 @@ class SourceSerializer(CitedRecordSerializer):
             "kind", "section", "dateline", "language", "url", "archived_url", "retrieved_on", "access", "derived_from",
             "wire_credit", "reliability", "reliability_reason", "outlook", "standing", "standing_note", "note", *includes,
         )  # fmt: skip
+
+    @classmethod
+    def schema_org(cls, record):
+        authors = (name.strip() for name in record["authors"].split(";"))
+        return {
+            "datePublished": day(record["date"]),
+            "inLanguage": record["language"],
+            "sameAs": record["url"],
+            "publisher": {"@type": "Organization", "name": record["publisher"]["name"]},
+            "author": [{"@type": "Person", "name": name} for name in authors if name],
+        }
 
     @extend_schema_field(LinkSerializer(many=True))
     def get_reprints(self, source):
@@ -323,6 +339,7 @@ class SourceViewSet(VersionedViewSet):
 class CitationViewSet(RecordViewSet):
     """A source's support for one field of one record."""
 
+    listed_as = "citations"
     lookup_field = "uid"
     lookup_url_kwarg = "uid"
     serializer_class = CitationSerializer
@@ -333,6 +350,7 @@ class CitationViewSet(RecordViewSet):
 class AdjudicationViewSet(RecordViewSet):
     """The editors' rulings on fields whose sources differ."""
 
+    listed_as = "adjudications"
     lookup_field = "uid"
     serializer_class = AdjudicationSerializer
     filterset_class = AdjudicationFilter
@@ -344,6 +362,7 @@ class AdjudicationViewSet(RecordViewSet):
 class ContestedFactViewSet(RecordViewSet):
     """Facts on which sources differ, or differed until a ruling, across all kinds of record."""
 
+    listed_as = "contested"
     lookup_field = "uid"
     serializer_class = ContestedFactSerializer
     filterset_class = ContestedFactFilter

@@ -1,5 +1,7 @@
 """Exercises, assistance, events and positions in the API."""
 
+from django.utils.translation import gettext_lazy as _
+
 from agreements import filters
 from agreements.api.instruments import published_links
 from agreements.models import (
@@ -16,9 +18,12 @@ from sources.api import EVIDENCE, CitedRecordSerializer
 from sources.history.version_api import VersionedViewSet
 from sources.lib.paging import Column, Orderings
 from sources.reading.api import LinkField, LinksField, PartSerializer, RecordSerializer
+from sources.reading.jsonld import time_and_place
 
 
 class ExerciseSeriesSerializer(CitedRecordSerializer):
+    schema_type = "EventSeries"
+    elsewhere = {"editions": _("editions")}
     editions = LinksField()
 
     class Meta:
@@ -48,6 +53,7 @@ class VisitSerializer(PartSerializer):
 
 
 class ExerciseSerializer(CitedRecordSerializer):
+    schema_type = "Event"
     participations = ParticipationSerializer(many=True, read_only=True)
     visits = VisitSerializer(many=True, read_only=True)
 
@@ -60,8 +66,14 @@ class ExerciseSerializer(CitedRecordSerializer):
             "domain", "focus", "purpose", "summary", "legal_basis", "legal_basis_note", "is_contested", *includes,
         )  # fmt: skip
 
+    @classmethod
+    def schema_org(cls, record):
+        return time_and_place(record["dates"], record["venue"])
+
 
 class AssistanceSerializer(CitedRecordSerializer):
+    schema_type = "Action"
+
     class Meta:
         model = Assistance
         includes = EVIDENCE
@@ -82,6 +94,7 @@ class EventParticipantSerializer(PartSerializer):
 
 
 class EventSerializer(CitedRecordSerializer):
+    schema_type = "Event"
     participants = EventParticipantSerializer(many=True, read_only=True)
 
     class Meta:
@@ -93,8 +106,13 @@ class EventSerializer(CitedRecordSerializer):
             "outcome", "is_contested", *includes,
         )  # fmt: skip
 
+    @classmethod
+    def schema_org(cls, record):
+        return time_and_place(record["date"], record["place"])
+
 
 class PositionSerializer(CitedRecordSerializer):
+    schema_type = "Claim"
     about = LinkField()
 
     class Meta:

@@ -2,6 +2,7 @@
 
 from django.db.models import Count, F, OuterRef, Prefetch, Subquery
 from django.db.models.functions import Coalesce
+from django.utils.translation import gettext_lazy as _
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
@@ -35,6 +36,7 @@ from sources.reading.api import (
     RecordViewSet,
     links_to,
 )
+from sources.reading.jsonld import day
 
 
 def published_links(relation, model):
@@ -194,6 +196,14 @@ class StatusField(serializers.Field):
 
 
 class AgreementSerializer(CitedRecordSerializer):
+    schema_type = "Legislation"
+    elsewhere = {
+        "related_from": _("relations of other instruments to it"),
+        "exercises": _("exercises that name it"),
+        "assistance": _("assistance that names it"),
+        "events": _("events that name it"),
+    }
+
     status = serializers.CharField(
         source="current_status", read_only=True, help_text="Status derived from the milestones."
     )
@@ -223,6 +233,15 @@ class AgreementSerializer(CitedRecordSerializer):
             "is_contested", "summary", "purpose", "term", "term_kind", "term_years", "termination", "termination_days",
             "presence", "article_count", "text_availability", "text_note", "status_note", "note", *includes,
         )  # fmt: skip
+
+    @classmethod
+    def schema_org(cls, record):
+        return {
+            "legislationType": record["type"],
+            "legislationDate": day(record["signed"]),
+            "legislationIdentifier": [f"{row['series']} {row['number']}" for row in record["registry_numbers"]],
+            "about": [{"@type": "Thing", "name": row["organisation"]["name"]} for row in record["parties"]],
+        }
 
     @extend_schema_field({"type": ["string", "null"]})
     def get_signed(self, agreement):
@@ -313,6 +332,7 @@ def by_agreement(**columns):
 class ClauseViewSet(PartViewSet):
     """Clauses of agreements: what each does, and its text where it may be shown."""
 
+    listed_as = "clauses"
     serializer_class = ClauseRowSerializer
     filterset_class = filters.ClauseFilter
     orderings = by_agreement()
@@ -321,6 +341,7 @@ class ClauseViewSet(PartViewSet):
 class MilestoneViewSet(PartViewSet):
     """Dated steps in the lives of agreements."""
 
+    listed_as = "milestones"
     serializer_class = MilestoneRowSerializer
     filterset_class = filters.MilestoneFilter
     orderings = by_agreement(date=Column("date_earliest", nullable=True))
@@ -329,6 +350,7 @@ class MilestoneViewSet(PartViewSet):
 class SignatureViewSet(PartViewSet):
     """Signatures, with names as printed."""
 
+    listed_as = "signatures"
     serializer_class = SignatureRowSerializer
     filterset_class = filters.SignatureFilter
     orderings = by_agreement()
@@ -337,6 +359,7 @@ class SignatureViewSet(PartViewSet):
 class CodingViewSet(PartViewSet):
     """What agreements say on the topics of the codebook, by class of person."""
 
+    listed_as = "codings"
     serializer_class = CodingRowSerializer
     filterset_class = filters.CodingFilter
     orderings = by_agreement()

@@ -17,7 +17,7 @@ class Assistance(Record):
     """Equipment, training, works or funds given or sold under or beside an instrument."""
 
     KIND = "assistance"
-    SERIALIZER = "agreements.api.AssistanceSerializer"
+    READING_ORDER = 50
     SEARCH_FIELDS = ("title", "item")
     NAMED_BY = ("title",)
     TOLD_APART_BY = ("kind", "date")
@@ -137,7 +137,7 @@ class Event(Record):
     """Something that happened beside the instruments: a meeting, call, letter, ceremony, referendum or designation."""
 
     KIND = "events"
-    SERIALIZER = "agreements.api.EventSerializer"
+    READING_ORDER = 60
     SEARCH_FIELDS = ("title", "place")
     NAMED_BY = ("title",)
     DOSSIER_FIELDS = ("title", "kind", "date", "date_note", "place", "country", "agreement", "summary", "outcome")
@@ -203,6 +203,7 @@ class EventParticipant(Part):
     NAMES = ("person", "organisation")
     DOSSIER_FIELDS = ("person", "organisation", "role")
     CITABLE_FIELDS = ("role",)
+    KNOWN_BY = ("organisation", "person", "role")
 
     event = models.ForeignKey(Event, models.CASCADE, related_name="participants", help_text=_("The event."))
     person = models.ForeignKey(
@@ -253,7 +254,7 @@ class Position(Record):
     """What a person or body publicly said of a record."""
 
     KIND = "positions"
-    SERIALIZER = "agreements.api.PositionSerializer"
+    READING_ORDER = 70
     SEARCH_FIELDS = ("statement", "holder_note")
     DOSSIER_FIELDS = (
         "person", "organisation", "holder_note", "about", "stance", "statement", "date", "occasion", "attribution", "note",

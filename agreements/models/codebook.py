@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from agreements.models.instruments import Agreement
 from agreements.models.life import Clause
 from sources.lib.fields import NameField, ProseField
+from sources.reading.fact_wording import choice_label, localised
 from sources.records.base import Documented, DocumentedQuerySet, Part, PartQuerySet, one_key
 
 
@@ -42,6 +43,7 @@ class Topic(Documented):
     """A question that an agreement can answer, such as who may try which offences."""
 
     KIND = "topics"
+    READING_ORDER = 10
     DOSSIER_FIELDS = (
         "code", "name", "name_es", "definition", "definition_es", "group", "group_name", "group_name_es", "group_order",
         "order", "since",
@@ -222,6 +224,12 @@ class Coding(Part):
 
     def __str__(self):
         return f"{self.topic.code} · {self.get_person_class_display()}"
+
+    @classmethod
+    def entry_label(cls, row):
+        topic = f"{row['topic']['code']} {localised(row['topic'], 'name')}"
+        persons = choice_label(cls, "person_class", row["person_class"])
+        return topic if row["person_class"] == cls.PersonClass.ALL else f"{topic} ({persons})"
 
     def key_words(self):
         return [self.topic.code, self.person_class if self.person_class != "all" else ""]

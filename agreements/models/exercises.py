@@ -29,7 +29,7 @@ class ExerciseSeries(Record):
     """A recurring exercise whose editions share a name."""
 
     KIND = "series"
-    SERIALIZER = "agreements.api.ExerciseSeriesSerializer"
+    READING_ORDER = 45
     SEARCH_FIELDS = ("name",)
     NAMED_BY = ("name",)
     DOSSIER_FIELDS = ("name", "first_held", "summary")
@@ -57,7 +57,7 @@ class Exercise(Record):
     """An exercise, training course, deployment or mission: forces of one state working with or in another."""
 
     KIND = "exercises"
-    SERIALIZER = "agreements.api.ExerciseSerializer"
+    READING_ORDER = 40
     SEARCH_FIELDS = ("name", "venue")
     NAMED_BY = ("name",)
     DOSSIER_FIELDS = (
@@ -159,6 +159,8 @@ class Participation(Part):
     NAMES = ("organisation",)
     DOSSIER_FIELDS = ("organisation", "role", "strength", "note")
     CITABLE_FIELDS = ("organisation", "role", "strength")
+    KNOWN_BY = ("organisation",)
+    FACT_LABELS = {"organisation": _("That it took part")}
 
     class Role(models.TextChoices):
         PARTICIPANT = "participant", _("participant")
@@ -193,6 +195,7 @@ class Visit(Part):
     PARENT = "exercise"
     DOSSIER_FIELDS = ("title", "date", "visitors", "unnamed", "description")
     CITABLE_FIELDS = ("title", "date", "visitors", "unnamed", "description")
+    KNOWN_BY = ("title",)
 
     exercise = models.ForeignKey(Exercise, models.CASCADE, related_name="visits", help_text=_("The exercise visited."))
     title = NameField(help_text=_("What the visit was called."))

@@ -25,7 +25,7 @@ class Agreement(Record):
     """An instrument of security cooperation: a treaty, memorandum, exchange of notes, programme or strategy."""
 
     KIND = "agreements"
-    SERIALIZER = "agreements.api.AgreementSerializer"
+    READING_ORDER = 10
     SEARCH_FIELDS = ("title", "title_es", "short_title")
     NAMED_BY = ("title", "title_es", "short_title")
     TOLD_APART_BY = ("type", "signed")
@@ -38,6 +38,7 @@ class Agreement(Record):
         "title", "title_es", "type", "summary", "purpose", "term", "term_years", "termination", "termination_days",
         "presence", "article_count", "text_availability",
     )  # fmt: skip
+    DERIVED = {"status": "current_status"}
     PARTS = ("titles", "registry_numbers", "parties", "milestones", "signatures", "clauses", "relations", "codings")
 
     class Type(models.TextChoices):
@@ -189,6 +190,7 @@ class AgreementTitle(Part):
     PARENT = "agreement"
     DOSSIER_FIELDS = ("language", "text", "kind", "note")
     CITABLE_FIELDS = ("text",)
+    KNOWN_BY = ("text",)
 
     class Kind(models.TextChoices):
         OFFICIAL = "official", _("official title")
@@ -219,6 +221,7 @@ class RegistryNumber(Part):
     PARENT = "agreement"
     DOSSIER_FIELDS = ("series", "number", "url", "note")
     CITABLE_FIELDS = ("number",)
+    KNOWN_BY = ("series",)
 
     agreement = models.ForeignKey(
         Agreement, models.CASCADE, related_name="registry_numbers", help_text=_("The instrument.")
@@ -245,6 +248,8 @@ class Relation(Part):
     NAMES = ("target",)
     DOSSIER_FIELDS = ("kind", "target", "note")
     CITABLE_FIELDS = ("kind",)
+    KNOWN_BY = ("target",)
+    FACT_LABELS = {"kind": _("The relation")}
 
     class Kind(models.TextChoices):
         SUPPLEMENTS = "supplements", _("supplements")

@@ -2,11 +2,13 @@
 
 from django.db import models
 from django.db.models import Q
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from agreements.models.instruments import Agreement
 from people.models import Organisation, Person
 from sources.lib.fields import HAPPENED, NameField, PartialDateField, ProseField, bound, check_happened
+from sources.reading.fact_wording import choice_label
 from sources.records.base import Part, one_key
 
 
@@ -17,6 +19,8 @@ class Party(Part):
     NAMES = ("organisation",)
     DOSSIER_FIELDS = ("organisation", "role", "acting_through", "note")
     CITABLE_FIELDS = ("organisation", "role")
+    KNOWN_BY = ("organisation", "role")
+    FACT_LABELS = {"organisation": _("That it is a party")}
 
     class Role(models.TextChoices):
         PARTY = "party", _("party")
@@ -62,6 +66,7 @@ class Milestone(Part):
         "kind", "date", "body", "place", "outcome", "votes_for", "votes_against", "votes_abstaining", "votes_absent",
         "description",
     )  # fmt: skip
+    FACT_LABELS = {"kind": _("The step itself")}
 
     class Kind(models.TextChoices):
         """Steps in the words of the Vienna Convention on the Law of Treaties (VCLT, 1969), by article, and of
@@ -179,6 +184,10 @@ class Milestone(Part):
     def is_evidenced(self):
         return self.evidence == self.Evidence.EVIDENCED
 
+    @classmethod
+    def entry_label(cls, row):
+        return capfirst(choice_label(cls, "kind", row["kind"]))
+
     def key_words(self):
         return [self.kind, self.body.slug if self.body else ""]
 
@@ -193,6 +202,8 @@ class Signature(Part):
     NAMES = ("person",)
     DOSSIER_FIELDS = ("person", "party", "capacity", "name_as_printed", "date", "note")
     CITABLE_FIELDS = ("person", "capacity", "name_as_printed", "date")
+    KNOWN_BY = ("person",)
+    FACT_LABELS = {"person": _("Who signed")}
 
     agreement = models.ForeignKey(Agreement, models.CASCADE, related_name="signatures", help_text=_("The instrument."))
     person = models.ForeignKey(Person, models.PROTECT, related_name="signatures", help_text=_("Who signed."))
@@ -232,6 +243,7 @@ class Clause(Part):
     PARENT = "agreement"
     DOSSIER_FIELDS = ("number", "heading", "summary", "text", "text_language", "basis", "note")
     CITABLE_FIELDS = ("number", "summary", "text")
+    KNOWN_BY = ("heading",)
 
     class Basis(models.TextChoices):
         """What the summary rests on; the codebook's ``bases``."""

@@ -16,11 +16,10 @@ from django.db.models import OuterRef, Subquery
 from django.urls import reverse
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from sources.lib.date_words import in_words
 from sources.lib.filters import BadParameters, check_names
-from sources.reading import fact_wording
+from sources.reading import fact_wording, kinds
 from sources.reading.api import api_address
 from sources.records import dossier_diff
 
@@ -32,18 +31,6 @@ NUMBER = "[1-9][0-9]{0,8}"
 # so many words of them.
 LONG, BESIDE, MOST_WORDS = 160, 6, 60
 
-# What the representation takes from other records, or works out, and how readers call it.
-ELSEWHERE = {
-    "related_from": gettext_lazy("relations of other instruments to it"),
-    "exercises": gettext_lazy("exercises that name it"),
-    "assistance": gettext_lazy("assistance that names it"),
-    "events": gettext_lazy("events that name it"),
-    "editions": gettext_lazy("editions"),
-    "people": gettext_lazy("people with a post in it"),
-    "children": gettext_lazy("bodies that are part of it"),
-    "reprints": gettext_lazy("documents that derive from it"),
-    "statements": gettext_lazy("what it supports"),
-}
 # What is different in every version, or an address.
 HEAD = {"ref", "slug", "page", "api", "published_at"}
 
@@ -208,8 +195,9 @@ def _joined(told):
 
 def _elsewhere(before, after, is_same):
     """By name; names and grades that the record only repeats are spoken of when nothing else explains the new version."""
-    names = [str(label) for name, label in ELSEWHERE.items() if _both_have(name, before, after)]
-    repeated = [name for name in after if name not in (*HEAD, *ELSEWHERE) and _both_have(name, before, after)]
+    elsewhere = kinds.serializer_of(fact_wording.model_of(after["ref"].partition("/")[0])).elsewhere
+    names = [str(label) for name, label in elsewhere.items() if _both_have(name, before, after)]
+    repeated = [name for name in after if name not in (*HEAD, *elsewhere) and _both_have(name, before, after)]
     return names if names or not (is_same and repeated) else [_("names or grades that other records gave it")]
 
 
@@ -231,9 +219,7 @@ def as_dossier(body):
     """
     model = fact_wording.model_of(body["ref"].partition("/")[0])
     state = _row(body, model.DOSSIER_FIELDS)
-    # The status of an agreement follows from its steps, and is what readers ask for first.
-    if body.get("status"):
-        state["status"] = body["status"]
+    state |= {name: body[name] for name in model.DERIVED if body.get(name)}
     for name in model.PARTS:
         fields = model._meta.get_field(name).related_model.DOSSIER_FIELDS
         state[name] = [{"key": row["key"], **_row(row, fields)} for row in body.get(name) or ()]
@@ -347,10 +333,9 @@ class _Words:
             row = next((row for row in body["findings"] if f"findings/{row['slug']}" == part), {})
             value = row.get(field)
             return {True: _("answered since"), False: _("still missing")}.get(value, str(value or ""))
-        if (part, field) == ("", "status"):
-            return fact_wording.choice_label(
-                fact_wording.model_of(self.kind), "current_status", body.get("status") or ""
-            )
+        model = fact_wording.model_of(self.kind)
+        if not part and field in model.DERIVED:
+            return fact_wording.choice_label(model, model.DERIVED[field], body.get(field) or "")
         return fact_wording.stated(body, part, field)
 
     def entry(self, part, change):

@@ -111,7 +111,7 @@ class Source(Graded, Record):
     """One document: an article, a treaty text, a transcript, a gazette, a press release."""
 
     KIND = "sources"
-    SERIALIZER = "sources.api.SourceSerializer"
+    READING_ORDER = 90
     SEARCH_FIELDS = ("title", "subtitle", "authors", "publisher")
     NAMED_BY = ("title",)
     TOLD_APART_BY = ("publisher__name", "date")

@@ -23,6 +23,7 @@ from sources.lib.csv_columns import columns_of
 from sources.lib.filters import BadParameters, check_names
 from sources.lib.problems import Gone, hint
 from sources.lib.renderers import FORMATS, LIST_RENDERERS, ProblemRenderer, RowsRenderer
+from sources.reading import kinds
 from sources.reading.prefetching import fetch_lists
 from sources.records.base import Record, Status
 
@@ -188,6 +189,15 @@ class RecordSerializer(PlainSerializer):
     published_at = serializers.DateTimeField(read_only=True, help_text="When readers first saw the present version.")
 
     head = ("ref", "slug", "page", "api", "published_at")
+    # What such a record is in the words of schema.org.
+    schema_type = "Thing"
+    # What the representation takes from other records or works out, by field, in words for readers.
+    elsewhere = {}
+
+    @classmethod
+    def schema_org(cls, record):
+        """What else schema.org has words for; ``record`` is the representation. See ``sources.reading.jsonld``."""
+        return {}
 
     def get_page(self, record) -> str:
         return page_address(record)
@@ -248,12 +258,19 @@ class RecordSerializer(PlainSerializer):
 class RecordViewSet(viewsets.ReadOnlyModelViewSet):
     """Lists and shows published rows. Subclasses say ``serializer_class``, ``filterset_class``, ``orderings``."""
 
+    # The name of the list, where it is not the kind of its records.
+    listed_as = ""
     lookup_field = "slug"
     lookup_value_regex = "[^/]+"
     renderer_classes = list(LIST_RENDERERS)
     problem_renderer = ProblemRenderer
     orderings = None
     list_includes = ()
+
+    def __init_subclass__(cls, **kwargs):
+        super().__init_subclass__(**kwargs)
+        if "serializer_class" in vars(cls):
+            kinds.declare_viewset(cls)
 
     # What is asked for
 

@@ -8,22 +8,11 @@ from functools import cache
 from django.core.exceptions import FieldDoesNotExist
 from django.db.models import fields
 from django.utils.text import capfirst
-from django.utils.translation import get_language, gettext_lazy
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from sources.lib.date_words import in_words
 from sources.records.dossier import documented_models
-
-# What an entry is best known by, in this order.
-_NAMES = ("topic", "organisation", "person", "target", "text", "heading", "title", "name", "post", "series", "role")
-
-_PLAINER = {
-    ("milestones", "kind"): gettext_lazy("The step itself"),
-    ("parties", "organisation"): gettext_lazy("That it is a party"),
-    ("signatures", "person"): gettext_lazy("Who signed"),
-    ("relations", "kind"): gettext_lazy("The relation"),
-    ("participations", "organisation"): gettext_lazy("That it took part"),
-}
 
 
 @cache
@@ -45,12 +34,12 @@ def field_of(model, name):
 
 def field_label(kind, part, field):
     """What a field is called: the model's own label, in plainer words where that would puzzle a reader."""
-    name = part.partition("/")[0]
-    if (name, field) in _PLAINER:
-        return str(_PLAINER[name, field])
+    model = model_of(kind, part)
+    if field in getattr(model, "FACT_LABELS", {}):
+        return str(model.FACT_LABELS[field])
     if field.endswith("_es"):
         return _("%(field)s in Spanish") % {"field": field_label(kind, part, field.removesuffix("_es"))}
-    found = field_of(model_of(kind, part), field)
+    found = field_of(model, field)
     return capfirst(str(found.verbose_name)) if found else capfirst(field.replace("_", " "))
 
 
@@ -58,18 +47,8 @@ def entry_label(record, part):
     """The entry of a record that ``part`` (``milestones/signed``) means; empty for the record itself."""
     if not part:
         return ""
-    name, _slash, key = part.partition("/")
-    row = entry(record, part)
-    kind = record["ref"].partition("/")[0]
-    if row is None:
-        return f"{capfirst(str(model_of(kind, part)._meta.verbose_name))} {key}"
-    if name == "milestones":
-        return capfirst(choice_label(model_of(kind, part), "kind", row["kind"]))
-    if name == "codings":
-        persons = choice_label(model_of(kind, part), "person_class", row["person_class"])
-        topic = f"{row['topic']['code']} {localised(row['topic'], 'name')}"
-        return f"{topic} ({persons})" if row["person_class"] != "all" else topic
-    return f"{capfirst(str(model_of(kind, part)._meta.verbose_name))}: {_name_of(row) or key}"
+    model, row = model_of(record["ref"].partition("/")[0], part), entry(record, part)
+    return model.entry_label(row) if row else f"{capfirst(str(model._meta.verbose_name))} {part.partition('/')[2]}"
 
 
 def part_label(kind, part):
@@ -84,8 +63,9 @@ def entry(record, part):
     return next((row for row in record.get(name) or () if row.get("key") == key), None)
 
 
-def _name_of(row):
-    for name in _NAMES:
+def name_of(row, fields):
+    """What a row of the representation says in the first of ``fields`` that says anything; empty without one."""
+    for name in fields:
         value = row.get(name)
         if isinstance(value, dict):
             value = localised(value, "name") or localised(value, "label")

@@ -164,7 +164,10 @@ class RecordPage(PublicPage):
             return absence(request, serializer.Meta.model, slug)
         data = plain(serializer(record, context={}).data)
         context = self.context(record, data)
-        context |= {"api_address": api_address(record), "json_ld": jsonld.describe(data, request.build_absolute_uri)}
+        context |= {
+            "api_address": api_address(record),
+            "json_ld": jsonld.describe(data, serializer, request.build_absolute_uri),
+        }
         context |= self.addresses(record)
         response = render(request, self.template_name, context)
         response["Link"] = (

@@ -16,8 +16,7 @@ from django.db import models, transaction
 from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.module_loading import import_string
-from django.utils.text import slugify
+from django.utils.text import capfirst, slugify
 from django.utils.translation import gettext_lazy as _
 
 from sources.desk import merging
@@ -26,6 +25,7 @@ from sources.evidence.record_facts import facts_of
 from sources.history.append_only import TrailRelation
 from sources.lib.fields import ProseField, SortKeyField
 from sources.lib.text import fold, names_with, numbered, sort_key
+from sources.reading import fact_wording, kinds
 from sources.records import dossier
 from sources.records.cited import UNCHOOSABLE, CitedMixin, NotReady, Status, VerbRefused, is_blank, validate_slug  # noqa: F401  (offered here too)
 from sources.records.documented import Documented, DocumentedQuerySet
@@ -185,8 +185,11 @@ class RecordQuerySet(ReviewedQuerySet):
 class Record(Reviewed):
     """A row that readers see under its own address once it is published."""
 
-    SERIALIZER = ""
+    # Where the kind stands among the others, from low to high, wherever readers see them all; sources come last.
+    READING_ORDER = 80
     SEARCH_FIELDS = ()
+    # What the public form says that follows from its facts, by name, with the column whose labels put it into words.
+    DERIVED = {}
     # The columns that name the record where others refer to it, besides slug and status; empty: more than its columns does.
     NAMED_BY = ()
 
@@ -282,12 +285,12 @@ class Record(Reviewed):
 
     def representation(self):
         """The public form of the record, as the API gives it: plain data."""
-        return import_string(self.SERIALIZER).represent(self)
+        return kinds.serializer_of(type(self)).represent(self)
 
     @classmethod
     def represent_many(cls, records):
         """``{primary key: public form}`` of published records of this kind."""
-        return import_string(cls.SERIALIZER).represent_many(records)
+        return kinds.serializer_of(cls).represent_many(records)
 
     def freeze_version(self, representation=None):
         """Keep the public form as it now stands, unless the last version is the same. Returns it or ``None``."""
@@ -347,6 +350,8 @@ class Part(CitedMixin, models.Model):
     DOSSIER_FIELDS = ()
     # Whether the part goes to the other record when its own is merged: what is said of a person or body, not what is in a text.
     FOLLOWS_MERGER = False
+    # The fields that an entry is best known by, the first that says anything.
+    KNOWN_BY = ()
     # Two parts that name the same records and differ in one of these are two, even where one of them is silent.
     TOLD_APART_BY = ()
 
@@ -382,6 +387,12 @@ class Part(CitedMixin, models.Model):
     def public_id(self):
         """``parent-slug.key``: the identifier in the API, the same in every installation."""
         return f"{self.parent.slug}.{self.key}"
+
+    @classmethod
+    def entry_label(cls, row):
+        """What readers call an entry; ``row`` is its public form."""
+        name = fact_wording.name_of(row, cls.KNOWN_BY) or row["key"]
+        return f"{capfirst(str(cls._meta.verbose_name))}: {name}"
 
     def key_words(self):
         """What the key is made of when the editor gives none."""

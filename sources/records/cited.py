@@ -45,6 +45,8 @@ class CitedMixin:
     """
 
     CITABLE_FIELDS = ()
+    # By field, what readers call a fact where the field's own label would puzzle them.
+    FACT_LABELS = {}
 
     def fact_value(self, field):
         """The value of a citable field as comparable data: text, number, slug, or a list of slugs."""
