@@ -3,6 +3,7 @@
 from django.contrib.contenttypes.models import ContentType
 
 from agreements import api
+from people.views import OrganisationPage, PersonPage
 from sources.reading.api import RELATED_LIMIT
 
 
@@ -19,6 +20,7 @@ def positions_about(record):
     return rows_of(api.PositionSerializer, {"record_type": content_type, "record_id": record.pk})
 
 
+@PersonPage.add
 def of_person(person):
     """What a person signed, said and took part in."""
     return {
@@ -29,6 +31,7 @@ def of_person(person):
     }
 
 
+@OrganisationPage.add
 def of_organisation(organisation):
     """What an organisation is party to, did, gave, received and said."""
     return {

@@ -29,8 +29,9 @@ from sources.reading.views import (
 
 class AgreementList(RecordListPage):
     viewset = api.AgreementViewSet
-    template_name = "agreements/agreement_list.html"
     title = _("Agreements")
+    ordering_labels = {"signed": _("date of signature"), **RecordListPage.ordering_labels}
+    newest_first = ("signed",)
     intro = _("Status-of-forces agreements, memoranda, programmes and strategies, with their lives and clauses.")
     covers = _(
         "This list covers the instruments that the editors have entered from their own texts, official summaries and the press."
@@ -39,7 +40,6 @@ class AgreementList(RecordListPage):
 
 class AgreementPage(RecordPage):
     viewset = api.AgreementViewSet
-    template_name = "agreements/agreement_page.html"
 
     @staticmethod
     def worked_out(data, on=None):
@@ -58,25 +58,25 @@ class ActivityPage(RecordPage):
 
 class ExerciseList(RecordListPage):
     viewset = api.ExerciseViewSet
-    template_name = "agreements/exercise_list.html"
     title = _("Exercises and deployments")
+    menu_label = _("Exercises")
     intro = _("Joint exercises, training, deployments and missions, with the instrument each rests on.")
     covers = _("This list covers the activities named by the sources read so far.")
 
 
 class ExercisePage(ActivityPage):
     viewset = api.ExerciseViewSet
-    template_name = "agreements/exercise_page.html"
 
 
 class SeriesPage(RecordPage):
     viewset = api.ExerciseSeriesViewSet
     template_name = "agreements/series_page.html"
+    # The editions are listed, each with its series.
+    has_list = False
 
 
 class AssistanceList(RecordListPage):
     viewset = api.AssistanceViewSet
-    template_name = "agreements/assistance_list.html"
     title = _("Assistance")
     intro = _("Equipment, training, works and funds given or sold under or beside an instrument.")
     covers = _("This list covers the deliveries, sales and plans named by the sources read so far.")
@@ -84,12 +84,10 @@ class AssistanceList(RecordListPage):
 
 class AssistancePage(ActivityPage):
     viewset = api.AssistanceViewSet
-    template_name = "agreements/assistance_page.html"
 
 
 class EventList(RecordListPage):
     viewset = api.EventViewSet
-    template_name = "agreements/event_list.html"
     title = _("Events")
     intro = _("Meetings, calls, letters, votes and decisions beside the instruments.")
     covers = _("This list covers events that touch an instrument or a person in this collection.")
@@ -97,20 +95,13 @@ class EventList(RecordListPage):
 
 class EventPage(ActivityPage):
     viewset = api.EventViewSet
-    template_name = "agreements/event_page.html"
 
 
 class PositionList(RecordListPage):
     viewset = api.PositionViewSet
-    template_name = "agreements/position_list.html"
     title = _("Positions")
     intro = _("What persons and bodies publicly said of an agreement, an exercise or an event.")
     covers = _("This list covers statements found in the sources read so far; silence here is not a position.")
-
-
-class PositionPage(RecordPage):
-    viewset = api.PositionViewSet
-    template_name = "agreements/position_page.html"
 
 
 class TopicList(PublicPage):

@@ -8,33 +8,12 @@ from rest_framework.response import Response
 from rest_framework.routers import SimpleRouter
 from rest_framework.views import APIView
 
-from agreements import api as agreements
 from agreements.compare import api as compare
-from people import api as people
-from sources import api as sources
 from sources.lib.renderers import JSONRenderer
+from sources.reading import kinds
 from sources.reading.openapi import list_schema
 
-VIEWSETS = {
-    "agreements": agreements.AgreementViewSet,
-    "clauses": agreements.ClauseViewSet,
-    "milestones": agreements.MilestoneViewSet,
-    "signatures": agreements.SignatureViewSet,
-    "topics": agreements.TopicViewSet,
-    "codings": agreements.CodingViewSet,
-    "people": people.PersonViewSet,
-    "organisations": people.OrganisationViewSet,
-    "series": agreements.ExerciseSeriesViewSet,
-    "exercises": agreements.ExerciseViewSet,
-    "assistance": agreements.AssistanceViewSet,
-    "events": agreements.EventViewSet,
-    "positions": agreements.PositionViewSet,
-    "sources": sources.SourceViewSet,
-    "citations": sources.CitationViewSet,
-    "adjudications": sources.AdjudicationViewSet,
-    "contested": sources.ContestedFactViewSet,
-    "findings": sources.FindingViewSet,
-}
+VIEWSETS = kinds.viewsets()
 
 router = SimpleRouter()
 for name, viewset in VIEWSETS.items():

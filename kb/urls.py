@@ -1,12 +1,10 @@
-"""Every address of the site; each app writes out its own."""
+"""Every address of the site. Those of records and their lists follow from the kinds (see ``sources.reading.record_urls``)."""
 
 from django.contrib import admin
 from django.urls import include, path
 
-from agreements import related
 from kb.ops import health
 from kb.site import views
-from people.urls import urlpatterns_with
 
 handler400 = views.bad_request
 handler403 = views.forbidden
@@ -23,6 +21,5 @@ urlpatterns = [
     path("api/v1/", include("kb.api")),
     path("admin/", admin.site.urls),
     path("", include("sources.urls")),
-    path("", include(urlpatterns_with(related.of_person, related.of_organisation))),
     path("", include("agreements.urls")),
 ]

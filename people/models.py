@@ -36,6 +36,7 @@ class Organisation(Record):
         "dissolved", "summary",
     )  # fmt: skip
     PARTS = ("other_names", "posts")
+    NAMES_PART = "other_names"
     TOLD_APART_BY = ("iso_alpha3", "kind", "country__name")
     ERRORS_AT = {"organisation_codes_for_states": "kind"}
 
@@ -206,6 +207,7 @@ class Person(Record):
     DOSSIER_FIELDS = ("name", "family_name", "given_name", "nationality", "summary")
     CITABLE_FIELDS = ("name", "nationality", "summary")
     PARTS = ("other_names", "memberships")
+    NAMES_PART = "other_names"
     TOLD_APART_BY = ("nationality__name",)
 
     name = NameField(help_text=_("The full name in its usual form, with accents."))

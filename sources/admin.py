@@ -75,7 +75,7 @@ class ReadOnlyAdmin(ExactFirstMixin, admin.ModelAdmin):
     show_full_result_count = False
 
     class Media:
-        css = {"all": ("kb/admin.css",)}
+        css = {"all": ("sources/admin.css",)}
 
     def has_add_permission(self, request):
         return False

@@ -1,22 +1,16 @@
-"""Pages of sources: each shows what it supports."""
+"""Lists of sources, and of what they differ on."""
 
 from django.utils.translation import gettext_lazy as _
 
 from sources import api
-from sources.reading.views import RecordListPage, RecordPage
+from sources.reading.views import RecordListPage
 
 
 class SourceList(RecordListPage):
     viewset = api.SourceViewSet
-    template_name = "sources/source_list.html"
     title = _("Sources")
     intro = _("The documents behind every fact, with their grades and what each of them says.")
     covers = _("This list covers every document that a published fact rests on, and documents read without result.")
-
-
-class SourcePage(RecordPage):
-    viewset = api.SourceViewSet
-    template_name = "sources/source_page.html"
 
 
 class ContestedList(RecordListPage):
@@ -24,8 +18,8 @@ class ContestedList(RecordListPage):
 
     viewset = api.ContestedFactViewSet
     template_name = "sources/contested_list.html"
-    api_name = "contested"
     title = _("Where sources differ")
+    menu_label = _("Contested")
     intro = _(
         "Facts that a source disputes or reports otherwise, with every value, and the ruling where the editors gave one."
     )

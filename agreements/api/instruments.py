@@ -356,15 +356,6 @@ class SignatureViewSet(PartViewSet):
     orderings = by_agreement()
 
 
-class CodingViewSet(PartViewSet):
-    """What agreements say on the topics of the codebook, by class of person."""
-
-    listed_as = "codings"
-    serializer_class = CodingRowSerializer
-    filterset_class = filters.CodingFilter
-    orderings = by_agreement()
-
-
 def number_of(rows):
     """How many of the rows belong to the row outside, as a column."""
     counted = rows.order_by().values("topic").annotate(number=Count("pk")).values("number")
@@ -409,3 +400,12 @@ class TopicViewSet(RecordViewSet):
     serializer_class = TopicSerializer
     filterset_class = filters.TopicFilter
     orderings = Orderings({"code": (Column("group_order"), Column("order"))}, default="code")
+
+
+class CodingViewSet(PartViewSet):
+    """What agreements say on the topics of the codebook, by class of person."""
+
+    listed_as = "codings"
+    serializer_class = CodingRowSerializer
+    filterset_class = filters.CodingFilter
+    orderings = by_agreement()

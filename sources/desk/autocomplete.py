@@ -62,7 +62,7 @@ def _other_names(model, term):
     for column in ("code", "short_name", "iso_alpha2", "iso_alpha3"):
         if field_of(model, column):
             named |= Q(**{f"{column}__in": {term, term.upper(), term.lower()}})
-    if others := field_of(model, "other_names"):
+    if others := field_of(model, getattr(model, "NAMES_PART", "")):
         named |= Q(pk__in=others.related_model.objects.filter(key=slug).values(others.field.name))
     return named
 

@@ -42,8 +42,8 @@ class DocumentedAdmin(ConflictScreenMixin, ExactFirstMixin, AutocompleteMixin, a
     part_inlines = ()
 
     class Media:
-        css = {"all": ("kb/admin.css",)}
-        js = ("kb/admin.js", "kb/typing.js")
+        css = {"all": ("sources/admin.css",)}
+        js = ("sources/admin.js", "sources/typing.js")
 
     def formfield_for_dbfield(self, db_field, request, **kwargs):
         return for_editors(super().formfield_for_dbfield(db_field, request, **kwargs), db_field)

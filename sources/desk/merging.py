@@ -132,9 +132,9 @@ def gaining(record, into, own, renaming):
         if part.FOLLOWS_MERGER:
             entries = theirs.get(name, ()) if was_public else _named_elsewhere(record, name, theirs)
             _bring(state, name, part, entries, renaming)
-    if was_public and "other_names" in record.PARTS:
-        part = type(into)._meta.get_field("other_names").related_model
-        _bring(state, "other_names", part, _former_name(theirs, own, part), renaming)
+    if was_public and into.NAMES_PART:
+        part = type(into)._meta.get_field(into.NAMES_PART).related_model
+        _bring(state, into.NAMES_PART, part, _former_name(theirs, own, into.NAMES_PART, part), renaming)
     return state
 
 
@@ -168,10 +168,10 @@ def _is_used(row, relation):
     return relation.related_model.objects.filter(**{relation.field.name: row.pk}).exists()
 
 
-def _former_name(theirs, own, part):
-    """The merged record's own name as another name of the one that goes on, with its citations."""
+def _former_name(theirs, own, names, part):
+    """The merged record's own name as an entry of ``names`` of the one that goes on, with its citations."""
     name = theirs["name"]
-    known = {own["name"], *(entry["name"] for entry in own.get("other_names", ()))}
+    known = {own["name"], *(entry["name"] for entry in own.get(names, ()))}
     citations = [{**proof, "fields": ["name"]} for proof in theirs.get("citations", ()) if "name" in proof["fields"]]
     if name in known or not citations:
         return []

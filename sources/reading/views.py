@@ -7,6 +7,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils.cache import patch_vary_headers
 from django.utils.decorators import method_decorator
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 from django.views import View
 from django.views.decorators.gzip import gzip_page
@@ -14,20 +15,10 @@ from django.views.decorators.gzip import gzip_page
 from sources.history import versions
 from sources.lib import paging
 from sources.lib.filters import PAGE_PARAMETERS, BadParameters, check_names
-from sources.reading import jsonld
+from sources.reading import jsonld, kinds
 from sources.reading.api import absent_record, api_address, set_etag
 from sources.reading.footnotes import Footnotes
 from sources.records.base import Record, Status
-
-# What the orderings of lists are called on pages; those not named here are for programs.
-ORDERING_LABELS = {
-    "signed": _("date of signature"),
-    "date": _("date"),
-    "dates": _("date"),
-    "title": _("title"),
-    "name": _("name"),
-}
-NEWEST_FIRST = ("signed", "date", "dates")
 
 
 @method_decorator(gzip_page, name="dispatch")
@@ -45,15 +36,35 @@ class PublicPage(View):
 
 
 class RecordListPage(PublicPage):
-    """The list of one kind. ``viewset`` is its API twin; the page and the API read the same rows."""
+    """The list of one kind. ``viewset`` is its API twin; the page and the API read the same rows.
+
+    Without a ``template_name`` it is drawn by ``<app>/<model>_list.html`` or, where there is none, as plain names.
+    """
 
     viewset = None
     template_name = ""
     title = ""
+    # What the menu calls it, where that is shorter than the title.
+    menu_label = ""
     intro = ""
-    # The name of the list in the API, where it is not the kind of its rows.
-    api_name = ""
     covers = ""
+    # What the orderings are called on the page; those not named here are for programs.
+    ordering_labels = {"date": _("date"), "dates": _("date"), "title": _("title"), "name": _("name")}
+    newest_first = ("date", "dates")
+
+    def __init_subclass__(cls, **kwargs):
+        super().__init_subclass__(**kwargs)
+        if "viewset" in vars(cls):
+            meta = cls.viewset.serializer_class.Meta.model._meta
+            cls.template_name = cls.template_name or [f"{meta.app_label}/{meta.model_name}_list.html", "list.html"]
+            kinds.declare_list(cls)
+
+    @classmethod
+    def of(cls, viewset):
+        """The list page of a kind whose app declares none."""
+        model = viewset.serializer_class.Meta.model
+        about = {"title": capfirst(model._meta.verbose_name_plural), "intro": viewset.__doc__ or ""}
+        return type(f"{model.__name__}List", (cls,), {"viewset": viewset, **about})
 
     def get(self, request):
         viewset = self.viewset
@@ -70,12 +81,23 @@ class RecordListPage(PublicPage):
             return render(request, self.template_name, context, status=400)
         data = serializer(page.rows, many=True, context={"include": set(viewset.list_includes), "fields": None}).data
         context |= {"rows": data, "page": page, **page_links(request.GET, page)}
-        context["api_list"] = self.api_name or serializer.Meta.model.KIND
+        context["api_list"] = kinds.name_of(viewset)
         context["api_address"] = f"/api/v1/{context['api_list']}/"
-        context |= {"orderings": orderings(viewset.orderings, page.ordering, request.GET)}
+        context |= {"orderings": self.orderings(page.ordering, request.GET)}
         if issubclass(serializer.Meta.model, Record):
             context["as_of"] = serializer.Meta.model.objects.published().aggregate(day=Max("published_at"))["day"]
         return render(request, self.template_name, context)
+
+    def orderings(self, current, params):
+        """Links that order the list; the one in use turns it round."""
+        links = []
+        for name in self.viewset.orderings.columns:
+            if name in self.ordering_labels:
+                in_use = current.removeprefix("-") == name
+                falls = not current.startswith("-") if in_use else name in self.newest_first
+                query = changed_query(params, ordering=f"-{name}" if falls else name, cursor="")
+                links.append({"label": self.ordering_labels[name], "in_use": in_use, "query": query, "falls": falls})
+        return links
 
 
 def name_of(item):
@@ -101,18 +123,6 @@ def named(errors, filterset):
     """Refused parameters with the label that the form gives them."""
     labels = {name: item.label for name, item in filterset.filters.items()}
     return [(labels.get(name), name, messages) for name, messages in errors.items()]
-
-
-def orderings(available, current, params):
-    """Links that order the list; the one in use turns it round."""
-    found = []
-    for name in available.columns:
-        if name in ORDERING_LABELS:
-            in_use = current.removeprefix("-") == name
-            falls = not current.startswith("-") if in_use else name in NEWEST_FIRST
-            query = changed_query(params, ordering=f"-{name}" if falls else name, cursor="")
-            found.append({"label": ORDERING_LABELS[name], "in_use": in_use, "query": query, "falls": falls})
-    return found
 
 
 def with_count(params):
@@ -150,10 +160,32 @@ def page_links(params, page, for_api=None):
 
 
 class RecordPage(PublicPage):
-    """One record, drawn from the API's own representation."""
+    """One record, drawn from the API's own representation by ``<app>/<model>_page.html``."""
 
     viewset = None
     template_name = ""
+    # Whether the kind has a list of its own.
+    has_list = True
+    # Functions that find for a record what the page shows beside it, ``{name: rows}``.
+    additions = ()
+
+    def __init_subclass__(cls, **kwargs):
+        super().__init_subclass__(**kwargs)
+        if "viewset" in vars(cls):
+            meta = cls.viewset.serializer_class.Meta.model._meta
+            cls.template_name = cls.template_name or f"{meta.app_label}/{meta.model_name}_page.html"
+            kinds.declare_page(cls)
+
+    @classmethod
+    def of(cls, viewset):
+        """The page of a kind whose app declares none."""
+        return type(f"{viewset.serializer_class.Meta.model.__name__}Page", (cls,), {"viewset": viewset})
+
+    @classmethod
+    def add(cls, function):
+        """Show what ``function(record)`` finds: so an app adds its own rows to a page of a floor below. A decorator."""
+        cls.additions = (*cls.additions, function)
+        return function
 
     def get(self, request, slug):
         if refusal := refuse_parameters(request):
@@ -198,7 +230,7 @@ class RecordPage(PublicPage):
 
     def more(self, record, data):
         """What the page shows besides the representation: rows of other kinds that name this one."""
-        return {}
+        return {name: rows for addition in self.additions for name, rows in addition(record).items()}
 
 
 def refuse_parameters(request):

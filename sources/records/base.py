@@ -188,6 +188,8 @@ class Record(Reviewed):
     # Where the kind stands among the others, from low to high, wherever readers see them all; sources come last.
     READING_ORDER = 80
     SEARCH_FIELDS = ()
+    # The list of parts that holds the record's other names, for a kind that keeps them.
+    NAMES_PART = ""
     # What the public form says that follows from its facts, by name, with the column whose labels put it into words.
     DERIVED = {}
     # The columns that name the record where others refer to it, besides slug and status; empty: more than its columns does.

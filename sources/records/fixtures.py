@@ -9,6 +9,8 @@ import gc
 import hashlib
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from functools import cache
+from graphlib import TopologicalSorter
 from itertools import groupby
 from pathlib import Path
 
@@ -17,17 +19,13 @@ from django.db import transaction
 
 from sources.desk import merging
 from sources.models import Citation, LoadedFixture, NegativeFinding, Source, heads_kept
+from sources.models.graded import Graded
 from sources.records import dossier, fixture_files
 from sources.records.base import Record, Reviewed, Status
+from sources.records.dossier.kinds import ABOUT, is_documented
 from sources.records.dossier.values import goes_on_in
 from sources.records.fixture_files import FixtureError, name_of
 
-# A kind comes after the kinds its own fields name, and after those that it cites, which are published before it. Parts, citations
-# and what a finding is about are written when all records exist.
-KINDS = (
-    "publishers", "sources", "findings", "organisations", "people", "codebooks", "topics", "agreements", "series", "exercises",
-    "assistance", "events", "positions",
-)  # fmt: skip
 STATUS_FIELDS = ("status", "withdrawn_reason", "merged_into")
 COMMENT = "Loaded from the fixtures"
 
@@ -66,6 +64,24 @@ class _File:
     before: str = ""
     saved_at: object = None
     is_equal: bool = False
+
+
+@cache
+def kinds_in_order():
+    """Every kind, after the kinds that its own fields name and after those that it cites, which are published before it. Parts,
+    citations and what a finding is about are written when all records exist."""
+    models = dossier.documented_models()
+    named = {kind: _kinds_named_by(model) for kind, model in sorted(models.items())}
+    cited = [kind for kind in named if issubclass(models[kind], Graded)]
+    beneath = {*cited, *(name for kind in cited for name in named[kind])}
+    order = TopologicalSorter({kind: names if kind in beneath else [*names, *cited] for kind, names in named.items()})
+    return tuple(order.static_order())
+
+
+def _kinds_named_by(model):
+    fields = (model._meta.get_field(name) for name in model.DOSSIER_FIELDS if name != ABOUT)
+    targets = (field.related_model for field in fields if field.is_relation)
+    return [target.KIND for target in targets if target is not model and is_documented(target)]
 
 
 # Loading
@@ -178,10 +194,11 @@ def _paths(folder):
     folder = Path(folder)
     if not folder.is_dir():
         raise FixtureError(f"{folder}: there is no such folder")
-    strangers = sorted(path.name for path in folder.iterdir() if path.is_dir() and path.name not in KINDS)
+    kinds = kinds_in_order()
+    strangers = sorted(path.name for path in folder.iterdir() if path.is_dir() and path.name not in kinds)
     if strangers:
-        raise FixtureError(f"{strangers[0]}/: there is no such kind; the kinds are {', '.join(KINDS)}")
-    paths = [path for kind in KINDS for path in sorted((folder / kind).glob("*.yaml"))]
+        raise FixtureError(f"{strangers[0]}/: there is no such kind; the kinds are {', '.join(kinds)}")
+    paths = [path for kind in kinds for path in sorted((folder / kind).glob("*.yaml"))]
     if not paths:
         raise FixtureError(f"{folder}: there are no fixtures below it")
     return paths
@@ -377,10 +394,10 @@ def export(folder, check=False):
     """
     folder, report = Path(folder), ExportReport()
     models = dossier.documented_models()
-    if not any(models[kind].objects.exists() for kind in KINDS):
+    if not any(models[kind].objects.exists() for kind in kinds_in_order()):
         raise FixtureError("the database holds no records; nothing was written or removed")
     wanted = set()
-    for kind in KINDS:
+    for kind in kinds_in_order():
         for batch in _batches(models[kind].objects.order_by("slug"), of=lambda record: record):
             dossier.gather(batch)
             for record in batch:
@@ -397,7 +414,9 @@ def export(folder, check=False):
 
 def _remove_files_of_removed_records(folder, wanted, report, check):
     known = _known()
-    strangers = (path for kind in KINDS for path in sorted((folder / kind).glob("*.yaml")) if path not in wanted)
+    strangers = (
+        path for kind in kinds_in_order() for path in sorted((folder / kind).glob("*.yaml")) if path not in wanted
+    )
     for path in strangers:
         row = known.get((path.parent.name, path.stem))
         if row is None or hashlib.sha256(path.read_bytes()).hexdigest() != row.file_sha256:

@@ -3,9 +3,11 @@
 import re
 from functools import cache, lru_cache
 
+import orjson
 from django import template
 from django.apps import apps
 from django.conf.locale import LANG_INFO
+from django.utils.safestring import mark_safe
 from django.utils.translation import get_language, gettext
 
 from sources.lib.date_words import in_words
@@ -158,3 +160,19 @@ def bar(*counts):
             shares.append({"name": name, "left": f"{left:.2f}", "width": f"{max(width - 0.4, 0.4):.2f}"})
         left += width
     return drawing.draw("sources/parts.html", "bar", shares)
+
+
+@register.simple_tag(takes_context=True)
+def whole_address(context, path=""):
+    """An address with scheme and host, for citing."""
+    request = context.get("request")
+    return request.build_absolute_uri(path or request.path) if request else path
+
+
+@register.filter
+def ld_json(data):
+    """JSON for a data block of a page: nothing in it can end the element."""
+    text = orjson.dumps(data).decode()
+    for sign, code in (("<", "\\u003C"), (">", "\\u003E"), ("&", "\\u0026")):
+        text = text.replace(sign, code)
+    return mark_safe(text)  # noqa: S308  (escaped above)
