@@ -25,6 +25,8 @@ class Organisation(Record):
 
     KIND = "organisations"
     READING_ORDER = 30
+    # The states of the world came all at once.
+    IS_NEWS = False
     SEARCH_FIELDS = ("name", "name_es", "short_name", "iso_alpha2", "iso_alpha3")
     NAMED_BY = ("name", "name_es", "short_name", "iso_alpha2", "iso_alpha3")
     DOSSIER_FIELDS = (

@@ -255,6 +255,7 @@ class Position(Record):
 
     KIND = "positions"
     READING_ORDER = 70
+    IS_NEWS = False
     SEARCH_FIELDS = ("statement", "holder_note")
     DOSSIER_FIELDS = (
         "person", "organisation", "holder_note", "about", "stance", "statement", "date", "occasion", "attribution", "note",

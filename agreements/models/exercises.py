@@ -30,6 +30,7 @@ class ExerciseSeries(Record):
 
     KIND = "series"
     READING_ORDER = 45
+    IS_NEWS = False
     SEARCH_FIELDS = ("name",)
     NAMED_BY = ("name",)
     DOSSIER_FIELDS = ("name", "first_held", "summary")

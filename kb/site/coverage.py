@@ -4,29 +4,34 @@ Only what readers can see is counted, so that the numbers are the same with and 
 """
 
 from django.db.models import Count, Q, Value
+from django.urls import reverse
 
-from agreements.models import Agreement, Assistance, Coding, Event, Exercise, ExerciseSeries, Position
-from people.models import Organisation, Person
+from agreements.models import Agreement, Coding
 from sources.models import Adjudication, Citation, NegativeFinding, Source
-
-# In the order in which readers meet them.
-RECORDS = (Agreement, Person, Organisation, Exercise, ExerciseSeries, Assistance, Event, Position, Source)
+from sources.reading import kinds
+from sources.records.base import record_models
 
 
 def records():
-    """``[{"kind", "name", "counted", "published", "contested"}]``: ``counted`` is the name that goes with the number; how many readers can see, and how many of them have a fact on which
-    sources differ and no ruling has settled it. One query."""
-    first, *others = [_counted(model) for model in RECORDS]
-    found = {kind: numbers for kind, *numbers in first.union(*others, all=True)}
-    rows = []
-    for model in RECORDS:
-        published, contested = found.get(model.KIND, (0, 0))
-        name = model._meta.verbose_name_plural
-        counted = model._meta.verbose_name if published == 1 else name
-        rows.append(
-            {"kind": model.KIND, "name": name, "counted": counted, "published": published, "contested": contested}
-        )
-    return rows
+    """``[{"kind", "name", "counted", "address", "published", "contested"}]`` by kind: the name that goes with the number
+    (``counted``), the address of its list (empty without one), how many records readers can see, and how many of them have a fact
+    on which sources differ and no ruling has settled it. One query."""
+    models = record_models()
+    first, *others = [_counted(model) for model in models]
+    numbers = {kind: counts for kind, *counts in first.union(*others, all=True)}
+    return [_row(model, *numbers.get(model.KIND, (0, 0))) for model in models]
+
+
+def _row(model, published, contested):
+    name = model._meta.verbose_name_plural
+    return {
+        "kind": model.KIND,
+        "name": name,
+        "counted": model._meta.verbose_name if published == 1 else name,
+        "address": reverse(model.KIND) if kinds.list_of(model) else "",
+        "published": published,
+        "contested": contested,
+    }
 
 
 def _counted(model):

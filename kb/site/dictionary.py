@@ -1,32 +1,17 @@
 """The data dictionary: every kind of record with its fields, as the models themselves explain them."""
 
-from sources.records.base import Record
-from sources.records.dossier import documented_models
-
-# Of what states facts, by kind; the rest is how the base is run.
-_KINDS = (
-    "agreements",
-    "people",
-    "organisations",
-    "exercises",
-    "series",
-    "assistance",
-    "events",
-    "positions",
-    "sources",
-)
+from sources.records.base import record_models
 
 
 def kinds():
-    """``[{"kind", "name", "about", "fields": [...], "parts": [...]}]`` in the order of the site's sections."""
-    models = documented_models()
-    return [described(kind, models[kind]) for kind in _KINDS if issubclass(models[kind], Record)]
+    """``[{"kind", "name", "about", "fields": [...], "parts": [...]}]`` in the order in which readers meet the kinds."""
+    return [described(model) for model in record_models()]
 
 
-def described(kind, model):
+def described(model):
     parts = [(name, model._meta.get_field(name).related_model) for name in model.PARTS]
     return {
-        "kind": kind,
+        "kind": model.KIND,
         "name": model._meta.verbose_name_plural,
         "about": model.__doc__.strip(),
         "fields": fields_of(model),

@@ -10,18 +10,18 @@ from django.views.decorators.http import require_safe
 
 from agreements import api as agreements
 from agreements.coding.double_coding import public_figures
-from agreements.models import Agreement, Assistance, Codebook, Event, Exercise
+from agreements.models import Agreement, Codebook
 from kb.api import VIEWSETS
 from kb.ops.health import is_outage
 from kb.site import coverage, dictionary
 from kb.staff import unsaved
-from people.models import Person
 from sources.lib.csv_columns import columns_of
 from sources.lib.problems import problem
-from sources.models import Citation, Source
+from sources.models import Citation
 from sources.reading.api import link
 from sources.reading.footnotes import Footnotes
 from sources.reading.views import PublicPage, plain, refuse_parameters
+from sources.records.base import record_models
 
 LATEST = 8
 BUSY = {"Retry-After": "5"}
@@ -73,13 +73,10 @@ def latest_milestones():
     return agreements.MilestoneRowSerializer(rows, many=True).data
 
 
-# What readers look for by name. The states of the world came all at once and are no news.
-NEWS = (Agreement, Person, Exercise, Assistance, Event, Source)
-
-
 def recently_published():
     """Records in the order of their publication, the last one first."""
-    rows = [row for model in NEWS for row in model.objects.published().order_by("-published_at", "slug")[:LATEST]]
+    models = [model for model in record_models() if model.IS_NEWS]
+    rows = [row for model in models for row in model.objects.published().order_by("-published_at", "slug")[:LATEST]]
     rows.sort(key=lambda row: row.published_at, reverse=True)
     return [
         {**link(row), "label": row._meta.verbose_name, "day": row.published_at.date().isoformat()}

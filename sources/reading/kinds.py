@@ -8,6 +8,8 @@ from functools import cache
 
 from django.utils.module_loading import autodiscover_modules
 
+from sources.records.dossier.kinds import owner_of
+
 # By model, and for viewsets in the order of their declaration.
 _viewsets, _pages, _lists = [], {}, {}
 # After every kind of record.
@@ -78,7 +80,7 @@ def name_of(viewset):
 
 def order_of(model):
     """Where a kind stands among the others; a part stands with what it belongs to."""
-    owner = model._meta.get_field(model.PARENT).related_model if getattr(model, "PARENT", "") else model
+    owner = owner_of(model) if getattr(model, "PARENT", "") else model
     return getattr(owner, "READING_ORDER", LAST)
 
 

@@ -29,6 +29,7 @@ from sources.reading import fact_wording, kinds
 from sources.records import dossier
 from sources.records.cited import UNCHOOSABLE, CitedMixin, NotReady, Status, VerbRefused, is_blank, validate_slug  # noqa: F401  (offered here too)
 from sources.records.documented import Documented, DocumentedQuerySet
+from sources.records.dossier.kinds import owner_of
 
 # The form of the public representation; a change that could break a reader's program makes a new one.
 SCHEMA_VERSION = "1"
@@ -187,6 +188,8 @@ class Record(Reviewed):
 
     # Where the kind stands among the others, from low to high, wherever readers see them all; sources come last.
     READING_ORDER = 80
+    # Whether the home page tells of records that were newly published.
+    IS_NEWS = True
     SEARCH_FIELDS = ()
     # The list of parts that holds the record's other names, for a kind that keeps them.
     NAMES_PART = ""
@@ -317,16 +320,16 @@ def reviewed_models():
 
 
 def record_models():
-    """Every kind of record, by its ``KIND``."""
-    kinds = dossier.documented_models()
-    return [kinds[name] for name in sorted(kinds) if issubclass(kinds[name], Record)]
+    """Every kind of record, in the order in which readers meet them."""
+    models = (model for model in dossier.documented_models().values() if issubclass(model, Record))
+    return sorted(models, key=lambda model: (model.READING_ORDER, model.KIND))
 
 
 class PartQuerySet(models.QuerySet):
     def published(self):
         """Parts that readers see: the parent is published, and so is every record that the part names."""
         model = self.model
-        has_status = issubclass(model._meta.get_field(model.PARENT).related_model, Reviewed)
+        has_status = issubclass(owner_of(model), Reviewed)
         rows = self.filter(**{f"{model.PARENT}__status": Status.PUBLISHED}) if has_status else self.all()
         for name in model.NAMES:
             missing_or_published = Q(**{f"{name}__isnull": True}) | Q(**{f"{name}__status": Status.PUBLISHED})

@@ -22,7 +22,7 @@ from sources.models import Citation, LoadedFixture, NegativeFinding, Source, hea
 from sources.models.graded import Graded
 from sources.records import dossier, fixture_files
 from sources.records.base import Record, Reviewed, Status
-from sources.records.dossier.kinds import ABOUT, is_documented
+from sources.records.dossier.kinds import ABOUT, is_documented, owner_of
 from sources.records.dossier.values import goes_on_in
 from sources.records.fixture_files import FixtureError, name_of
 
@@ -68,8 +68,8 @@ class _File:
 
 @cache
 def kinds_in_order():
-    """Every kind, after the kinds that its own fields name and after those that it cites, which are published before it. Parts,
-    citations and what a finding is about are written when all records exist."""
+    """Every kind, after the kinds that its own fields name, after those whose parts its parts name, and after those that it
+    cites, which are published before it. Parts, citations and what a finding is about are written when all records exist."""
     models = dossier.documented_models()
     named = {kind: _kinds_named_by(model) for kind, model in sorted(models.items())}
     cited = [kind for kind in named if issubclass(models[kind], Graded)]
@@ -79,9 +79,15 @@ def kinds_in_order():
 
 
 def _kinds_named_by(model):
+    parts = [model._meta.get_field(name).related_model for name in model.PARTS]
+    named = [target for target in _named_by(model) if is_documented(target)]
+    named += [owner_of(target) for part in parts for target in _named_by(part) if not is_documented(target)]
+    return [target.KIND for target in named if target is not model]
+
+
+def _named_by(model):
     fields = (model._meta.get_field(name) for name in model.DOSSIER_FIELDS if name != ABOUT)
-    targets = (field.related_model for field in fields if field.is_relation)
-    return [target.KIND for target in targets if target is not model and is_documented(target)]
+    return [field.related_model for field in fields if field.is_relation]
 
 
 # Loading

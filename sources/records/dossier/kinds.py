@@ -25,6 +25,11 @@ def is_documented(row_or_model):
     return bool(getattr(row_or_model, "KIND", ""))
 
 
+def owner_of(part):
+    """The model that the parts of this model belong to."""
+    return part._meta.get_field(part.PARENT).related_model
+
+
 def canonical(dossier):
     """Canonical JSON bytes: sorted keys, no spaces."""
     return orjson.dumps(dossier, option=orjson.OPT_SORT_KEYS)

@@ -7,7 +7,7 @@ change.
 
 from dataclasses import dataclass, field
 
-from sources.records.dossier.kinds import ABOUT, is_documented
+from sources.records.dossier.kinds import ABOUT, is_documented, owner_of
 
 EVIDENCE = ("citations", "rulings")
 
@@ -65,7 +65,7 @@ class Renaming:
         """The name of a row of ``target``. What would name itself names nothing."""
         if target is self.model and value == self.old:
             return None if itself else self.new
-        if not is_documented(target) and value.startswith(f"{self.old}/") and _parent(target) is self.model:
+        if not is_documented(target) and value.startswith(f"{self.old}/") and owner_of(target) is self.model:
             return self.keys.get(value, value) if self.new else None
         return value
 
@@ -85,10 +85,6 @@ class Renaming:
             if origin and citation.get(origin) == self.old:
                 renamed[origin] = self.new
             yield renamed
-
-
-def _parent(part):
-    return part._meta.get_field(part.PARENT).related_model
 
 
 def _is_optional(model, name):

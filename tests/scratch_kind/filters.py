@@ -1,0 +1,11 @@
+from sources.lib.filters import StrictFilterSet, WordsFilter, contested_filter
+from tests.scratch_kind.models import Patrol
+
+
+class PatrolFilter(StrictFilterSet):
+    q = WordsFilter(label="Words in the name")
+    contested = contested_filter()
+
+    class Meta:
+        model = Patrol
+        fields = ()
