@@ -7,6 +7,7 @@ import dj_database_url
 from csp.constants import NONE, SELF
 from whitenoise.compress import Compressor
 
+from kb import __version__
 from kb.ops.env import envbool, envint, envlist, envrate, envtext, envurl, refuse_unknown, required
 from kb.ops.keyfile import local_secret_key
 from kb.ops.log import logging_config
@@ -239,7 +240,7 @@ REST_FRAMEWORK = {
 SPECTACULAR_SETTINGS = {
     "TITLE": "Concordance",
     "DESCRIPTION": "A source-cited knowledge base of international security-cooperation agreements.",
-    "VERSION": "1",
+    "VERSION": __version__,
     "SERVE_INCLUDE_SCHEMA": False,
     "SWAGGER_UI_DIST": "SIDECAR",
     "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
