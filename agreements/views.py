@@ -2,6 +2,7 @@
 
 from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext, ngettext_lazy
 
 from agreements import api
 from agreements.codebook.immunity_matrix import matrix_of
@@ -59,6 +60,7 @@ class ActivityPage(RecordPage):
 class ExerciseList(RecordListPage):
     viewset = api.ExerciseViewSet
     title = _("Exercises and deployments")
+    unit = ngettext_lazy("%(n)s exercise or deployment", "%(n)s exercises and deployments", "n")
     menu_label = _("Exercises")
     intro = _("Joint exercises, training, deployments and missions, with the instrument each rests on.")
     covers = _("This list covers the activities named by the sources read so far.")
@@ -78,6 +80,7 @@ class SeriesPage(RecordPage):
 class AssistanceList(RecordListPage):
     viewset = api.AssistanceViewSet
     title = _("Assistance")
+    unit = ngettext_lazy("%(n)s delivery, sale or plan", "%(n)s deliveries, sales and plans", "n")
     intro = _("Equipment, training, works and funds given or sold under or beside an instrument.")
     covers = _("This list covers the deliveries, sales and plans named by the sources read so far.")
 
@@ -142,6 +145,7 @@ class TopicPage(PublicPage):
             context["errors"] = named(error.errors, filterset)
             return render(request, "agreements/topic_page.html", context, status=400)
         codings = api.CodingRowSerializer(page.rows, many=True).data
-        context |= {"counts": counts, "page": page, "codings": plain(codings)}
+        counted = ngettext("%(n)s coding", "%(n)s codings", page.count) % {"n": page.count}
+        context |= {"counts": counts, "page": page, "counted": counted, "codings": plain(codings)}
         context |= page_links(request.GET, page, query)
         return render(request, "agreements/topic_page.html", context)

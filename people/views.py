@@ -1,6 +1,7 @@
 """Pages of people and organisations."""
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext_lazy
 
 from people import api
 from sources.reading.views import RecordListPage, RecordPage
@@ -20,6 +21,7 @@ class PersonPage(RecordPage):
 class OrganisationList(RecordListPage):
     viewset = api.OrganisationViewSet
     title = _("Organisations and states")
+    unit = ngettext_lazy("%(n)s organisation or state", "%(n)s organisations and states", "n")
     menu_label = _("Organisations")
     intro = _("States, ministries, forces, legislatures, courts, companies, outlets and groups.")
     covers = _(

@@ -20,8 +20,17 @@ from sources.desk.publication_verbs import may_publish, refusal_text
 from sources.desk.record_admin import RecordAdmin
 from sources.desk.reviewed_admin import ReviewedAdmin
 from sources.desk.wording import Wording, coded_label, fact_labels
+from sources.lib.languages import language_name
 from sources.models import Adjudication, Citation, NegativeFinding, Proposal, Publisher, Removal, Review, Source
 from sources.records.base import Record
+
+
+class LanguageListFilter(admin.AllValuesFieldListFilter):
+    """The languages in use, by their names."""
+
+    def choices(self, changelist):
+        for choice in super().choices(changelist):
+            yield {**choice, "display": language_name(choice["display"])}
 
 
 @admin.register(Publisher)
@@ -34,7 +43,14 @@ class PublisherAdmin(ProposingAdmin):
 @admin.register(Source)
 class SourceAdmin(RecordAdmin):
     list_display = ("label", "publisher", "date", "kind", "grade", "standing", "status")
-    list_filter = ("status", "kind", ("reliability", GradeFilter), "access", "standing", "language")
+    list_filter = (
+        "status",
+        "kind",
+        ("reliability", GradeFilter),
+        "access",
+        "standing",
+        ("language", LanguageListFilter),
+    )
     list_select_related = ("publisher",)
 
     @admin.display(description=gettext_lazy("reliability"), ordering="reliability")

@@ -1,6 +1,7 @@
 """What sources, citations, rulings and findings can be filtered by, on pages, in the API and in downloads."""
 
 from django.db.models import Exists, OuterRef, Q
+from django.utils.text import capfirst
 
 from sources.evidence.confidence import Confidence
 from sources.lib.filters import (
@@ -8,6 +9,7 @@ from sources.lib.filters import (
     BeforeFilter,
     ChoicesFilter,
     ExactTextFilter,
+    LanguageFilter,
     RefsFilter,
     StrictFilterSet,
     WordsFilter,
@@ -39,7 +41,7 @@ class SourceFilter(StrictFilterSet):
     q = WordsFilter(label="Words in the title or the authors")
     kind = ChoicesFilter(choices=Source.Kind.choices, label="Type of document")
     publisher = RefsFilter(lookup=public_publisher, condition=any_of("publisher"), label="Publisher")
-    language = ExactTextFilter(label="Language (ISO 639 code)")
+    language = LanguageFilter(label="Language (ISO 639 code, such as es for Spanish)")
     access = ChoicesFilter(choices=Source.Access.choices, label="Access")
     reliability = ChoicesFilter(choices=Reliability.choices, label="Reliability")
     standing = ChoicesFilter(choices=Source.Standing.choices, label="Standing")
@@ -76,7 +78,7 @@ class AdjudicationFilter(StrictFilterSet):
 
 
 def kinds_of_records():
-    return [(model.KIND, model.KIND) for model in record_models()]
+    return [(model.KIND, capfirst(str(model._meta.verbose_name_plural))) for model in record_models()]
 
 
 def cited_by(sources):

@@ -88,6 +88,18 @@ class TestTheList:
         assert text.count('class="dispute ') == 3
         assert "The better source says so." in text
 
+    def test_the_page_counts_facts_and_names_them_as_the_record_does(self, client, world):
+        milestone = {"kind": "signed", "date": "2025-12-15", "key": "a-key-that-says-nothing"}
+        treaty = make_agreement(slug="treaty", milestones=[milestone], cited=False)
+        cite(
+            treaty, "date", world["tabloid"], part="milestones/a-key-that-says-nothing", stance="disputes", value="2024"
+        )
+        publish(treaty)
+        text = client.get("/contested/").content.decode()
+        assert "<strong>4 facts</strong>" in text
+        assert "Signed · date" in text and "says nothing" not in text
+        assert "<strong>1 fact</strong>" in client.get("/contested/?kind=events").content.decode()
+
     def test_rows_cost_no_queries(self, client, world):
         counts = []
         client.get("/api/v1/contested/")

@@ -90,6 +90,10 @@ class TestApproaches:
     def test_a_code_that_nobody_has_is_refused_with_the_nearest(self, client):
         assert "Did you mean “host_state”?" in refusal(client, "approach=host_stat")
 
+    def test_a_parameter_within_the_given_name_is_nearer_than_one_that_is_spelt_alike(self, client):
+        assert "Did you mean “year”?" in refusal(client, "signed_year=2025")
+        assert "Did you mean “signed_after”?" in refusal(client, "signed_aftr=2025")
+
     def test_on_the_page_of_a_topic_its_own_approach_is_meant(self, client):
         make_agreement(slug="one", codings=[coded("d2", approach="host_state")], status="published")
         page = client.get("/topics/d2/?approach=host_state")

@@ -123,3 +123,7 @@ class TestUnknown:
 
     def test_a_known_status_needs_none(self):
         assert ladder(step("signed", "2026-11-12"))["unknown_because"] == []
+
+    def test_a_claimed_step_is_told_with_its_date_in_words(self):
+        reasons = ladder(step("signed", "2009-05~", "claimed"), status="unknown")["unknown_because"]
+        assert reasons == ["“signed, about May 2009” is claimed, and no document shows it."]

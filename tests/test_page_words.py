@@ -7,6 +7,7 @@ from sources.lib.date_words import in_words
 from sources.reading.footnotes import Footnotes
 from sources.templatetags import reading
 from sources.templatetags.evidence import cite
+from tests.factory import make_person, make_position, make_source
 
 
 @pytest.mark.parametrize(
@@ -113,3 +114,33 @@ def test_a_second_mention_repeats_the_numbers_and_not_the_anchor():
 
 def test_a_field_without_evidence_shows_nothing():
     assert cite(notes_of(citation("a")), "", "title") == ""
+
+
+@pytest.mark.django_db
+class TestListsInWords:
+    def test_a_language_is_shown_by_its_name(self, client, carol):
+        make_source(language="es")
+        assert "<bdi>Spanish</bdi>" in client.get("/sources/?language=es").content.decode()
+        client.force_login(carol)
+        assert ">Spanish</a>" in client.get("/admin/sources/source/").content.decode()
+
+    @pytest.mark.parametrize(
+        ("address", "words"),
+        [
+            ("/sources/?language=es", "1 source"),
+            ("/people/", "2 people"),
+            ("/positions/", "1 position"),
+            ("/events/", ""),
+        ],
+    )
+    def test_a_count_names_what_it_counts(self, client, address, words):
+        make_source(language="es")
+        make_position(status="published")
+        for slug in ("ana", "luis"):
+            make_person(slug=slug, status="published")
+        text = client.get(address).content.decode()
+        assert (f"<strong>{words}</strong>" in text) if words else "Nothing published matches" in text
+
+    def test_a_long_statement_is_cut_with_an_ellipsis(self):
+        name = str(make_position(statement="We will not agree to this. " * 5, status="published"))
+        assert name.endswith("…") and len(name) < 110

@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 
 from agreements.life.status import InstrumentStatus
 from agreements.models import Milestone
+from sources.lib.date_words import in_words
 from sources.lib.dates import PartialDate
 
 EVIDENCED, CLAIMED, PLANNED = "evidenced", "claimed", "planned"
@@ -180,10 +181,8 @@ def _why_unknown(record, steps):
     planned = [step for step in steps if step["is_planned"]]
     undated = [step for step in steps if step["is_evidenced"] and not step["date"]]
     for step in claimed:
-        date = f" {step['date']}" if step["date"] else ""
-        reasons.append(
-            _("“%(step)s”%(date)s is claimed, and no document shows it.") % {"step": step["label"], "date": date}
-        )
+        words = f"{step['label']}, {in_words(step['date'])}" if step["date"] else step["label"]
+        reasons.append(_("“%(step)s” is claimed, and no document shows it.") % {"step": words})
     for step in planned:
         reasons.append(_("“%(step)s” was announced, and no source says that it happened.") % {"step": step["label"]})
     for step in undated:

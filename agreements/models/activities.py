@@ -4,6 +4,7 @@ from django.contrib.contenttypes.fields import GenericForeignKey
 from django.contrib.contenttypes.models import ContentType
 from django.db import models
 from django.db.models import Q
+from django.utils.text import Truncator
 from django.utils.translation import gettext_lazy as _
 
 from agreements.models.instruments import Agreement
@@ -337,7 +338,8 @@ class Position(Record):
 
     def __str__(self):
         holder = self.public_holder if self.is_published else self.holder
-        return f"{holder}: {self.statement[:80]}" if holder else self.statement[:80]
+        statement = Truncator(self.statement).chars(80)
+        return f"{holder}: {statement}" if holder else statement
 
     def holds_text(self):
         """A statement on an instrument can be set against the text of that instrument."""

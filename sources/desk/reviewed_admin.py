@@ -7,6 +7,7 @@ from django.db import DatabaseError, transaction
 from django.http import HttpResponseNotAllowed
 from django.shortcuts import redirect
 from django.utils.html import format_html
+from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
@@ -44,7 +45,10 @@ class ReviewedAdmin(ProposingAdmin):
         review = getattr(record, "returned", None)
         if review is None:
             return str(record)
-        words = _("Returned by %(name)s: %(comment)s") % {"name": review.by_name, "comment": review.comment[:200]}
+        words = _("Returned by %(name)s: %(comment)s") % {
+            "name": review.by_name,
+            "comment": Truncator(review.comment).chars(200),
+        }
         return format_html('{}<span class="returned">{}</span>', record, words)
 
     def surroundings(self, request, record):

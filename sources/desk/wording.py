@@ -8,12 +8,12 @@ import re
 from collections import defaultdict
 
 from django.core.exceptions import ValidationError
-from django.utils.text import capfirst
+from django.utils.text import Truncator, capfirst
 from django.utils.translation import gettext as _
 
 from sources.reading import fact_wording
 from sources.records import dossier_diff
-from sources.records.dossier import documented_models, with_single_relations
+from sources.records.dossier import documented_models
 from sources.records.dossier.kinds import ABOUT, is_documented
 
 LONGEST = 140
@@ -32,7 +32,7 @@ def is_grade(field):
 
 def row_label(part, row):
     """What an entry of a record is called: “Milestone: signed 2025-12-15”. Empty for the record itself (``part`` empty)."""
-    return f"{capfirst(str(row._meta.verbose_name))}: {row}"[:LONGEST] if part else ""
+    return Truncator(f"{capfirst(str(row._meta.verbose_name))}: {row}").chars(LONGEST) if part else ""
 
 
 def fact_label(kind, part, field, row=None):
@@ -47,22 +47,11 @@ def fact_label(kind, part, field, row=None):
 def fact_labels(rows, records):
     """``{row.pk: the fact in words}`` for rows about facts (citations, rulings …); ``records`` gives the record that each is
     about, by the row's key. One query for each list of parts that is named."""
-    wanted = defaultdict(set)
-    for row in rows:
-        name, _slash, key = row.part.partition("/")
-        if key and row.pk in records:
-            wanted[type(records[row.pk]), name].add((row.record_id, key))
-    entries = {}
-    for (model, name), pairs in wanted.items():
-        part = model._meta.get_field(name).related_model
-        parents, keys = zip(*pairs, strict=True)
-        found = part.objects.filter(**{f"{part.PARENT}__in": parents, "key__in": keys})
-        for entry in with_single_relations(found):
-            entries[model, getattr(entry, f"{part.PARENT}_id"), f"{name}/{entry.key}"] = entry
+    entries = fact_wording.entries_of([row for row in rows if row.pk in records])
     labels = {}
     for row in rows:
         if record := records.get(row.pk):
-            entry = entries.get((type(record), row.record_id, row.part))
+            entry = entries.get((record.KIND, row.record_id, row.part))
             labels[row.pk] = fact_label(record.KIND, row.part, row.field, entry)
     return labels
 

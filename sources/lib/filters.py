@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from sources.lib.dates import PartialDate, PartialDateError
 from sources.lib.fields import may_lie_between
+from sources.lib.languages import language_name
 from sources.lib.problems import hint
 
 MAX_VALUES = 100
@@ -140,6 +141,12 @@ class ExactTextFilter(django_filters.Filter):
     """One exact value."""
 
     field_class = TextField
+
+
+class LanguageFilter(ExactTextFilter):
+    """The ISO 639 code of a language, which pages show by its name."""
+
+    in_words = staticmethod(language_name)
 
 
 class ChoicesField(forms.MultipleChoiceField):

@@ -23,8 +23,13 @@ class Gone(exceptions.APIException):
 
 
 def hint(word, known):
-    """`` Did you mean …?`` for the nearest of the known words, or nothing."""
-    near = get_close_matches(str(word), [str(item) for item in known], n=1, cutoff=0.6)
+    """`` Did you mean …?`` for the nearest of the known words, or an empty text.
+
+    A known word within the given one is nearer than any that is spelt alike: ``signed_year`` means ``year``.
+    """
+    known = [str(item) for item in known]
+    within = [item for item in known if item in str(word).replace("-", "_").split("_")]
+    near = sorted(within, key=len, reverse=True) or get_close_matches(str(word), known, n=1, cutoff=0.6)
     return f" Did you mean “{near[0]}”?" if near else ""
 
 

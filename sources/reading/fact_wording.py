@@ -3,16 +3,17 @@
 Reads the public representation and the models' own labels, so that pages, diffs and feeds name a fact alike.
 """
 
+from collections import defaultdict
 from functools import cache
 
 from django.core.exceptions import FieldDoesNotExist
-from django.db.models import fields
+from django.db.models import Model, fields
 from django.utils.text import capfirst
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from sources.lib.date_words import in_words
-from sources.records.dossier import documented_models
+from sources.records.dossier import documented_models, with_single_relations
 
 
 @cache
@@ -76,9 +77,67 @@ def name_of(row, fields):
 
 def fact_label(record, part, field):
     """A fact's name for readers, for example “Signed · date”."""
-    label = field_label(record["ref"].partition("/")[0], part, field)
-    where = entry_label(record, part)
-    return f"{where} · {label[:1].lower()}{label[1:]}" if where else label
+    return _joined(entry_label(record, part), field_label(record["ref"].partition("/")[0], part, field))
+
+
+def _joined(entry_words, label):
+    return f"{entry_words} · {label[:1].lower()}{label[1:]}" if entry_words else label
+
+
+# Without the record at hand
+
+
+def labels_of_facts(rows):
+    """``{row.pk: the fact in words}`` of published rows about facts, named as on the record's page.
+
+    One query for each list of entries that is named. An entry that is gone is named by its key.
+    """
+    entries = entries_of(rows)
+    labels = {}
+    for row in rows:
+        kind = kind_of(row)
+        entry_words = _words_of_instance(entries.get((kind, row.record_id, row.part)), kind, row.part)
+        labels[row.pk] = _joined(entry_words, field_label(kind, row.part, row.field))
+    return labels
+
+
+def kind_of(row):
+    """The kind of the record that a row is about."""
+    return row.record_ref.partition("/")[0]
+
+
+def entries_of(rows):
+    """``{(kind, record's primary key, part): entry}`` of the entries that rows about facts name. One query a list of entries."""
+    named = defaultdict(set)
+    for row in rows:
+        name, _slash, key = row.part.partition("/")
+        if key:
+            named[kind_of(row), name].add((row.record_id, key))
+    entries = {}
+    for (kind, name), pairs in named.items():
+        model = model_of(kind, name)
+        record_ids, keys = zip(*pairs, strict=True)
+        candidates = model.objects.filter(**{f"{model.PARENT}__in": record_ids, "key__in": keys})
+        for entry in with_single_relations(candidates):
+            entries[kind, getattr(entry, f"{model.PARENT}_id"), f"{name}/{entry.key}"] = entry
+    return entries
+
+
+def _words_of_instance(entry, kind, part):
+    if not part:
+        return ""
+    if entry is None:
+        return part_label(kind, part)
+    fields = [name for name in ("key", *entry.DOSSIER_FIELDS) if not entry._meta.get_field(name).many_to_many]
+    return entry.entry_label({name: _plain(getattr(entry, name)) for name in fields})
+
+
+def _plain(value):
+    """A value as the API gives it, as far as names are made of it."""
+    if not isinstance(value, Model):
+        return value
+    names = ("name", "name_es", "label", "label_es", "code")
+    return {"name": str(value), **{name: text for name in names if (text := getattr(value, name, ""))}}
 
 
 def stated(record, part, field):

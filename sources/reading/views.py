@@ -48,6 +48,8 @@ class RecordListPage(PublicPage):
     menu_label = ""
     intro = ""
     covers = ""
+    # What the list counts, as a lazy ``ngettext`` of ``n``, where that is not the name of the kind.
+    unit = None
     # What the orderings are called on the page; those not named here are for programs.
     ordering_labels = {"date": _("date"), "dates": _("date"), "title": _("title"), "name": _("name")}
     newest_first = ("date", "dates")
@@ -80,13 +82,25 @@ class RecordListPage(PublicPage):
             context |= {"errors": named(error.errors, filterset), "rows": []}
             return render(request, self.template_name, context, status=400)
         data = serializer(page.rows, many=True, context={"include": set(viewset.list_includes), "fields": None}).data
-        context |= {"rows": data, "page": page, **page_links(request.GET, page)}
+        context |= {"rows": self.label_rows(page.rows, data), "page": page, "counted": self.counted(page.count)}
+        context |= page_links(request.GET, page)
         context["api_list"] = kinds.name_of(viewset)
         context["api_address"] = f"/api/v1/{context['api_list']}/"
         context |= {"orderings": self.orderings(page.ordering, request.GET)}
         if issubclass(serializer.Meta.model, Record):
             context["as_of"] = serializer.Meta.model.objects.published().aggregate(day=Max("published_at"))["day"]
         return render(request, self.template_name, context)
+
+    def label_rows(self, instances, data):
+        """The rows that the template shows: ``data`` of the serializer, with what only the page needs."""
+        return data
+
+    def counted(self, number):
+        """The number of rows with the name of what is counted: “53 facts”."""
+        if self.unit:
+            return self.unit % {"n": number}
+        meta = self.viewset.serializer_class.Meta.model._meta
+        return f"{number} {meta.verbose_name if number == 1 else meta.verbose_name_plural}"
 
     def orderings(self, current, params):
         """Links that order the list; the one in use turns it round."""
@@ -110,13 +124,21 @@ def chips(filterset, params):
     found = []
     for name, item in filterset.filters.items():
         values = [value for value in params.getlist(name) if value]
-        labels = {str(key): str(label) for key, label in item.field.choices} if hasattr(item.field, "choices") else {}
+        in_words = _value_in_words(item)
         for value in values:
             rest = params.copy()
             rest.setlist(name, [other for other in params.getlist(name) if other and other != value])
             rest.pop("cursor", None)
-            found.append({"filter": name_of(item), "value": labels.get(value, value), "query": rest.urlencode()})
+            found.append({"filter": name_of(item), "value": in_words(value), "query": rest.urlencode()})
     return found
+
+
+def _value_in_words(item):
+    """The function that names a value of a filter for people."""
+    if hasattr(item.field, "choices"):
+        labels = {str(key): str(label) for key, label in item.field.choices}
+        return lambda value: labels.get(value, value)
+    return getattr(item, "in_words", str)
 
 
 def named(errors, filterset):

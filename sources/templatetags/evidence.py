@@ -114,7 +114,9 @@ def label_of_confidence(level):
 
 @register.simple_tag
 def statement_name(statement):
-    """The fact that a source's statement is about, named without the record at hand."""
+    """The fact that a source's statement is about: by its ``label`` where the page has looked that up, else by its key."""
+    if statement.get("label"):
+        return statement["label"]
     kind, part, field = statement["record"]["kind"], statement["part"], statement["field"]
     label = fact_wording.field_label(kind, part, field)
     return f"{fact_wording.part_label(kind, part)} · {label[:1].lower()}{label[1:]}" if part else label

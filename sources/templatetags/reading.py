@@ -6,17 +6,18 @@ from functools import cache, lru_cache
 import orjson
 from django import template
 from django.apps import apps
-from django.conf.locale import LANG_INFO
 from django.utils.safestring import mark_safe
 from django.utils.translation import get_language, gettext
 
 from sources.lib.date_words import in_words
 from sources.lib.dates import PartialDate, PartialDateError
+from sources.lib.languages import language_name
 from sources.reading import drawing, fact_wording
 
 register = template.Library()
 
 register.simple_tag(drawing.draw)
+register.filter(language_name)
 
 
 @register.filter
@@ -108,13 +109,6 @@ def article(number):
 @lru_cache(4096)
 def _article(number, _language):
     return gettext("Art. %(number)s") % {"number": number} if _ARTICLE.match(number) else number
-
-
-@register.filter
-def language_name(code):
-    """The name of a language in the reader's language, or its code."""
-    known = LANG_INFO.get(code, {}).get("name")
-    return gettext(known) if known else code
 
 
 @register.filter
