@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext, ngettext_lazy
 
 from agreements import api
-from agreements.codebook.immunity_matrix import matrix_of
+from agreements.codebook.immunity_matrix import matrix_of, merged
 from agreements.codebook.similarity import relatives_of
 from agreements.codebook.topic_counts import counts_of, filtered
 from agreements.coding.double_coding import public_figures
@@ -44,7 +44,8 @@ class AgreementPage(RecordPage):
 
     @staticmethod
     def worked_out(data, on=None):
-        return {"matrix": matrix_of(data.get("codings") or []), "ladder": ladder_of(data, on)}
+        matrix = matrix_of(data.get("codings") or [])
+        return {"matrix": matrix, "matrix_rows": merged(matrix["rows"]), "ladder": ladder_of(data, on)}
 
     def more(self, record, data):
         return {"positions": positions_about(record), "relatives": relatives_of(record, data["codings"])}

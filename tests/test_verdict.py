@@ -5,11 +5,15 @@ from django.http import QueryDict
 
 from agreements.codebook.topic_counts import counts_of
 from agreements.models import Topic
-from tests.compare_cases import code, make_agreement, make_topics
+from tests.factory import code, make_agreement, make_topics
 
 pytestmark = pytest.mark.django_db
 
 RULES = ("notice_period", "fixed_term", "indefinite", "host_state", "sending_state")
+
+
+def agreement(slug, **fields):
+    return make_agreement(slug=slug, title=f"Agreement {slug}", status="published", **fields)
 
 
 @pytest.fixture
@@ -31,9 +35,7 @@ def compared(client, topics):
 
 
 def with_notice(slug, days):
-    agreement = make_agreement(slug, termination_days=days)
-    code(agreement, "L6", "notice_period")
-    return agreement
+    code(agreement(slug, termination_days=days), "L6", "notice_period")
 
 
 CASES = [
@@ -53,7 +55,7 @@ def test_two_periods_of_notice_are_compared_by_their_days(compared, one, other, 
 
 def test_two_fixed_terms_are_compared_by_their_years(compared):
     for slug, years in (("alpha", 10), ("beta", 15)):
-        code(make_agreement(slug, term_kind="fixed", term_years=years), "L5", "fixed_term")
+        code(agreement(slug, term_kind="fixed", term_years=years), "L5", "fixed_term")
     row = compared("L5", "alpha", "beta")
     assert row["result"] == "different_value"
     assert [cell["entries"][0]["value"] for cell in row["cells"]] == [
@@ -64,13 +66,13 @@ def test_two_fixed_terms_are_compared_by_their_years(compared):
 
 def test_a_rule_without_a_value_is_the_same_kind_and_no_more(compared):
     for slug in ("alpha", "beta"):
-        code(make_agreement(slug, termination_days=365), "D2", "host_state")
+        code(agreement(slug, termination_days=365), "D2", "host_state")
     assert compared("D2", "alpha", "beta")["result"] == "same_kind"
 
 
 def test_two_silent_texts_are_silent_alike(compared):
     for slug in ("alpha", "beta"):
-        code(make_agreement(slug), "D2", stance="silent")
+        code(agreement(slug), "D2", stance="silent")
     assert compared("D2", "alpha", "beta")["result"] == "silent"
 
 
@@ -79,7 +81,7 @@ def test_one_that_differs_decides_over_others_that_agree(compared):
     with_notice("beta", 365)
     with_notice("gamma", 180)
     assert compared("L6", "alpha", "beta", "gamma")["result"] == "different_value"
-    code(make_agreement("delta"), "L6", "indefinite")
+    code(agreement("delta"), "L6", "indefinite")
     assert compared("L6", "alpha", "beta", "gamma", "delta")["result"] == "differs"
 
 
@@ -92,8 +94,8 @@ def test_of_pairs_that_agree_the_one_that_says_less_decides(compared):
 def test_the_row_names_those_it_says_nothing_of(compared):
     with_notice("alpha", 365)
     with_notice("beta", 365)
-    make_agreement("gamma")
-    code(make_agreement("delta"), "L6", stance="text_unavailable")
+    agreement("gamma")
+    code(agreement("delta"), "L6", stance="text_unavailable")
     row = compared("L6", "alpha", "gamma", "beta", "delta")
     assert (row["result"], row["untold"]) == (
         "same_value",
@@ -102,15 +104,15 @@ def test_the_row_names_those_it_says_nothing_of(compared):
 
 
 def test_it_is_said_why_nobody_can_tell(compared):
-    code(make_agreement("alpha"), "D2", "host_state", person_class="contractor")
-    code(make_agreement("beta"), "D2", "host_state", person_class="military")
-    code(make_agreement("gamma"), "D2", summary="In another way.")
+    code(agreement("alpha"), "D2", "host_state", person_class="contractor")
+    code(agreement("beta"), "D2", "host_state", person_class="military")
+    code(agreement("gamma"), "D2", summary="In another way.")
     assert compared("D2", "alpha", "beta")["untold"] == [
         {"agreement": "alpha", "why": "other_class"},
         {"agreement": "beta", "why": "other_class"},
     ]
     assert {"agreement": "gamma", "why": "no_approach"} in compared("D2", "alpha", "gamma")["untold"]
-    make_agreement("delta")
+    agreement("delta")
     assert {"agreement": "alpha", "why": "alone"} in compared("D2", "alpha", "delta")["untold"]
 
 
@@ -133,7 +135,7 @@ def test_every_result_is_counted(client, topics):
 
 def test_the_csv_has_the_value_and_what_is_not_told(client, topics):
     with_notice("alpha", 365)
-    make_agreement("beta")
+    agreement("beta")
     lines = client.get("/compare/?agreement=alpha&agreement=beta&format=csv").content.decode().splitlines()
     head = lines[0].split(",")
     rows = [dict(zip(head, line.split(","), strict=False)) for line in lines[1:]]
@@ -149,18 +151,18 @@ class TestFactsOfTheInstruments:
         return next(row["differs"] for row in table["instrument"] if row["field"] == name)
 
     def test_one_term_in_two_wordings_is_one_term(self, client, topics):
-        make_agreement("alpha", term="Ten years.", term_kind="fixed", term_years=10)
-        make_agreement("beta", term="For a period of ten years", term_kind="fixed", term_years=10)
+        agreement("alpha", term="Ten years.", term_kind="fixed", term_years=10)
+        agreement("beta", term="For a period of ten years", term_kind="fixed", term_years=10)
         assert not self.differs(client, "term")
 
     def test_two_periods_of_notice_differ(self, client, topics):
-        make_agreement("alpha", termination="One year's notice", termination_days=365)
-        make_agreement("beta", termination="Six months' notice", termination_days=180)
+        agreement("alpha", termination="One year's notice", termination_days=365)
+        agreement("beta", termination="Six months' notice", termination_days=180)
         assert self.differs(client, "termination")
 
     def test_words_alone_prove_no_difference(self, client, topics):
-        make_agreement("alpha", termination="By notice")
-        make_agreement("beta", termination="By giving notice")
+        agreement("alpha", termination="By notice")
+        agreement("beta", termination="By giving notice")
         assert not self.differs(client, "termination")
 
 
@@ -174,15 +176,15 @@ class TestCountsOfATopic:
         return next(row["agreements"] for row in counts["approaches"] if row["code"] == approach)
 
     def test_a_coding_of_contractors_counts_for_contractors(self, topics):
-        code(make_agreement("alpha"), "D2", "host_state")
+        code(agreement("alpha"), "D2", "host_state")
         for slug in ("beta", "gamma", "delta"):
-            code(make_agreement(slug), "D2", "host_state", person_class="contractor")
+            code(agreement(slug), "D2", "host_state", person_class="contractor")
         counts = self.counts()
         assert self.by_class(counts, "host_state") == {"force": 1, "contractor": 3}
         assert (counts["agreements"], counts["coded"]) == (4, 4)
 
     def test_the_force_and_its_civilians_are_one_class(self, topics):
-        alpha = make_agreement("alpha")
+        alpha = agreement("alpha")
         code(alpha, "D2", "host_state", person_class="military")
         code(alpha, "D2", "host_state", person_class="civilian")
         counts = self.counts()
@@ -190,21 +192,21 @@ class TestCountsOfATopic:
         assert self.by_class(counts, "host_state") == {"force": 1}
 
     def test_not_coded_is_counted_for_each_class(self, topics):
-        code(make_agreement("alpha"), "D2", "host_state", person_class="contractor")
-        make_agreement("beta")
+        code(agreement("alpha"), "D2", "host_state", person_class="contractor")
+        agreement("beta")
         stances = {row["stance"]: row["agreements"] for row in self.counts()["stances"]}
         assert stances["not_coded"] == {"force": 2, "contractor": 1}
 
     def test_a_filter_by_class_leaves_that_class(self, topics):
-        code(make_agreement("alpha"), "D2", "host_state")
-        code(make_agreement("beta"), "D2", "sending_state", person_class="contractor")
+        code(agreement("alpha"), "D2", "host_state")
+        code(agreement("beta"), "D2", "sending_state", person_class="contractor")
         counts = self.counts(person_class="contractor")
         assert self.by_class(counts, "sending_state") == {"force": 0, "contractor": 1}
         assert self.by_class(counts, "host_state") == {"force": 0, "contractor": 0}
 
     def test_the_page_has_a_column_for_each_class(self, client, topics):
-        code(make_agreement("alpha"), "D2", "host_state")
-        code(make_agreement("beta"), "D2", "host_state", person_class="dependant")
+        code(agreement("alpha"), "D2", "host_state")
+        code(agreement("beta"), "D2", "host_state", person_class="dependant")
         page = client.get("/topics/d2/").content.decode()
         assert "Force and civilian component" in page
         assert ">Dependants</th>" in page

@@ -118,7 +118,7 @@ class TopicNameSerializer(PlainSerializer):
 class ApproachSerializer(PartSerializer):
     class Meta:
         model = Approach
-        fields = ("code", "name", "name_es", "meaning")
+        fields = ("code", "name", "name_es", "short_name", "short_name_es", "favours", "meaning")
 
     @classmethod
     def rows(cls):

@@ -46,7 +46,7 @@ SHOWN = ("key", "topic", "person_class", "stance", "approach", "basis", "summary
 def matrix_of(codings):
     """The matrix of one agreement: ``{"columns": [...], "rows": [{"person_class", "label", "cells": [...]}], "coded"}``.
 
-    A cell is ``{"column", "person_class", "stance", "rule", "topics", "answers"}``. ``stance`` is one of the codebook's, or
+    A cell is ``{"column", "person_class", "stance", "favours", "rule", "topics", "answers"}``. ``stance`` is one of the codebook's, or
     ``not_covered``; ``answers`` are the codings that the cell rests on (for ``coverage`` and ``covered``, the coding of A1, A2 or
     A3), as far as a cell shows them.
     ``coded`` counts the cells that somebody coded for their class.
@@ -80,6 +80,7 @@ def _cell(topics, column, person_class):
         "column": column,
         "person_class": person_class,
         "stance": _stance(rule, answers),
+        "favours": _favours(answers),
         "rule": rule,
         "topics": list(dict.fromkeys(answer["topic"]["code"] for answer in answers)) or list(COLUMNS[column]["topics"]),
         "answers": [{name: answer[name] for name in SHOWN} for answer in answers],
@@ -118,6 +119,14 @@ def _by_coverage(topics, column, person_class):
     return ("coverage" if left_out or partly or not is_known(coding) else "covered"), [coding]
 
 
+def _favours(answers):
+    """Whom the answers of a cell favour; two that favour different sides are shared."""
+    sides = {answer["approach"].get("favours", "") for answer in answers if answer["approach"] and is_known(answer)} - {
+        ""
+    }
+    return "shared" if len(sides) > 1 else next(iter(sides), "")
+
+
 def _stance(rule, answers):
     if rule in ("none", "covered"):
         return "not_coded"
@@ -125,3 +134,20 @@ def _stance(rule, answers):
         stance = answers[0]["stance"]
         return NOT_COVERED if is_known(answers[0]) and stance != "silent" else stance
     return next((answer for answer in answers if is_known(answer)), answers[0])["stance"]
+
+
+def merged(rows):
+    """Rows of the matrix for reading: ``[{"labels", "cells"}]``, where classes with equal cells share a row."""
+    by_content = {}
+    for row in rows:
+        content = repr([_as_read(cell) for cell in row["cells"]])
+        by_content.setdefault(content, {"labels": [], "cells": row["cells"]})["labels"].append(row["label"])
+    return list(by_content.values())
+
+
+def _as_read(cell):
+    answers = [
+        {name: value for name, value in answer.items() if name not in ("key", "person_class")}
+        for answer in cell["answers"]
+    ]
+    return cell["stance"], cell["rule"], answers

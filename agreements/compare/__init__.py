@@ -5,12 +5,13 @@ CSV are three renderings of that one table, so that all show the same cells.
 
 A table is::
 
-    {"codebook", "only", "groups", "agreements": [...], "instrument": [...], "sections": [...], "notes": [...], "counts"}
+    {"codebook", "only", "groups", "agreements": [...], "instrument": [...], "summary": [...], "sections": [...],
+     "matrices": [...], "notes": [...], "counts"}
 
-``instrument`` has a row for each fact of the instruments themselves (type, term …), ``sections`` the groups of the codebook
-with their topics. A topic's row has a cell for each agreement; a cell has an entry for each class of person that the agreement
-tells apart, or one entry *not coded*. The row's ``result`` and ``untold`` are those of ``agreements.compare.verdict``. Entries
-name their footnotes by number; ``notes`` is the list of them.
+``instrument`` has a row for each fact of the instruments themselves (type, term …), ``summary`` one for each question of
+``agreements.codebook.headlines``, ``sections`` the groups of the codebook with their topics. A topic's row has a cell for each
+agreement; a cell has an entry for each class of person that the agreement tells apart, or one entry *not coded*. The row's
+``result`` and ``untold`` are those of ``agreements.compare.verdict``. Entries name their footnotes by number; ``notes`` is the list of them.
 """
 
 from agreements.compare.comparison_query import FEWEST, FORMATS, MOST, ONLY, ComparisonQuery, read_query

@@ -4,9 +4,11 @@ from django.db.models import Prefetch
 from django.urls import reverse
 
 from agreements.codebook import answer_comparison
+from agreements.codebook.headlines import FACTS, headlines_of
 from agreements.codebook.immunity_matrix import matrix_of
+from agreements.codebook.values import value_of
 from agreements.compare.coding_evidence import INSTRUMENT, Evidence, Notes
-from agreements.compare.verdict import DIFFERENCES, RESULTS, value_of, verdict
+from agreements.compare.verdict import DIFFERENCES, RESULTS, verdict
 from agreements.models import Agreement, Coding, Party, Topic
 from sources.evidence.record_facts import fact_of
 from sources.reading.api import api_address, link, with_links
@@ -18,6 +20,12 @@ _CLASS_ORDER = Coding.PersonClass.values
 
 # The worst comes first: what a reader must know of the entry as a whole.
 _STATES = ("contested", "unsourced", "settled", "supported")
+
+
+# As ``ApproachSerializer`` has it.
+OF_APPROACH = ("code", "name", "name_es", "short_name", "short_name_es", "favours", "meaning")
+# What the summary repeats of an entry.
+SHOWN_OF_ANSWER = ("topic", "person_class", "stance", "approach", "basis", "summary", "clauses")
 
 
 class UnknownAgreements(Exception):
@@ -35,6 +43,7 @@ def build(query):
     evidence = Evidence(agreements, topics)
     cells = _cells(agreements, evidence)
     notes = Notes()
+    summary = _summary(agreements, cells, notes)
     instrument = [_instrument_row(name, agreements, evidence, notes) for name in INSTRUMENT]
     counts = {"topics": 0, "shown": 0, **dict.fromkeys(RESULTS, 0)}
     sections, topics_page = [], reverse("topics")
@@ -69,6 +78,7 @@ def build(query):
         "counts": counts,
         "agreements": [_head(agreement) for agreement in agreements],
         "instrument": instrument,
+        "summary": summary,
         "sections": sections,
         "matrices": [_matrix(agreement, cells) for agreement in agreements],
         "notes": notes.rows,
@@ -163,10 +173,42 @@ def _first_held(cell):
     return next((clause for clause in clauses if "text" in clause["held"]), clauses[0] if clauses else None)
 
 
+def _entries(agreement, cells):
+    return [entry for by_agreement in cells.values() for entry in by_agreement.get(agreement.pk, ())]
+
+
 def _matrix(agreement, cells):
     """The immunity matrix of one agreement; its cells name codings that the table's own cells describe."""
-    entries = [entry for by_agreement in cells.values() for entry in by_agreement.get(agreement.pk, ())]
-    return {"agreement": agreement.slug, **matrix_of(entries)}
+    return {"agreement": agreement.slug, **matrix_of(_entries(agreement, cells))}
+
+
+def _summary(agreements, cells, notes):
+    """What a lawyer asks first: a row for each question, with a cell for each agreement and the notes it rests on."""
+    rows = {}
+    for agreement in agreements:
+        entries = _entries(agreement, cells)
+        by_key = {entry["key"]: entry for entry in entries}
+        for answer in headlines_of(entries, _facts(agreement)):
+            row = rows.setdefault(
+                answer["question"], {"question": answer["question"], "label": answer["label"], "cells": []}
+            )
+            row["cells"].append(
+                _summary_cell(agreement, answer, [by_key[one["key"]] for one in answer["answers"]], notes)
+            )
+    return [row for row in rows.values() if any(cell["answers"] or cell["words"] for cell in row["cells"])]
+
+
+def _summary_cell(agreement, answer, entries, notes):
+    states = {entry["state"] for entry in entries}
+    return {
+        "agreement": agreement.slug,
+        **{name: answer[name] for name in ("stance", "favours", "value", "words")},
+        "rule": answer.get("rule", ""),
+        "answers": [{name: entry[name] for name in ("key", *SHOWN_OF_ANSWER)} for entry in entries],
+        "state": next((state for state in _STATES if state in states), ""),
+        "confidence": entries[0]["confidence"] if entries else "",
+        "notes": notes.number([citation for entry in entries for citation in entry["citations"]]),
+    }
 
 
 def _cells(agreements, evidence):
@@ -216,14 +258,18 @@ def _entry(coding, evidence):
 def _approach(approach):
     if approach is None:
         return None
-    return {"code": approach.code, "name": approach.name, "name_es": approach.name_es, "meaning": approach.meaning}
+    return {name: getattr(approach, name) for name in OF_APPROACH}
+
+
+def _facts(agreement):
+    return {name: getattr(agreement, name) for name in FACTS}
 
 
 def _value(coding, evidence):
     if coding.approach is None:
         return None
-    agreement = evidence.agreements[coding.agreement_id]
-    return value_of(agreement, evidence.topic_codes[coding.topic_id], coding.approach.code)
+    instrument = _facts(evidence.agreements[coding.agreement_id])
+    return value_of(instrument, evidence.topic_codes[coding.topic_id], coding.approach.code)
 
 
 def _worst(facts, coding):

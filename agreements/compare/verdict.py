@@ -8,13 +8,6 @@ from itertools import combinations
 
 from agreements.codebook.answer_comparison import is_known, same_on_topic
 
-# Topic and approach → the agreement's own field that holds the value of the rule, and the value's unit.
-VALUES = {
-    ("L5", "fixed_term"): ("term_years", "years"),
-    ("L5", "fixed_term_renewable"): ("term_years", "years"),
-    ("L6", "notice_period"): ("termination_days", "days"),
-}
-
 DIFFERS, DIFFERENT_VALUE, SAME_VALUE, SAME_KIND, SILENT, OPEN = (
     "differs",
     "different_value",
@@ -29,13 +22,6 @@ DIFFERENCES = (DIFFERS, DIFFERENT_VALUE)
 ALIKE = (SAME_KIND, SAME_VALUE, SILENT)
 # Why nobody can tell: a stance of the coding, or one of these. ``alone``: no other agreement has a known answer.
 ALONE, OTHER_CLASS, NO_APPROACH = "alone", "other_class", "no_approach"
-
-
-def value_of(agreement, topic, approach):
-    """``{"number", "unit"}`` that the agreement itself states for a rule, or ``None``."""
-    name, unit = VALUES.get((topic, approach), ("", ""))
-    number = getattr(agreement, name) if name else None
-    return {"number": number, "unit": unit} if number is not None else None
 
 
 def verdict(cells):

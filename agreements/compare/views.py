@@ -13,10 +13,10 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 
 from agreements import compare as comparison
-from agreements.codebook.immunity_matrix import CLASSES
+from agreements.codebook.immunity_matrix import merged
 from agreements.compare import basket_cookie
 from agreements.compare.word_diff import compare_clauses
-from agreements.models import Agreement, Clause, Coding, Topic
+from agreements.models import Agreement, Clause, Topic
 from sources.lib.filters import MAX_TEXT, BadParameters, check_names
 from sources.reading.api import api_address, link
 from sources.reading.views import PublicPage
@@ -64,7 +64,8 @@ class ComparePage(PublicPage):
             "notes": [{"number": note["number"], "citation": note} for note in table["notes"]],
             "groups": _groups(),
             "matrix_columns": table["matrices"][0]["columns"],
-            "matrix_rows": list(_matrix_rows(table)),
+            "matrix_rows": _matrix_rows(table),
+            "sections": [_told_apart(section) for section in table["sections"]],
             "csv_address": _address(own, query, format="csv"),
             "api_address": _address(reverse("api-compare"), query),
             "change_address": _address(own, query) + "&change=true",
@@ -110,18 +111,41 @@ def _groups():
     return [{"letter": letter, "name": name, "name_es": name_es} for letter, name, name_es in rows]
 
 
+def _told_apart(section):
+    """A group of topics for the page: ``told`` in full, ``untold`` in a line, and what nobody coded only as a number."""
+    rows = section["topics"]
+    open_ = [row for row in rows if row["result"] == "open"]
+    coded = [row for row in open_ if any(entry["key"] for cell in row["cells"] for entry in cell["entries"])]
+    return {
+        **section,
+        "told": [row for row in rows if row["result"] != "open"],
+        "untold": coded,
+        "uncoded": len(open_) - len(coded),
+    }
+
+
 def _matrix_rows(table):
-    """The matrices turned so that a row is a class of person and a column under it: one cell for each agreement."""
-    labels = dict(Coding.PersonClass.choices)
+    """The matrices turned so that a row is a class of person with a line for each agreement; classes with equal lines share
+    a row."""
     heads = {head["slug"]: head for head in table["agreements"]}
-    for index, name in enumerate(CLASSES):
-        yield {
-            "label": labels[name],
+    rows = [
+        {
+            "label": row["label"],
+            "cells": [cell for matrix in table["matrices"] for cell in matrix["rows"][index]["cells"]],
+        }
+        for index, row in enumerate(table["matrices"][0]["rows"])
+    ]
+    width = len(table["matrices"][0]["columns"])
+    return [
+        {
+            "labels": row["labels"],
             "agreements": [
-                {"agreement": heads[matrix["agreement"]], "cells": matrix["rows"][index]["cells"]}
-                for matrix in table["matrices"]
+                {"agreement": heads[matrix["agreement"]], "cells": row["cells"][place * width : (place + 1) * width]}
+                for place, matrix in enumerate(table["matrices"])
             ],
         }
+        for row in merged(rows)
+    ]
 
 
 def _address(path, query, **changes):

@@ -83,12 +83,33 @@ class Approach(Part):
     """
 
     PARENT = "topic"
-    DOSSIER_FIELDS = ("code", "name", "name_es", "meaning", "since", "until")
+    DOSSIER_FIELDS = (
+        "code", "name", "name_es", "short_name", "short_name_es", "favours", "meaning", "since", "until",
+    )  # fmt: skip
+
+    class Favours(models.TextChoices):
+        """Whose hands an answer on jurisdiction, taxes or customs leaves a person or a claim in."""
+
+        SENDING_STATE = "sending_state", _("the sending state or its people")
+        SHARED = "shared", _("both states, or some acts only")
+        HOST_STATE = "host_state", _("the host state")
 
     topic = models.ForeignKey(Topic, models.CASCADE, related_name="approaches", help_text=_("The topic."))
     code = models.SlugField(max_length=60, help_text=_("The code in the data, for example exclusive_sending_state."))
     name = NameField(max_length=120, help_text=_("The name that readers see."))
     name_es = NameField(max_length=120, blank=True, help_text=_("The name in Spanish."))
+    short_name = NameField(
+        max_length=24,
+        blank=True,
+        help_text=_("The answer in one to three words, for tables such as the immunity matrix."),
+    )
+    short_name_es = NameField(max_length=24, blank=True, help_text=_("The same in Spanish."))
+    favours = models.CharField(
+        max_length=16,
+        choices=Favours.choices,
+        blank=True,
+        help_text=_("Whom the answer favours, shown as the colour of a cell; empty where that is no question."),
+    )
     meaning = ProseField(help_text=_("What an agreement with this approach says, in one line."))
     since = models.ForeignKey(
         Codebook,
