@@ -259,6 +259,7 @@ class Relation(Part):
         COMPARES_WITH = "compares_with", _("is compared with")
         CONDUCTED_UNDER = "conducted_under", _("is conducted under")
         FOLLOWS = "follows", _("follows up")
+        BORROWS = "borrows_from", _("borrows from")
 
     agreement = models.ForeignKey(
         Agreement, models.CASCADE, related_name="relations", help_text=_("The instrument that relates to another.")
