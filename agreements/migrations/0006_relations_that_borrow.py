@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("agreements", "0004_multilateral_conventions"),
+        ("agreements", "0005_short_names_of_approaches"),
     ]
 
     operations = [
