@@ -165,7 +165,7 @@ def test_each_list_page_offers_all_of_its_rows(client, subtests):
         with subtests.test(route):
             address, _viewset = PAGE_LISTS[route]
             page = client.get(address).content.decode()
-            number = int(re.search(r'role="status"><strong>([\d,.]+)</strong>', page)[1].replace(",", ""))
+            number = int(re.search(r'role="status"><strong>([\d,.]+) [^<]+</strong>', page)[1].replace(",", ""))
             for form in ("csv", "csv-excel", "jsonl"):
                 link = re.search(rf'href="([^"]+format={form})"', page)[1].replace("&amp;", "&")
                 answer = client.get(link)

@@ -1,7 +1,7 @@
-"""The table of a kind: the columns that its rows have in CSV, told by the serializer and never by the rows.
+"""The columns of a kind in CSV, read from its serializer and never from the rows.
 
-A column is named by its path in the JSON, ``party.slug``; a list is one column that holds a JSON array. What a field holds is
-read from its class or from the form that the OpenAPI document gives it, so that table and document cannot differ.
+A column is named by its path in the JSON, ``party.slug``. A list is one column that holds a JSON array. The type of a field is
+read from its class or from its ``extend_schema_field``, so that CSV and the OpenAPI document agree.
 """
 
 from dataclasses import dataclass
@@ -14,7 +14,7 @@ from rest_framework import serializers
 
 @dataclass(frozen=True)
 class TableColumn:
-    """``keys`` lead to the value in a row; ``holds`` is ``value``, ``list``, or ``slugs`` for a list of links."""
+    """One column. ``keys`` are the path to the value in a row; ``holds`` is ``value``, ``list``, or ``slugs`` for links."""
 
     keys: tuple
     holds: str = "value"
@@ -38,7 +38,7 @@ class TableColumn:
 
 
 def columns_of(serializer):
-    """The columns of what a serializer sends, in its own order."""
+    """The columns of a serializer, in the order of its fields."""
     return list(_of_serializer(serializer, ()))
 
 
@@ -60,7 +60,7 @@ def _of_field(field, keys, about):
 
 
 def _documented_form(field):
-    """What ``extend_schema_field`` says of a field, or of the method behind it; ``None`` where it says nothing."""
+    """The type that ``extend_schema_field`` gives to a field or to its method, or ``None``."""
     if isinstance(field, serializers.SerializerMethodField):
         field = getattr(field.parent, field.method_name)
     return get_override(field, "field")

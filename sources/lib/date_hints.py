@@ -1,6 +1,6 @@
-"""Dates as people write them, read as the notation has them: ``15/12/2025``, ``Dec 15, 2025``, ``15 de diciembre de 2025``.
+"""Reads dates as people write them (``15/12/2025``, ``Dec 15, 2025``, ``15 de diciembre de 2025``) and returns EDTF text.
 
-Gives text only: whether it is a date of the calendar is for ``sources.lib.dates`` to say.
+Whether the date exists in the calendar is checked by ``sources.lib.dates``.
 """
 
 import datetime
@@ -23,7 +23,7 @@ MONTHS = {
     )
     for name in names.split()
 }  # fmt: skip
-_FILLING = ("de", "of", "the", "del", "on", "el")
+_FILLER_WORDS = ("de", "of", "the", "del", "on", "el")
 _ORDINAL = re.compile(r"(?P<number>\d{1,4})(?:st|nd|rd|th|o|er)?", re.ASCII)
 _NUMBERS = re.compile(r"(\d{1,4})\s*[-/.]\s*(\d{1,4})(?:\s*[-/.]\s*(\d{1,4}))?", re.ASCII)
 _YEARS = re.compile(r"(\d{4})\s*(?:-|–|to|a)\s*(\d{4})", re.ASCII)
@@ -31,7 +31,7 @@ _YEARS = re.compile(r"(\d{4})\s*(?:-|–|to|a)\s*(\d{4})", re.ASCII)
 
 def from_words(text):
     """``2025-12-15`` for a date whose month is a word, or ``2025`` for a lone year; ``""`` for anything else."""
-    words = [word for word in fold(text).split() if word not in _FILLING]
+    words = [word for word in fold(text).split() if word not in _FILLER_WORDS]
     months = [MONTHS[word] for word in words if word in MONTHS]
     numbers = [_ORDINAL.fullmatch(word) for word in words if word not in MONTHS]
     if len(months) > 1 or not all(numbers):
@@ -49,18 +49,18 @@ def _notation(year, month=None, day=None):
 
 
 def readings(text):
-    """What somebody may have meant, in the notation: none, one, or two where day and month can be told either way."""
+    """The possible meanings as EDTF texts: none, one, or two where ``03/04/2025`` can be March or April."""
     text = text.strip()
     if words := from_words(text):
         return [words]
     if years := _YEARS.fullmatch(text):
         return ["/".join(years.groups())]
     if numbers := _NUMBERS.fullmatch(text):
-        return list(dict.fromkeys(_of_numbers(*numbers.groups())))
+        return list(dict.fromkeys(_from_numbers(*numbers.groups())))
     return []
 
 
-def _of_numbers(first, second, third):
+def _from_numbers(first, second, third):
     if len(first) == 4:
         dates = [(first, second, third)]
     elif third is None:
@@ -78,7 +78,7 @@ def _is_date(year, month, day):
 
 
 def hint(text):
-    """A sentence that says how to write the date that was meant; ``""`` where nobody can tell."""
+    """A sentence that says how to write the date, or an empty text if it cannot be guessed."""
     meant = readings(text)
     if len(meant) == 1:
         return _("Write %(date)s.") % {"date": meant[0]}

@@ -1,4 +1,4 @@
-"""Partial dates in words, for readers: as precise as the source and never more.
+"""Partial dates in words, for readers; as precise as the source.
 
 ``2025-12`` is “December 2025”, ``2026-01-08/2026-01-16`` is “8–16 January 2026”, ``2001/..`` is “since 2001”, ``2001/`` is
 “from 2001; end not known”, ``2025?`` is “2025 (uncertain)”.
@@ -13,7 +13,7 @@ _MARKS = "~?%"
 
 
 def in_words(text):
-    """EDTF text as a phrase; text that is no partial date comes back as it is."""
+    """EDTF text as a phrase. Text that is not a partial date is returned unchanged."""
     try:
         date = PartialDate.parse(text)
     except PartialDateError:
@@ -35,9 +35,9 @@ def in_words(text):
 def _point(text):
     mark = text[-1] if text[-1] in _MARKS else ""
     words = _plain(*text.rstrip(_MARKS).split("-"))
-    if mark in ("~", "%") and mark:
+    if mark in ("~", "%"):
         words = _("about %(date)s") % {"date": words}
-    if mark in ("?", "%") and mark:
+    if mark in ("?", "%"):
         words = _("%(date)s (uncertain)") % {"date": words}
     return words
 
@@ -52,7 +52,7 @@ def _plain(year, month="", day=""):
 
 
 def _span(start, end):
-    """An interval; what both ends share is said once, unless one of them is marked as uncertain."""
+    """An interval. A month or year that both ends share is written once, unless an end is marked as uncertain."""
     if start[-1] in _MARKS or end[-1] in _MARKS:
         return _wide(_point(start), _point(end))
     first, last = start.split("-"), end.split("-")

@@ -1,4 +1,4 @@
-"""Partial dates: what a source says about time, never padded to a day it did not give.
+"""Partial dates: as precise as the source, and never padded to a day that it does not give.
 
 The notation is the Extended Date/Time Format of the Library of Congress (EDTF, ISO 8601-2): level 0 plus the
 qualifiers ``~`` (approximate), ``?`` (uncertain) and ``%`` (both), intervals and open ends::
@@ -8,9 +8,9 @@ qualifiers ``~`` (approximate), ``?`` (uncertain) and ``%`` (both), intervals an
     2026-01-08/2026-01-16           2001/..          ../2006-12-31
     2001/           /2006
 
-``2001/..`` goes on or is open; ``2001/`` has ended, and nobody knows when.
+``2001/..`` is still going on; ``2001/`` has ended on an unknown day.
 
-A partial date is ordered and filtered by its bounds: the earliest and the latest day it can mean.
+Sorting and filtering use the bounds of a date: the earliest and the latest day that it can mean.
 """
 
 import calendar
@@ -24,7 +24,7 @@ from sources.lib.date_hints import hint
 
 _POINT = re.compile(r"(?P<year>\d{4})(?:-(?P<month>\d{2})(?:-(?P<day>\d{2}))?)?(?P<mark>[~?%])?", re.ASCII)
 _OPEN = ".."
-_UNKNOWN = ""  # the other end of an interval exists, and no source gives it
+_UNKNOWN = ""  # the interval has this end, but no source gives it
 MIN_YEAR, MAX_YEAR = 1000, 2999
 
 
@@ -51,7 +51,7 @@ def _parse_point(text):
     if not MIN_YEAR <= year <= MAX_YEAR:
         raise PartialDateError(_("The year %(year)s is out of range.") % {"year": match["year"]})
     try:
-        # Month and day 00 are written but in no calendar, unlike a month or day that is not given.
+        # ``is None`` and not falsy: a month or day of 00 was given, and must be refused.
         earliest = datetime.date(year, 1 if month is None else month, 1 if day is None else day)
         last_month = 12 if month is None else month
         last_day = calendar.monthrange(year, last_month)[1] if day is None else day
@@ -63,7 +63,7 @@ def _parse_point(text):
 
 @dataclass(frozen=True)
 class PartialDate:
-    """One date as precise as its source: ``text`` is EDTF; an open or unknown end has no bound (``None``)."""
+    """A date or an interval. ``text`` is EDTF; the bound of an open or unknown end is ``None``."""
 
     text: str
     earliest: datetime.date | None
@@ -71,7 +71,7 @@ class PartialDate:
 
     @classmethod
     def parse(cls, text):
-        """Read EDTF text. Raises ``PartialDateError``, which says how to write what was meant, where that can be told."""
+        """Read EDTF text. Raises ``PartialDateError``; its message says how to write the date if that can be guessed."""
         text = str(text).strip()
         try:
             return cls._parse(text)
@@ -102,7 +102,7 @@ class PartialDate:
 
     @property
     def is_exact(self):
-        """One known day, without a mark of doubt."""
+        """Whether it is one known day, without a mark such as ``~`` or ``?``."""
         return self.earliest is not None and self.earliest == self.latest and self.text[-1].isdigit()
 
     @property
@@ -141,7 +141,7 @@ class PartialDate:
         return begins_in_time and ends_in_time
 
     def compatible_with(self, other):
-        """Two dates do not contradict each other when some day fits both: 2025-12 and 2025-12-15 agree."""
+        """Whether some day fits both dates: 2025-12 and 2025-12-15 are compatible."""
         starts = [day for day in (self.earliest, other.earliest) if day]
         ends = [day for day in (self.latest, other.latest) if day]
         return not starts or not ends or max(starts) <= min(ends)

@@ -1,13 +1,13 @@
-"""Lists as files: all rows that the filters choose, sent while they are read, under a name that says what and when."""
+"""Lists as files: all filtered rows, streamed, under a file name with the kind and the day."""
 
 from django.http import HttpResponse, StreamingHttpResponse
 from django.utils import timezone
 
 
 def whole_list(request, renderer, name, chunks, columns, serialize):
-    """The answer with every row: ``chunks`` yields lists of rows, ``serialize`` makes a list into plain data.
+    """The response with every row. ``chunks`` yields lists of rows; ``serialize`` turns such a list into plain data.
 
-    The first rows are read before the answer starts, so that a refusal or a fault is still answered as one.
+    The first chunk is read before the response starts, so that an error in the query still gets an error status.
     """
     chunks = iter(chunks)
     first = next(chunks)
@@ -25,7 +25,7 @@ def whole_list(request, renderer, name, chunks, columns, serialize):
 
 
 def one_page(renderer, name, rows, columns):
-    """The answer with the rows of one page, plain data already."""
+    """The response with the rows of one page; ``rows`` are plain data."""
     body = renderer.head(columns) + renderer.lines(rows, columns)
     return _named(HttpResponse(body, content_type=_content_type(renderer)), renderer, name)
 

@@ -14,7 +14,7 @@ from sources.lib.web_address import WebAddressInput, validate_web_address
 
 
 class PlainTextMixin:
-    """Text without direction overrides and control characters, and never NULL; cleaned (see ``text.clean``) as it comes in."""
+    """Text that is cleaned on assignment (see ``text.clean``) and refuses control characters and direction overrides."""
 
     default_validators = [validate_plain_text]
 
@@ -43,8 +43,10 @@ class NameField(PlainTextMixin, models.CharField):
 
 
 class SortKeyField(models.CharField):
-    """What a list is sorted by (see ``text.sort_key``). Compared byte by byte, as SQLite does, so that every database gives
-    the same order."""
+    """The text that a list is sorted by (see ``text.sort_key``).
+
+    PostgreSQL compares it byte by byte (collation ``C``), as SQLite does, so that both give the same order.
+    """
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **{"max_length": MAX_SORT_KEY, "blank": True, "editable": False, **kwargs})
@@ -71,12 +73,12 @@ class WebAddressField(models.URLField):
         return super().formfield(**{"form_class": WebAddressInput, "assume_scheme": "https", **kwargs})
 
 
-# How many years ahead a date may lie. What has happened has a little room, for a document may fix a day to come.
+# How many years ahead a date may lie. One year for what has happened, since a document may be dated ahead.
 HAPPENED, EXPECTED = 1, 100
 
 
 def check_not_far_ahead(date, years, advice=""):
-    """Refuse a date that surely lies more than ``years`` after today: it is a slip, or it has not happened."""
+    """Raise ``ValidationError`` for a date that lies more than ``years`` after today; ``advice`` says what to correct."""
     last = date and (date.end or date.start)
     if last and last.earliest > datetime.date.today() + datetime.timedelta(days=366 * years):
         message = _("%(date)s lies more than %(years)s years ahead.") if years > 1 else _("%(date)s lies far ahead.")
@@ -85,10 +87,10 @@ def check_not_far_ahead(date, years, advice=""):
 
 
 def check_happened(row, name, advice):
-    """Refuse the date ``name`` of a row whose other fields say that it has happened, where it lies far ahead."""
+    """Raise ``ValidationError`` if field ``name`` of a row that has happened holds a date far ahead."""
     try:
         date = row._meta.get_field(name).to_python(getattr(row, name))
-    except ValidationError:  # no date at all; its own field says so
+    except ValidationError:  # not a date: the field reports that itself
         return
     try:
         check_not_far_ahead(date, HAPPENED, advice)
@@ -97,16 +99,16 @@ def check_happened(row, name, advice):
 
 
 class PartialDateField(models.CharField):
-    """EDTF text with its bounds in two date columns declared beside it.
+    """EDTF text, with its bounds in two date columns that the model declares beside it.
 
-    ``PartialDateField(bounds=("date_earliest", "date_latest"))`` keeps the named columns; sort and filter by them.
-    The attribute is a ``PartialDate`` or ``None``. ``years_ahead`` says how far from today the date may lie: what has
-    happened gets ``HAPPENED``.
+    ``PartialDateField(bounds=("date_earliest", "date_latest"))`` fills the two columns on save; sort and filter by them.
+    The attribute is a ``PartialDate`` or ``None``. ``years_ahead`` limits how far ahead the date may lie: ``HAPPENED`` for what
+    has happened.
     """
 
     def __init__(self, *args, bounds, years_ahead=EXPECTED, **kwargs):
         self.bounds = tuple(bounds)
-        # A rule for what is typed in: neither the column nor its migrations know of it.
+        # Only validation uses it, so it is not part of ``deconstruct``.
         self.years_ahead = years_ahead
         kwargs.setdefault("max_length", 32)
         kwargs.setdefault("blank", True)
@@ -157,9 +159,9 @@ class PartialDateField(models.CharField):
 
 
 def may_lie_between(name, first=None, last=None):
-    """The condition ``PartialDate.may_lie_between`` for the date in column ``name``, which has its bounds beside it.
+    """``PartialDate.may_lie_between`` as a ``Q`` on the partial date in column ``name``.
 
-    An open or unknown end has no bound and no limit; a row without a date has no bounds either, and never matches.
+    An open or unknown end is NULL and matches any limit. A row without a date never matches.
     """
     condition = ~Q(**{name: ""})
     if last is not None:
@@ -172,5 +174,5 @@ def may_lie_between(name, first=None, last=None):
 
 
 def bound():
-    """A date column kept by the ``PartialDateField`` beside it."""
+    """A date column that the ``PartialDateField`` beside it fills."""
     return models.DateField(null=True, blank=True, editable=False, db_index=True)

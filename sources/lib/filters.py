@@ -1,7 +1,7 @@
 """Filters that refuse what they do not understand.
 
-One ``StrictFilterSet`` per kind serves its page, its API list and its download. A misspelt or repeated parameter, a value
-that is no choice, a date that is none: each is an error that names the parameter, never the unfiltered list.
+One ``StrictFilterSet`` per kind serves its page, its API list and its download. An unknown or repeated parameter, an unknown
+choice or a wrong date is an error that names the parameter. It never gives the unfiltered list.
 """
 
 from dataclasses import dataclass
@@ -19,13 +19,13 @@ from sources.lib.problems import hint
 
 MAX_VALUES = 100
 MAX_TEXT = 200
-# What lists understand besides their filters; the last three are for programs.
+# The parameters of every list besides its filters; pages do not take the last three.
 PAGE_PARAMETERS = ("ordering", "cursor", "page_size", "count")
 LIST_PARAMETERS = (*PAGE_PARAMETERS, "format", "fields", "include")
 
 
 class BadParameters(Exception):
-    """``errors`` maps a parameter to its messages."""
+    """A request has wrong parameters; ``errors`` maps each to its messages."""
 
     def __init__(self, errors):
         self.errors = errors
@@ -33,7 +33,7 @@ class BadParameters(Exception):
 
 
 def check_names(params, known, repeatable=()):
-    """Refuse unknown parameters and repeated single ones. Raises ``BadParameters``."""
+    """Raise ``BadParameters`` for unknown parameters and for repeated ones that are not ``repeatable``."""
     errors = {}
     for name in params:
         values = params.getlist(name)
@@ -50,7 +50,7 @@ def check_names(params, known, repeatable=()):
 
 
 def check_not_blank(params):
-    """Refuse parameters without a value: a program that sends one would take the whole list for its answer."""
+    """Raise ``BadParameters`` for parameters without a value: the program would take the unfiltered list for its answer."""
     errors = {name: ["Give a value, or leave the parameter out."] for name in blank_parameters(params)}
     if errors:
         raise BadParameters(errors)
@@ -62,9 +62,9 @@ def blank_parameters(params):
 
 @dataclass(frozen=True)
 class Among:
-    """Rows of ``model`` that belong to the listed row by ``column``.
+    """Related rows to filter by: those of ``model`` whose ``column`` points at the listed row.
 
-    Filters that look among the same rows are met together by one of them, not each by another.
+    Filters with the same ``Among`` must all match one related row, not each a different one.
     """
 
     model: type
@@ -77,7 +77,8 @@ class Among:
 class StrictFilterSet(django_filters.FilterSet):
     """A FilterSet whose ``check()`` raises ``BadParameters`` for anything it does not understand.
 
-    ``is_form``: the data may come from the form on a page, which sends its empty fields along; they ask for nothing.
+    ``extra`` names the other parameters that the list takes. With ``is_form``, empty parameters are allowed and ignored, since
+    the form on a page sends its empty fields.
     """
 
     def __init__(self, data=None, *args, extra=LIST_PARAMETERS, is_form=False, **kwargs):
@@ -96,27 +97,27 @@ class StrictFilterSet(django_filters.FilterSet):
         return self
 
     def rows(self, make):
-        """The rows of ``make()`` that are asked for. What is refused is refused before they are put together."""
+        """The filtered rows of the queryset that ``make()`` returns. Checks the parameters before it calls ``make``."""
         self.check()
         self.queryset = make()
         return self.qs
 
     def filter_queryset(self, queryset):
-        """As the base class; what is asked among the same rows (see ``Among``) is met by one of them."""
-        together = {}
+        """As the base class, but filters with the same ``Among`` are joined into one condition on one related row."""
+        conditions = {}
         for name, value in self.form.cleaned_data.items():
             item = self.filters[name]
             among = getattr(item, "among", None)
             if among is None:
                 queryset = item.filter(queryset, value)
             elif value:
-                together[among] = together.get(among, Q()) & item.condition(value)
-        for among, condition in together.items():
+                conditions[among] = conditions.get(among, Q()) & item.condition(value)
+        for among, condition in conditions.items():
             queryset = queryset.filter(among.one(condition))
         return queryset
 
     def _check_spans(self):
-        """Refuse ``signed_after`` with an earlier ``signed_before``: such a list is empty by mistake."""
+        """Refuse ``signed_after`` with an earlier ``signed_before``: the list would be empty by mistake."""
         for name, value in self.form.cleaned_data.items():
             start = self.form.cleaned_data.get(f"{name.removesuffix('before')}after")
             if name.endswith("before") and value and start and value.latest < start.earliest:
@@ -129,7 +130,7 @@ class TextField(forms.CharField):
 
 
 class WordsFilter(django_filters.Filter):
-    """``q=``: every word in the record's names, or its beginning, whatever its accents."""
+    """``q=``: every word must be in the record's names, whole or as the beginning of a word, with or without accents."""
 
     field_class = TextField
 
@@ -175,7 +176,7 @@ class ChoicesFilter(django_filters.MultipleChoiceFilter):
 
 
 class ChoicesAmongFilter(ChoicesFilter):
-    """The same of rows that belong to the listed one: see ``Among``."""
+    """A ``ChoicesFilter`` on related rows (see ``Among``)."""
 
     def __init__(self, *args, among, **kwargs):
         self.among = among
@@ -194,7 +195,7 @@ class SlugsField(forms.MultipleChoiceField):
         super().__init__(*args, **kwargs)
 
     def to_python(self, value):
-        """Each value may hold several, with commas between them, as the one box on a page does."""
+        """Split each value at commas: the form on a page has one box for several."""
         values = value if isinstance(value, (list, tuple)) else [value] if value else []
         words = [word for item in values for part in str(item).split(",") if (word := part.strip())]
         if not words and any(str(item).strip() for item in values):
@@ -202,23 +203,23 @@ class SlugsField(forms.MultipleChoiceField):
         return words
 
     def validate(self, value):
-        """Each value names something; ``clean`` looks it up."""
+        """Only the number of values; ``clean`` looks them up."""
         if len(value) > MAX_VALUES:
             raise ValidationError(f"More than {MAX_VALUES} values.", code="too_many")
 
     def clean(self, value):
-        value = super().clean(value)
-        found = []
-        for item in value:
+        """The rows that the values name, as ``lookup`` gives them."""
+        rows = []
+        for item in super().clean(value):
             row = self.lookup(item) if len(item) <= MAX_TEXT else None
             if row is None:
                 raise ValidationError(f"Nothing published is called “{item[:60]}”.", code="invalid_choice")
-            found.append(row)
-        return found
+            rows.append(row)
+        return rows
 
 
 class _ManyInput(forms.TextInput):
-    """One box on the page, several values in the address."""
+    """One text box for several values."""
 
     def value_from_datadict(self, data, files, name):
         return data.getlist(name) if hasattr(data, "getlist") else data.get(name)
@@ -228,9 +229,9 @@ class _ManyInput(forms.TextInput):
 
 
 class RefsFilter(django_filters.Filter):
-    """Names of published rows, looked up by ``lookup(text) -> row or None``; repeated values mean any of them.
+    """Filters by published rows: ``lookup(text)`` gives the row or ``None``; repeated values mean any of them.
 
-    ``condition(rows) -> Q`` says what a match is, for the listed row or for the rows in ``among`` (see ``Among``).
+    ``condition(rows)`` gives the ``Q`` for the listed row or, with ``among``, for its related rows (see ``Among``).
     """
 
     field_class = SlugsField
@@ -243,12 +244,12 @@ class RefsFilter(django_filters.Filter):
     def filter(self, queryset, value):
         if not value:
             return queryset
-        found = queryset.filter(self.condition(value))
-        return found.distinct() if self.distinct else found
+        rows = queryset.filter(self.condition(value))
+        return rows.distinct() if self.distinct else rows
 
 
 class AllRefsFilter(RefsFilter):
-    """As ``RefsFilter``, but every one of the rows must match."""
+    """As ``RefsFilter``, but all of the rows must match."""
 
     def filter(self, queryset, value):
         for row in value or ():
@@ -271,7 +272,7 @@ class _YesNo(forms.Select):
 
 
 class YesNoFilter(django_filters.Filter):
-    """``true`` or ``false``; ``conditions`` are the two ``Q`` objects or callables of the queryset."""
+    """``true`` keeps the rows that meet ``condition``, ``false`` the others."""
 
     field_class = YesNoField
 
@@ -286,7 +287,8 @@ class YesNoFilter(django_filters.Filter):
 
 
 class PartialDateFormField(forms.CharField):
-    """A partial date. ``bound`` names the side that the filter goes by; open on that side, it would choose every row."""
+    """A partial date to filter by. ``bound`` (``earliest`` or ``latest``) must be known: an open interval would match every
+    row."""
 
     def __init__(self, *args, bound, **kwargs):
         self.bound = bound
@@ -308,7 +310,7 @@ class PartialDateFormField(forms.CharField):
 class AfterFilter(django_filters.Filter):
     """Dates that may lie on or after the start of the given one: ``signed_after=2025`` includes all of 2025.
 
-    ``field_name`` is the column of the date; a date that is open at its end may always lie after.
+    ``field_name`` is the column of the date. A date with an open end always matches.
     """
 
     field_class = PartialDateFormField

@@ -1,14 +1,13 @@
-"""Errors of forms, shown at the field that is to be mended."""
+"""Errors of forms, shown at the field that the editor must correct."""
 
 from django.core.exceptions import NON_FIELD_ERRORS
 from django.db.models import Q
 
 
 class ErrorsAtFields:
-    """A model form that shows what a rule of the database refuses at a field of the rule, instead of above the form.
+    """A model form that shows the error of a database constraint at one of its fields, not above the form.
 
-    The field is the one that ``ERRORS_AT`` of the model names for the rule, else the first empty one that the rule speaks of, else
-    the last one.
+    The field is the one in ``ERRORS_AT`` of the model; else the first empty field of the constraint; else its last field.
     """
 
     def _update_errors(self, errors):
@@ -31,7 +30,7 @@ class ErrorsAtFields:
 
 
 def fields_of(constraint):
-    """The fields that a constraint speaks of, in its order, each once."""
+    """The names of the fields in a constraint, in its order, each once."""
     condition = getattr(constraint, "condition", None)
     names = [*(_fields_in(condition) if condition else ()), *getattr(constraint, "fields", ())]
     return list(dict.fromkeys(names))

@@ -1,13 +1,13 @@
-"""Public identifiers of rows about a record: made of what a row says at first, and its own from then on."""
+"""Public identifiers of rows about a record: derived from the first content of the row, and kept when it is corrected."""
 
 from itertools import count
 
 
 def assign_ids(fresh, gone=(), taken=()):
-    """Give each of the ``fresh`` rows about a record its public identifier.
+    """Set the public identifier of each of the ``fresh`` rows about a record.
 
-    A row that brings one keeps it. A row that replaces one of those ``gone`` takes that one's over: it is the same statement,
-    corrected. The others get a new one. ``taken`` are the identifiers that are not free.
+    A row that has one keeps it. A row that corrects one of the ``gone`` rows takes over its identifier. The others get a new one.
+    ``taken`` are identifiers of other rows.
     """
     taken = set(taken)
     for row in fresh:

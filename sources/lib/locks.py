@@ -1,7 +1,7 @@
-"""Who waits for whom: a request for another writer, and a migration for another one.
+"""Locks: how long a request waits for another writer, and how two migrations run one after the other.
 
-On SQLite one connection writes at a time. The others wait in their thread, for as long as the connection's ``timeout`` says, and a
-thread that waits serves no reader. PostgreSQL lets nobody wait who writes other rows.
+On SQLite one connection writes at a time. Other writers wait up to the connection's ``timeout``, and their thread serves nobody
+meanwhile. PostgreSQL makes writers of different rows not wait.
 """
 
 import fcntl
@@ -17,7 +17,7 @@ DRAWING = 2
 
 @contextmanager
 def waiting(seconds):
-    """Within, a statement waits at most so long for SQLite's lock, and then fails as ``is_busy`` tells."""
+    """In this block a statement waits at most ``seconds`` for SQLite's lock, then raises an error that ``is_busy`` recognises."""
     if connection.vendor != "sqlite":
         yield
         return
@@ -34,25 +34,25 @@ def _wait(seconds):
 
 
 def is_busy(fault):
-    """Whether the exception says that somebody else is writing."""
+    """Whether the exception means that another connection is writing."""
     code = getattr(fault.__cause__, "sqlite_errorcode", None)
-    # The low byte tells the kind, the others the occasion.
+    # The low byte is the kind of error; the other bytes are details.
     return isinstance(fault, OperationalError) and code is not None and code & 0xFF in BUSY
 
 
 BUSY = (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED)
 
 
-# Any number, the same for all that must not run together.
+# The number of the advisory lock; any constant.
 MIGRATING = 0x636F6E63
 
 
 @contextmanager
 def alone(database):
-    """Within, no other process of this base is in such a block; the next one waits.
+    """Only one process at a time is in this block; others wait.
 
-    On PostgreSQL by an advisory lock on a connection of its own, which falls with the connection whatever happens; on SQLite by a
-    locked file beside the database.
+    On PostgreSQL this is an advisory lock on a separate connection, which ends with the connection. On SQLite it is a locked file
+    beside the database.
     """
     if database.vendor == "postgresql":
         own = database.copy()

@@ -1,8 +1,8 @@
-"""Keyset paging: a page starts after the last row of the one before, whatever was added or removed meanwhile.
+"""Keyset paging: a page starts after the last row of the page before, whatever was added or removed meanwhile.
 
-An ordering is a name and its columns; the last columns tell all rows apart. Empty values sort last in both directions and
-on both databases. The cursor is opaque to readers: the list it was given by (kind and filters), the ordering, the way to go,
-and the values of the row to go on from. A list refuses the cursor of another.
+An ordering has a name and columns; its last columns are unique together. Empty values sort last in both directions and on both
+databases. A cursor holds the list (kind and filters), the ordering, the direction and the values of the row to continue from.
+A list refuses the cursor of another list.
 """
 
 import base64
@@ -20,7 +20,7 @@ from sources.lib.problems import hint
 
 PAGE_SIZE, MAX_PAGE_SIZE = 50, 200
 MAX_CURSOR = 2000
-# How many rows of a whole list are in memory at once.
+# How many rows of a download are in memory at once.
 CHUNK = 200
 FORWARDS, BACKWARDS = ">", "<"
 
@@ -40,7 +40,7 @@ class Column:
         return column.desc(**empty) if self.descending != backwards else column.asc(**empty)
 
     def beyond(self, value, backwards=False):
-        """The condition that a row comes after ``value`` (``backwards``: before it) by this column, or ``None`` for no row."""
+        """The ``Q`` of the rows after ``value`` (``backwards``: before it) in this column; ``None`` if there can be none."""
         if value is None:
             return Q(**{f"{self.name}__isnull": False}) if backwards else None
         condition = Q(**{f"{self.name}__{'lt' if self.descending != backwards else 'gt'}": value})
@@ -55,8 +55,11 @@ class Column:
 
 @dataclass(frozen=True)
 class Orderings:
-    """What a list may be ordered by: ``columns`` maps a name to its column, or to several, which turn round together;
-    ``tie`` tells apart the rows that are equal in them."""
+    """The orderings of a list.
+
+    ``columns`` maps a name to a column or a tuple of columns; ``-name`` reverses all of them. ``tie`` are the columns that decide
+    between equal rows.
+    """
 
     columns: dict
     default: str
@@ -66,7 +69,7 @@ class Orderings:
         return [name for key in self.columns for name in (key, f"-{key}")]
 
     def get(self, name):
-        """``(name, columns)`` of an ordering; ``-name`` turns it round. Raises ``BadParameters``."""
+        """``(name, columns)`` of an ordering; ``-name`` is reversed. Raises ``BadParameters``."""
         name = name or self.default
         key = name.removeprefix("-")
         if key not in self.columns or name.startswith("--"):
@@ -85,7 +88,7 @@ class Orderings:
 
 @dataclass
 class Page:
-    """Rows of a list; a cursor is empty where there is no further page that way."""
+    """One page of a list. A cursor is empty if there is no page in that direction."""
 
     rows: list
     next_cursor: str = ""
@@ -101,19 +104,19 @@ class Page:
 
 
 def page_size(params):
-    given = params.get("page_size", "")
-    if not given:
+    size = params.get("page_size", "")
+    if not size:
         return PAGE_SIZE
-    if not given.isascii() or not given.isdigit() or len(given) > 4 or not 1 <= int(given) <= MAX_PAGE_SIZE:
+    if not size.isascii() or not size.isdigit() or len(size) > 4 or not 1 <= int(size) <= MAX_PAGE_SIZE:
         raise BadParameters({"page_size": [f"Give a number from 1 to {MAX_PAGE_SIZE}."]})
-    return int(given)
+    return int(size)
 
 
 def wants_count(params):
-    given = params.get("count", "")
-    if given not in ("", "true", "false"):
+    count = params.get("count", "")
+    if count not in ("", "true", "false"):
         raise BadParameters({"count": ["Write true or false."]})
-    return given == "true"
+    return count == "true"
 
 
 def paginate(queryset, params, orderings):
@@ -124,7 +127,7 @@ def paginate(queryset, params, orderings):
     way, values = cursor.read(params.get("cursor", ""))
     rows = _rows_from(queryset, columns, way, values, size + 1)
     if way == BACKWARDS and not rows:
-        # Everything before has gone meanwhile.
+        # All rows before the cursor were removed meanwhile: show the first page.
         way, values = FORWARDS, None
         rows = _rows_from(queryset, columns, way, values, size + 1)
     has_more, rows = len(rows) > size, rows[:size]
@@ -145,13 +148,12 @@ def paginate(queryset, params, orderings):
 
 
 def chunks(queryset, params, orderings):
-    """Yield all rows of ``queryset`` in lists, in the ordering that ``params`` ask for. Raises ``BadParameters``.
+    """Yield all rows of ``queryset`` in lists of ``CHUNK``, in the ordering that ``params`` name. Raises ``BadParameters``.
 
-    Each list is asked for when the one before has been used up: a row that is there all the while comes once, and memory does
-    not grow with the list.
+    Each chunk is one query after the last row of the chunk before, so memory stays bounded and no row comes twice.
     """
     _name, columns = orderings.get(params.get("ordering", ""))
-    # A file has no place for the count, but a wrong value is refused all the same.
+    # A file has no place for the count, but a wrong value is still refused.
     wants_count(params)
     values = None
     while True:
@@ -163,7 +165,7 @@ def chunks(queryset, params, orderings):
 
 
 def _rows_from(queryset, columns, way, values, number):
-    """The first rows beyond ``values``, or from that end of the list when they are ``None``; the nearest first."""
+    """The ``number`` rows after ``values`` in the direction ``way``, the nearest first; from the end of the list for ``None``."""
     backwards = way == BACKWARDS
     rows = queryset.order_by(*(column.order(backwards) for column in columns))
     if values is not None:
@@ -172,7 +174,7 @@ def _rows_from(queryset, columns, way, values, number):
 
 
 def _beyond(columns, values, backwards):
-    """Lexicographic: beyond in the first column, or the same there and beyond in the next, and so on."""
+    """The ``Q`` of lexicographic order: beyond in the first column, or equal there and beyond in the next, and so on."""
     condition, prefix = Q(pk__in=[]), Q()
     for column, value in zip(columns, values, strict=True):
         beyond = column.beyond(value, backwards)
@@ -187,16 +189,18 @@ def _values(columns, row):
 
 
 class _Cursors:
-    """Writes and reads the cursors of one list: one kind, one set of filters, one ordering."""
+    """Writes and reads the cursors of one list, which has one kind, one set of filters and one ordering."""
 
     def __init__(self, model, params, name, columns):
         self.model, self.name, self.columns = model, name, columns
-        asked = sorted((key, sorted(filter(None, params.getlist(key)))) for key in params if key not in LIST_PARAMETERS)
-        words = orjson.dumps([model._meta.label, [pair for pair in asked if pair[1]]])
-        self.list_id = hashlib.sha256(words).hexdigest()[:12]
+        filters = sorted(
+            (key, sorted(filter(None, params.getlist(key)))) for key in params if key not in LIST_PARAMETERS
+        )
+        identity = orjson.dumps([model._meta.label, [pair for pair in filters if pair[1]]])
+        self.list_id = hashlib.sha256(identity).hexdigest()[:12]
 
     def write(self, way, row):
-        """The cursor that goes on from ``row``; from the end of the list for ``None``."""
+        """The cursor that continues from ``row``, or from the end of the list for ``None``."""
         values = [] if row is None else _values(self.columns, row)
         return base64.urlsafe_b64encode(orjson.dumps([self.list_id, self.name, way, *values])).decode().rstrip("=")
 
@@ -215,7 +219,7 @@ class _Cursors:
             if not values and way == BACKWARDS:
                 return way, None
             return way, [_typed(*pair, self.model, bad) for pair in zip(values, self.columns, strict=True)]
-        # A date column is handed a number: Django's fields raise TypeError for what they do not expect.
+        # Django's fields raise TypeError for values of another type, such as a number for a date.
         except (TypeError, ValueError, binascii.Error, UnicodeError, ValidationError):
             raise bad from None
 
@@ -239,9 +243,10 @@ def _typed(value, column, model, bad):
     for step in steps:
         model = model._meta.get_field(step).related_model
     field_ = model._meta.get_field(last)
-    given, value = value, field_.to_python(value)
-    if _plain(value) != given:
+    typed = field_.to_python(value)
+    if _plain(typed) != value:
         raise bad
+    value = typed
     if isinstance(value, int) and not -(2**31) <= value < 2**31:
         raise bad
     return value

@@ -1,9 +1,9 @@
-"""What the database knows of its tables when it plans a query."""
+"""The statistics that the database uses to plan queries."""
 
 from django.db import connection
 
 
 def take_statistics():
-    """Count rows and values anew, after many changed: SQLite never does so by itself, and PostgreSQL only after a while."""
+    """Run ``ANALYZE``, after many rows changed: SQLite never runs it by itself, and PostgreSQL only after a while."""
     with connection.cursor() as cursor:
         cursor.execute("ANALYZE")

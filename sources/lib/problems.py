@@ -1,4 +1,4 @@
-"""Errors as problem documents (RFC 9457), the same form for every refusal of the API."""
+"""Errors of the API as problem documents (RFC 9457)."""
 
 from difflib import get_close_matches
 
@@ -54,7 +54,7 @@ def handler(error, context):
         response[name] = value
     request = context.get("request")
     if request is not None:
-        # A refusal is JSON whatever format was asked for.
+        # An error is JSON, whatever format the client asked for.
         view = context["view"]
         request.accepted_renderer = view.problem_renderer() if hasattr(view, "problem_renderer") else None
         request.accepted_media_type = MEDIA_TYPE
@@ -71,7 +71,7 @@ def _headers(error):
 
 
 def _gone(record):
-    """``record`` is a withdrawn one, or a removal of it or of one of its versions."""
+    """The body of a 410. ``record`` is a withdrawn record, or the removal of a record or of a version."""
     day = {"removed_on" if record.status == "removed" else "withdrawn_on": record.withdrawn_at.date().isoformat()}
     version = {"version": record.version} if getattr(record, "version", 0) else {}
     return problem(410, "Gone", record.withdrawn_reason, **day, record=record.ref, **version)

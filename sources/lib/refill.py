@@ -1,11 +1,13 @@
-"""Columns that are derived from others, filled anew for the rows that stand."""
+"""Recomputes derived columns of existing rows."""
 
 BATCH = 500
 
 
 def refill(rows, derived):
-    """Set the columns of ``derived(row) -> {column: value}`` on each of ``rows``, a batch at a time. Nothing else is touched,
-    not even the day of the last change."""
+    """Set the columns that ``derived(row)`` gives as ``{column: value}`` on each of ``rows``, in batches.
+
+    Uses ``bulk_update``, so ``save()`` does not run and ``updated_at`` stays.
+    """
     batch = []
     for row in rows.iterator(chunk_size=BATCH):
         values = derived(row)

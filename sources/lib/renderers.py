@@ -1,4 +1,4 @@
-"""The formats of an answer besides the page: JSON, CSV for spreadsheets, JSON Lines for programs."""
+"""The formats of the API's answers: JSON, CSV and JSON Lines."""
 
 import codecs
 import csv
@@ -7,7 +7,7 @@ import io
 import orjson
 from rest_framework.renderers import BaseRenderer
 
-# A cell that starts with one of these is taken for a formula by spreadsheets.
+# Spreadsheets run a cell that starts with one of these as a formula.
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")
 
 
@@ -26,7 +26,7 @@ class ProblemRenderer(JSONRenderer):
 
 
 class RowsRenderer(BaseRenderer):
-    """A format of rows and nothing around them: a list in it is sent whole, row by row (``sources.lib.downloads``)."""
+    """A format of rows without an envelope. Lists in it are sent whole, row by row (``sources.lib.downloads``)."""
 
     charset = "utf-8"
     extension = ""
@@ -73,7 +73,7 @@ class CSVRenderer(RowsRenderer):
 
 
 class ExcelCSVRenderer(CSVRenderer):
-    """CSV with a byte order mark, without which Excel takes UTF-8 for the code page of the machine."""
+    """CSV with a byte order mark: without it, Excel reads UTF-8 in the code page of the machine."""
 
     format = "csv-excel"
 
@@ -82,7 +82,7 @@ class ExcelCSVRenderer(CSVRenderer):
 
 
 class RawCSVRenderer(CSVRenderer):
-    """CSV with every text as it is, for programs: no spreadsheet should open it."""
+    """CSV for programs, with every text unchanged: a spreadsheet could run its formulas."""
 
     format = "csv-raw"
 
@@ -102,7 +102,7 @@ def _csv(rows):
 
 
 def escape_cell(value):
-    """A cell that no spreadsheet runs."""
+    """The value, with an apostrophe before text that a spreadsheet would run as a formula."""
     if isinstance(value, str) and value.startswith(FORMULA_STARTS):
         return f"'{value}"
     return value

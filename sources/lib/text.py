@@ -1,4 +1,4 @@
-"""Text as people type it: clean when it comes in, folded for search, spelt out for sorting, checked for what deceives the eye."""
+"""Text that people type: cleaned for storage, folded for search and sorting, and checked for deceptive characters."""
 
 import re
 import unicodedata
@@ -12,16 +12,16 @@ from django.utils.translation import gettext_lazy as _
 BIDI_CONTROLS = re.compile("[\u202a-\u202e\u2066-\u2069]")
 CONTROLS = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 _LETTERS = {"ß": "ss", "æ": "ae", "ø": "o", "œ": "oe", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "ı": "i"}
-# Spaces that a layout put there: no-break, figure and narrow no-break.
+# Spaces from typesetting: no-break, figure and narrow no-break.
 _NO_BREAK = str.maketrans("\u00a0\u2007\u202f", "   ")
-# Seen by nobody and meant by nobody: soft hyphen, zero-width space, word joiner, byte order mark.
+# Invisible characters without meaning: soft hyphen, zero-width space, word joiner, byte order mark.
 _INVISIBLE = re.compile("[\u00ad\u200b\u2060\ufeff]")
 _JOINERS = re.compile("[\u200c\u200d]")
 _DIRECTION_MARKS = re.compile("[\u200e\u200f\u061c]")
 MAX_SORT_KEY = 200
 _WITHOUT_JOINERS = ("LATIN", "GREEK", "CYRILLIC", "DIGIT", "COMBINING")
-# Marks that may be left out in writing: accents of European scripts, vowel points of Hebrew and Arabic. Other marks are
-# vowels and consonants: without them a word of Hindi, Thai or Japanese is another word.
+# Marks that people may leave out: accents of European scripts, vowel points of Hebrew and Arabic. Other marks are vowels and
+# consonants: without them a word of Hindi, Thai or Japanese becomes another word.
 _POINTS = re.compile(
     "[\u0300-\u036f\u0483-\u0489\u0591-\u05c7\u0610-\u061a\u064b-\u065f\u0670\u06d6-\u06ed\u1ab0-\u1aff\u1dc0-\u1dff"
     "\u20d0-\u20ff\ufe00-\ufe0f\ufe20-\ufe2f]"
@@ -31,9 +31,9 @@ _UNSPACED = re.compile("[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3
 
 
 def clean(text):
-    """Text as it is kept: composed (NFC), with plain spaces, without characters that nobody sees.
+    """Text for storage: composed (NFC), with plain spaces, without invisible characters.
 
-    Joiners stay in scripts that need them, and direction marks in text that runs from right to left.
+    Joiners are kept in scripts that need them, and direction marks in text that runs from right to left.
     """
     text = _INVISIBLE.sub("", unicodedata.normalize("NFC", text).translate(_NO_BREAK))
     if _JOINERS.search(text):
@@ -43,9 +43,9 @@ def clean(text):
     return text
 
 
-def _joins(text, place):
-    """Whether the joiner at ``place`` stands after a letter or sign of a script that needs it."""
-    before = text[place - 1] if place else " "
+def _joins(text, index):
+    """Whether the joiner at ``index`` follows a letter or sign of a script that needs joiners."""
+    before = text[index - 1] if index else " "
     is_sign = unicodedata.category(before)[0] in "LMS"
     return is_sign and not unicodedata.name(before, "").startswith(_WITHOUT_JOINERS)
 
@@ -61,26 +61,28 @@ def fold(text):
 
 @lru_cache(4096)
 def _of_a_word(char):
-    """The character where it belongs to a word, nothing where nobody sees it, else a space."""
+    """The character if it can be part of a word, nothing if it is invisible, else a space."""
     category = unicodedata.category(char)
     return char if category[0] in "LNM" else "" if category == "Cf" else " "
 
 
 def sort_key(*names):
-    """What names are sorted by: the same order in every database, whatever its collation. Accents and capitals do not count;
-    the first name comes first, however long it is."""
+    """The text that a row is sorted by, the same on every database. Accents and capitals do not count.
+
+    Two spaces separate the names, so that “Li Xu” sorts before “Liang A”.
+    """
     return "  ".join(map(fold, names)).strip()[:MAX_SORT_KEY]
 
 
 def names_with(word, column="search_text"):
-    """The condition that a column of folded text holds a word that is, or begins with, the folded ``word``."""
+    """The ``Q`` that a column of folded text has a word that is, or begins with, the folded ``word``."""
     if _UNSPACED.search(word):
         return Q(**{f"{column}__contains": word})
     return Q(**{f"{column}__startswith": word}) | Q(**{f"{column}__contains": f" {word}"})
 
 
 def validate_plain_text(value):
-    """Refuse characters that no honest name or sentence needs. Arabic, Hebrew and joiners pass."""
+    """Raise ``ValidationError`` for control characters and direction overrides. Arabic, Hebrew and joiners are allowed."""
     if BIDI_CONTROLS.search(value):
         raise ValidationError(_("The text contains a character that reverses its direction. Remove it."), code="bidi")
     if CONTROLS.search(value):
@@ -88,6 +90,6 @@ def validate_plain_text(value):
 
 
 def numbered(word):
-    """``word``, ``word-2``, ``word-3`` …: names to choose a free one from."""
+    """Yield ``word``, ``word-2``, ``word-3`` …, to take the first that is free."""
     yield word
     yield from (f"{word}-{number}" for number in range(2, 1000))

@@ -1,4 +1,4 @@
-"""Addresses on the public web: what a reader can open, and nothing that leads into a private network or carries a password."""
+"""Validates web addresses: a reader can open them, they lead into no private network and hold no password."""
 
 import ipaddress
 import re
@@ -10,9 +10,9 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 SCHEMES = ("http", "https")
-# Names of hosts that no public register gives out (RFC 6761, 6762, 8375, and ICANN's ``internal``).
+# Endings of host names that no public register assigns (RFC 6761, 6762, 8375, and ICANN's ``internal``).
 PRIVATE_ENDINGS = ("localhost", "local", "internal", "lan", "home.arpa")
-# Underscores are no part of registered names, but stand in the names of hosts that serve documents.
+# Registered names have no underscores, but some hosts that serve documents do.
 _LABEL = re.compile(r"[\w](?:[\w-]{0,61}[\w])?", re.UNICODE)
 _ENDING = re.compile(r"(?:xn--[a-z0-9-]{1,59}|[^\W\d_]{2,63})", re.UNICODE)
 _NOT_IN_AN_ADDRESS = re.compile(r"[\s\x00-\x1f\x7f<>\"\\^`{}|]")
@@ -58,7 +58,7 @@ def _check_host(host):
 
 
 class WebAddressInput(forms.URLField):
-    """The stock field, with the one validator of addresses."""
+    """Django's field with our validator in place of its own."""
 
     default_validators = [validate_web_address]
     default_error_messages = {"invalid": MALFORMED}

@@ -1,6 +1,6 @@
-"""Widgets of forms without the template engine: an editing screen has hundreds, and stock templates take a millisecond each.
+"""Draws form widgets without the template engine: an editing screen has hundreds, and a stock template takes a millisecond.
 
-The elements are the stock templates' own (a test compares them); widgets of other kinds are left to those.
+The HTML is that of the stock templates; a test compares them. Other widgets still use the stock templates.
 """
 
 from django.forms.renderers import DjangoTemplates
