@@ -1,4 +1,4 @@
-"""The publish gate: which facts of a record no citation supports, and why a citation that is there does not."""
+"""The publish gate: which facts of a record have no usable citation, and why."""
 
 from dataclasses import dataclass
 
@@ -11,7 +11,7 @@ from sources.records import dossier
 
 @dataclass(frozen=True)
 class Gap:
-    """A fact that keeps its record from the public: where it is, what it is called, why, and the sources that are the reason."""
+    """A fact without a usable citation: where it is, its label, the reason in words, and the sources that the reason is about."""
 
     part: str
     field: str
@@ -21,7 +21,7 @@ class Gap:
 
     @property
     def anchor(self):
-        """The element of the editing screen that holds the field, or the list with its entry."""
+        """The id of the element on the editing screen: the field, or the list that has the entry."""
         return f"{self.part.partition('/')[0]}-group" if self.part else f"id_{self.field}"
 
     def __str__(self):
@@ -30,7 +30,7 @@ class Gap:
 
 
 def is_support(citation):
-    """Whether a citation supports its fact so that readers can check it."""
+    """Whether a citation supports its fact, has a locator, and cites a published source."""
     return citation.stance == "supports" and bool(citation.locator) and citation.is_usable
 
 
@@ -49,7 +49,7 @@ def gaps(record):
 
 
 def _why(citations):
-    """``(reason, sources)``: what is nearest to a support comes first, since that is the least to do."""
+    """``(reason, sources)``. Reports the citation that needs the least work to become a support."""
     supporting = [citation for citation in citations if citation.stance == "supports"]
     placed = [citation for citation in supporting if citation.locator]
     if not citations:

@@ -33,12 +33,12 @@ from sources.records.dossier.kinds import owner_of
 
 # The form of the public representation; a change that could break a reader's program makes a new one.
 SCHEMA_VERSION = "1"
-# More words than anybody types; a pasted title is found by its first ones.
+# A longer query, such as a pasted title, is searched by its first words.
 MAX_WORDS = 12
 
 
 class ReviewedQuerySet(DocumentedQuerySet):
-    """``objects`` shows everything, since the admin and related look-ups use it silently; the public asks for
+    """``objects`` shows everything, because the admin and related look-ups use it silently. Public code asks for
     ``published()``."""
 
     def published(self):
@@ -52,7 +52,7 @@ class ReviewedQuerySet(DocumentedQuerySet):
 
 
 class Reviewed(Documented):
-    """A documented row that a second person publishes: it is a draft until then."""
+    """A documented row that is a draft until a second person publishes it."""
 
     status = models.CharField(
         max_length=12,
@@ -104,13 +104,13 @@ class Reviewed(Documented):
     # The publish gate
 
     def missing_for_publication(self):
-        """The gap (see ``sources.evidence.publish_gate``) of each fact that keeps the record from the public."""
+        """The gaps (see ``sources.evidence.publish_gate``): the facts that still lack a usable source."""
         return publish_gate.gaps(self)
 
-    # Verbs: one transaction, one Review row, then the status
+    # Verbs: each writes the status and one Review row in one transaction
 
     def submit(self, by, comment=""):
-        """Hand a draft to the reviewers."""
+        """Submit a draft for review."""
         self._require(Status.DRAFT)
         return self._turn(Status.IN_REVIEW, "submit", by, comment)
 
@@ -122,9 +122,9 @@ class Reviewed(Documented):
         return self._turn(Status.DRAFT, "return", by, comment)
 
     def publish(self, by, comment="", bypass=False, authors=(), freeze=True):
-        """Show the record to the public as it now stands. Raises ``NotReady`` too, when the gate refuses.
+        """Publish the record in its present state. Raises ``NotReady`` if a fact lacks a source, or ``VerbRefused``.
 
-        ``freeze=False`` leaves the version to the caller, who publishes several records that name each other.
+        ``freeze=False`` leaves the version to a caller who publishes several records that name each other.
         """
         self._require(Status.DRAFT, Status.IN_REVIEW, Status.PUBLISHED, Status.WITHDRAWN)
         own_work = self.is_own_work(by, bypass, authors)
@@ -140,15 +140,15 @@ class Reviewed(Documented):
         return review
 
     def note_publication(self, by, comment):
-        """Show the record anew because of what happened to another one; it is public already, and nobody's own work."""
+        """Record a publication that a change of another record caused. The record is public already and has no new author."""
         self._require(Status.PUBLISHED)
         return self._turn(Status.PUBLISHED, "publish", by, comment)
 
     def freeze_version(self):
-        """Keep the public form, for a row that has one of its own. Returns the version or ``None``."""
+        """Freeze the public form, for kinds that have one. Returns the version or ``None``."""
 
     def withdraw(self, by, reason):
-        """Take the record from the public; its address answers 410 with the reason and the day."""
+        """Withdraw the record: its address answers 410 with the reason and the day."""
         self._require(Status.PUBLISHED)
         if not reason:
             raise VerbRefused(_("A withdrawal needs a reason for readers."))
@@ -170,8 +170,8 @@ class Reviewed(Documented):
 
 class RecordQuerySet(ReviewedQuerySet):
     def matching(self, words):
-        """Rows whose names hold every word, or one that begins with it, however it is accented or capitalised. Words without
-        a letter or a digit are in no name."""
+        """Rows whose names have every one of the words, whole or as the beginning of a word. Accents and capitals do not
+        count. Text without a letter or digit matches nothing."""
         wanted = fold(words).split()[:MAX_WORDS]
         rows = self if wanted else self.none()
         for word in wanted:
@@ -179,7 +179,7 @@ class RecordQuerySet(ReviewedQuerySet):
         return rows
 
     def naming(self, word):
-        """The condition that a record is found by one folded word."""
+        """The ``Q`` of the records that one folded word finds."""
         return names_with(word)
 
 
@@ -195,7 +195,7 @@ class Record(Reviewed):
     NAMES_PART = ""
     # What the public form says that follows from its facts, by name, with the column whose labels put it into words.
     DERIVED = {}
-    # The columns that name the record where others refer to it, besides slug and status; empty: more than its columns does.
+    # The columns that ``__str__`` reads besides slug and status. Empty if ``__str__`` uses more than plain columns.
     NAMED_BY = ()
 
     merged_into = models.ForeignKey(
@@ -244,9 +244,9 @@ class Record(Reviewed):
         return reverse(f"{self.KIND}-page", args=[self.slug])
 
     def refresh_derived(self):
-        """Bring the columns that are derived from parts and citations up to date. Saves the row."""
+        """Recompute the columns that depend on parts and citations, and save the row."""
         with dossier.gathered(self):
-            # A draft source must not change what the public sees, so only usable citations count.
+            # Only usable citations: a draft source must not change what readers see.
             citations = [citation for citation in self.citations.all() if citation.is_usable]
             facts = facts_of(self, citations, self.adjudications.all())
             self.is_contested = any(fact["state"] == "contested" for fact in facts)
@@ -255,7 +255,7 @@ class Record(Reviewed):
             self.save()
 
     def folded_names(self):
-        """``{column: value}`` of what lists search in and sort by."""
+        """``{column: value}`` of the columns that lists search and sort by."""
         return {"search_text": fold(" ".join(self.search_words())), "sort_key": sort_key(*self.sort_names())}
 
     def search_words(self):
@@ -266,9 +266,9 @@ class Record(Reviewed):
         return [str(getattr(self, self.SEARCH_FIELDS[0]))]
 
     def merge(self, into, by, reason="", brings_parts=True):
-        """Continue this record in another one of its kind: the address redirects, and what named this one names the other.
+        """Merge this record into another one of its kind: its address redirects, and every record that named it names the other.
 
-        See ``sources.desk.merging``. There is no way back: what named which of the two is not kept apart.
+        See ``sources.desk.merging``. A merger cannot be undone: nothing records which of the two was named before.
         """
         self._require(Status.DRAFT, Status.IN_REVIEW, Status.PUBLISHED, Status.WITHDRAWN)
         if type(into) is not type(self) or into.pk == self.pk or not into.is_published:
@@ -277,7 +277,7 @@ class Record(Reviewed):
         with transaction.atomic():
             made = merging.plan(self, into, brings_parts, lock=True)
             if made.renaming.keys and not self.is_published:
-                # Parts that nobody has reviewed would be public by the hand that wrote them.
+                # The merger publishes parts that nobody has reviewed, so their author must not carry it out.
                 self.is_own_work(by, bypass=False)
             self.merged_into = into
             review = self._turn(Status.MERGED, "merge", by, reason)
@@ -298,7 +298,7 @@ class Record(Reviewed):
         return kinds.serializer_of(cls).represent_many(records)
 
     def freeze_version(self, representation=None):
-        """Keep the public form as it now stands, unless the last version is the same. Returns it or ``None``."""
+        """Freeze the public form as a ``Version``. Returns it, or ``None`` if the last version is equal."""
         body = dossier.canonical(representation or self.representation())
         digest = hashlib.sha256(body).hexdigest()
         last = self.versions.first()
@@ -327,7 +327,7 @@ def record_models():
 
 class PartQuerySet(models.QuerySet):
     def published(self):
-        """Parts that readers see: the parent is published, and so is every record that the part names."""
+        """Parts that readers see: the parent and every record that the part names are published."""
         model = self.model
         has_status = issubclass(owner_of(model), Reviewed)
         rows = self.filter(**{f"{model.PARENT}__status": Status.PUBLISHED}) if has_status else self.all()
@@ -337,7 +337,7 @@ class PartQuerySet(models.QuerySet):
         return rows
 
     def naming_hidden_records(self):
-        """Parts that readers do not see, even of a published parent, for they name a record that is not public."""
+        """Parts that readers do not see although the parent is published: they name a record that is not."""
         hidden = Q(pk__in=[])
         for name in self.model.NAMES:
             hidden |= Q(**{f"{name}__isnull": False}) & ~Q(**{f"{name}__status": Status.PUBLISHED})
@@ -347,17 +347,17 @@ class PartQuerySet(models.QuerySet):
 class Part(CitedMixin, models.Model):
     """A row that belongs to a documented row and is edited, cited and published with it.
 
-    ``PARENT`` is the foreign key to that row; ``NAMES`` the foreign keys to records that the part makes no sense without.
+    ``PARENT`` is the foreign key to that row. ``NAMES`` are foreign keys to records: the part is hidden while one of them is.
     """
 
     PARENT = ""
     NAMES = ()
     DOSSIER_FIELDS = ()
-    # Whether the part goes to the other record when its own is merged: what is said of a person or body, not what is in a text.
+    # Whether a merger moves the part to the other record: yes for what is said of a person or body, no for parts of a text.
     FOLLOWS_MERGER = False
     # The fields that an entry is best known by, the first that says anything.
     KNOWN_BY = ()
-    # Two parts that name the same records and differ in one of these are two, even where one of them is silent.
+    # Parts that name the same records but differ in one of these fields stay two parts after a merger.
     TOLD_APART_BY = ()
 
     key = models.CharField(
@@ -400,15 +400,15 @@ class Part(CitedMixin, models.Model):
         return f"{capfirst(str(cls._meta.verbose_name))}: {name}"
 
     def key_words(self):
-        """What the key is made of when the editor gives none."""
+        """The words that the key is made of if the editor gives none."""
         raise NotImplementedError
 
     def shown_key_words(self):
-        """The words of a new key. Readers see keys, so a part that may name a draft and is shown all the same leaves it out."""
+        """The words of a new key. Readers see keys, so the name of a draft must not be among them."""
         return self.key_words()
 
     def default_key(self):
-        """The key that a fixture may leave out: the same whatever readers see of the records that the part names."""
+        """The key that a fixture may leave out. It does not depend on what is published."""
         return _as_key(self.key_words())
 
     def _free_key(self):
@@ -428,7 +428,7 @@ def _as_key(words):
 
 
 def one_key(parent, name):
-    """The constraint that keeps part keys apart within their parent."""
+    """The constraint that a part's key is unique within its parent."""
     return models.UniqueConstraint(
         fields=[parent, "key"],
         name=f"{name}_key_once",

@@ -1,4 +1,4 @@
-"""Rows whose fields state facts, and the words for where such a row stands on its way to the public."""
+"""Rows whose fields state facts, the publication status, and the exceptions of the verbs."""
 
 from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator
@@ -9,7 +9,7 @@ validate_slug = RegexValidator(r"^[a-z0-9]+(?:-[a-z0-9]+)*\Z", _("Use lower-case
 
 
 class Status(models.TextChoices):
-    """Where a record stands on its way to the public."""
+    """The publication status of a record."""
 
     DRAFT = "draft", _("draft")
     IN_REVIEW = "in_review", _("in review")
@@ -18,12 +18,12 @@ class Status(models.TextChoices):
     MERGED = "merged", _("merged")
 
 
-# What no other record should name from now on.
+# Search boxes do not offer records with these statuses.
 UNCHOOSABLE = (Status.WITHDRAWN, Status.MERGED)
 
 
 class NotReady(ValidationError):
-    """The publish gate refuses: ``missing`` lists the gaps (see ``sources.evidence.publish_gate``) for the editor."""
+    """Publication is refused because facts lack a source; ``missing`` lists the gaps (see ``sources.evidence.publish_gate``)."""
 
     def __init__(self, missing):
         self.missing = missing
@@ -31,7 +31,7 @@ class NotReady(ValidationError):
 
 
 class VerbRefused(ValidationError):
-    """The verb does not apply to the record as it stands, or not to this person."""
+    """The verb does not fit the status of the record, or this person must not carry it out."""
 
 
 def is_blank(value):
@@ -49,7 +49,7 @@ class CitedMixin:
     FACT_LABELS = {}
 
     def fact_value(self, field):
-        """The value of a citable field as comparable data: text, number, slug, or a list of slugs."""
+        """The value of a citable field as plain data: text, number, name of the related row, or a list of names."""
         model_field = self._meta.get_field(field)
         if model_field.many_to_many:
             return sorted(str(row) for row in getattr(self, field).all()) if self.pk else []
@@ -57,16 +57,16 @@ class CitedMixin:
         return str(value) if model_field.is_relation and value is not None else value
 
     def says(self, field):
-        """Whether the field states anything. Needs no query for a relation to one row."""
+        """Whether the field has a value. A foreign key needs no query."""
         model_field = self._meta.get_field(field)
         if model_field.many_to_many:
             return bool(self.pk and getattr(self, field).all())
         return not is_blank(getattr(self, model_field.attname))
 
     def required_citations(self):
-        """Every citable field that says something."""
+        """The fields that must have a citation: every citable field with a value."""
         return [field for field in self.CITABLE_FIELDS if self.says(field)]
 
     def holds_text(self):
-        """Whether the text of the matter, or an official summary of it, is held here, so that reports can be set against it."""
+        """Whether we hold the text, or an official summary, that this row is about. Only then can reports be compared with it."""
         return False

@@ -1,4 +1,4 @@
-"""A row with a slug, a dossier, and a history: who changed it since readers last saw a change, and who may let them."""
+"""A row with a slug, a dossier and a history; and the four-eyes rule, which needs the history."""
 
 import hashlib
 
@@ -67,7 +67,7 @@ class Documented(ToldApart, CitedMixin, models.Model):
         return f"{self.KIND}/{self.slug}"
 
     def validate_unique(self, exclude=None):
-        """An address is not given again either."""
+        """Also refuses the slug of a removed record: addresses are never reused."""
         super().validate_unique(exclude)
         if self._state.adding and self.removed(self.slug):
             raise ValidationError({"slug": _("A record of this address was removed; the address is not given again.")})
@@ -80,7 +80,7 @@ class Documented(ToldApart, CitedMixin, models.Model):
 
     @classmethod
     def ordered_parts(cls):
-        """The lists of parts that stand in the order the editors give them; the others sort by what they say."""
+        """The lists of parts that editors put in order. The others are sorted by their content."""
         models_by_name = ((name, cls._meta.get_field(name).related_model) for name in cls.PARTS)
         return [name for name, model in models_by_name if list(model._meta.ordering)[:1] == ["order"]]
 
@@ -100,8 +100,7 @@ class Documented(ToldApart, CitedMixin, models.Model):
         return dossier.read(self)
 
     def note_revision(self, by, comment="", is_first=False):
-        """Keep the dossier as it now stands in the history, once a save. Returns the revision, or ``None`` if nothing
-        changed since the last one."""
+        """Add the present dossier to the history. Returns the revision, or ``None`` if nothing changed since the last one."""
         body = dossier.canonical(self.dossier()).decode()
         last = None if is_first else self.revisions.first()
         if last and last.dossier == body:
@@ -118,27 +117,26 @@ class Documented(ToldApart, CitedMixin, models.Model):
 
     @property
     def is_shown(self):
-        """Whether readers see now what this row says, here or where others name it. While they do, an edit is a proposal."""
+        """Whether readers see this row now, on its own page or on others. While they do, an edit becomes a proposal."""
         return True
 
     def authors_since_publication(self):
-        """Primary keys of the accounts that changed the row since it was last published, or since it was begun."""
+        """Primary keys of the accounts that changed the row since its last publication, or ever."""
         revisions = self.revisions.filter(by__isnull=False)
         last = self.reviews.filter(verb="publish").aggregate(at=models.Max("at"))["at"]
         return {*(revisions.filter(at__gt=last) if last else revisions).values_list("by", flat=True)}
 
     def publish(self, by, comment="", bypass=False, authors=()):
-        """Let readers see the row as it now stands. Raises ``VerbRefused`` for an author of what changed.
+        """Publish the row in its present state. Raises ``VerbRefused`` for an author of the changes.
 
-        No author of a change publishes it, unless the site allows it (``CONCORDANCE_FOUR_EYES=false``) or an administrator says
-        so with ``bypass``; both are written into the review. ``authors``: primary keys of those to be counted besides the authors
-        of the revisions.
+        An author may publish only if ``CONCORDANCE_FOUR_EYES`` is false, or if an administrator passes ``bypass``; the review
+        records it. ``authors`` are primary keys of further authors, besides those of the revisions.
         """
         own_work = self.is_own_work(by, bypass, authors)
         return self._note_review("publish", by, comment, bypassed=own_work)
 
     def is_own_work(self, by, bypass, authors=()):
-        """Whether this person is an author of what is to be published. Raises ``VerbRefused`` where that is not allowed."""
+        """Whether this person is an author of the changes. Raises ``VerbRefused`` if an author may not publish."""
         own_work = by is not None and by.pk in self.authors_since_publication().union(authors)
         if own_work and settings.CONCORDANCE_FOUR_EYES and not bypass:
             raise VerbRefused(_("The author of a change does not publish it. Ask another reviewer."))

@@ -1,6 +1,6 @@
-"""Comparing and joining states of one record, as dossiers.
+"""Compares, joins and restores dossiers of one record: ``diff``, three-way ``merge``, ``restored``.
 
-A dossier is laid flat into ``{path: value}``; what two people changed is then a matter of paths:
+Each dossier is flattened into ``{path: value}``:
 
 * ``title``, ``milestones/signed.date``: a field of the record or of a part;
 * ``milestones/signed``: that the part is there (``True``); ``milestones``: the order of its keys;
@@ -19,20 +19,20 @@ MISSING = None
 _EVIDENCE = ("citations", "rulings")
 _SEPARATOR = "\x1f"
 
-# What may be chosen for a conflict: a side, for two entries that were added under one key also both, or a ``Typed`` text.
+# The answers to a conflict: one side; both, for two entries that were added under one key; or a ``Typed`` text.
 MINE, THEIRS, BOTH = "mine", "theirs", "both"
 
 
 @dataclass(frozen=True)
 class Typed:
-    """A third value, which is neither side's; ``None`` for nothing."""
+    """A value that is neither side's; ``None`` empties the field."""
 
     text: str | None
 
 
 @dataclass(frozen=True)
 class Change:
-    """One path whose value differs between two states; ``None`` stands for nothing there. ``sources.desk.wording`` has the words."""
+    """A path whose value differs between two states; ``None`` means absent. ``sources.desk.wording`` puts it into words."""
 
     path: str
     before: object
@@ -45,7 +45,7 @@ class Change:
 
 @dataclass(frozen=True)
 class Conflict:
-    """A path that both sides changed, each in its own way."""
+    """A path that both sides changed differently."""
 
     path: str
     base: object
@@ -73,7 +73,7 @@ def split(path):
 
 
 def flatten(dossier, part_names):
-    """Lay a dossier (with keys) flat."""
+    """``{path: value}`` of a dossier whose parts have keys."""
     flat = {}
     _flatten_row(flat, "", dossier, part_names)
     for name in part_names:
@@ -108,7 +108,7 @@ def _identity(content):
 
 
 def unflatten(flat, part_names):
-    """The dossier that lies flat in ``flat``."""
+    """The dossier of a flattened one."""
     dossier = {}
     rows = {"": dossier}
     for name in part_names:
@@ -139,7 +139,7 @@ def unflatten(flat, part_names):
 
 
 def _sort_evidence(row):
-    """In the order in which a dossier is read, so that equal states are equal text."""
+    """Sort as ``dossier.read`` does, so that equal states are equal JSON."""
     if "citations" in row:
         for citation in row["citations"]:
             citation["fields"].sort()
@@ -149,7 +149,7 @@ def _sort_evidence(row):
 
 
 def _without_fields(citation):
-    """What the citation says: not of which fields, nor its identifiers."""
+    """The content of a citation, without its fields and identifiers."""
     return {name: value for name, value in citation.items() if name not in ("fields", "ids")}
 
 
@@ -177,23 +177,22 @@ def diff(before, after, part_names):
 
 
 def _same(one, other):
-    """Whether two values say the same. Text that was kept before it was cleaned on entry may differ in what nobody sees."""
+    """Whether two values are equal. Old text may differ in invisible characters, since it was stored before cleaning."""
     return one == other or clean(canonical(one).decode()) == clean(canonical(other).decode())
 
 
 def _reordered(before, after):
-    """The order of a list of parts is news only when the same entries stand in another one."""
+    """Whether a list has the same entries in another order. Added and removed entries are changes of their own."""
     return sorted(before or []) == sorted(after or [])
 
 
 def merge(base, theirs, mine, part_names, choices=None, links=()):
-    """Join what two sides made of ``base``. Returns ``(dossier, conflicts)``.
+    """Three-way join of the changes that two sides made to ``base``. Returns ``(dossier, conflicts)``.
 
-    A path that only one side changed takes that side's value; one that both changed alike takes it; one that they changed
-    differently is a conflict, and keeps *theirs* unless ``choices`` maps the path to something else. A part that one side
-    removed and the other changed is one conflict, of the part as a whole; so is a part that both added, each in its own way.
-    Where both of these are kept, mine gets another key; ``links`` are ``((part list, field), part list that
-    it names by key)``.
+    A path that one side changed, or that both changed to the same value, takes that value. A path that they changed differently
+    is a conflict and keeps *theirs*, unless ``choices`` maps the path to another answer. A part that one side removed and the
+    other changed is one conflict about the whole part; so is a part that both added with different content. If both of those
+    are kept, mine gets another key; ``links`` are ``((part list, field), part list that the field names by key)``.
     """
     choices = choices or {}
     mine = _kept_apart(base, theirs, mine, part_names, choices, links)
@@ -201,7 +200,7 @@ def merge(base, theirs, mine, part_names, choices=None, links=()):
     merged, conflicts = {}, []
 
     def decide(path, old, left, right):
-        """The value for a conflict; the conflict is noted."""
+        """Note the conflict and return the value that the answer gives."""
         conflicts.append(Conflict(path, old, left, right))
         choice = choices.get(path)
         return choice.text if isinstance(choice, Typed) else right if choice == MINE else left
@@ -233,7 +232,7 @@ def merge(base, theirs, mine, part_names, choices=None, links=()):
 
 
 def _kept_apart(base, theirs, mine, part_names, choices, links):
-    """``mine`` with another key for each entry that both sides added and that both are to be kept of."""
+    """``mine`` with a new key for each entry that both sides added and of which both are kept."""
     flat_base, flat_theirs, flat_mine = (flatten(state, part_names) for state in (base, theirs, mine))
     twice = _twice_added_parts(flat_base, flat_theirs, flat_mine)
     for part in (path for path, choice in choices.items() if choice == BOTH and path in twice):
@@ -245,7 +244,7 @@ def _kept_apart(base, theirs, mine, part_names, choices, links):
 
 
 def _renamed(state, name, key, fresh, links):
-    """The state with another key for one entry, also where other entries name it."""
+    """A copy of the state with another key for one entry, also where other entries name it."""
     state = copy.deepcopy(state)
     for entry in state[name]:
         if entry["key"] == key:
@@ -261,9 +260,9 @@ def _renamed(state, name, key, fresh, links):
 
 
 def restored(now, then, part_names, path=""):
-    """The state to go to: all of ``then``, or ``now`` with what is at one path as it was.
+    """The state after restoring: all of ``then``, or ``now`` with the value at ``path`` from ``then``.
 
-    A part comes back, or goes, as a whole; so it does when something within it is wanted and the part is gone.
+    A part is restored or removed as a whole; so is a part of which one field is to be restored but which is gone now.
     """
     if not path:
         return then
@@ -295,12 +294,12 @@ def _row(flat, part):
 
 
 def content(flat, path):
-    """What stands at a path: a value, or for a part all that is in it."""
+    """The value at a path, or for a part ``{path: value}`` of everything in it."""
     return _under(flat, path) if "/" in path and not split(path)[1] else flat.get(path, MISSING)
 
 
 def _torn_parts(base, theirs, mine):
-    """The parts that one side removed while the other changed them, their citations or their rulings."""
+    """The parts that one side removed and the other changed, including citations and rulings."""
     torn = []
     for part in (path for path, value in base.items() if value is True and not split(path)[1]):
         if (part in theirs) != (part in mine):
@@ -311,7 +310,7 @@ def _torn_parts(base, theirs, mine):
 
 
 def _twice_added_parts(base, theirs, mine):
-    """The parts that both sides added under one key, and that say different things in some place."""
+    """The parts that both sides added under one key with different content."""
     added = (path for path, value in theirs.items() if value is True and not split(path)[1] and path not in base)
     return [
         part
@@ -321,17 +320,17 @@ def _twice_added_parts(base, theirs, mine):
 
 
 def _orders_differ(old, left, right):
-    """Whether both sides put the entries into another order, each its own."""
+    """Whether both sides reordered the entries differently."""
     return not (_same_order(left, old) or _same_order(right, old) or _same_order(left, right))
 
 
 def _same_order(one, other):
-    """Whether the entries that both have stand in the same order."""
+    """Whether the entries that both have are in the same order."""
     return [key for key in one if key in other] == [key for key in other if key in one]
 
 
 def _merge_order(old, left, right, mine_first=False):
-    """The order of the side that changed it, with the other side's new entries at the end."""
+    """The order of the side that changed it, followed by the other side's new entries."""
     is_news = right != old and _same_order(left, old)
     first, second = (right, left) if mine_first or is_news else (left, right)
     return first + [key for key in second if key not in first]

@@ -1,7 +1,6 @@
-"""One fixture file: read strictly, and written the same way each time.
+"""Reads and writes one fixture file: a YAML mapping in which every scalar is text.
 
-Every scalar is text. A file ends with a line of three dots, the end of a YAML document: a file that was cut off, even between
-two entries, lacks it and is refused.
+A file ends with a line of three dots, the YAML end of document. Without it a file is refused, since it was cut off.
 """
 
 import codecs
@@ -11,7 +10,7 @@ import tempfile
 import yaml
 
 MAX_FILE_BYTES = 2_000_000
-# A dossier has six levels. The parser calls itself for each, so the depth is counted before it builds anything.
+# A dossier has six levels. The parser recurses once a level, so the depth is counted first.
 MAX_DEPTH = 12
 END = "..."
 
@@ -21,7 +20,7 @@ class FixtureError(ValueError):
 
 
 class _TextLoader(getattr(yaml, "CBaseLoader", yaml.BaseLoader)):
-    """Every scalar is text: no “no” that means false, no date that loses its precision. Each key stands once."""
+    """Loads every scalar as text, so that “no” is not false and a date keeps its precision. Refuses repeated keys."""
 
     def construct_mapping(self, node, deep=False):
         keys = [key.value for key, _value in node.value]
@@ -84,7 +83,7 @@ def parse(path, raw):
 
 
 def _refuse_bombs(text):
-    """Refuse what the parser would build without bound, by its events alone, which cost no depth."""
+    """Raise ``FixtureError`` for aliases and deep nesting, which could exhaust memory. Reads parser events, which do not recurse."""
     depth = 0
     for event in yaml.parse(text, Loader=_TextLoader):
         if isinstance(event, yaml.AliasEvent):
@@ -122,7 +121,7 @@ def _as_text(value):
 
 
 def replace(path, body):
-    """Write, sync and rename, so that no file under its final name is ever half written."""
+    """Write to a temporary file, sync, and rename it, so that a crash never leaves half a file."""
     path.parent.mkdir(parents=True, exist_ok=True)
     handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=".", suffix=".part")
     try:

@@ -32,7 +32,7 @@ COMMENT = "Loaded from the fixtures"
 
 @dataclass
 class LoadReport:
-    """What a load did: refs of records by outcome. ``equal`` counts files with other bytes that say the same."""
+    """What a load did: refs of records by outcome. ``equal`` counts files whose bytes changed but whose content did not."""
 
     created: list = field(default_factory=list)
     updated: list = field(default_factory=list)
@@ -43,7 +43,7 @@ class LoadReport:
 
 @dataclass
 class ExportReport:
-    """What an export did, or would do: the paths it wrote, removed, and left although no record stands behind them."""
+    """What an export did, or would do: the paths written, removed, and left although they have no record."""
 
     written: list = field(default_factory=list)
     removed: list = field(default_factory=list)
@@ -96,7 +96,7 @@ def _named_by(model):
 def load(folder, announce=lambda number: None):
     """Load every fixture below ``folder``. Returns a ``LoadReport``; raises ``FixtureError`` at the first mistake.
 
-    All files are read before anything is locked; ``announce`` is then told how many will be written.
+    All files are read before the transaction starts; then ``announce(number)`` is called with the number of files to write.
     """
     report = LoadReport()
     with _no_garbage_collection():
@@ -110,7 +110,7 @@ def load(folder, announce=lambda number: None):
 
 @contextmanager
 def _no_garbage_collection():
-    """All rows stay in memory until the end; looking for cycles among them over and over takes a fifth of the time."""
+    """Switch garbage collection off: all rows stay in memory until the end, and scanning them takes a fifth of the time."""
     was_on = gc.isenabled()
     gc.disable()
     try:
@@ -121,7 +121,7 @@ def _no_garbage_collection():
 
 
 def find_mistakes(folder):
-    """Try to load every fixture, change nothing, and return all mistakes as messages."""
+    """Load every fixture, roll back, and return the messages of all mistakes."""
     mistakes, report = [], LoadReport()
     files = _changed_files(folder, report, mistakes.append)
     with transaction.atomic():
@@ -135,7 +135,7 @@ def _stop(mistake):
 
 
 def _changed_files(folder, report, refuse):
-    """The files whose bytes are not those that were loaded last; ``refuse`` gets each mistake."""
+    """The files whose bytes differ from those that were loaded last; ``refuse`` is called with each mistake."""
     known = _known()
     files = []
     for path in _paths(folder):
@@ -154,9 +154,9 @@ def _known():
 
 
 def _write(files, report, refuse):
-    """Write the files in four rounds, so that their order does not matter; ``refuse`` gets each mistake."""
+    """Write the files in four rounds, so that their order does not matter; ``refuse`` is called with each mistake."""
     _find_records(files)
-    # Asked again: another load may have come first.
+    # Read again after the lock: another load may have come first.
     known = _known()
     files = [file for file in files if _may_write(file, known, report)]
     with dossier.remembering():
@@ -273,7 +273,7 @@ def _write_rest(file):
 
 
 def _finish(file):
-    """The history and the status, unless the record stands as it did; the record is gathered."""
+    """Write the revision and the status, unless the record is equal to what it was. The record must be gathered."""
     file.is_equal = not file.is_new and file.before == dossier.digest([_wanted_status(file), file.record.dossier()])
     if file.is_equal:
         type(file.record).objects.filter(pk=file.record.pk).update(updated_at=file.saved_at)
@@ -283,7 +283,7 @@ def _finish(file):
 
 
 def _wanted_status(file):
-    """What the file says of the status, as ``_status_of`` says it of a record."""
+    """The status in the file, in the form of ``_status_of``."""
     return {} if file.status.get("status", Status.PUBLISHED) == Status.PUBLISHED else file.status
 
 
@@ -306,8 +306,8 @@ def _set_status(file):
 
 
 def _merge(file):
-    """Last of all, since a merger changes every record that names this one. What the files say of the other record is all
-    that it holds: nothing is brought to it."""
+    """Merge the record. Runs last, because it changes every record that names this one. The parts are not moved: the file of the
+    other record lists all that it has."""
     model = type(file.record)
     into = goes_on_in(model.objects.filter(slug=file.status.get("merged_into", "")).first())
     if into is None:
@@ -328,7 +328,7 @@ def _is_as_loaded(record):
 
 
 def _remember(files):
-    """Note what was loaded; the records are gathered."""
+    """Save the digests of what was loaded. The records must be gathered."""
     rows = [
         LoadedFixture(
             kind=file.kind, slug=file.slug, file_sha256=file.sha256, dossier_sha256=_state_digest(file.record)
@@ -348,7 +348,7 @@ def _state_digest(record):
 
 
 def _freeze_versions(records, but):
-    """Versions are frozen when every record that they name stands as it will be seen; none of those that are to be merged."""
+    """Freeze versions, now that every record that they name has its final state. ``but`` are refs of records to be merged."""
     published = [record for record in records if record.is_published and record.ref not in but]
     for batch in _batches(published, of=lambda record: record):
         representations = batch[0].represent_many(batch)
@@ -357,8 +357,10 @@ def _freeze_versions(records, but):
 
 
 def _touched_by(files):
-    """The records of the files, and those that rest on a source or finding among them, each once: now that these are published,
-    their citations count."""
+    """The records of the files, and the records that cite a source or finding among them, each once.
+
+    The latter are graded again: citations of a source count only when it is published.
+    """
     records = {file.record.ref: file.record for file in files if isinstance(file.record, Record)}
     sources, findings = (
         [file.record for file in files if isinstance(file.record, model) and not file.is_new]
@@ -393,10 +395,10 @@ def dump(record):
 
 
 def export(folder, check=False):
-    """Write every record's fixture below ``folder`` and remove the files of records that are gone; ``check`` changes nothing.
+    """Write every record's fixture below ``folder`` and delete the files of removed records. With ``check`` nothing changes.
 
-    A file is removed only when it is, byte for byte, what was once loaded into this database: another one may have come with
-    the last `git pull`. Returns an ``ExportReport``.
+    A file is deleted only if its bytes are those that this database loaded: another file may be new from the last `git pull`.
+    Returns an ``ExportReport``.
     """
     folder, report = Path(folder), ExportReport()
     models = dossier.documented_models()

@@ -1,4 +1,4 @@
-"""Rows of one name, told apart by what people know of them: a source by its publisher and date, a person by the office."""
+"""Labels that distinguish rows with the same name: a source by publisher and date, a person by the latest office."""
 
 from collections import Counter
 
@@ -9,14 +9,14 @@ NAMES = ("name", "title", "label", "question", "version", "slug")
 
 
 class ToldApart:
-    """Rows that may share a name."""
+    """A model whose rows may share a name."""
 
     # The columns by which people tell them apart.
     TOLD_APART_BY = ()
 
     @classmethod
     def details_of(cls, keys):
-        """``{primary key: text}``: what tells these rows from others of their name. At most one query."""
+        """``{primary key: text}``: details that distinguish these rows from others with the same name. At most one query."""
         if not cls.TOLD_APART_BY:
             return {}
         rows = cls.objects.filter(pk__in=list(keys)).values_list("pk", *cls.TOLD_APART_BY)
@@ -36,8 +36,10 @@ def name_column(model):
 
 
 def choice_labels(rows):
-    """``{primary key: label}`` of rows of one model: the name with what tells it from others of that name; where that is not
-    enough, its slug. Others in the database count too, though they are not among ``rows``. Three queries at most."""
+    """``{primary key: label}`` of rows of one model: the name and its details, and the slug if two labels are still equal.
+
+    Namesakes in the database count, even if they are not among ``rows``. At most three queries.
+    """
     rows = list(rows)
     if not rows or not is_documented(rows[0]):
         return {row.pk: str(row) for row in rows}
@@ -50,7 +52,7 @@ def choice_labels(rows):
 
 
 def plain_labels(rows):
-    """``{primary key: label}`` of rows of one model by nothing but themselves: the name, and the slug where two of them share it."""
+    """``{primary key: label}`` of rows of one model without a query: the name, and the slug if two of ``rows`` share it."""
     names = {row.pk: str(row) for row in rows}
     times = Counter(names.values())
     return {

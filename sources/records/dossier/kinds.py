@@ -1,4 +1,4 @@
-"""What has a dossier, and the form of dossiers as bytes."""
+"""The kinds that have a dossier, their relations, and dossiers as canonical JSON."""
 
 import hashlib
 
@@ -9,7 +9,7 @@ ABOUT = "about"
 
 
 class DossierError(ValueError):
-    """A dossier cannot be written: ``path`` names the part and field, the message says why."""
+    """A dossier is refused; ``path`` names the part and field, the message says why."""
 
     def __init__(self, path, message):
         self.path, self.message = path, message
@@ -40,7 +40,7 @@ def digest(dossier):
 
 
 def single_relations(model):
-    """What to fetch along with the rows of a model, so that they can say what they name without asking again."""
+    """Yield the foreign keys in the dossier, for ``select_related``, so that naming the related rows needs no query."""
     fields = (model._meta.get_field(name) for name in model.DOSSIER_FIELDS if name != ABOUT)
     for field in fields:
         if field.many_to_one:
@@ -50,8 +50,9 @@ def single_relations(model):
 
 
 def with_single_relations(rows):
-    """``rows`` with what they name; to name none would mean all that they must have."""
+    """``rows`` with ``single_relations`` fetched along."""
     names = list(single_relations(rows.model))
+    # ``select_related()`` without names would follow every required foreign key.
     return rows.select_related(*names) if names else rows
 
 

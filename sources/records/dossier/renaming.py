@@ -1,8 +1,7 @@
-"""What dossiers say of one record, said of another one, or of none.
+"""Rewrites dossiers when a record that they name is merged into another one or removed.
 
-A record that is merged goes on in another one: whatever named it names that one from then on. A record that is removed is named
-by nothing any more. Both are a new state of each dossier that named it, so that history, proposals and versions see an ordinary
-change.
+After a merger they name the other record; after a removal they no longer name it. Either way each dossier gets a new state, so
+history, proposals and versions see an ordinary change.
 """
 
 from dataclasses import dataclass, field
@@ -14,9 +13,9 @@ EVIDENCE = ("citations", "rulings")
 
 @dataclass(frozen=True)
 class Renaming:
-    """``model`` is the kind of the record called ``old``. ``new`` is the slug that takes its place; ``None``: nothing does.
+    """``old`` is the slug of a record of kind ``model``; ``new`` is the slug that replaces it, ``None`` after a removal.
 
-    ``keys`` maps the refs of parts of the old record, such as ``old/minister``, to those of the new one.
+    ``keys`` maps the refs of the old record's parts, such as ``old/minister``, to those of the new record.
     """
 
     model: type
@@ -25,7 +24,7 @@ class Renaming:
     keys: dict = field(default_factory=dict)
 
     def of(self, model, slug, state):
-        """The state of the row ``slug`` of ``model``, renamed; ``state`` itself stays as it is."""
+        """A renamed copy of ``state``, the dossier of the row ``slug`` of ``model``."""
         itself = model is self.model and slug == self.new
         renamed = self._row(model, state, itself)
         for name in model.PARTS:
@@ -36,7 +35,7 @@ class Renaming:
         return {name: value for name, value in renamed.items() if value not in (None, [], "")}
 
     def _entry(self, model, entry, itself):
-        """A part, renamed; ``None`` when it makes no sense without what it named."""
+        """A renamed copy of a part; ``None`` if the part cannot be without the record that it named."""
         renamed = self._row(model, entry, itself)
         lost = {name for name in entry if name not in EVIDENCE and renamed.get(name) in (None, [])}
         required = {name for name in lost if not _is_optional(model, name)}
@@ -62,7 +61,7 @@ class Renaming:
         return value if target is None else self._named(target, value, itself)
 
     def _named(self, target, value, itself):
-        """The name of a row of ``target``. What would name itself names nothing."""
+        """The new ref of a row of ``target``. ``None`` where the record would name itself."""
         if target is self.model and value == self.old:
             return None if itself else self.new
         if not is_documented(target) and value.startswith(f"{self.old}/") and owner_of(target) is self.model:
@@ -92,12 +91,14 @@ def _is_optional(model, name):
     return column.many_to_many or column.null
 
 
-# Two entries that have become one
+# Entries that the renaming makes equal
 
 
 def joined(part, entries, slug, model):
-    """The entries of a list of parts, where those that say the same of the record ``slug`` stand once. The earlier one keeps
-    its key; it gets the later one's citations, and what only the later one says."""
+    """The entries of a list of parts, with twins (see ``is_twin``) that name the record ``slug`` united into one.
+
+    The earlier entry keeps its key and gets the citations and missing fields of the later one.
+    """
     by_name = [name for name in part.NAMES if part._meta.get_field(name).related_model is model]
     kept = []
     for entry in entries:
@@ -111,9 +112,9 @@ def joined(part, entries, slug, model):
 
 
 def is_twin(part, one, other):
-    """Whether two entries can be one: neither contradicts the other, and what tells such parts apart is equal.
+    """Whether two entries can become one: no field contradicts, and the fields in ``NAMES`` and ``TOLD_APART_BY`` are equal.
 
-    Parts that name no record, such as names, can be one only when they say the same.
+    Parts that name no record, such as other names, must be equal in every field.
     """
     apart = {*part.NAMES, *part.TOLD_APART_BY} if part.NAMES else {*part.DOSSIER_FIELDS}
     pairs = {name: (_said(part, one, name), _said(part, other, name)) for name in part.DOSSIER_FIELDS}
@@ -121,14 +122,14 @@ def is_twin(part, one, other):
 
 
 def _said(part, entry, name):
-    """What the entry says in a field; a dossier leaves defaults out."""
+    """The value of a field in an entry, or its default, which a dossier leaves out."""
     column = part._meta.get_field(name)
     default = column.get_default() if column.has_default() and not column.is_relation else None
     return entry.get(name, default or None)
 
 
 def united(part, one, other):
-    """Both entries in one, which contradict each other in nothing."""
+    """One entry with the fields, citations and rulings of both; ``one`` has priority."""
     said = {name: other[name] for name in part.DOSSIER_FIELDS if name in other}
     whole = {**said, **one}
     citations = unrepeated([*one.get("citations", ()), *other.get("citations", ())])
@@ -141,7 +142,7 @@ def united(part, one, other):
 
 
 def unrepeated(citations):
-    """Citations in which one place of one document supports a field once; the first that does so stays."""
+    """The citations without repetitions: for each field, the first one with a given source, locator and stance."""
     seen, kept = set(), []
     for citation in citations:
         origin = (citation.get(name) for name in ("source", "finding", "locator"))

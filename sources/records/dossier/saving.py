@@ -1,4 +1,4 @@
-"""Writing rows with their rules, and telling what was refused where."""
+"""Validates and saves rows, and turns errors into ``DossierError`` with a path."""
 
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
@@ -7,8 +7,8 @@ from sources.records.dossier.kinds import DossierError
 
 
 def _check(row, path, rules=True):
-    """What can be checked without the database; its constraints speak when the row is written."""
-    # Relations were looked up by the writer; asking the database once more whether each row exists takes longest of all.
+    """Validate what needs no database; constraints are checked when the row is saved."""
+    # The writer has looked relations up already; validating each of them again would take most of the time.
     exclude = [field.name for field in row._meta.fields if not field.editable or field.is_relation]
     try:
         row.clean_fields(exclude=exclude)
@@ -24,7 +24,7 @@ def save_row(row, path):
 
 
 def create(rows, rules=True):
-    """Insert new rows of one model together; ``rows`` are ``(path, row)``. ``rules=False``: the writer has applied them."""
+    """Insert new rows of one model together; ``rows`` are ``(path, row)``. ``rules=False`` skips ``clean()``, done by the caller."""
     for path, row in rows:
         _check(row, path, rules)
     if rows:
@@ -32,7 +32,7 @@ def create(rows, rules=True):
 
 
 def _guarded(write, rows):
-    """Run ``write``; where a constraint of the database refuses, find the row and say it in the constraint's own words."""
+    """Run ``write``. If a constraint refuses, find the row and raise ``DossierError`` with the constraint's message."""
     try:
         with transaction.atomic():
             write()
