@@ -1,6 +1,6 @@
-"""Rows that are written once: neither changed nor removed afterwards, and not gone with the record they are about.
+"""Base classes of rows that are never changed or deleted, not even with the record that they are about.
 
-Python refuses here, with a reason; the database refuses as well, for whatever does not come this way (``sources.history.trail_triggers``).
+These classes raise an error with a reason. Triggers refuse the same in the database (``sources.history.trail_triggers``).
 """
 
 from django.contrib.contenttypes.fields import GenericRelation
@@ -25,7 +25,7 @@ class AppendOnlyQuerySet(models.QuerySet):
         raise AppendOnlyError(self.model)
 
     def bulk_create(self, objs, *args, **kwargs):
-        """Refused as well: each row is sealed with the one before it."""
+        """Refused too, because ``save()`` seals each row with the one before it."""
         raise AppendOnlyError(self.model)
 
     def delete(self):
@@ -53,7 +53,7 @@ class AppendOnly(models.Model):
 
 
 class TrailRelation(GenericRelation):
-    """A record's rows in the trail: found, filtered and created like any relation, but not deleted with the record."""
+    """A ``GenericRelation`` to rows of the trail, which deleting the record does not delete."""
 
     def bulk_related_objects(self, objs, using="default"):
         return []

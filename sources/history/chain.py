@@ -1,14 +1,14 @@
-"""The chain of a record's trail: each row is sealed with a digest of what it says and of the seal before it.
+"""The seals of a record's trail: each is a digest of the row's content and of the seal before it.
 
-Reviews, revisions, versions and removals of one record are one chain, counted by ``step``. The seal covers who, in which name,
-when, what and why, and the digest of a body rather than the body: a body can be removed lawfully, and the chain still holds.
+Reviews, revisions, versions and removals of one record form one chain, counted by ``step``. A seal covers who, when, what and
+why. Of a body it covers only the digest, so that the chain still holds after a lawful removal of the body.
 """
 
 import datetime
 
 from sources.records import dossier
 
-# By model: what a seal covers besides the record, the step and the seal before.
+# By model: the columns that a seal covers, besides the record, the step and the seal before.
 COVERED = {
     "review": ("at", "by_id", "by_name", "comment", "verb", "bypassed"),
     "revision": ("at", "by_id", "by_name", "comment", "number", "sha256"),
@@ -24,7 +24,7 @@ def seal(model_name, about, step, before, said):
 
 
 def plain(value):
-    """A value as it is after a round through either database."""
+    """A value in the form that both databases give back."""
     if isinstance(value, datetime.datetime):
         return value.astimezone(datetime.UTC).isoformat(timespec="microseconds")
     return value if value is None or isinstance(value, (bool, int)) else str(value)

@@ -1,6 +1,6 @@
-"""Whether the trail is what was written: seals and digests computed anew, ends compared, each status with its last step.
+"""Checks that nobody tampered with the trail: recomputes seals and digests, compares heads, and replays each status.
 
-Each check yields, for each thing it looked at, ``None`` or a sentence that names the place and says what is wrong.
+Each check yields one item per row: ``None``, or a sentence that names the row and says what is wrong.
 """
 
 import datetime
@@ -19,13 +19,13 @@ from sources.records.dossier import documented_models
 
 BATCH = 100
 CHAINED = (Review, Revision, Version, Removal)
-# What a review makes of the status. A proposal is handed in and returned too: that changes nothing of a record once public.
+# The status after a review. Reviews of proposals also have the verbs in BEFORE_PUBLIC; they do not change a published record.
 TURNS = {"publish": Status.PUBLISHED, "withdraw": Status.WITHDRAWN, "merge": Status.MERGED}
 BEFORE_PUBLIC = {"submit": Status.IN_REVIEW, "return": Status.DRAFT}
 
 
 def broken_trails():
-    """For each row of the trail, and for each record and its end, ``None`` or what is wrong."""
+    """Yield ``None`` or a fault for each row of the trail, each head, and each record without a trail."""
     heads = {(head.record_type_id, head.record_id): head for head in TrailHead.objects.all()}
     kinds = {ContentType.objects.get_for_model(model).pk: model for model in documented_models().values()}
     missing = {pk: {*model.objects.values_list("pk", flat=True)} for pk, model in kinds.items()}
@@ -144,8 +144,7 @@ def _named(row):
 
 
 def strayed_records():
-    """For each documented row, ``None`` or a sentence when it is not what its last revision says: something changed the row
-    without a trace."""
+    """Yield ``None`` or a fault for each documented row: a row that differs from its last revision was changed without a trace."""
     for model in documented_models().values():
         rows = model.objects.order_by("pk")
         for start in range(0, rows.count(), BATCH):
@@ -163,16 +162,16 @@ def strayed_records():
 
 
 def head_of_all(moment=None):
-    """One digest of the ends of all chains as they stood at ``moment`` (default: now), as ``digest@moment``.
+    """A digest of the heads of all chains at ``moment`` (default: now), as ``digest@moment``.
 
-    A chain that somebody computed anew, as whoever owns the database can, ends otherwise than it did.
+    Kept elsewhere, it shows later whether the owner of the database recomputed a whole chain.
     """
     moment = moment or timezone.now()
     digest = hashlib.sha256()
     columns = ("record_type_id", "record_id", "step", "at", "chain")
     rows = (model.objects.order_by(*columns[:3]).values_list(*columns).iterator() for model in CHAINED)
     for about, steps in groupby(merge(*rows), key=lambda row: row[:2]):
-        # A version says the moment of its publication, which is before it was written: the steps before it count.
+        # A version is dated by its publication, which is earlier than the row; so take the latest date up to each step.
         latest, end = None, ""
         for *_about, _step, at, chain in steps:
             latest = max(latest, at) if latest else at
@@ -184,7 +183,7 @@ def head_of_all(moment=None):
 
 
 def holds(anchor):
-    """Whether an anchor that ``head_of_all`` gave once is still right. Raises ``ValueError`` for anything else."""
+    """Whether an earlier result of ``head_of_all`` is still right. Raises ``ValueError`` for a malformed one."""
     _digest, _at, moment = anchor.partition("@")
     then = datetime.datetime.fromisoformat(moment)
     return head_of_all(then) == anchor

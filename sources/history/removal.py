@@ -1,7 +1,7 @@
-"""Lawful removal: of a record with all that it said, or of one version. What is left is its address, the day, and the reason.
+"""Lawful removal of a record with all its content, or of one version. Only the address, the day and the reason remain.
 
-``plan`` tells an administrator beforehand what goes with a record, what will change where, which facts lose their last source, and
-which frozen versions of other records still name it. ``remove`` does it; ``close`` closes one version. Both write a ``Removal`` into
+``plan`` tells an administrator what goes with a record, which records change, which facts lose their last source, and which frozen
+versions of other records name it. ``remove`` removes the record; ``close`` closes one version. Both write a ``Removal`` into
 the trail first: the triggers of the database allow a body to be emptied only where one exists.
 """
 
@@ -35,13 +35,13 @@ class Plan:
     frozen: list = field(default_factory=list)
 
     def seal(self):
-        """A digest of all that will change, to tell whether the plan somebody looked at is still the plan."""
+        """A digest of the plan, to check that what the administrator saw is still what will happen."""
         changes = [[step.record.ref, step.before, step.after] for step in self.steps]
         return dossier.digest([[row.ref for row in self.goes], changes, [version.pk for version in self.frozen]])
 
 
 def plan(record):
-    """The ``Plan`` of removing ``record``. Raises ``VerbRefused`` when another record cannot be without it."""
+    """The ``Plan`` of removing ``record``. Raises ``VerbRefused`` if another record requires it."""
     goes = _with_what_goes(record)
     made = Plan(record, goes, _steps(goes), frozen=frozen_elsewhere(goes))
     with transaction.atomic():
@@ -58,7 +58,7 @@ def plan(record):
 
 
 def _with_what_goes(record):
-    """The record with those that were merged into it, which are of the same thing, and the searches about any of them."""
+    """The record, the records merged into it, and the findings about any of them."""
     goes = [record]
     for row in goes:
         if isinstance(row, Record):
@@ -69,7 +69,7 @@ def _with_what_goes(record):
 
 
 def _steps(goes, lock=False):
-    """What changes in the records that name one of those that go."""
+    """The changes of other records that name one of those that go, as ``merging.Step`` rows."""
     named = {row.ref: row for gone in goes for row in merging.naming(gone, lock)}
     steps = []
     for ref in sorted(named.keys() - {row.ref for row in goes}):
@@ -84,7 +84,7 @@ def _steps(goes, lock=False):
 
 
 def frozen_elsewhere(goes):
-    """Versions of other records that lead to one of those that go, the oldest first."""
+    """Versions of other records that link to one of those that go, the oldest first."""
     own = {(ContentType.objects.get_for_model(row).pk, row.pk) for row in goes}
     found = {}
     for row in goes:
@@ -110,8 +110,8 @@ def _write(steps, by, comment):
 def remove(record, by, reason, comment, closes_elsewhere=False, saw=""):
     """Remove ``record`` for good, with its parts, citations, proposals, and the bodies of its revisions and versions.
 
-    ``reason`` is for readers, ``comment`` for the log. ``closes_elsewhere``: close the older versions of other records that
-    show it, too. ``saw`` is the seal of the plan that was looked at. Raises ``VerbRefused``. Returns the ``Removal``.
+    ``reason`` is for readers, ``comment`` for the log. ``closes_elsewhere`` also closes the older versions of other records that
+    show it. ``saw`` is the seal of the plan that the administrator saw. Raises ``VerbRefused``. Returns the ``Removal``.
     """
     _require_reasons(reason, comment)
     goes = _with_what_goes(record)
@@ -133,7 +133,7 @@ def remove(record, by, reason, comment, closes_elsewhere=False, saw=""):
 
 
 def _remove_one(record, by, reason, comment):
-    """The row with all that hangs on it; its trail keeps who did what when, and no content."""
+    """Delete one row and its content. Its trail keeps who did what and when."""
     removal = _note(record, by, reason, comment)
     record.revisions.all().empty("dossier")
     if isinstance(record, Record):
@@ -168,7 +168,7 @@ def _note(record, by, reason, comment, version=0):
 
 
 def _published_among(made):
-    """The published records whose public form changes: those that named it, and those whose newest version shows it."""
+    """The published records whose public form changes: they named the record, or their newest version shows it."""
     rows = {step.record.ref: step.record for step in made.steps}
     for version in made.frozen:
         record = version.record

@@ -1,17 +1,17 @@
-"""The database's own refusal to change or remove rows of the trail: triggers, on both databases.
+"""Triggers that refuse to change or delete rows of the trail, on both databases.
 
-One change is lawful: emptying the body of a version, or of all revisions and versions of a record, for which a removal stands in
-``sources_removal`` (see ``sources.history.removal``). The head of a chain only goes forward.
+One change is allowed: emptying the body of a version, or of all revisions and versions of a record, if ``sources_removal`` has a
+row for it (see ``sources.history.removal``). The head of a chain may only move forward.
 
-A migration that changes a trail table calls ``remove`` first and ``install`` last: SQLite rebuilds the table, its triggers go with
-the old one, and those of other tables must not name a table that is away. ``faults`` tells what is missing or different.
+A migration that changes a trail table calls ``remove`` first and ``install`` last: SQLite rebuilds the table without its triggers,
+and triggers of other tables must not name a missing table. ``faults`` lists triggers that are missing or different.
 """
 
 REMOVAL, HEAD = "sources_removal", "sources_trailhead"
 TABLES = ("sources_review", "sources_revision", "sources_version", REMOVAL)
-# The column that a removal empties, and for which removals: of the whole record (0), or of this version.
+# By table: the column that a removal empties, and the condition on the removal (version 0 is the whole record).
 BODIES = {"sources_revision": ("dossier", "r.version = 0"), "sources_version": ("body", "r.version IN (0, OLD.number)")}
-# What must not stand twice; SQLite's REPLACE would remove the old row without asking the trigger on DELETE.
+# Unique columns besides the record. SQLite's REPLACE would delete the old row without running the DELETE trigger.
 ONCE = {
     "sources_review": (),
     "sources_revision": ("number",),
@@ -24,7 +24,7 @@ REFUSING, CLOSING, FORWARD = "concordance_append_only", "concordance_closing", "
 
 
 def install(connection):
-    """Put the triggers up, in the place of whatever stands there under their names."""
+    """Create the triggers; existing ones with the same names are replaced."""
     remove(connection)
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":
@@ -33,12 +33,12 @@ def install(connection):
         for name, (table, definition) in _triggers(connection).items():
             cursor.execute(f"CREATE TRIGGER {name} {definition}")
             if connection.vendor == "postgresql":
-                # ALWAYS: not to be switched off for a session.
+                # ALWAYS: a session cannot switch it off.
                 cursor.execute(f"ALTER TABLE {table} ENABLE ALWAYS TRIGGER {name}")
 
 
 def remove(connection):
-    """Take the triggers down. For migrations of the tables, and for tests that empty all of them."""
+    """Drop the triggers. For migrations of the tables, and for tests that empty them."""
     with connection.cursor() as cursor:
         for name, table in sorted(_present(connection)):
             if _is_ours(name):
@@ -49,7 +49,7 @@ def remove(connection):
 
 
 def faults(connection):
-    """A sentence for each trigger that is missing, differs from what ``install`` puts up, or is none of ours."""
+    """Yield a sentence for each trigger that is missing, differs from what ``install`` creates, or is not ours."""
     wanted = {name: _as_stored(connection, name, *rest) for name, rest in _triggers(connection).items()}
     present = _definitions(connection)
     for name in sorted({*wanted, *present}):
@@ -66,13 +66,13 @@ def _is_ours(name):
 
 
 def _guarded(connection):
-    """The guarded tables that are there; before migration 0004 there were fewer."""
+    """The trail tables that exist; before migration 0004 there were fewer."""
     there = set(connection.introspection.table_names())
     return [table for table in (*TABLES, HEAD) if table in there]
 
 
 def _triggers(connection):
-    """``{name: (table, definition)}`` of what belongs on the tables as they are."""
+    """``{name: (table, definition)}`` of the triggers that the existing tables should have."""
     tables = _guarded(connection)
     make = {"sqlite": _on_sqlite, "postgresql": _on_postgresql}[connection.vendor]
     return {
@@ -92,7 +92,7 @@ def _present(connection):
 
 
 def _definitions(connection):
-    """``{name: what the database holds of it}``, in the form of ``_as_stored``."""
+    """``{name: stored definition}`` of the existing triggers, in the form of ``_as_stored``."""
     query = {
         "sqlite": "SELECT name, sql, '', '', '' FROM sqlite_master WHERE type = 'trigger' AND name = %s",
         "postgresql": (

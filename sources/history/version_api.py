@@ -1,4 +1,4 @@
-"""Frozen versions in the API: the history of a record, and the very bytes that each digest was made of."""
+"""Frozen versions in the API: the history of a record, and the exact bytes of each version."""
 
 from django.http import Http404
 from django.utils.translation import override
@@ -17,7 +17,7 @@ from sources.reading.api import LinkSerializer, RecordViewSet, api_address, link
 
 
 class FrozenRenderer(JSONRenderer):
-    """Canonical JSON as it was frozen: written anew it might differ by a byte, and its digest with it."""
+    """Sends the frozen bytes unchanged: serialising again could change a byte and so the digest."""
 
     def render(self, data, accepted_media_type=None, renderer_context=None):
         return data if isinstance(data, bytes) else super().render(data)
@@ -104,7 +104,7 @@ class VersionedViewSet(RecordViewSet):
         return {"include": set(), "fields": None}
 
     def perform_content_negotiation(self, request, force=False):
-        """A frozen version has one form: ``format`` is refused with the other parameters, whatever it says."""
+        """A frozen version has one format; ``format=`` is refused like any parameter."""
         if self.action == "version":
             return FrozenRenderer(), FrozenRenderer.media_type
         return super().perform_content_negotiation(request, force)
@@ -135,7 +135,7 @@ class VersionedViewSet(RecordViewSet):
             before = versions.asked(request.query_params, also=("format",))
         except BadParameters as error:
             raise ValidationError(error.errors) from None
-        # A program gets the same words whatever language its user reads.
+        # Programs get English, whatever language the client prefers.
         with override("en"):
             history = versions.history_of(record, before)
         body = {

@@ -1,7 +1,6 @@
-"""Pages of frozen versions: the history of a record, and the record as it was published at one time.
+"""Pages of frozen versions: the history of a record, and the record as one version shows it.
 
-Both answer for what the public sees now: a withdrawn record closes all its versions with it, and one that was merged leads to
-the record that continues it.
+Both depend on the present status: if the record is withdrawn, they answer 410; if it was merged, they redirect.
 """
 
 import orjson
@@ -18,7 +17,7 @@ register_converter(versions.VersionNumber, "version")
 
 
 class OfRecordPage(PublicPage):
-    """A page about the record that ``page``, its own page, shows."""
+    """A page beside a record's own page, whose class is ``page``."""
 
     page = None
 
@@ -86,7 +85,7 @@ class VersionPage(OfRecordPage):
 
     @staticmethod
     def relations(frozen):
-        """How it stands to the other versions (RFC 5829). Search engines are led to the living record (``canonical``)."""
+        """The ``Link`` header: relations to other versions (RFC 5829), and ``canonical`` to the living record."""
         addresses = {
             "canonical": frozen["record"],
             "latest-version": frozen["record"],

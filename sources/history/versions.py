@@ -1,8 +1,7 @@
-"""The frozen versions of a record, and what a reader finds changed from one to the next.
+"""The frozen versions of a record, and the differences between them in words for readers.
 
-A frozen body is the public representation. To tell two apart it is shaped as a dossier, so that ``sources.records.dossier_diff`` compares
-them as it compares proposals and revisions; then each difference is put in readers' words. What follows from the rest, and
-what other records say of this one, is named and not spelt out.
+A frozen body is the public representation. ``as_dossier`` shapes it as a dossier, so that ``sources.records.dossier_diff`` can
+compare two of them. Fields that come from other records or are derived are only named, not compared in detail.
 """
 
 import re
@@ -23,15 +22,14 @@ from sources.reading import fact_wording, kinds
 from sources.reading.api import api_address
 from sources.records import dossier_diff
 
-# How many versions a history shows at once.
+# Versions on one page of a history.
 PAGE = 20
-# A version's number from 1, in the one way of writing it, and no larger than both databases take.
+# A version's number: from 1, without leading zeros, small enough for both databases.
 NUMBER = "[1-9][0-9]{0,8}"
-# Texts of more letters are shown from some words before the first that differs to some after the last, and no more than
-# so many words of them.
+# Texts longer than LONG letters are cut to the words that differ, BESIDE words around them, and at most MOST_WORDS words.
 LONG, BESIDE, MOST_WORDS = 160, 6, 60
 
-# What is different in every version, or an address.
+# Fields that differ in every version, and addresses.
 HEAD = {"ref", "slug", "page", "api", "published_at"}
 
 
@@ -49,7 +47,7 @@ class VersionNumber:
 
 @dataclass(frozen=True)
 class Difference:
-    """One thing that changed, in words: where, in what way (``what``), and what stood there before and after."""
+    """One change in words: where, what kind of change (``what``), and the text before and after."""
 
     what: str
     part: str
@@ -63,20 +61,20 @@ class Difference:
 
 
 def asked(params, also=()):
-    """The version number that ``before=`` gives, or ``None``. Raises ``BadParameters``."""
+    """The version number in ``before=``, or ``None``. Raises ``BadParameters``, also for parameters that are not in ``also``."""
     check_names(params, ("before", *also))
-    given = params.get("before", "")
-    if not given:
+    number = params.get("before", "")
+    if not number:
         return None
-    if not re.fullmatch(NUMBER, given) or given == "1":
+    if not re.fullmatch(NUMBER, number) or number == "1":
         raise BadParameters({"before": [_("Give the number of a version, from 2 on, without leading zeros.")]})
-    return int(given)
+    return int(number)
 
 
 def history_of(record, before=None):
     """A page of a record's versions, the newest first: ``{"current", "versions", "next", "previous"}``.
 
-    The last two go into ``before=``, and are ``None`` where there is no such page; ``previous`` is 0 for the first page.
+    ``next`` and ``previous`` are values for ``before=``, or ``None`` without such a page; 0 is the first page.
     """
     rows = record.versions.filter(number__lt=before) if before else record.versions.all()
     rows = list(rows.order_by("-number")[: PAGE + 1])
@@ -91,7 +89,7 @@ def history_of(record, before=None):
 
 
 def _page_before(record, before):
-    """What to give as ``before=`` for the newer page: 0 when that is the first, ``None`` when there is none."""
+    """The ``before=`` of the page with newer versions: 0 for the first page, ``None`` if there is none."""
     newer = record.versions.filter(number__gte=before).order_by("number") if before else record.versions.none()
     numbers = list(newer.values_list("number", flat=True)[: PAGE + 1])
     if not numbers:
@@ -112,7 +110,7 @@ def _open_before(record, rows):
 
 
 def _since(version, older):
-    """What changed since ``older``. Of a closed version nothing is told, here or by the next one."""
+    """The changes since ``older``; none for a closed version, whose content must not be shown."""
     if version.is_closed or older is None:
         return {"compared_with": None, "changes": [], "elsewhere": []}
     return {"compared_with": older.number, **compared(orjson.loads(older.body), orjson.loads(version.body))}
@@ -124,7 +122,7 @@ def closure(record, number):
 
 
 def compared(before, after):
-    """``{"changes", "elsewhere"}``: what changed in the record itself, and what of other records it shows differently."""
+    """``{"changes", "elsewhere"}``: changes of the record itself, and names of what it shows of other records that changed."""
     changes = [] if before is None else differences(before, after)
     elsewhere = [] if before is None else _elsewhere(before, after, is_same=not changes)
     return {"changes": [change.as_data() for change in changes], "elsewhere": elsewhere}
@@ -136,14 +134,14 @@ def current_number(record):
 
 
 def with_current(rows):
-    """Records with the number of their newest version as ``current_version``, for no query more."""
+    """Records annotated with the number of their newest version, ``current_version``."""
     versions = rows.model._meta.get_field("versions").related_model.objects
     own = versions.filter(record_type=ContentType.objects.get_for_model(rows.model), record_id=OuterRef("pk"))
     return rows.annotate(current_version=Subquery(own.order_by("-number").values("number")[:1]))
 
 
 def described(record, version, current, closed=None):
-    """A version without its body. ``closed`` is the removal that closed it; its digest would vouch for what nobody may see."""
+    """A version as data, without its body. ``closed`` is the removal that closed it; then the digest is left out as well."""
     return {
         "number": version.number,
         "at": version.at,
@@ -164,7 +162,7 @@ def differences(before, after):
     """What a reader of ``after`` finds changed since ``before``, the record's own fields first."""
     words = _Words(before, after)
     found = dossier_diff.diff(*map(as_dossier, (before, after)), words.lists)
-    # An entry that came or went is told once and not field by field.
+    # An added or removed entry is one change, not one for each field.
     whole = {dossier_diff.split(change.path)[0] for change in found if _is_entry(change)}
     found = [change for change in found if _is_entry(change) or dossier_diff.split(change.path)[0] not in whole]
     told = [difference for change in found if not change.is_citation and (difference := words.tell(change))]
@@ -183,7 +181,7 @@ def _citations(found):
 
 
 def _joined(told):
-    """One for all fields of an entry whose sources changed alike: an edit of one citation mostly touches several."""
+    """Join the differences of fields of one entry whose sources changed alike: one citation often supports several fields."""
     alike = defaultdict(list)
     for difference in told:
         alike[difference.part, difference.before, difference.after].append(difference)
@@ -194,7 +192,8 @@ def _joined(told):
 
 
 def _elsewhere(before, after, is_same):
-    """By name; names and grades that the record only repeats are spoken of when nothing else explains the new version."""
+    """Names of the fields in ``ELSEWHERE`` that changed. Without any, and if nothing else changed, a sentence about repeated names
+    and grades."""
     elsewhere = kinds.serializer_of(fact_wording.model_of(after["ref"].partition("/")[0])).elsewhere
     names = [str(label) for name, label in elsewhere.items() if _both_have(name, before, after)]
     repeated = [name for name in after if name not in (*HEAD, *elsewhere) and _both_have(name, before, after)]
@@ -202,20 +201,20 @@ def _elsewhere(before, after, is_same):
 
 
 def _both_have(name, before, after):
-    """Whether both have it, each its own."""
+    """Whether both have the field with different values."""
     return name in before and name in after and before[name] != after[name]
 
 
 def _is_entry(change):
-    """Whether a whole entry of a list came or went."""
+    """Whether the change is that a whole entry was added or removed."""
     part, field, _proof = dossier_diff.split(change.path)
     return bool(part) and not field and "/" in part
 
 
 def as_dossier(body):
-    """A frozen body in the form of a dossier: what the record itself states, with its evidence beside each row.
+    """A frozen body in the form of a dossier: the record's own fields, parts, citations and rulings.
 
-    Records that it names are their slugs, so that another record's new name is no change of this one.
+    Related records become their slugs, so that a new name of another record is not a change of this one.
     """
     model = fact_wording.model_of(body["ref"].partition("/")[0])
     state = _row(body, model.DOSSIER_FIELDS)
@@ -234,7 +233,7 @@ def as_dossier(body):
 
 
 def _row(row, fields):
-    """The fields that say something, each as a value that can be compared."""
+    """``{field: comparable value}`` of the fields that have a value."""
     values = {name: _comparable(row.get(name)) for name in fields}
     return {name: value for name, value in values.items() if value not in (None, "", [])}
 
@@ -246,7 +245,7 @@ def _comparable(value):
 
 
 def _cited(citation):
-    """A citation without its place and without what it repeats of its source."""
+    """The content of a citation, with its source or finding as a slug."""
     origin, name = (citation["source"], "source") if citation.get("source") else (citation["finding"], "finding")
     names = ("locator", "stance", "value", "quotation", "credibility", "note")
     return {name: (origin or {}).get("slug", ""), **{key: citation.get(key) for key in names}}
@@ -259,7 +258,7 @@ def _beside(rows, proof, name, content):
 
 
 class _Words:
-    """Words for the differences of two bodies. A row that is in one of them only is named from that one."""
+    """Words for the differences of two bodies. A row that only one of them has is named from that one."""
 
     def __init__(self, before, after):
         self.before, self.after = before, after
@@ -275,7 +274,7 @@ class _Words:
         }
 
     def place(self, told):
-        """Where it stands on the page, roughly: by list, then by entry, then by field, values before their sources."""
+        """The sort key of a difference: by list, entry and field, as on the page; values before their sources."""
         name = told.part.partition("/")[0]
         order = self._fields.index(told.field) if not name and told.field in self._fields else 0
         return (
@@ -287,13 +286,13 @@ class _Words:
         )
 
     def _side(self, part):
-        """The later body that has the entry."""
+        """The body to name an entry from: the later one if it has the entry."""
         name, _slash, key = part.partition("/")
         keys = {row.get("key") or row.get("slug") for row in self.after.get(name) or ()} if part else {key}
         return self.after if key in keys else self.before
 
     def tell(self, change):
-        """The difference that a change of anything but a citation makes to a reader, or ``None``."""
+        """The ``Difference`` of a change that is not about a citation, or ``None`` if readers do not see it."""
         part, field, proof = dossier_diff.split(change.path)
         if _is_entry(change):
             return self.entry(part, change)
@@ -320,7 +319,7 @@ class _Words:
         return _("Searched without result: %(question)s") % {"question": rows[part.partition("/")[2]]["question"]}
 
     def both_know(self, part, field):
-        """Whether both bodies have the field: what only one has is a change of the form, not of the record."""
+        """Whether both bodies have the field. A field that only one has was added to the API, not changed in the record."""
         rows = [fact_wording.entry(body, part) if part else body for body in (self.before, self.after)]
         return all(row is None or field in row for row in rows)
 
@@ -360,7 +359,7 @@ class _Words:
         return ". ".join(word for word in (f"{state}: {adopted}" if adopted else state, content["reason"]) if word)
 
     def sources(self, part, field, changes):
-        """All that changed in what one fact rests on."""
+        """The change of the sources of one fact."""
         gone = [self._citation(change.before) for change in changes if change.before]
         new = [self._citation(change.after) for change in changes if change.after]
         alike = {*gone} & {*new}
@@ -381,7 +380,7 @@ class _Words:
         return ", ".join(word for word in words if word)
 
     def standings(self, came_or_went):
-        """Facts that became contested, or settled, or are so no more."""
+        """Yield the facts whose state changed, such as from contested to settled."""
         old, new = (
             {(fact["part"], fact["field"]): fact["state"] for fact in body.get("facts") or ()}
             for body in (self.before, self.after)
@@ -399,7 +398,7 @@ class _Words:
 
 
 def narrowed(before, after):
-    """Two texts; of long ones only the words around what differs."""
+    """Both texts; of long ones only the words that differ and some around them."""
     if max(len(before), len(after)) <= LONG:
         return before, after
     old, new = before.split(), after.split()
@@ -409,7 +408,7 @@ def narrowed(before, after):
 
 
 def _same(one, other):
-    """With how many equal words both begin."""
+    """The number of equal words at the beginning of both."""
     return sum(1 for _pair in takewhile(lambda pair: pair[0] == pair[1], zip(one, other, strict=False)))
 
 

@@ -53,27 +53,27 @@ class AboutRecord(models.Model):
         super().save(*args, **kwargs)
 
     def stamp(self):
-        """Note the record's name, and assign the public identifier where there is none yet."""
+        """Set ``record_ref``, and the public identifier if there is none yet."""
         self.record_ref = self.record.ref
         if not self.uid:
             rows = type(self).objects.filter(record_type=self.record_type, record_id=self.record_id).exclude(pk=self.pk)
             assign_ids([self], taken={*rows.values_list("uid", flat=True)})
 
     def make_uid(self, number=1):
-        """The identifier that the row gets at first, unless another one has it: then that of a higher ``number``."""
+        """The first identifier of the row. If another row has it, the caller tries a higher ``number``."""
         words = (self.record_ref, self.part, self.field, *self.uid_words(), *([str(number)] if number > 1 else ()))
         return hashlib.sha256("\x1f".join(words).encode()).hexdigest()[:12]
 
     def uid_words(self):
-        """What tells two rows about the same field apart."""
+        """The values that distinguish two rows about the same field."""
         return ()
 
     def place_words(self):
-        """What no two rows about one record have in common."""
+        """The values that are unique among the rows about one record."""
         return (self.part, self.field, *self.uid_words())
 
     def likenesses(self):
-        """What a corrected row has in common with the one it replaces, the surest first; ``None`` where a row says nothing."""
+        """The values by which a corrected row is recognised, the surest first; ``None`` where the row has no such value."""
         return ((),)
 
     def clean(self):
@@ -88,11 +88,11 @@ class AboutRecord(models.Model):
         self.check_target(rows[self.part])
 
     def check_target(self, row):
-        """What else must hold between this and the row that it is about. Raises ``ValidationError``."""
+        """Check this row against ``row``, the record or part that it is about. Raises ``ValidationError``."""
 
 
 def check_about(row):
-    """A row about a record names one that is there, of a kind that readers see. Raises ``ValidationError``."""
+    """Check that ``row`` names an existing record of a public kind, or none. Raises ``ValidationError``."""
     if row.record_type_id is None and row.record_id is None:
         return
     if row.record_type_id is None or row.record_id is None:
@@ -109,7 +109,7 @@ class AboutRecordQuerySet(models.QuerySet):
         return self & _of_published_records(self.model, _types(record_models()))
 
     def on_visible_parts(self, model=None):
-        """Rows about records and those of their parts that readers see; the record's own status is the caller's business.
+        """Rows about records, or about parts that readers see. Does not check the status of the record.
 
         ``model``: all rows are about records of this kind, which makes a shorter query.
         """

@@ -1,4 +1,4 @@
-"""Evidence: where a document says so, who says otherwise, what was not found, and what the editors ruled."""
+"""Evidence: citations, rulings, findings, and the table of contested facts."""
 
 from django.contrib.contenttypes.fields import GenericForeignKey
 from django.contrib.contenttypes.models import ContentType
@@ -37,11 +37,11 @@ class Credibility(models.IntegerChoices):
 
 class FindingQuerySet(ReviewedQuerySet):
     def usable(self):
-        """Findings that a second person has published; the status of the record that they are about is the caller's business."""
+        """Published findings. Does not check the status of the record that they are about."""
         return super().published()
 
     def published(self):
-        """Those about nothing in particular, or about a record that readers can see."""
+        """Published findings about no record, or about a published one."""
         return self.usable().filter(Q(record_type__isnull=True) | about_published_record())
 
 
@@ -103,16 +103,16 @@ _FINDING_AS_CITED = ("id", "slug", "status", "question", "looked_in", "query", "
 
 class CitationQuerySet(AboutRecordQuerySet):
     def usable(self):
-        """Citations whose source or finding readers can see; the record's own status is the caller's business."""
+        """Citations whose source or finding is published. Does not check the status of the record."""
         return self.filter(Q(source__status=Status.PUBLISHED) | Q(finding__status=Status.PUBLISHED))
 
     def with_names(self):
-        """What a dossier says of citations, and no more; in no order, for it sorts them itself."""
+        """Only what a dossier holds of citations; unordered, since the dossier sorts them."""
         columns = ("record_type", "record_id", "record_ref", "part", "field", "uid", *Citation.CONTENT_FIELDS)
         return self.select_related("source", "finding").only(*columns, "source__slug", "finding__slug").order_by()
 
     def with_grades(self):
-        """What the facts of a record rest on: of each source its name, its standing and its family."""
+        """With what grading needs of each source: name, grades and family."""
         origins = ("source", "source__derived_from", "source__derived_from__derived_from")
         columns = [field.attname for field in Citation._meta.concrete_fields]
         columns += [f"source__{name}" for name in ("title", "status", "kind", "reliability", "standing")]
@@ -122,7 +122,7 @@ class CitationQuerySet(AboutRecordQuerySet):
         )
 
     def with_source(self):
-        """With the source as a footnote tells of it, and what it derives from: there its family is found."""
+        """With the columns of the source that a footnote shows, and with the sources it derives from, for its family."""
         columns = [field.attname for field in Citation._meta.concrete_fields]
         columns += [f"source__{name}" for name in AS_CITED] + [f"finding__{name}" for name in _FINDING_AS_CITED]
         rows = self.select_related("source__publisher", "source__derived_from__derived_from", "finding")
@@ -159,7 +159,7 @@ class Citation(AboutRecord):
         OTHER = "other", _("place")
 
     class AgainstText(models.TextChoices):
-        """How a report stands to the text of the instrument, where the text or its official summary is held, in part at least."""
+        """How a press report compares with the text of the instrument, if we hold the text or an official summary."""
 
         MATCHES = "matches", _("matches the text")
         OVERSTATES = "overstates", _("says more than the text")
@@ -264,8 +264,8 @@ class Citation(AboutRecord):
         return (origin.ref if origin else "", self.locator, self.stance)
 
     def likenesses(self):
-        """Of a document the same place, the same words, or at least the same stance; and the same words at the same place of
-        a document that goes by another name now."""
+        """By the same document: the same locator and stance, locator, quotation, or stance. By another document (one that was
+        renamed): the same words at the same locator."""
         origin = (self.source_id, self.finding_id)
         words = (self.locator, self.stance, self.quotation, self.value)
         return (
@@ -277,7 +277,7 @@ class Citation(AboutRecord):
         )
 
     def check_target(self, row):
-        """A mark against the text needs a report to mark, and a text to hold beside it."""
+        """``against_text`` needs a press report, and a text that we hold."""
         if not self.against_text:
             return
         if self.source is None or not self.source.is_press:

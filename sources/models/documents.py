@@ -81,11 +81,11 @@ class Reliability(models.TextChoices):
     F = "F", _("reliability cannot be judged")
 
 
-# What tells the family of a source.
+# The columns that decide the family of a source.
 FAMILY = ("slug", "wire_credit", "date", "derived_from")
-# Of what a source derives from: its family and, for readers who may see it, its name.
+# The columns of a source's original: its family and, if it is published, its name.
 _ORIGIN = ("id", "status", "title", *FAMILY)
-# What a footnote says of a source.
+# The columns that a footnote shows of a source.
 AS_CITED = (
     *_ORIGIN, "publisher", "authors", "kind", "language", "url", "archived_url", "access", "reliability", "standing",
     "publisher__id", "publisher__name", *(f"derived_from__{name}" for name in _ORIGIN),
@@ -138,7 +138,7 @@ class Source(Graded, Record):
         DATASET = "dataset", _("dataset")
         STANDARD = "standard", _("standard")
 
-    # Those that report of an instrument without being part of its making.
+    # Kinds that report on an instrument and are not part of making it.
     PRESS = (Kind.NEWS, Kind.ANALYSIS, Kind.NEWSLETTER, Kind.REPORT, Kind.REFERENCE)
 
     class Access(models.TextChoices):
@@ -260,7 +260,7 @@ class Source(Graded, Record):
             origin = origin.derived_from
 
     def required_citations(self):
-        """None: a document vouches for its own imprint."""
+        """None: the document itself is the source of its title, date and author."""
         return []
 
     def merge(self, into, by, reason="", brings_parts=True):

@@ -1,4 +1,4 @@
-"""What facts rest on: a source, or a search that found nothing."""
+"""Sources and findings: when one is published or withdrawn, the facts that cite it are graded again."""
 
 from django.db import transaction
 

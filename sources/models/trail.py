@@ -1,4 +1,4 @@
-"""What editors did: the steps, states and proposals of records, and the frozen public versions."""
+"""The trail of a record: reviews, revisions, proposals, frozen versions and removals."""
 
 from contextlib import contextmanager
 from contextvars import ContextVar
@@ -58,7 +58,7 @@ _kept_heads = ContextVar("kept_heads", default=None)
 
 @contextmanager
 def heads_kept():
-    """Keep the heads in memory while many rows are written in one transaction, and write each once at the end."""
+    """While many rows are written in one transaction, keep the heads in memory and write each once at the end."""
     kept = {}
     token = _kept_heads.set(kept)
     try:
@@ -74,7 +74,7 @@ def heads_kept():
 
 class ChainedQuerySet(AppendOnlyQuerySet):
     def empty(self, column):
-        """Empty a body for good. The database refuses it where no removal stands for it (``sources.history.trail_triggers``)."""
+        """Empty a body for good. The database refuses this without a ``Removal`` (``sources.history.trail_triggers``)."""
         return models.QuerySet.update(self, **{column: ""})
 
     empty.alters_data = True
@@ -114,7 +114,7 @@ class Chained(AppendOnly):
         return chain.seal(model_name, (kind.app_label, kind.model, self.record_id), self.step, before, said)
 
     def _said(self, name, is_new):
-        """A column as it is stored: some fields tidy what they are given."""
+        """The value of a column as it will be stored, since some fields clean it."""
         if not is_new or name.endswith("_id"):
             return getattr(self, name)
         field = self._meta.get_field(name)
@@ -263,7 +263,7 @@ class Version(Chained):
 
     @property
     def is_closed(self):
-        """Whether its body was removed lawfully; a ``Removal`` of the record says why."""
+        """Whether its body was removed; a ``Removal`` of the record has the reason."""
         return not self.body
 
 
@@ -298,7 +298,7 @@ class Removal(Chained, Trail):
     def ref(self):
         return f"{self.kind}/{self.slug}"
 
-    # As the answer 410 asks of a withdrawn record.
+    # The names by which the 410 page and problem document read a withdrawn record.
 
     status = "removed"
 

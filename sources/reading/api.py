@@ -27,7 +27,7 @@ from sources.reading import kinds
 from sources.reading.prefetching import fetch_lists
 from sources.records.base import Record, Status
 
-# How many linked rows a detail carries; the rest are in the list that filters by it.
+# How many linked rows a detail has at most; the filtered list of that kind has all.
 RELATED_LIMIT = 100
 
 
@@ -40,7 +40,7 @@ def api_address(record):
 
 
 def link(record):
-    """A record as others refer to it, or ``None`` when readers cannot see it."""
+    """A record as others name it: ``{kind, slug, name, …}``, or ``None`` if it is not published."""
     if record is None or getattr(record, "status", Status.PUBLISHED) != Status.PUBLISHED:
         return None
     linked = {"kind": record.KIND, "slug": record.slug, "name": str(record)}
@@ -55,8 +55,7 @@ def link(record):
 
 @cache
 def columns_of_link(model):
-    """The columns that a link to a row of ``model`` reads, and those by which a report may name it; all where more than columns
-    names it."""
+    """The columns that ``link`` and ``agrees`` need of a row. Every column, if ``__str__`` uses more than plain columns."""
     names = [field.name for field in model._meta.concrete_fields]
     if getattr(model, "NAMED_BY", ()):
         names = ["id", "slug", "status", "search_text", *model.NAMED_BY]
@@ -64,13 +63,13 @@ def columns_of_link(model):
 
 
 def links_to(model):
-    """Published rows of ``model`` with what a link to them reads, and what tells which row they belong to."""
+    """Published rows of ``model`` with only the columns that ``link`` needs, and their foreign keys."""
     keys = [field.name for field in model._meta.concrete_fields if field.is_relation]
     return model.objects.published().only(*columns_of_link(model), *keys)
 
 
 def with_links(rows, relations):
-    """``rows`` with what a link to each of their ``relations`` reads: a few columns instead of thirty."""
+    """``rows`` joined with their ``relations``, of which only the columns for ``link`` are read: few instead of thirty."""
     meta = rows.model._meta
     columns = [field.name for field in meta.concrete_fields]
     for name in relations:
@@ -79,7 +78,7 @@ def with_links(rows, relations):
 
 
 class LinkSerializer(serializers.Serializer):
-    """A record named from elsewhere, as ``link`` gives it."""
+    """A related record: its kind, slug, name and page."""
 
     # In a table, a list of links is a list of these.
     stands_for = "slug"
@@ -94,7 +93,7 @@ class LinkSerializer(serializers.Serializer):
 
 @extend_schema_field(LinkSerializer)
 class LinkField(serializers.Field):
-    """A record named from elsewhere; ``null`` when there is none to see."""
+    """A related record; ``null`` if there is none or it is not published."""
 
     def __init__(self, **kwargs):
         super().__init__(read_only=True, allow_null=True, **kwargs)
@@ -105,7 +104,7 @@ class LinkField(serializers.Field):
 
 @extend_schema_field(LinkSerializer(many=True))
 class LinksField(serializers.Field):
-    """Several records named from elsewhere; those that readers cannot see are left out."""
+    """Several related records, without those that are not published."""
 
     def __init__(self, **kwargs):
         super().__init__(read_only=True, **kwargs)
@@ -140,7 +139,7 @@ class PlainSerializer(serializers.ModelSerializer):
         if hasattr(model_field, "bounds"):
             return PartialDateSerializerField, {}
         made, options = super().build_standard_field(field_name, model_field)
-        # The largest whole number of the database is no promise to readers, and each database has its own.
+        # Leave out the largest integer of the database: the two databases differ, and it is not a rule of the data.
         limit = (
             connection.ops.integer_field_range(model_field.get_internal_type())[1] if "max_value" in options else None
         )
@@ -151,17 +150,17 @@ class PlainSerializer(serializers.ModelSerializer):
     def get_fields(self):
         fields = super().get_fields()
         for field in fields.values():
-            # What is only read needs no default, and an empty one is no valid key.
+            # A field that is only read needs no default; an empty one would be an invalid key in the OpenAPI document.
             field.read_only, field.default = True, serializers.empty
         return self._chosen(fields) if self._is_outermost() else fields
 
     def _is_outermost(self):
-        """Whether this makes the rows of the answer and not something inside them."""
+        """Whether this serializer makes the rows of the answer, not something nested in them."""
         outer = self.parent
         return outer is None or (isinstance(outer, serializers.ListSerializer) and outer.parent is None)
 
     def _chosen(self, fields):
-        """Those that ``fields=`` and ``include=`` leave: ``context`` has ``{"fields": set or None, "include": set or None}``."""
+        """The fields that ``fields=`` and ``include=`` choose; ``context`` has both as a set or ``None``."""
         only, include = self.context.get("fields"), self.context.get("include")
         nested = getattr(self.Meta, "includes", ())
         left_out = set() if include is None else {name for name in nested if name not in include}
@@ -175,7 +174,7 @@ class PartSerializer(PlainSerializer):
 
     @classmethod
     def rows(cls):
-        """The queryset that this serializer reads, with what it needs: ``Meta.related`` and ``Meta.prefetch``."""
+        """Published rows with the relations in ``Meta.related`` and ``Meta.prefetch``."""
         rows = with_links(cls.Meta.model.objects.published(), getattr(cls.Meta, "related", ()))
         return rows.prefetch_related(*getattr(cls.Meta, "prefetch", ()))
 
@@ -227,10 +226,10 @@ class RecordSerializer(PlainSerializer):
     @classmethod
     def whole(cls, rows, include=None):
         """The first of ``rows`` (see ``bare_rows``) with its lists, or ``None``."""
-        found = rows.first()
-        if found is not None:
-            fetch_lists([found], cls.lookups(include))
-        return found
+        record = rows.first()
+        if record is not None:
+            fetch_lists([record], cls.lookups(include))
+        return record
 
     @classmethod
     def prefetches(cls):
@@ -248,7 +247,7 @@ class RecordSerializer(PlainSerializer):
 
     @classmethod
     def represent_many(cls, records):
-        """The same for several, in a number of queries that does not grow with them: ``{primary key: data}``."""
+        """``{primary key: representation}`` of several records. The number of queries does not depend on their number."""
         rows = list(cls.bare_rows().filter(pk__in=[record.pk for record in records]))
         fetch_lists(rows, cls.lookups())
         serializer = cls(context={})
@@ -275,7 +274,7 @@ class RecordViewSet(viewsets.ReadOnlyModelViewSet):
     # What is asked for
 
     def perform_content_negotiation(self, request, force=False):
-        """An unknown ``format`` is a wrong parameter, not a missing page."""
+        """An unknown ``format`` answers 400, not 404."""
         formats = [renderer.format for renderer in self.renderer_classes]
         given = request.query_params.get("format")
         if given and given not in formats and not force:
@@ -287,10 +286,10 @@ class RecordViewSet(viewsets.ReadOnlyModelViewSet):
         self.asked = self._asked(request)
 
     def _asked(self, request):
-        """``{"include": set, "fields": set or None}`` after refusing what is not understood.
+        """``{"include": set, "fields": set or None}`` of the request. Raises ``ValidationError`` for unknown names.
 
-        Without either a list has no nested parts but its own, and a detail has all. ``include`` names the nested parts to
-        come; ``fields`` names all that comes, besides what is included.
+        ``include`` names nested parts; ``fields`` names fields, and the included parts are added. Without both, a list has the
+        parts in ``list_includes`` and a detail has all.
         """
         meta = self.serializer_class.Meta
         nested = set(getattr(meta, "includes", ()))
@@ -314,7 +313,7 @@ class RecordViewSet(viewsets.ReadOnlyModelViewSet):
         return self.serializer_class.rows(include=self.included())
 
     def included(self):
-        """The lists that this answer needs."""
+        """The nested parts in this answer."""
         return sorted(self.asked["include"])
 
     def get_serializer_context(self):
@@ -337,7 +336,7 @@ class RecordViewSet(viewsets.ReadOnlyModelViewSet):
 
     @staticmethod
     def _wants_all(request):
-        """A format of rows has no place for the address of a next page: it has all rows, unless a page is asked for."""
+        """Whether to send the whole list: CSV and JSON Lines have no place for a next page, unless the client asks for pages."""
         is_page = any(request.query_params.get(name) for name in ("cursor", "page_size"))
         return isinstance(request.accepted_renderer, RowsRenderer) and not is_page
 
@@ -390,7 +389,7 @@ class RecordViewSet(viewsets.ReadOnlyModelViewSet):
         return self.get_queryset().filter(**condition).first()
 
     def _explain_absence(self):
-        """404 for what never was public; 410 and a redirect for what was."""
+        """Raise 404 for a record that was never public, 410 for a withdrawn or removed one, a redirect for a merged one."""
         model = self.serializer_class.Meta.model
         former = absent_record(model, self.kwargs[self.lookup_field])
         if former is None:
@@ -405,7 +404,7 @@ class RecordViewSet(viewsets.ReadOnlyModelViewSet):
         return super().handle_exception(exc)
 
     def moved_address(self, target):
-        """Where the answer is found when the record continues in ``target``."""
+        """The address to redirect to when the record was merged into ``target``."""
         return api_address(target)
 
     def finalize_response(self, request, response, *args, **kwargs):
@@ -425,11 +424,11 @@ class Moved(Exception):
 
 
 def absent_record(model, slug):
-    """The withdrawn record, the merged one whose target is public, or the removal of the record, at an address that is not
-    served any more."""
+    """Why an address is no longer served: the withdrawn record, the merged record with its published target in ``merged_into``, or
+    the ``Removal``. ``None`` if it was never public."""
     if not issubclass(model, Record):
         return None
-    # A draft that was merged before anybody saw it leaves no trace.
+    # A draft that was merged before it was ever published leaves no trace.
     was_public = model.objects.filter(published_at__isnull=False)
     former = was_public.filter(slug=slug, status__in=[Status.WITHDRAWN, Status.MERGED]).first()
     if former is None:
@@ -451,7 +450,7 @@ def absent_record(model, slug):
 
 
 def validate_when_ready(request, response):
-    """Give the answer its validator once its content is there. What is sent while it is read has none."""
+    """Set the ETag once the response is rendered. A streaming response has none."""
     if response.streaming:
         return
     if hasattr(response, "add_post_render_callback"):
@@ -461,9 +460,9 @@ def validate_when_ready(request, response):
 
 
 def set_etag(request, response):
-    """A validator made of the content; an equal ``If-None-Match`` gets 304, with the headers that 200 would have had.
+    """Set an ETag made of the content; turn the response into 304 if ``If-None-Match`` has it.
 
-    It is a weak one, since the same content is sent compressed to some: whether it will be is decided after this.
+    The ETag is weak, because the response may be compressed afterwards.
     """
     tag = f'"{hashlib.sha256(response.content).hexdigest()[:32]}"'
     response["ETag"] = f"W/{tag}"

@@ -1,4 +1,4 @@
-"""Draws a partial that is written in Jinja2 (see ``sources.reading.jinja``)."""
+"""Calls a Jinja2 macro (see ``sources.reading.jinja``), also from Django templates."""
 
 from django.template import engines
 

@@ -1,6 +1,6 @@
-"""A record's facts in words: what a field is called, which entry of the record is meant, and what it states.
+"""Facts in words for readers: the name of a field, of an entry, and the stated value.
 
-Reads the public representation and the models' own labels, so that pages, diffs and feeds name a fact alike.
+Uses the public representation and the models' labels, so that pages and differences between versions name a fact alike.
 """
 
 from collections import defaultdict
@@ -26,7 +26,7 @@ def model_of(kind, part=""):
 
 
 def field_of(model, name):
-    """A field of a model, or ``None``: frozen versions may know fields that the model has lost since."""
+    """A field of a model, or ``None``: a frozen version may have fields that the model no longer has."""
     try:
         return model._meta.get_field(name) if model else None
     except FieldDoesNotExist:
@@ -34,7 +34,7 @@ def field_of(model, name):
 
 
 def field_label(kind, part, field):
-    """What a field is called: the model's own label, in plainer words where that would puzzle a reader."""
+    """The name of a field: from ``FACT_LABELS`` of the model, else its ``verbose_name``."""
     model = model_of(kind, part)
     if field in getattr(model, "FACT_LABELS", {}):
         return str(model.FACT_LABELS[field])
@@ -45,7 +45,7 @@ def field_label(kind, part, field):
 
 
 def entry_label(record, part):
-    """The entry of a record that ``part`` (``milestones/signed``) means; empty for the record itself."""
+    """The name of the entry at ``part`` (``milestones/signed``); empty for the record itself."""
     if not part:
         return ""
     model, row = model_of(record["ref"].partition("/")[0], part), entry(record, part)
@@ -59,7 +59,7 @@ def part_label(kind, part):
 
 
 def entry(record, part):
-    """The row of the representation that a part names, or ``None``."""
+    """The row of the representation at ``part``, or ``None``."""
     name, _slash, key = part.partition("/")
     return next((row for row in record.get(name) or () if row.get("key") == key), None)
 
@@ -172,7 +172,7 @@ def choice_label(model, field, value):
 
 @cache
 def _labels(model, field, _language):
-    """``{code: label}`` in a language, the one that is active."""
+    """``{code: label}``; ``_language`` is the active language, to cache by."""
     return {value: str(label) for value, label in model._meta.get_field(field).flatchoices}
 
 

@@ -1,12 +1,12 @@
-"""Footnotes of a record's page: numbers beside facts, and the list they point to.
+"""Footnotes of a record's page: numbers beside facts, and the list that they point to.
 
-Works on the public representation alone, so that a frozen version has the same notes as the living page. One note is one
-statement of one source, with its grade: facts that rest on it share its number.
+Uses the public representation only, so that a frozen version has the same notes. A note is one statement of one source; facts
+that cite it share its number.
 """
 
 from dataclasses import dataclass, field
 
-# From so many neighbours on, numbers are written as a range, as in print: 4–9.
+# This many consecutive numbers or more are written as a range: 4–9.
 RANGE = 3
 
 
@@ -73,10 +73,10 @@ def fact_anchor(part, field_name):
 
 
 class Footnotes:
-    """``get(part, field)`` gives a ``Fact`` or ``None``; ``notes`` is the numbered list.
+    """The facts and notes of one page. ``get(part, field)`` gives a ``Fact`` or ``None``; ``notes`` is the numbered list.
 
-    ``place(part, field)`` is ``get`` for the spot of the page where the fact stands: what was never placed is found in
-    ``unplaced`` at the end, so that no evidence is lost between the representation and the page.
+    A template calls ``place`` where it shows a fact. At the end, ``unplaced`` lists the facts that it did not show, so that no
+    evidence is lost.
     """
 
     def __init__(self, record):
@@ -107,7 +107,7 @@ class Footnotes:
         return self._facts.get((part, field_name))
 
     def place(self, part, field_name):
-        """The fact, unless it was placed before: the anchor that notes lead back to stands once."""
+        """As ``get``, and note that the page shows the fact here."""
         fact = self.get(part, field_name)
         if fact is not None:
             self._placed.add((part, field_name))
@@ -158,9 +158,9 @@ def _same_place(citation):
 
 
 def note_links(marks):
-    """Links to the notes of ``marks`` (``[{"number", "stance"}]``): ``[{"number", "words", "disputes"}]``.
+    """Links to the notes of ``marks`` (``[{"number", "stance"}]``), as ``[{"number", "words", "disputes"}]``.
 
-    Neighbours are joined to a range that leads to the first of them; those that dispute stand alone, at the end.
+    Consecutive numbers become a range that links to the first. Disputing notes come last, one by one.
     """
     runs = _runs(sorted(mark["number"] for mark in marks if mark["stance"] != "disputes"))
     against = sorted(mark["number"] for mark in marks if mark["stance"] == "disputes")
@@ -175,7 +175,7 @@ def _in_print(run):
 
 
 def _runs(numbers):
-    """Neighbouring numbers together where there are enough of them, the others each alone."""
+    """Yield lists of consecutive numbers; a run shorter than ``RANGE`` is split into single numbers."""
     runs = []
     for number in numbers:
         if runs and number == runs[-1][-1] + 1:

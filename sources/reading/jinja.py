@@ -1,8 +1,7 @@
-"""The Jinja2 environment: for what a page draws hundreds of times, such as footnotes and the cells of a comparison.
+"""The Jinja2 environment, for what a page draws hundreds of times, such as footnotes and cells of a comparison.
 
-Each app keeps its partials in ``jinja2/<app>/`` as macros; ``sources.reading.drawing`` draws one of them, also from the templates of
-Django. A macro runs at each call, but what stands outside of macros runs once for a process: no translation goes there.
-``makemessages`` reads these files as templates of Django: it finds ``_("...")`` in a tag of one line, and no ``ngettext``.
+Each app has its macros in ``jinja2/<app>/``; ``sources.reading.drawing`` calls them. Code outside of macros runs once a process, so
+nothing there may be translated. ``makemessages`` finds ``_("...")`` in a tag of one line here, but no ``ngettext``.
 """
 
 import jinja2
@@ -21,7 +20,7 @@ FILTERS = (
 
 
 class Environment(jinja2.Environment):
-    """As in the templates of Django, ``row.items`` is the key of a dict before it is its method."""
+    """As in Django templates, ``row.items`` looks up the key of a dict before its method."""
 
     def getattr(self, obj, attribute):
         if isinstance(obj, dict):

@@ -9,7 +9,7 @@ _ISO = re.compile(r"\d{4}(-\d\d(-\d\d)?)?")
 
 
 def describe(record, serializer, absolute):
-    """The JSON-LD of a record; ``absolute`` makes an address whole. Empty values are left out."""
+    """The JSON-LD of a record, without empty values. ``absolute(path)`` gives the whole address."""
     described = {
         "@context": "https://schema.org",
         "@type": serializer.schema_type,

@@ -1,4 +1,4 @@
-"""What the OpenAPI document says beyond the serializers: parameters and envelope of lists, formats of rows, and refusals."""
+"""The parts of the OpenAPI document that serializers do not give: parameters and envelope of lists, formats, and errors."""
 
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, extend_schema, extend_schema_serializer, inline_serializer
@@ -18,7 +18,7 @@ FORMAT_OF_LIST = (
 
 
 def list_schema(serializer, filterset, orderings, name):
-    """The OpenAPI description of a list: its own parameters besides the filters, and the envelope of the answer."""
+    """The OpenAPI description of a list: its parameters and the envelope of the answer."""
     envelope = inline_serializer(
         name=f"{name}Page",
         fields={
@@ -28,7 +28,7 @@ def list_schema(serializer, filterset, orderings, name):
             "results": serializer(many=True),
         },
     )
-    # A list is described as one page and not as an array of pages.
+    # Describe the answer as one page, not as an array of pages.
     extend_schema_serializer(many=False)(type(envelope))
     texts = {
         "ordering": f"One of {', '.join(orderings.names())}.",
@@ -86,12 +86,12 @@ ROWS = {"type": "string", "description": "One record a line; the columns are des
 
 
 def complete(result, generator, request, public):
-    """Add to the document what holds for every operation (a hook of drf-spectacular). Returns it."""
+    """Add formats and errors to every operation of the document (a hook of drf-spectacular). Returns the document."""
     result["components"]["schemas"]["Problem"] = PROBLEM
     records = {model.KIND for model in record_models()}
     for path, operations in result["paths"].items():
         for operation in operations.values():
-            # Nobody needs a key; what is optional makes generated clients ask for one.
+            # The API needs no key, but generated clients would ask for an optional one.
             operation.pop("security", None)
             _describe_formats(operation)
             _describe_refusals(operation, path, records)
@@ -101,7 +101,7 @@ def complete(result, generator, request, public):
 
 
 def _describe_formats(operation):
-    """A table or lines of JSON are text and not the object of the JSON answer."""
+    """CSV and JSON Lines are text, not the object of the JSON answer."""
     content = operation["responses"]["200"].get("content", {})
     for renderer in LIST_RENDERERS:
         if issubclass(renderer, RowsRenderer) and renderer.media_type in content:
@@ -126,7 +126,7 @@ def _refusal(description):
 
 
 def _require_nothing(result, operation):
-    """With ``fields=`` any part of a row may be missing, and a list leaves out what is not included."""
+    """No field is required: ``fields=`` may leave out any, and a list leaves out parts that are not included."""
     schemas = result["components"]["schemas"]
     row = _named(schemas, operation["responses"]["200"]["content"]["application/json"]["schema"])
     if "results" in row["properties"]:

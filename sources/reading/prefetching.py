@@ -1,7 +1,6 @@
-"""The lists of a row: fetched together, without asking for those that are empty.
+"""Prefetches the lists of a few rows without a query for each empty list.
 
-A record has a dozen lists (parts, citations, what is related to it), of which most records fill a few. One question tells
-which; the others are known to be empty without a query for each.
+A record has a dozen lists (parts, citations, related rows), and most are empty. One query finds out which have rows.
 """
 
 from functools import cache
@@ -11,7 +10,7 @@ from django.contrib.contenttypes.models import ContentType
 from django.db import connection
 from django.db.models import Prefetch, prefetch_related_objects
 
-# Of more rows together, some row fills nearly every list.
+# With more rows than this, nearly every list has rows, so the extra query does not pay.
 FEW = 5
 
 
@@ -44,27 +43,27 @@ def _is_list(model, name):
 
 
 def _have_rows(model, lists, rows):
-    """For each list whether one of ``rows`` has anything in it."""
+    """For each list: whether any of ``rows`` has something in it. One query."""
     if not lists:
         return ()
     keys = [row.pk for row in rows]
-    asked, parameters = [], []
+    conditions, parameters = [], []
     for name in lists:
-        table, column, type_column = _place(model, name)
+        table, column, type_column = _table_of(model, name)
         marks = ", ".join(["%s"] * len(keys))
         condition = f"{column} IN ({marks})"
         parameters += keys
         if type_column:
             condition += f" AND {type_column} = %s"
             parameters.append(ContentType.objects.get_for_model(model).pk)
-        asked.append(f"EXISTS (SELECT 1 FROM {table} WHERE {condition})")  # noqa: S608  (names of our own columns)
+        conditions.append(f"EXISTS (SELECT 1 FROM {table} WHERE {condition})")  # noqa: S608  (names of our own columns)
     with connection.cursor() as cursor:
-        cursor.execute(f"SELECT {', '.join(asked)}", parameters)
+        cursor.execute(f"SELECT {', '.join(conditions)}", parameters)
         return cursor.fetchone()
 
 
 @cache
-def _place(model, name):
+def _table_of(model, name):
     """``(table, column with the row's key, column with its content type or None)`` of a list, quoted."""
     field = model._meta.get_field(name)
     if isinstance(field, GenericRelation):

@@ -1,4 +1,4 @@
-"""List and detail pages, made of the same queryset, filter set, ordering and serializer as the API."""
+"""List and detail pages. They use the queryset, filter set, orderings and serializer of the API."""
 
 import orjson
 from django.db.models import Max
@@ -23,7 +23,7 @@ from sources.records.base import Record, Status
 
 @method_decorator(gzip_page, name="dispatch")
 class PublicPage(View):
-    """A page that is the same for everybody: its headers, and compressed, since it holds no secret that could leak by it."""
+    """A page that is the same for everybody. Sets caching headers and compresses: it holds no secret that compression could leak."""
 
     http_method_names = ("get", "head", "options")
 
@@ -115,7 +115,7 @@ class RecordListPage(PublicPage):
 
 
 def name_of(item):
-    """The label of a filter without the hint in parentheses, which only the form needs."""
+    """The label of a filter, without the hint in parentheses, which is for the form."""
     return str(item.label).partition(" (")[0]
 
 
@@ -142,7 +142,7 @@ def _value_in_words(item):
 
 
 def named(errors, filterset):
-    """Refused parameters with the label that the form gives them."""
+    """``[(label in the form or None, name, messages)]`` of refused parameters."""
     labels = {name: item.label for name, item in filterset.filters.items()}
     return [(labels.get(name), name, messages) for name, messages in errors.items()]
 
@@ -156,7 +156,7 @@ def with_count(params):
 
 
 def changed_query(params, **changes):
-    """The query string with changes; an empty value removes the parameter, and so it does where a form sent one."""
+    """The query string with changes, without empty parameters; an empty value removes a parameter."""
     params = params.copy()
     for name, values in list(params.lists()):
         params.setlist(name, [value for value in values if value.strip()])
@@ -168,8 +168,8 @@ def changed_query(params, **changes):
 
 
 def page_links(params, page, for_api=None):
-    """The queries of the pages around and of the first page; and in the API (``for_api``: by these parameters) of the same
-    page (``json_query``) and of the whole list (``whole_query``, to which a format is added)."""
+    """The query strings of the next, previous and first page; and for the API, of the same page (``json_query``) and of the whole
+    list (``whole_query``, to which the template adds a format). ``for_api``: the API's parameters, if they differ."""
     asked = for_api or params
     whole = changed_query(asked, cursor="", page_size="", count="")
     return {
@@ -232,7 +232,7 @@ class RecordPage(PublicPage):
 
     @staticmethod
     def addresses(record):
-        """Where the record's versions are, and its newest one for citing: that address never shows anything else."""
+        """The addresses of the record's history and of its newest version, which is the one to cite."""
         number = record.current_version
         lasting = reverse(f"{record.KIND}-version", args=[record.slug, number]) if number else ""
         return {"history_address": reverse(f"{record.KIND}-history", args=[record.slug]), "lasting_address": lasting}
@@ -242,12 +242,12 @@ class RecordPage(PublicPage):
 
     @classmethod
     def drawn(cls, data, on=None):
-        """What the template needs, from the representation alone: the same for the living record and a frozen version."""
+        """The context from the representation alone, the same for the living record and for a frozen version."""
         return {"record": data, "notes": Footnotes(data), **cls.worked_out(data, on)}
 
     @staticmethod
     def worked_out(data, on=None):
-        """What follows from the representation as of a day (default: today)."""
+        """Further context that is computed from the representation, as of a day (default: today)."""
         return {}
 
     def more(self, record, data):
@@ -256,7 +256,7 @@ class RecordPage(PublicPage):
 
 
 def refuse_parameters(request):
-    """The answer to any parameter on a page that takes none, or ``None``."""
+    """For a page that takes no parameters: a 400 response if there are any, else ``None``."""
     try:
         check_names(request.GET, ())
     except BadParameters as error:
@@ -275,7 +275,7 @@ def plain(data):
 
 
 def absence(request, model, slug, name="page"):
-    """The answer for a record that is not to be seen: moved (to the page of that ``name``), gone, or never public."""
+    """The response for a record that is not published: a redirect to the page ``name`` of its target, 410, or ``Http404``."""
     former = absent_record(model, slug)
     if former is None:
         raise Http404

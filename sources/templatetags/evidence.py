@@ -1,4 +1,4 @@
-"""Evidence on pages: the numbers beside a fact, its marks, and how facts are called in the lists they lead to."""
+"""Tags for evidence on pages: footnote numbers, marks, and names of facts."""
 
 from django import template
 from django.utils.translation import gettext as _
@@ -42,7 +42,7 @@ def disputing_sources(count):
 
 @register.filter
 def support(fact):
-    """How many stand behind a fact: “5 sources, 2 independent”."""
+    """The number of sources of a fact: “5 sources, 2 independent”."""
     sources, independent = fact.data["sources"], fact.data["independent"]
     words = ngettext("%(count)s source", "%(count)s sources", sources) % {"count": sources}
     if sources > 1:
