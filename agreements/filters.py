@@ -66,7 +66,7 @@ def approaches_by_code(code):
 
 
 def no_approach(code, topic, known):
-    """The refusal of ``code``; ``known`` are ``(topic's code, approach's code)`` that might be meant."""
+    """The ``ValidationError`` for ``code``; ``known`` are pairs ``(topic's code, approach's code)`` to suggest."""
     names = sorted({name for _topic, name in known})
     words = f"No topic has an approach “{code[:60]}”.{hint(code[:60], names)}"
     if topic and names:
@@ -75,7 +75,7 @@ def no_approach(code, topic, known):
 
 
 class ApproachesFilter(RefsFilter):
-    """Approaches by their codes; the filter set settles which topic's is meant (see ``ByApproach``)."""
+    """Approaches by code; the filter set finds out which topic's approach is meant (see ``ByApproach``)."""
 
     def __init__(self, *args, **kwargs):
         label = "Approach taken (such as D2/host_state, or its code with the topic)"
@@ -83,7 +83,7 @@ class ApproachesFilter(RefsFilter):
 
 
 class ByApproach(StrictFilterSet):
-    """A filter set with ``topic`` and ``approach``: several topics share a code, and the topic tells which one is meant."""
+    """A filter set with ``topic`` and ``approach``. Topics may share an approach's code; then ``topic`` decides."""
 
     def __init__(self, *args, of_topic=None, **kwargs):
         """``of_topic``: the rows are of this topic alone."""
@@ -104,7 +104,7 @@ class ByApproach(StrictFilterSet):
 
     @staticmethod
     def _meant(candidates, topics):
-        """Those of the topics asked for; without any, the only one there is. Raises ``ValidationError``."""
+        """The candidates of ``topics``; without topics, the only candidate. Raises ``ValidationError``."""
         code = candidates[0].code
         if topics:
             found = [row for row in candidates if row.topic in topics]
@@ -122,7 +122,7 @@ class ByApproach(StrictFilterSet):
 
 
 class RegionFilter(ChoicesFilter):
-    """Agreements with a party in one of the regions; ``to_agreement`` is the way from the row to its agreement."""
+    """Agreements with a party in one of the regions; ``to_agreement`` is the path from the row to its agreement."""
 
     def __init__(self, *args, to_agreement="pk", **kwargs):
         self.to_agreement = to_agreement
@@ -136,12 +136,12 @@ class RegionFilter(ChoicesFilter):
 
 
 def with_party(to_agreement="pk"):
-    """The condition that one of the organisations is named as a party, in whatever role."""
+    """The condition that one of the organisations is listed as a party, in any role."""
     return lambda rows: Exists(Party.objects.filter(agreement=OuterRef(to_agreement), organisation__in=rows))
 
 
 def bound_by_it(to_agreement="pk"):
-    """The condition that one of the organisations is bound by the agreement, and not only named beside the parties."""
+    """The condition that one of the organisations is bound by the agreement (see ``NO_PARTY``)."""
     bound = Party.objects.exclude(role__in=NO_PARTY)
     return lambda rows: Exists(bound.filter(agreement=OuterRef(to_agreement), organisation__in=rows))
 

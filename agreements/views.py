@@ -52,7 +52,7 @@ class AgreementPage(RecordPage):
 
 
 class ActivityPage(RecordPage):
-    """Something done between states, with the instrument that it could rest on."""
+    """An exercise, assistance or event, with the check of its legal basis."""
 
     def more(self, record, data):
         return {"positions": positions_about(record), "legal_basis": legal_basis.check(record)}

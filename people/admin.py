@@ -40,13 +40,13 @@ class PersonAdmin(RecordAdmin):
 
 @admin.register(Post)
 class PostAdmin(ExactFirstMixin, admin.ModelAdmin):
-    """Only to be found by the search boxes; posts are edited with their organisation."""
+    """Registered only for search boxes; posts are edited with their organisation."""
 
     search_fields = ("label", "organisation__search_text")
     list_select_related = ("organisation",)
 
     def get_search_results(self, request, queryset, search_term):
-        """Posts of bodies that may be named; a merged body's posts have gone on with it."""
+        """Without posts of withdrawn or merged bodies; a merger has moved the latter to the other body."""
         return super().get_search_results(request, queryset.exclude(organisation__status__in=UNCHOOSABLE), search_term)
 
     def has_module_permission(self, request):

@@ -7,7 +7,7 @@ from sources.lib.filters import ChoicesFilter, RefsFilter, StrictFilterSet, Word
 
 
 def published_organisation(name):
-    """A published organisation by slug, or a state by its three-letter code."""
+    """The published organisation with this slug, or the state with this three-letter code; else ``None``."""
     return Organisation.objects.published().filter(Q(slug=name) | Q(iso_alpha3=name.upper(), kind="state")).first()
 
 

@@ -238,7 +238,7 @@ class Person(Record):
 
     @classmethod
     def details_of(cls, keys):
-        """The latest office, with its years; the nationality of those who are recorded in none."""
+        """The latest office with its years; for persons without one, the nationality."""
         held = Membership.objects.filter(person__in=list(keys)).select_related("post", "organisation")
         latest_last = sorted(held, key=lambda term: (str(term.dates or term.stated_on or ""), term.pk))
         return {**super().details_of(keys), **{term.person_id: term.in_short() for term in latest_last}}
@@ -384,7 +384,7 @@ class Membership(Part):
         return f"{self.person}: {self.post.label if self.post else self.role}, {self.organisation}"
 
     def in_short(self):
-        """The office, the body and the time, as far as they are recorded."""
+        """The office, the body and the dates, without those that are empty."""
         words = (
             self.post.label if self.post else self.role,
             str(self.organisation),

@@ -105,7 +105,7 @@ class IncomingRelationSerializer(PartSerializer):
 
     @classmethod
     def rows(cls):
-        # A part is numbered among those of its own agreement; these are of many.
+        # ``order`` counts within one agreement, and these relations belong to several.
         return super().rows().order_by("agreement__slug", "order", "key")
 
 
@@ -357,7 +357,7 @@ class SignatureViewSet(PartViewSet):
 
 
 def number_of(rows):
-    """How many of the rows belong to the row outside, as a column."""
+    """A subquery column: how many of ``rows`` have the topic of the outer row."""
     counted = rows.order_by().values("topic").annotate(number=Count("pk")).values("number")
     return Coalesce(Subquery(counted), 0)
 

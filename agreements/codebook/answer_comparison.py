@@ -1,4 +1,4 @@
-"""What agreements answer on the topics of the codebook, and when two answers are the same.
+"""When two agreements give the same answer on a topic of the codebook.
 
 Works on codings as the API gives them (``agreements.api.CodingSerializer``): plain dicts with ``topic``, ``person_class``,
 ``stance``, ``approach`` and the rest. The comparison, the immunity matrix and the nearest relatives share these rules.

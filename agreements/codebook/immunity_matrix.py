@@ -29,7 +29,7 @@ COLUMNS = {
     "customs": {"label": _("Customs"), "topics": ("F3", "F4")},
     "claims": {"label": _("Claims"), "topics": ("E1", "E2")},
 }
-# Which topic says whether a class is covered at all, and whose coding of it counts, nearest first.
+# By class: the topic that says whether the class is covered, and the classes whose coding counts, nearest first.
 COVERAGE = {
     "contractor": ("A2", ("contractor", ALL)),
     "contractor_employee": ("A2", ("contractor_employee", "contractor", ALL)),

@@ -1,9 +1,10 @@
 """Nearest relatives: the agreements that answer the codebook's topics most alike.
 
 The measure, as readers see it: among the topics that both agreements answer so that the answers can be compared (see
-``agreements.codebook.answer_comparison``), the share on which they are the same. A topic counts once, however many classes of person it is
-split by. With fewer than ``MINIMUM`` such topics there is no comparison. Few topics prove little, so relatives are ranked by
-``(same + 1) / (compared + 2)``, which nears the share as topics grow; ties go by slug. Unknown answers count neither way.
+``agreements.codebook.answer_comparison``), the share on which they are the same. A topic counts once, however many classes of
+person it is split by. With fewer than ``MINIMUM`` such topics there is no comparison. Few topics prove little, so relatives are
+ranked by ``(same + 1) / (compared + 2)``, which approaches the share as topics grow; equal ranks are sorted by slug. Unknown answers
+do not count.
 """
 
 from django.db.models import Count, Q
@@ -67,7 +68,7 @@ def relatives_of(agreement, codings=None, limit=LIMIT):
 
 
 def _answers(codings, names=None):
-    """``{slug: codings by topic}``, with what comparing needs and no more. ``names`` is filled with rows to link to."""
+    """``{slug: codings by topic}`` with only the columns for comparing. ``names``, if given, gets ``{slug: Agreement}`` for links."""
     rows = codings.order_by("agreement", "topic__group_order", "topic__order", "person_class").values_list(
         "agreement__slug", "agreement__title", "agreement__short_title", "topic__code", "person_class", "stance",
         "approach__code",

@@ -1,4 +1,4 @@
-"""How agreements answer one topic: how many take each approach, with every kind of not knowing counted apart.
+"""How many agreements take each approach on a topic; each kind of unknown is counted separately.
 
 Counts agreements, not codings: an agreement that treats classes of person differently is counted under each approach it
 takes. Filters are those of the codings' list, so that the counts, the rows below them, the API and the CSV agree.
@@ -35,9 +35,9 @@ def counts_of(topic, params, is_form=False):
     and its civilian component, then each further class that some agreement is coded for. What an agreement says of one class
     counts for that class only, so every number is a dict by class.
 
-    An approach is ``{"code", "name", "name_es", "meaning", "until", "agreements": {class: number}}``; the last one, without a code, counts
-    those that deal with the topic in another way. ``stances`` counts the rest as ``{"stance", "agreements": {class: number}}``; *not
-    coded* has those that nobody coded for the class, whatever filters among codings say. Raises ``BadParameters``.
+    An approach is ``{"code", "name", "name_es", "meaning", "until", "agreements": {class: number}}``; the last one, without a code,
+    counts those that deal with the topic in another way. ``stances`` counts the rest as ``{"stance", "agreements": {class: number}}``;
+    *not coded* counts agreements without a coding for the class, whatever the filters on codings are. Raises ``BadParameters``.
     """
     chosen = _agreements(params, is_form)
     total = chosen.count()
@@ -107,7 +107,7 @@ def _other(by_approach, classes):
 
 
 def _agreements(params, is_form):
-    """Published agreements that the filters choose, coded or not."""
+    """The published agreements that match the filters, coded or not."""
     params = params.copy()
     slugs = [slug for slug in params.getlist("agreement") if slug]
     for name in list(params):

@@ -1,6 +1,6 @@
-"""One screen to code an agreement: a row for each topic and class of person, drawn from a dossier and read back into one.
+"""The grid to code an agreement: a form for each topic and class of person, made from a dossier and read back into one.
 
-Only rows that were changed are touched; a coding keeps its key, its citations, its ruling and its note.
+Only changed rows are written; a coding keeps its key, citations, ruling and note.
 """
 
 import copy
@@ -17,7 +17,7 @@ EVERYBODY = Coding.PersonClass.ALL.value
 
 
 class AnswerRow(forms.Form):
-    """What a coder answers on one topic; the last row of a topic is empty and makes a new answer when it is given a stance."""
+    """The answer on one topic for one class of person. The last row of a topic is empty; with a stance it becomes a new answer."""
 
     person_class = forms.ChoiceField(choices=Coding.PersonClass.choices, required=False)
     stance = forms.ChoiceField(required=False)
@@ -30,7 +30,7 @@ class AnswerRow(forms.Form):
         super().__init__(*args, initial=self._initial(entry), **kwargs)
         self.fields["stance"].choices = Coding.Stance.choices if entry else [("", "—"), *Coding.Stance.choices]
         self.fields["approach"].choices = [("", "—"), *self._approaches()]
-        if entry:  # the class of person is what the coding is about, as the topic is
+        if entry:  # like the topic, the class identifies the coding and cannot be changed
             self.fields["person_class"].disabled = True
         for name, field in self.fields.items():
             label = Coding._meta.get_field(name).verbose_name
@@ -88,7 +88,7 @@ class AnswerRow(forms.Form):
 
 
 class CodingRow(AnswerRow):
-    """One coding, with what it rests on."""
+    """One coding with its basis, summary and clauses."""
 
     basis = forms.ChoiceField(choices=Coding._meta.get_field("basis").formfield().choices, required=False)
     summary = forms.CharField(required=False, widget=forms.Textarea(attrs={"rows": 2}))
@@ -115,7 +115,7 @@ class CodingRow(AnswerRow):
 
 
 class CodingGrid:
-    """All rows of an agreement, from the dossier ``base`` and, when they come back, the posted ``data``."""
+    """All rows of an agreement, from the dossier ``base`` and the posted ``data``, if any."""
 
     def __init__(self, base, data=None):
         self.base, self.data = base, data
@@ -164,7 +164,7 @@ class CodingGrid:
 
 
 class BlindGrid(CodingGrid):
-    """The grid of a second coder: the same topics and clauses, only their own ``answers``, and nothing of the first coding."""
+    """The grid of a second coder: the same topics and clauses, the coder's own ``answers``, and nothing of the first coding."""
 
     def __init__(self, clauses, answers, data=None):
         super().__init__({"clauses": clauses, "codings": answers}, data)
@@ -173,7 +173,7 @@ class BlindGrid(CodingGrid):
         return AnswerRow(self.data, topic=topic, entry=entry, prefix=prefix)
 
     def answers(self):
-        """What the coder answers now; “not coded” takes an answer back."""
+        """The coder's answers; “not coded” removes an answer."""
         return [entry for entry in self.dossier().get("codings", ()) if entry["stance"] != Coding.Stance.NOT_CODED]
 
 

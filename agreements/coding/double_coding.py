@@ -1,4 +1,4 @@
-"""Coding an agreement a second time: who may, what is kept, and how the two codings are set side by side.
+"""The second coding of an agreement: who may make it, how it is saved, and how the two codings are compared.
 
 The unit is a topic for a class of person. A coder who answered a topic for all covered persons answered it for each class
 that the other coder told apart, as in the immunity matrix; what neither compares with is no unit. Three things can be said of
@@ -45,7 +45,7 @@ def _of_topic(coding, topic):
 
 
 def _units(one, other):
-    """The classes to compare. One coder's “all” stands for the classes that the other told apart, so it is no unit besides."""
+    """The classes to compare. If one coder has “all” and the other has single classes, “all” is compared with each of these."""
     split = [side for side in (one, other) if side and EVERYBODY not in side]
     return sorted({*one, *other} - ({EVERYBODY} if split else set()))
 
@@ -54,13 +54,13 @@ def _units(one, other):
 
 
 def known_to(user):
-    """The condition that this user has worked on an agreement, and so knows how it is coded."""
+    """The ``Q`` that this user has worked on an agreement, and so knows its coding."""
     about = {"record_type": ContentType.objects.get_for_model(Agreement), "record_id": OuterRef("pk"), "by": user}
     return Q(*(Exists(model.objects.filter(**about)) for model in (Revision, Review, Proposal)), _connector=Q.OR)
 
 
 def obstacle(agreement, user):
-    """Why this user is no independent second coder of the agreement, or an empty text."""
+    """Why this user cannot be the second coder of the agreement, or an empty text."""
     if type(agreement).objects.filter(known_to(user), pk=agreement.pk).exists():
         return _(
             "You have worked on this agreement, so you know how it is coded. Somebody else codes it a second time."
@@ -76,8 +76,8 @@ def second_coding_of(agreement):
 
 @transaction.atomic
 def keep(agreement, user, answers, finish=False):
-    """Keep what the second coder answered so far; with ``finish`` for good. Raises ``VerbRefused``."""
-    # One agreement has one second coder: whoever comes at the same moment waits here and finds the first.
+    """Save the second coder's answers; ``finish`` ends the coding. Raises ``VerbRefused``."""
+    # An agreement has one second coder: a second request waits for this lock and then finds the first one's row.
     type(agreement).objects.select_for_update().get(pk=agreement.pk)
     second = second_coding_of(agreement) or SecondCoding(
         agreement=agreement, coder=user, coder_name=str(user), codebook=Codebook.objects.first()
@@ -100,7 +100,7 @@ def _require_open(second, user):
 
 
 def _finish(second):
-    """Set both codings side by side as they stand now: what is measured is what was answered before anybody compared."""
+    """Save the pairs of answers of both codings as they are now, before anybody sees the comparison."""
     answers = _second_answers(second)
     if not answers:
         raise VerbRefused(NOTHING_CODED)
@@ -137,11 +137,11 @@ def _second_answers(second):
 
 
 def figures(pairs):
-    """What a set of pairs says of the reliability of coding.
+    """The reliability of coding, measured on a queryset of pairs.
 
-    Kappa is of the stances alone, since these are the same for all topics. The approaches are another list for each topic;
-    pooled, they would make chance agreement look rarer than it is, so of them only the share of equal ones is given, among
-    the units on whose stance the two agree and where at least one named an approach.
+    Kappa is computed on stances, since all topics have the same ones. Each topic has its own approaches; pooling them would make
+    chance agreement look rarer than it is. So approaches have only a share of agreement, among the units with equal stances
+    where at least one coder named an approach.
     """
     judged = pairs.judged().order_by()
     table = {

@@ -1,4 +1,4 @@
-"""How far two coders agree: the share of equal answers, and Cohen's kappa.
+"""Measures how far two coders agree: the share of equal answers, and Cohen's kappa.
 
 Cohen's kappa (1960) sets the share of equal answers, p_o, against p_e, the share to be expected if each coder had given the
 answers as often as they did, but without regard to the unit: kappa = (p_o - p_e) / (1 - p_e). It is 1 when the two always

@@ -1,12 +1,11 @@
-"""Press against text: what reports say of an instrument, beside what the instrument says.
+"""Press against text: two worklists about ``Citation.against_text``, which compares a report with the text of the instrument.
 
-A citation may be marked as matching, overstating, understating, having nothing in the text, or speaking of a part of it that is
-not held (``Citation.against_text``). The mark means something only for a report, and only where this base holds the text, or
-an official summary, on the same matter: the clause itself, the topic of a coding through its own basis or its clauses, or for
-a fact of the whole instrument, and for a statement on it, any of its text. Each row says so itself (``holds_text``), and a
-save is refused by that; here the same stands as a condition on citations, for two worklists: reports that could be marked and
-are not, and marks whose ground has gone since, because the source or the agreement they stand on was changed on another
-screen. Where the text is known from reports alone, there is nothing to hold them against, and none waits for a mark.
+A mark needs a press report, and a text or official summary on the same matter that we hold: for a clause, the clause itself; for a
+coding, its own basis or its clauses; for a fact of the whole instrument, or a position on it, any text of the instrument.
+Saving checks this with ``holds_text()``. The functions here express the same rule as a queryset, for
+
+* reports that could be marked and are not; not those on a text that we know from reports only;
+* marks that are no longer valid, because the source or the agreement was changed on another screen.
 """
 
 from django.contrib.contenttypes.models import ContentType
@@ -18,14 +17,14 @@ from sources.models import Citation, Source
 
 
 def reports_to_mark():
-    """Press citations on what a clause or coding says, whose text is held and not only through reports, not marked yet."""
+    """Unmarked press citations on clauses or codings whose text we hold and which others than the press support."""
     reports = _citations().filter(against_text="", source__kind__in=Source.PRESS, record_type=_type_of(Agreement))
-    # The number of a clause is no statement on the matter.
+    # The number of a clause says nothing about its content.
     return reports.filter(_on_part_with_text(_told_by_more_than_reports)).exclude(field="number")
 
 
 def marks_without_text():
-    """Citations that are marked against a text which is not held on the matter, or are not of the press."""
+    """Marked citations that are not from the press, or whose text we do not hold."""
     marked = _citations().exclude(against_text="")
     return marked.exclude(_on_held_text() & Q(source__kind__in=Source.PRESS))
 
@@ -39,7 +38,7 @@ def _type_of(model):
 
 
 def _on_held_text():
-    """The twin of ``holds_text``."""
+    """``holds_text()`` as a ``Q`` on citations."""
     readable = Agreement.objects.filter(text_availability__in=Agreement.READABLE)
     whole = Exists(readable.filter(pk=OuterRef("record_id")))
     statements = Position.objects.filter(record_type=_type_of(Agreement), record_id__in=readable.values("pk"))
@@ -52,7 +51,10 @@ def _on_held_text():
 
 
 def _on_part_with_text(more=lambda name: Q()):
-    """On a clause that was read, or a coding that was or has such a clause. ``more``: what the row must meet besides."""
+    """The ``Q`` that a citation is about a clause that was read, or a coding that was read or has such a clause.
+
+    ``more(name)`` gives a further condition on the rows of the list ``name``.
+    """
     clauses = Clause.objects.filter(more("clauses"), basis__in=Clause.READ)
     codings = Coding.objects.filter(Q(more("codings"), basis__in=Clause.READ) | Q(clauses__in=clauses))
     return Q(_of_part("clauses", clauses), part__startswith="clauses/") | Q(
@@ -61,12 +63,12 @@ def _on_part_with_text(more=lambda name: Q()):
 
 
 def _told_by_more_than_reports(name):
-    """Whether anything but the press bears out what a row of ``name`` says."""
+    """The ``Q`` that a source other than the press supports a row of the list ``name``."""
     others = Citation.objects.usable().filter(record_type=_type_of(Agreement), source__isnull=False, stance="supports")
     others = others.exclude(source__kind__in=Source.PRESS).exclude(field="number")
     return Exists(others.filter(record_id=OuterRef("agreement"), part=Concat(Value(f"{name}/"), OuterRef("key"))))
 
 
 def _of_part(name, rows):
-    """Whether one of ``rows`` is the part that the citation is about."""
+    """The ``Q`` that the citation is about one of ``rows``, parts in the list ``name``."""
     return Exists(rows.filter(agreement=OuterRef("record_id"), key=Substr(OuterRef("part"), len(name) + 2)))

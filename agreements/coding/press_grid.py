@@ -1,6 +1,6 @@
-"""One screen to set reports against the text: each report on a clause or coding whose text is held, beside what that text says.
+"""The grid to compare press reports with the text: each report on a clause or coding whose text we hold, beside that text.
 
-Like the coding grid it is drawn from a dossier and read back into one, and touches only what was changed.
+Like the coding grid it is made from a dossier and read back into one; only changed rows are written.
 """
 
 import copy
@@ -14,7 +14,7 @@ from sources.models import Citation, Source
 
 
 class MarkRow(forms.Form):
-    """How one report stands to the text; one row for all the facts of the part that it was cited for together."""
+    """The mark of one citation entry, which may support several facts of the part."""
 
     against_text = forms.ChoiceField(
         label=gettext_lazy("Against the text"),
@@ -31,7 +31,7 @@ class MarkRow(forms.Form):
         return Citation._meta.get_field("note").clean(self.cleaned_data["note"], None)
 
     def write(self, citation):
-        """Bring an entry of a dossier to what the row says."""
+        """Write the values of the form into a citation entry of a dossier."""
         for name, value in self.cleaned_data.items():
             citation.pop(name, None)
             if value:
@@ -40,14 +40,14 @@ class MarkRow(forms.Form):
 
 @dataclass(frozen=True)
 class Matter:
-    """A clause or a coding: what the text says of it, and the rows of the reports."""
+    """A clause or a coding with its text, and the forms for the reports on it."""
 
     part: str
     title: str
     summary: str
     clauses: list
     rows: list
-    # Whether the text is known from more than reports, so that they wait for a mark.
+    # Whether its reports should be marked: the text is known from other sources than reports.
     waits: bool
 
 
@@ -63,7 +63,7 @@ class PressGrid:
         self.rows = [row for matter in self.matters for row in matter.rows]
 
     def _sources(self):
-        """``({slug: report}, {slug of what else readers may see})`` of all that is cited for clauses and codings."""
+        """``({slug: report}, {slugs of published sources that are not reports})`` cited for clauses and codings."""
         parts = (*self.base.get("clauses", ()), *self.base.get("codings", ()))
         slugs = {citation.get("source") for part in parts for citation in part.get("citations", ())}
         found = Source.objects.filter(slug__in=slugs - {None}).select_related("publisher")
@@ -104,7 +104,7 @@ class PressGrid:
         ]  # fmt: skip
 
     def _waits(self, parts):
-        """Whether the text that was read is known from more than reports, by the rule of the worklist (``press_check``)."""
+        """Whether a source other than a report supports one of the parts; the rule of the worklist (``press_check``)."""
         citations = [citation for part in parts for citation in part.get("citations", ())]
         return any(
             citation.get("source") in self.texts

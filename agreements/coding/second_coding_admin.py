@@ -1,4 +1,4 @@
-"""The screens of a second coding: blind while it is made, a comparison with the first once it is finished."""
+"""The screens of a second coding: a grid without the first coding, and a comparison of both when it is finished."""
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
@@ -34,8 +34,8 @@ class SecondCodingMixin:
         return self._blind_page(request, record, BlindGrid(_clauses(record), answers), answers)
 
     def _take_answers(self, request, record, answers):
-        """POST the rows and ``_base`` as the form was drawn, with ``_save`` to go on later or ``_finish`` to be asked whether
-        that is all; or ``_base`` and ``_confirmed`` as the answer, which ends the coding."""
+        """Handle a POST of the grid. ``_save`` saves; ``_finish`` saves and asks for confirmation; ``_confirmed`` ends the coding.
+        ``_base`` are the answers that the form was made from."""
         base = self.posted_base(request)
         if base is None:
             return self.unsaved(request, record, _("The form was not complete."))
@@ -69,7 +69,7 @@ class SecondCodingMixin:
         return redirect(self.address("second", record))
 
     def _ask_to_finish(self, request, record, answers):
-        """The answers are saved; whether they are the last is asked on a page of its own."""
+        """Ask, on a page of its own, whether the saved answers are final."""
         coded = {entry["topic"] for entry in answers}
         left = [topic for topic in topics() if topic.slug not in coded]
         return self.page(
@@ -99,7 +99,7 @@ class SecondCodingMixin:
 
 
 def _clauses(record):
-    """What a second coder reads: the clauses, without the notes, which may speak of the codings."""
+    """The clauses for the second coder, without notes, which may mention the first coding."""
     return [
         {
             "key": clause.key,
@@ -135,13 +135,13 @@ def _sides(record, second):
 
 
 def _now(present, pair):
-    """What the coding says by now, for the class or else for all."""
+    """The present answer of the first coding, for the class or else for all covered persons."""
     of_class = present.get((pair.topic.slug, pair.person_class))
     return of_class or present.get((pair.topic.slug, double_coding.EVERYBODY)) or double_coding.NOT_CODED
 
 
 def _row_of(pair, keys):
-    """The row of the coding grid on which this is coded, or the empty one of the topic."""
+    """The id of the row of the coding grid with this unit, or of the topic's empty row."""
     persons = (pair.person_class, double_coding.EVERYBODY)
     key = next((keys[pair.topic_id, person] for person in persons if (pair.topic_id, person) in keys), "")
     return f"row-{key or f'new-{pair.topic.slug}'}"

@@ -32,7 +32,7 @@ ANY_OBJECT = {200: OpenApiTypes.OBJECT}
 
 
 class ComparisonView(APIView):
-    """An answer of the API that is not a list of rows: cached, open to other sites, with a validator."""
+    """An API answer that is not a list of rows. Sets caching, CORS and the ETag."""
 
     renderer_classes = [JSONRenderer]
     problem_renderer = ProblemRenderer

@@ -1,8 +1,8 @@
-"""The basket: agreements that a reader collects while browsing, to compare them.
+"""The basket: the agreements that a reader collects for a comparison, kept in a signed cookie.
 
-It lives in a signed cookie and nowhere else, so that the server keeps nothing of what people read. Pages stay the same for
-everybody without one: the forms that fill it carry no token, which would make every page private. Instead a form is taken only
-from our own pages, as the browser itself testifies (``Sec-Fetch-Site``, or ``Origin`` from browsers that do not send it).
+The server stores nothing about what people read. The forms that fill the basket have no CSRF token, because a token would make
+every public page private. Instead the browser must say that the form comes from our site (``Sec-Fetch-Site``, or ``Origin`` from
+browsers without it).
 """
 
 from urllib.parse import urlsplit
@@ -18,14 +18,14 @@ MAX_AGE = 30 * 24 * 60 * 60
 
 
 def read(request):
-    """The slugs in the reader's basket, oldest first; an altered or outdated cookie is an empty basket."""
+    """The slugs in the reader's basket, oldest first; empty if the cookie was altered or has expired."""
     text = request.get_signed_cookie(COOKIE, default="", salt=SALT, max_age=MAX_AGE)
     slugs = [slug for slug in text.split(".") if slug and validate_slug.regex.match(slug)]
     return list(dict.fromkeys(slugs))[:MOST]
 
 
 def write(response, slugs):
-    """Put the slugs into the answer's cookie; none removes it."""
+    """Set the cookie on ``response``; an empty list deletes it."""
     if not slugs:
         response.delete_cookie(COOKIE, path="/", samesite="Lax")
         return
@@ -42,7 +42,7 @@ def write(response, slugs):
 
 
 def is_from_our_pages(request):
-    """Whether the browser says that the form was sent from this site. Without any word from it, no."""
+    """Whether the browser says that the form was sent from this site. ``False`` if it says nothing."""
     site = request.headers.get("Sec-Fetch-Site")
     if site is not None:
         return site in ("same-origin", "none")

@@ -1,4 +1,4 @@
-"""What the codings of some agreements rest on, read with one query for each kind of row, and its footnotes."""
+"""The clauses, citations and rulings of the compared agreements, read with one query each; and the footnotes of the table."""
 
 from dataclasses import dataclass, field
 from typing import NamedTuple
@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from agreements.models import Agreement, Approach, Codebook, Coding
 from sources.models import Adjudication, Citation, NegativeFinding, Source
 
-# Facts of the instrument itself that a lawyer looks at first, with the field whose citations support each.
+# The first rows of the table: fields of the agreement, with their labels.
 INSTRUMENT = {
     "type": _("Type"),
     "status": _("Status"),
@@ -23,7 +23,7 @@ INSTRUMENT = {
 
 
 class Cited(NamedTuple):
-    """What the table needs of a citation: columns, then the rows they name."""
+    """The columns of a citation that the table needs, then its source and finding."""
 
     uid: str
     record_id: int
@@ -43,12 +43,12 @@ class Cited(NamedTuple):
 
 
 _COLUMNS = Cited._fields[: Cited._fields.index("source")]
-# Without the fact that it is cited for: what makes a footnote.
+# The columns that identify a footnote: all but the fact that the citation is about.
 _WHAT_IT_SAYS = slice(Cited._fields.index("source_id"), len(_COLUMNS))
 
 
 class Evidence:
-    """What the codings of some agreements rest on: clauses, citations, rulings. A query for each kind."""
+    """The codings of some agreements with their clauses, citations and rulings. One query for each kind of row."""
 
     def __init__(self, agreements, topics):
         self.agreements = {agreement.pk: agreement for agreement in agreements}
@@ -59,7 +59,7 @@ class Evidence:
         taken = Approach.objects.filter(pk__in=codings.values("approach"))
         approaches = {row.pk: row for row in taken}
         self.codings = list(codings.order_by("agreement_id", "topic_id", "person_class"))
-        # Few approaches serve many codings: read each once, not joined to every coding.
+        # Many codings share few approaches, so read each approach once instead of joining.
         for coding in self.codings:
             if coding.approach_id:
                 coding.approach = approaches[coding.approach_id]
@@ -113,7 +113,7 @@ class Evidence:
         content_type = ContentType.objects.get_for_model(Agreement)
         about = Q(part__startswith="codings/") | Q(part="", field__in=list(INSTRUMENT))
         place = {"record_type": content_type, "record_id__in": list(self.agreements)}
-        # Few sources bear many citations: read each source once, and a citation's columns without an instance around them.
+        # Many citations share few sources, so read each source once; and read citations as tuples, without model instances.
         rows = list(
             Citation.objects.usable().filter(about, **place).order_by("part", "field", "pk").values_list(*_COLUMNS)
         )
@@ -131,7 +131,7 @@ class Evidence:
 
 @dataclass
 class Notes:
-    """The footnotes of the table: one number for one statement of one source, in the order of reading."""
+    """The footnotes of the table, numbered in the order of ``number()`` calls: one for each statement of a source."""
 
     rows: list = field(default_factory=list)
     _numbers: dict = field(default_factory=dict)

@@ -1,4 +1,4 @@
-"""What a reader asks to compare, read out of the address."""
+"""The parameters of a comparison."""
 
 from dataclasses import dataclass
 
@@ -17,7 +17,7 @@ PARAMETERS = ("agreement", "only", "group", "format")
 
 @dataclass(frozen=True)
 class ComparisonQuery:
-    """What a reader asks for: the slugs in their order, which rows, which groups (none: all), which format."""
+    """The agreements to compare, by slug and in order; which rows to show; which groups (empty: all); the format."""
 
     slugs: tuple
     only: str = "all"

@@ -13,12 +13,12 @@ from agreements.models import Agreement, Coding, Party, Topic
 from sources.evidence.record_facts import fact_of
 from sources.reading.api import api_address, link, with_links
 
-# Who is named beside the parties without being bound.
+# Roles of organisations that are listed with the parties but not bound.
 NO_PARTY = ("depositary", "subject")
 
 _CLASS_ORDER = Coding.PersonClass.values
 
-# The worst comes first: what a reader must know of the entry as a whole.
+# The states of a fact, the worst first; an entry shows the worst state of its facts.
 _STATES = ("contested", "unsourced", "settled", "supported")
 
 
@@ -154,7 +154,7 @@ def _not_coded(topic):
 
 
 def _wording(cells):
-    """Pairs of clauses whose words can be compared: the first agreement that has one, against each of the others."""
+    """Pairs of clauses for a word diff: the clause of the first agreement that has one, with that of each other agreement."""
     held = [
         (clause["id"], clause["label"], clause["held"]) for cell in cells if (clause := _first_held(cell)) is not None
     ]
@@ -178,7 +178,7 @@ def _entries(agreement, cells):
 
 
 def _matrix(agreement, cells):
-    """The immunity matrix of one agreement; its cells name codings that the table's own cells describe."""
+    """The immunity matrix of one agreement."""
     return {"agreement": agreement.slug, **matrix_of(_entries(agreement, cells))}
 
 
@@ -273,7 +273,7 @@ def _value(coding, evidence):
 
 
 def _worst(facts, coding):
-    """The state that a reader must know of: contested before unsourced before settled before supported."""
+    """The worst state of the facts (see ``_STATES``)."""
     states = {fact["state"] for fact in facts}
     if not states and coding.required_citations():
         return "unsourced"

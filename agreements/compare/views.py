@@ -21,7 +21,7 @@ from sources.lib.filters import MAX_TEXT, BadParameters, check_names
 from sources.reading.api import api_address, link
 from sources.reading.views import PublicPage
 
-# The picker is read by people; who knows the slug can name it in the address.
+# How many agreements the picker shows; others can be found by its search box.
 PICKER_ROWS = 200
 PICKER_PARAMETERS = ("agreement", "only", "group", "q", "change")
 
@@ -75,7 +75,7 @@ class ComparePage(PublicPage):
         }
 
     def picker(self, request, errors=None, status=200):
-        """The form; what was asked for so far stays ticked."""
+        """The form to choose agreements; those in the address or the basket are ticked."""
         if errors is None:
             try:
                 check_names(request.GET, PICKER_PARAMETERS, repeatable=("agreement", "group"))
@@ -149,7 +149,7 @@ def _matrix_rows(table):
 
 
 def _address(path, query, **changes):
-    """The address of a comparison with changes; what is the default is left out."""
+    """The address of a comparison with changed parameters; defaults are left out."""
     slugs = changes.get("agreement", query.slugs)
     only = changes.get("only", query.only)
     groups = changes.get("group", query.groups)
@@ -246,7 +246,7 @@ class BasketView(View):
 
     @staticmethod
     def back(request):
-        """The page the form stood on, if it is one of ours."""
+        """The page that the form was on, if it is on this site."""
         target = request.POST.get("next", "")
         if url_has_allowed_host_and_scheme(target, {request.get_host()}, require_https=request.is_secure()):
             return target

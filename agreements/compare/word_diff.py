@@ -1,23 +1,23 @@
-"""Two clauses word by word: what both say, what only the first says, what only the second says."""
+"""Compares two clauses word by word."""
 
 import re
 from difflib import SequenceMatcher
 
-# A comparison takes time with the square of the length; longer passages are shown side by side, unmarked.
+# The time grows with the square of the length; longer passages are shown side by side without marks.
 MAX_WORDS = 2000
 _WORDS = re.compile(r"\s*\S+")
 
 
 def words_of(text):
-    """Words with the space before them, so that joining them gives the text back."""
+    """The words, each with the space before it, so that joining them gives the text again."""
     return _WORDS.findall(text)
 
 
 def diff(left, right):
     """Runs of words as ``(mark, text)`` with the marks ``same``, ``removed`` and ``added``; ``None`` when too long.
 
-    The ``same`` and ``removed`` runs make up ``left``, the ``same`` and ``added`` ones ``right`` (but for space and for the
-    case of letters, which do not tell words apart).
+    The ``same`` and ``removed`` runs make up ``left``, the ``same`` and ``added`` runs ``right``, except for spaces and capitals,
+    which are ignored.
     """
     before, after = words_of(left), words_of(right)
     if max(len(before), len(after)) > MAX_WORDS:
@@ -47,11 +47,11 @@ def _plain(word):
 
 
 def compare_clauses(left, right):
-    """What two clauses can be compared by.
+    """The word diff of two clauses, which have ``text``, ``text_language`` and ``summary``.
 
-    ``left`` and ``right`` have ``text``, ``text_language`` and ``summary``. Returns ``{"of": "text" | "summary" | "",
-    "left", "right", "runs", "share"}``: the texts where both are held in one language, else the editors' summaries where both
-    have one; ``of`` is empty when there is nothing to compare, ``runs`` is ``None`` when the passages are too long.
+    Returns ``{"of": "text" | "summary" | "", "left", "right", "runs", "share"}``. Compares the texts if both are held in one
+    language, else the summaries if both have one. ``of`` is empty if there is nothing to compare; ``runs`` is ``None`` if the
+    passages are too long.
     """
     if left.text and right.text and left.text_language == right.text_language:
         of = "text"

@@ -244,7 +244,7 @@ class EventParticipant(Part):
 
 class PositionQuerySet(RecordQuerySet):
     def naming(self, word):
-        """By what was said, or by any name of a speaker that readers can see."""
+        """By the statement, or by any name of a published speaker."""
         person, organisation = (
             model.objects.published().filter(model.objects.naming(word)) for model in (Person, Organisation)
         )
@@ -351,14 +351,13 @@ class Position(Record):
 
     @property
     def public_holder(self):
-        """The holder by a name that readers may see or search for: not by a record of a person or body that is no longer, or
-        not yet, public."""
+        """The published person or organisation, else the note: a record that is not published must not be named."""
         named = (speaker for speaker in (self.person, self.organisation) if speaker and speaker.is_published)
         return next(named, self.holder_note)
 
     @staticmethod
     def without_holder(state):
-        """A dossier whose speaker was removed says at least that somebody spoke."""
+        """A copy of a dossier that has a ``holder_note`` if its speaker was removed."""
         if any(state.get(name) for name in ("person", "organisation", "holder_note")):
             return state
         return {**state, "holder_note": "A speaker whose record was removed"}

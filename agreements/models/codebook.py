@@ -290,5 +290,5 @@ class Coding(Part):
         return [] if self.stance in self.UNCITED_STANCES else super().required_citations()
 
     def holds_text(self):
-        """Through its own basis, or through a clause that it rests on."""
+        """If its own basis, or one of its clauses, was read."""
         return self.basis in Clause.READ or any(clause.holds_text() for clause in self.clauses.all())

@@ -12,7 +12,7 @@ from sources.records.base import Part, Record, RecordQuerySet, one_key
 
 class AgreementQuerySet(RecordQuerySet):
     def naming(self, word):
-        """By its own names, or by any name of a party that readers can see."""
+        """By its own names, or by any name of a published party."""
         organisations = Organisation.objects.published().filter(Organisation.objects.naming(word))
         parties = self.model._meta.get_field("parties").related_model.objects.filter(organisation__in=organisations)
         return super().naming(word) | Q(pk__in=parties.values("agreement"))

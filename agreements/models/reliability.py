@@ -47,8 +47,7 @@ class CodingPairQuerySet(models.QuerySet):
         return self.filter(second_coding__agreement__status=Status.PUBLISHED)
 
     def judged(self):
-        """Pairs on which two judgements can be compared: both coded the unit, and at least one had a text to judge.
-        The twin of ``CodingPair.is_judged``."""
+        """Pairs that can be compared: both coded the unit, and at least one had a text to read. As ``CodingPair.is_judged``."""
         one_only = Q(first_stance=Coding.Stance.NOT_CODED) | Q(second_stance=Coding.Stance.NOT_CODED)
         unread = Q(first_stance=Coding.Stance.TEXT_UNAVAILABLE, second_stance=Coding.Stance.TEXT_UNAVAILABLE)
         return self.exclude(one_only | unread)

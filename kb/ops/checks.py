@@ -1,4 +1,4 @@
-"""Reasons to refuse to start: registered by kb/apps.py for manage.py, and asked by kb/wsgi.py for the server."""
+"""Checks that stop an unsafe start. kb/apps.py registers them for manage.py; kb/wsgi.py runs them for the server."""
 
 from django.conf import settings
 from django.core.checks import Error, Tags, register
@@ -11,7 +11,7 @@ KEY_LENGTH = 50
 
 @register(Tags.security)
 def debug_stays_local(app_configs=None, **kwargs):
-    """DEBUG shows settings and source to whoever causes an error."""
+    """DEBUG shows settings and source code to anybody who causes an error."""
     elsewhere = sorted(set(settings.ALLOWED_HOSTS) - LOCAL_HOSTS)
     if settings.DEBUG and elsewhere:
         hosts = ", ".join(elsewhere)
@@ -53,7 +53,7 @@ def sqlite_is_set_for_writers(app_configs=None, **kwargs):
 
 @register(Tags.compatibility)
 def pool_or_persistent(app_configs=None, **kwargs):
-    """Each keeps connections open in its own way; together every request fails."""
+    """A pool and persistent connections cannot be combined: every request would fail."""
     database = settings.DATABASES["default"]
     if database.get("OPTIONS", {}).get("pool") and database.get("CONN_MAX_AGE"):
         return [Error("Use a connection pool or CONN_MAX_AGE, not both.", id="kb.E005")]
@@ -62,7 +62,7 @@ def pool_or_persistent(app_configs=None, **kwargs):
 
 @register(Tags.database)
 def sqlite_accepts_wal(app_configs=None, databases=None, **kwargs):
-    """Asks the file itself: SQLite keeps its old mode without a word where WAL is impossible, as on network drives."""
+    """SQLite silently keeps its old journal mode where WAL is impossible, for example on network drives."""
     if connection.vendor != "sqlite":
         return []
     with connection.cursor() as cursor:

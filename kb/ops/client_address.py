@@ -1,4 +1,4 @@
-"""Where a request comes from: one answer for the lock-out, the rate limit and the log."""
+"""The address of the visitor, for the lock-out, the rate limit and the log."""
 
 import ipaddress
 
@@ -6,16 +6,16 @@ from django.conf import settings
 
 
 def client_address(request):
-    """The visitor's address as text, read past our own proxies and no further: the rest is the visitor's claim.
+    """The visitor's address as text. Believes only our own proxies; the rest of ``X-Forwarded-For`` may be forged.
 
-    Where the proxies give no usable address it is that of the peer; ``None`` when that is none either (a Unix socket).
+    Without a usable address from the proxies, the address of the peer; ``None`` if that has none (a Unix socket).
     """
     address = _forwarded(request) or parse(request.META.get("REMOTE_ADDR", ""))
     return str(address) if address else None
 
 
 def client_network(request):
-    """What is counted as one visitor: the address, or with IPv6 the /64 that every household is given."""
+    """The address that counts as one visitor: for IPv6, its /64 network, which one household has."""
     address = client_address(request)
     if address and ":" in address:
         return str(ipaddress.ip_network(f"{address}/64", strict=False).network_address)

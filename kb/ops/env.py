@@ -1,4 +1,4 @@
-"""Reading the environment strictly: an odd value stops the start instead of being guessed at."""
+"""Reads settings from the environment; an unknown value stops the start."""
 
 import difflib
 import os
@@ -69,7 +69,7 @@ def required(name, value):
 
 
 def refuse_unknown():
-    """Stop at a misspelt name: CONCORDANCE_PRODCUTION would start the local mode in public without a word."""
+    """Stop at a misspelt name: CONCORDANCE_PRODCUTION would silently start the local mode in public."""
     for name in sorted(os.environ):
         if name.startswith(PREFIX) and name not in _known:
             near = difflib.get_close_matches(name, _known, n=1)

@@ -1,13 +1,13 @@
-"""How often Python looks for objects that hold each other."""
+"""Makes Python's garbage collection rare."""
 
 import gc
 
 
 def collect_rarely():
-    """Leave out what is loaded by now, and look only after many new objects.
+    """Exempt all objects loaded so far, and collect only after many new objects.
 
-    A page of a few thousand rows makes tens of thousands of objects that the end of the request frees anyway; at the defaults
-    of Python a third of the time of a large comparison went into looking at them.
+    A large page makes tens of thousands of objects, which the end of the request frees anyway. With Python's defaults, a third of
+    the time of a large comparison went into garbage collection.
     """
     gc.collect()
     gc.freeze()

@@ -1,4 +1,4 @@
-"""Two questions a supervisor asks: is the process alive, and can it serve? And what counts as an outage."""
+"""The health checks ``/healthz`` and ``/readyz``, and which exceptions mean that the database is out of order."""
 
 import sqlite3
 import time
@@ -18,14 +18,14 @@ from django.views.decorators.http import require_safe
 @require_safe
 @never_cache
 def healthz(request):
-    """Alive. Asks no database, so that its outage does not get healthy processes killed."""
+    """Whether the process is alive. Does not ask the database, or an outage would get healthy processes killed."""
     return HttpResponse("ok\n", content_type="text/plain; charset=utf-8")
 
 
 @require_safe
 @never_cache
 def readyz(request):
-    """Ready when the database answers, is whole, takes writes, and has every migration in this code applied to it."""
+    """Whether the database answers, is undamaged and writable, and has all migrations of this code."""
     database, migrations = _state()
     ready = database == "ok" and migrations == "applied"
     body = {"ready": ready, "database": database, "migrations": migrations}
@@ -45,7 +45,7 @@ def _state():
 
 
 def _fault():
-    """What keeps the database from use although it answers, or an empty text."""
+    """What is wrong with a database that answers, or an empty text."""
     if connection.vendor == "sqlite":
         path = Path(connection.settings_dict["NAME"])
         return fault_of_file(path) if path.is_file() else ""
@@ -56,10 +56,10 @@ def _fault():
 
 
 def fault_of_file(path, mode="rw"):
-    """“damaged” or “read-only” where SQLite finds it so, else an empty text.
+    """“damaged”, “read-only” or “unreachable”, or an empty text for a sound SQLite file.
 
-    By a connection of its own: one that is open already has parts of the file in memory and notices nothing. Of a large file as
-    much is checked as ``CHECKING`` seconds allow, always from its beginning.
+    Uses a new connection, because an open one has parts of the file in memory. Checks a large file from the beginning for
+    ``CHECKING`` seconds.
     """
     try:
         with closing(sqlite3.connect(f"file:{quote(str(path))}?mode={mode}", timeout=0, uri=True)) as own:
@@ -91,7 +91,7 @@ def _is_whole(own):
 
 
 def _takes_writes(own):
-    """Try to write, and undo it. Somebody who writes just now is the proof as well (``SQLITE_BUSY``)."""
+    """Try a write and roll it back. ``SQLITE_BUSY`` is a success too, since then another connection is writing."""
     (version,) = own.execute("PRAGMA user_version").fetchone()
     own.execute("BEGIN IMMEDIATE")
     own.execute(f"PRAGMA user_version = {version}")
@@ -106,20 +106,20 @@ def _known_migrations():
 
 
 def is_outage(fault):
-    """Whether the exception says that the database cannot be reached or used just now, and not that we asked nonsense."""
-    # SQLite calls a mistake in the statement an operational error, too; its code tells them apart.
+    """Whether the exception means that the database cannot be used now, and not that our statement was wrong."""
+    # SQLite raises OperationalError for a wrong statement as well, with the code SQLITE_ERROR.
     own_mistake = _sqlite_code(fault) == sqlite3.SQLITE_ERROR
     is_known = isinstance(fault, (OperationalError, InterfaceError)) and not own_mistake
     return is_known or _is_damage(fault) or _is_read_only(fault)
 
 
 def _is_read_only(fault):
-    """Whether PostgreSQL refused to write because it may only be read; it calls that an internal error."""
+    """Whether PostgreSQL refused to write because it is read-only; Django has no class of its own for that."""
     return isinstance(fault, DatabaseError) and getattr(fault.__cause__, "sqlstate", None) == "25006"
 
 
 def _is_damage(fault):
-    """Whether SQLite found its file to be broken, or to be another file."""
+    """Whether SQLite found that its file is damaged or not a database."""
     return (_sqlite_code(fault) or 0) & 0xFF in (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB)
 
 

@@ -12,9 +12,9 @@ EXTRAS = ("method", "path", "status", "ms", "account", "address")
 
 
 class RequestIdFilter(logging.Filter):
-    """Puts the request's id on every record.
+    """Adds the request's id to every log record.
 
-    Django writes of a failed answer when it is already past our middleware: such a record brings its request.
+    Django logs a failed response after our middleware has ended; such a log record has the request itself.
     """
 
     def filter(self, record):

@@ -1,4 +1,4 @@
-"""What is decided once, before and after every view."""
+"""Middleware: request ids, refusals before any view, headers, compression, and 503 while the database is out of order."""
 
 import json
 import logging
@@ -35,7 +35,7 @@ PERMISSIONS_POLICY = ", ".join(
         "usb",
     )
 )
-# For any page on the web; a browser asks first (OPTIONS) when a program sends a validator along.
+# Any site may read the API. A browser sends OPTIONS first if the request has If-None-Match.
 CORS = {
     "Access-Control-Allow-Origin": "*",
     "Access-Control-Allow-Methods": "GET, HEAD, OPTIONS",
@@ -43,7 +43,7 @@ CORS = {
     "Access-Control-Expose-Headers": "ETag, Link, RateLimit-Limit, RateLimit-Remaining, RateLimit-Reset, Retry-After",
     "Access-Control-Max-Age": "86400",
 }
-# Probes ask every few seconds; a line for each would bury the rest.
+# Health checks come every few seconds and would fill the log.
 UNLOGGED = ("/healthz", "/readyz")
 
 
@@ -82,7 +82,7 @@ class RequestId:
 
     @staticmethod
     def write_line(request, response, started):
-        """Neither the query nor the visitor's address: what people look for here is theirs."""
+        """Log the request without its query and address: what people look for is private."""
         if request.path in UNLOGGED:
             return
         milliseconds = round((time.perf_counter() - started) * 1000, 1)
@@ -112,7 +112,7 @@ class HostGuard:
 
 
 class MethodGuard:
-    """Answers 405 to a method that no view of the area takes, before anything else about the request is judged."""
+    """Answers 405 to a method that no view takes, before any other check."""
 
     READING = ("GET", "HEAD", "OPTIONS")
     WITH_FORMS = (*READING, "POST")
@@ -146,29 +146,29 @@ class PublicHeaders:
 
     @staticmethod
     def keep_private(response):
-        """What staff see, refusals and redirects included, is kept by no cache."""
+        """No cache keeps admin pages, including errors and redirects."""
         if "no-store" not in response.headers.get("Cache-Control", ""):
             response.headers["Cache-Control"] = "private, no-store"
 
     @staticmethod
     def open_to_others(response):
-        """Pages of other sites may read the API, its refusals included; it knows no cookies, so nothing of the visitor's."""
+        """Let other sites read the API, including its errors. It uses no cookies, so it reveals nothing of the visitor."""
         for name, value in CORS.items():
             response.headers.setdefault(name, value)
 
     @staticmethod
     def tell_limit(request, response):
-        """How many requests are left, for a program to slow down by itself (draft-ietf-httpapi-ratelimit-headers)."""
+        """Tell how many requests are left, so that programs can slow down (draft-ietf-httpapi-ratelimit-headers)."""
         if limit := getattr(request, "rate_limit", None):
             response.headers["RateLimit-Limit"], response.headers["RateLimit-Remaining"] = map(str, limit[:2])
             response.headers["RateLimit-Reset"] = str(limit[2])
 
 
 class CompressApi(GZipMiddleware):
-    """Compresses what the API sends, whole or while it is read.
+    """Compresses the API's answers, also streaming ones.
 
-    What is compressed together with a secret can betray it by its length. The API is read without a key or a cookie: an answer
-    holds nothing that is not in the collection or in the address. Nor need its length be blurred with random bytes.
+    Compression can leak a secret through the length of an answer. The API has no keys and no cookies, so its answers hold no secret,
+    and random padding is not needed.
     """
 
     max_random_bytes = None
@@ -180,10 +180,10 @@ class CompressApi(GZipMiddleware):
 
 
 class DatabaseFault:
-    """Answers 503 when the database is lost while a view runs, with DEBUG as well; the next request asks it afresh.
+    """Answers 503 if the database fails in a view, also with DEBUG.
 
-    What is lost before or after the view (a session that cannot be saved) reaches ``kb.site.views.server_error``, which answers
-    the same.
+    A failure before or after the view, such as a session that cannot be saved, reaches ``kb.site.views.server_error``, which
+    answers the same.
     """
 
     def __init__(self, get_response):
@@ -200,7 +200,7 @@ class DatabaseFault:
 
 
 class RequestGuard:
-    """Answers 400 to addresses that no honest client sends and that databases answer with an error."""
+    """Answers 400 to malformed addresses, which would make the database raise an error."""
 
     MAX_PARAMETERS = 100
 
@@ -229,8 +229,8 @@ class RequestGuard:
 class AdminListGuard:
     """Answers 400 to a look-up that an admin list does not offer.
 
-    Django takes any column with any look-up from the address, and fails on ``updated_at__year=99999`` or a broken regular
-    expression. Here a list takes its own filters and no more, whichever package the list comes from.
+    Django accepts any column with any look-up from the address, and fails on ``updated_at__year=99999`` or a broken regular
+    expression. Here every list, also of other packages, accepts only its own filters.
     """
 
     OWN = ("all", "o", "p", "q", "e", "_popup", "_to_field", "_changelist_filters", "_facets")
@@ -267,7 +267,7 @@ HIERARCHY = {"year": 9999, "month": 12, "day": 31}
 
 
 def _check_hierarchy(params, field):
-    """A date hierarchy goes by years, months and days that are in the calendar."""
+    """Raise ``BadParameters`` for a year, month or day of a date hierarchy that cannot be in the calendar."""
     for part, most in HIERARCHY.items():
         given = params.get(f"{field}__{part}")
         if given is not None and not (

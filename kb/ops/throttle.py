@@ -1,4 +1,4 @@
-"""How often one visitor may ask the API, counted by all workers of a machine together."""
+"""The rate limit of the API, counted by all workers of a machine together."""
 
 import hashlib
 import pickle
@@ -12,13 +12,13 @@ from kb.ops.client_address import client_network
 
 
 class SharedRateThrottle(AnonRateThrottle):
-    """A count for each visitor and span of time, in a cache that the workers share.
+    """Counts requests by visitor and span of time in a cache that the workers share.
 
-    Two workers that count in the same moment may count one request for two: the limit is there to stop floods. A cache that
-    cannot be written (a full disk) limits nobody.
+    Two workers that count at the same moment may lose one count; the limit only has to stop floods. If the cache cannot be written,
+    for example on a full disk, nobody is limited.
     """
 
-    # What a file that another process is just writing, or cannot write, makes of reading and writing it.
+    # The exceptions of reading or writing a cache file that another process is writing, or that cannot be written.
     FAULTS = (OSError, EOFError, ValueError, TypeError, LookupError, pickle.PickleError, zlib.error)
     timer = staticmethod(time.time)
 

@@ -1,7 +1,7 @@
-"""The server's worker: gunicorn's threads, but none for a client who does not say what he wants.
+"""A gunicorn worker that gives no thread to a client before it has sent something, and not for long before its headers are complete.
 
-Stock, a connection takes a thread before it has sent a byte, and keeps it for as long as it sends its headers slowly: a few such
-clients leave none for `/healthz`. A proxy in front that waits for whole requests keeps them off altogether (docs/operations.md).
+The stock worker gives a connection a thread at once and waits for its headers without a limit, so that a few slow clients block
+all others, ``/healthz`` included. A proxy that buffers whole requests prevents this too (docs/operations.md).
 """
 
 import socket

@@ -1,7 +1,4 @@
-"""What the collection covers, in numbers computed from the database: for the home page and the methods page.
-
-Only what readers can see is counted, so that the numbers are the same with and without drafts.
-"""
+"""Numbers about the collection for the home page and the methods page. Only published rows are counted."""
 
 from django.db.models import Count, Q, Value
 from django.urls import reverse
@@ -81,7 +78,7 @@ def shares(rows, model, field):
 
 
 def grades(sources):
-    """How many sources have which reliability, from A to F, each letter with its meaning."""
+    """``[(grade with its meaning, number of sources)]`` from A to F."""
     labels = dict(Source._meta.get_field("reliability").flatchoices)
     counted = sources.order_by().values_list("reliability").annotate(number=Count("pk"))
     return [(f"{code} – {labels[code]}", number) for code, number in sorted(counted)]

@@ -53,7 +53,7 @@ class HomePage(PlainPage):
 
 
 def featured():
-    """The agreement that most citations stand on, with its steps and its open questions; ``None`` in an empty base."""
+    """The agreement with most citations, with its steps and contested facts; ``None`` in an empty database."""
     counted = Citation.objects.published().filter(record_ref__startswith="agreements/").order_by()
     most = counted.values("record_ref").annotate(number=Count("pk")).order_by("-number", "record_ref").first()
     if most is None:
@@ -67,14 +67,14 @@ def featured():
 
 
 def latest_milestones():
-    """The last steps that a source shows, of all agreements."""
+    """The latest evidenced steps of all agreements."""
     rows = agreements.MilestoneRowSerializer.rows().filter(evidence="evidenced", date_earliest__isnull=False)
     rows = rows.order_by("-date_earliest", "agreement__slug", "key")[:LATEST]
     return agreements.MilestoneRowSerializer(rows, many=True).data
 
 
 def recently_published():
-    """Records in the order of their publication, the last one first."""
+    """Recently published records, the latest first."""
     models = [model for model in record_models() if model.IS_NEWS]
     rows = [row for model in models for row in model.objects.published().order_by("-published_at", "slug")[:LATEST]]
     rows.sort(key=lambda row: row.published_at, reverse=True)
@@ -155,8 +155,7 @@ def server_error(request):
 
 
 def unavailable(request, fault, in_view=False):
-    """503 for readers and programs; for an editor who saves, what became of it. A save is one transaction of its view, so
-    that a fault ``in_view`` has left nothing written."""
+    """Answer 503. For an editor's save, a page with what was typed; ``in_view`` means that the save was rolled back."""
     if unsaved.is_save(request):
         return unsaved.page(request, fault, in_view, BUSY)
     return failure(request, 503, "Service Unavailable", "503.html", BUSY)

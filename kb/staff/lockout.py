@@ -1,4 +1,4 @@
-"""Too many failures close the door for a while, and each leaves a line in the log that says where it came from.
+"""Locks sign-in for a while after too many failures, and logs each failure with its address.
 
 Two limits: few failures for one name from one address (``AXES_FAILURE_LIMIT``), and more from one address with whatever names
 (``FAILURES_PER_ADDRESS``). The second factor is a name of its own, so that a right password does not forget its failures.
@@ -40,7 +40,7 @@ class Handler(AxesDatabaseHandler):
 
 
 def failures_from(request):
-    """How often sign-in failed lately from where this request comes from; 0 where that has no address."""
+    """How often sign-in failed lately from the address of this request; 0 without an address."""
     if not request.axes_ip_address:
         return 0
     recent = AccessAttempt.objects.filter(
@@ -58,7 +58,7 @@ def second_factor_is_open(request):
 
 
 def second_factor_failed(request):
-    """Count a wrong code. The answer to the request becomes that of a closed door when it was one too many."""
+    """Count a wrong code. After too many, the response becomes that of a locked sign-in."""
     user_login_failed.send(sender=__name__, credentials=_second_factor_of(request), request=request)
 
 
@@ -78,9 +78,9 @@ def _second_factor_of(request):
 
 @receiver(user_login_failed)
 def note_failure(sender, credentials, request=None, **kwargs):
-    """One line with the address, so that an attack can be traced and blocked; see docs/operations.md.
+    """Log one line with the address, so that an attack can be traced and blocked; see docs/operations.md.
 
-    The name only where there is such an account: people type passwords into the wrong box.
+    The name is logged only if the account exists, because people type passwords into the wrong box.
     """
     name = str(credentials.get("username") or "")
     account = name.removesuffix(SECOND_FACTOR)

@@ -1,7 +1,6 @@
-"""Recovery codes: ten codes on paper that stand in for the app which is lost, each of them once.
+"""Recovery codes: ten single-use codes on paper for somebody who has lost the authenticator app.
 
-Kept by django-otp's static device, one for each person. Its row stays when the codes are made anew, since open sessions refer
-to it.
+They are stored in django-otp's static device, one for each user. New codes keep the device, since open sessions refer to it.
 """
 
 import re
@@ -44,6 +43,6 @@ def remaining(user):
 
 
 def use(user, text):
-    """The static device if the code is one of the user's, which is used up by it; else ``None``."""
+    """Use up a code. Returns the static device if the code was one of the user's, else ``None``."""
     device = device_of(user)
     return device and django_otp.verify_token(user, device.persistent_id, normal(text))

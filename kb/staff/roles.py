@@ -1,4 +1,4 @@
-"""Who may do what in the editing screens: four roles, their permissions in one table, brought into the database exactly.
+"""The four roles of the editing screens and their permissions, which ``migrate`` writes into the database.
 
 The public pages and the API know no roles. docs/roles.md says the same in words; tests/test_roles.py compares the two.
 """

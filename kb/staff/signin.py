@@ -1,8 +1,7 @@
-"""The one door to the editing screens: a password, then the second factor, then the admin.
+"""Sign-in to the editing screens: a password, then the second factor.
 
-Where ``STAFF_SECOND_FACTOR`` is on, whoever has only given the password finds one page open, which asks for the code, or
-helps to set up the app that makes it. Elsewhere that page is offered. Whoever sets up the app is given recovery codes for the
-day when it is lost.
+With ``STAFF_SECOND_FACTOR``, a user who has given only the password can open one page: it asks for the code or sets up the
+authenticator app. Without it, that page is optional. Whoever sets up the app also gets recovery codes.
 """
 
 import base64
@@ -40,9 +39,9 @@ from sources.desk.autocomplete import LabelledChoices
 from sources.desk.guarded_admin import GuardedAdmin
 from sources.lib.keys import could_be_key
 
-# A secret that nobody has confirmed lives in the session: a later sign-in gets another one.
+# A secret that is not confirmed yet is kept in the session; a later sign-in gets another one.
 PENDING_KEY = "second_factor_key"
-# Whoever came in with a recovery code is setting up another app; the lost one counts until the new one is there.
+# Set for a user who signed in with a recovery code and sets up another app; the lost app stays valid until then.
 REPLACING_KEY = "second_factor_replacing"
 DEVICE_NAME = "authenticator app"
 
@@ -77,7 +76,7 @@ class RecoveryForm(forms.Form):
 
 
 class EditingSite(WorklistSite, admin.AdminSite):
-    """The admin behind the second factor, with what waits to be done on its home."""
+    """The admin site behind the second factor, with the worklists on its index."""
 
     def register(self, model_or_iterable, admin_class=None, **options):
         """Every screen, whoever made it, has ``GuardedAdmin`` in front of it."""

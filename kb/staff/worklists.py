@@ -1,7 +1,7 @@
-"""What waits for an editor or a reviewer, as lists: each row leads to the screen where the work is done.
+"""Worklists: what waits for an editor or a reviewer. Each row leads to the screen where the work is done.
 
-A list is a query that can be counted and cut into pages; the names of the records on one page are looked up together, so
-that a page costs the same number of queries however long the list and however many its rows.
+A worklist is a queryset that can be counted and paged. The records of one page are looked up together, so the number of queries
+does not depend on the number of rows.
 """
 
 from collections import defaultdict
@@ -25,7 +25,7 @@ from sources.models import ContestedFact, NegativeFinding, Proposal, Review
 from sources.records import dossier
 from sources.records.base import Record, Status, record_models, reviewed_models
 
-# More than this is not counted: the number would say no more than "very many".
+# Counting stops here; a longer list is shown as “more than 1000”.
 COUNTED = 1000
 LIVING = (Status.DRAFT, Status.IN_REVIEW, Status.PUBLISHED)
 
@@ -42,7 +42,7 @@ class Row:
 
 @dataclass(frozen=True)
 class Worklist:
-    """``find(user)`` is the query; ``show(rows)`` makes the rows of one page."""
+    """A worklist. ``find(user)`` gives the queryset; ``show(rows)`` turns one page of it into ``Row`` objects."""
 
     name: str
     title: Promise
@@ -57,7 +57,7 @@ class Worklist:
         return self.find(user).order_by()[: COUNTED + 1].count()
 
     def counted(self, count):
-        """What a count counts, in words: “2 records”, “none”, “more than 1000 facts”."""
+        """The number with its noun: “2 records”, “none”, “more than 1000 facts”."""
         if not count:
             return _("none")
         words = self.unit % {"n": min(count, COUNTED)}
