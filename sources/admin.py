@@ -10,7 +10,7 @@ from django.urls import path
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from sources.desk import conflicts, proposals
+from sources.desk import conflicts
 from sources.desk.admin_addresses import admin_address
 from sources.desk.authorship import authors_of
 from sources.desk.autocomplete import ExactFirstMixin
@@ -22,6 +22,7 @@ from sources.desk.reviewed_admin import ReviewedAdmin
 from sources.desk.wording import Wording, coded_label, fact_labels
 from sources.lib.languages import language_name
 from sources.models import Adjudication, Citation, NegativeFinding, Proposal, Publisher, Removal, Review, Source
+from sources.records import dossier_diff
 from sources.records.base import Record
 
 
@@ -225,10 +226,10 @@ class ProposalAdmin(ReadOnlyAdmin):
             "changes": with_sources(in_words(proposal)),
             "conflicts": questions_of(proposal, request.POST),
             "comment": request.POST.get("comment", ""),
-            "seen": proposals.seen(proposal),
+            "seen": proposal.seen(),
             "may_decide": may_publish(request),
             "is_own": proposal.by_id == request.user.pk,
-            "is_author": request.user.pk in proposals.authors(proposal),
+            "is_author": request.user.pk in proposal.authors(),
             "is_live": proposal.state in Proposal.LIVE,
             "record_address": admin_address(proposal.record, "change"),
             "preview_address": preview_address(proposal.record),
@@ -268,14 +269,14 @@ class ProposalAdmin(ReadOnlyAdmin):
     def _carry_out(self, verb, proposal, request, comment, bypass):
         user = request.user
         if verb == "submit":
-            proposals.submit(proposal, user, comment)
+            proposal.submit(user, comment)
         elif verb == "return":
-            proposals.send_back(proposal, user, comment)
+            proposal.send_back(user, comment)
         elif verb == "discard":
-            proposals.discard(proposal, user, comment)
+            proposal.discard(user, comment)
         else:
             choices = conflicts.choices(questions_of(proposal, request.POST))
-            proposals.approve(proposal, user, comment, choices, bypass, saw=request.POST.get("seen"))
+            proposal.approve(user, comment, choices, bypass, saw=request.POST.get("seen"))
 
     def _ask_to_discard(self, request, proposal, comment):
         """What would be lost, before it is."""
@@ -293,15 +294,15 @@ class ProposalAdmin(ReadOnlyAdmin):
 
 def in_words(proposal):
     """What the proposal changes, in words."""
-    wording = Wording(proposal.record, proposals.base_of(proposal), proposals.proposed_by(proposal))
-    return wording.changes(proposals.changes(proposal))
+    wording = Wording(proposal.record, proposal.base_dossier, proposal.proposed_dossier)
+    return wording.changes(proposal.changes())
 
 
 def questions_of(proposal, params):
     """What a reviewer has to choose, with the choices in ``params``. No other text: nobody else would look at it."""
-    record, (base, proposed) = proposal.record, (proposals.base_of(proposal), proposals.proposed_by(proposal))
+    record, (base, proposed) = proposal.record, (proposal.base_dossier, proposal.proposed_dossier)
     present = record.dossier()
-    _state, found = proposals.join(record, base, present, proposed)
+    _state, found = dossier_diff.join(record, base, present, proposed)
     worded = Wording(record, present, base, proposed).changes(found)
     return conflicts.questions(record, worded, lambda paths: authors_of(record, present, paths), params, may_type=False)
 

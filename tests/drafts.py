@@ -4,8 +4,8 @@ that wait for a second person. Drafts name published records wherever they can, 
 from django.contrib.contenttypes.models import ContentType
 from django.db import models, transaction
 
-from sources.desk import proposals
 from sources.lib.fields import PartialDateField, WebAddressField
+from sources.models import Proposal
 from sources.records.base import Documented, Record
 from tests import content, factory
 
@@ -145,7 +145,7 @@ def write_many_drafts(author, copies):
     before = last_rows()
     made = write_drafts(author, rounds=3)
     # A record has one waiting edit of an editor, so those are not copied.
-    new = {model: pk - before[model] for model, pk in last_rows().items() if model is not proposals.Proposal}
+    new = {model: pk - before[model] for model, pk in last_rows().items() if model is not Proposal}
     rows = {model: model.objects.filter(pk__gt=before[model]) for model, count in new.items() if count}
     columns = {model: [field.attname for field in model._meta.concrete_fields] for model in rows}
     rows = {model: list(found.values_list(*columns[model])) for model, found in rows.items()}
@@ -229,7 +229,7 @@ def propose(author, token):
     for model in record_models():
         for record in model.objects.published().order_by("pk")[:2]:
             now = record.dossier()
-            proposals.keep(record, author, now, {**now, **_words(record, token)}, token)
+            record.propose(author, now, {**now, **_words(record, token)}, token)
             made += 1
     return made
 

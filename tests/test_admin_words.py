@@ -10,7 +10,6 @@ from django.urls import reverse
 from agreements.models import Agreement, Milestone
 from kb.staff import worklists
 from people.models import Organisation
-from sources.desk import proposals
 from sources.records import dossier
 from sources.records.dossier import documented_models
 from tests.cast import sign_in
@@ -158,7 +157,7 @@ def propose_much(editor, alice, record):
     form.add(RULINGS, fact="|title", reason="So be it.", ruled_by="The editors", ruled_on="2026-01-01")
     form.post()
     proposal.refresh_from_db()
-    proposals.submit(proposal, alice)
+    proposal.submit(alice)
     return proposal
 
 

@@ -17,7 +17,7 @@ from django.core.exceptions import ValidationError
 from django.db import connection, transaction
 
 from people.models import Organisation
-from sources.desk import drafting, proposals
+from sources.desk import drafting
 from sources.desk.publication_verbs import perform
 from sources.models import Proposal, Source
 from sources.records import dossier_diff, fixtures
@@ -63,14 +63,16 @@ def changed(before, after):
 
 
 class Watch:
-    """Stands around ``drafting.store``, ``drafting.amend`` and ``proposals.approve`` and judges what each call did."""
+    """Stands around ``drafting.store``, ``drafting.amend`` and ``Proposal.approve`` and judges what each call did."""
 
     def __init__(self, monkeypatch):
         self.saves = self.conflicts = self.approvals = self.amendments = 0
-        self.original = {"store": drafting.store, "amend": drafting.amend, "approve": proposals.approve}
+        self.original = {"store": drafting.store, "amend": drafting.amend, "approve": Proposal.approve}
         monkeypatch.setattr(drafting, "store", self.store)
         monkeypatch.setattr(drafting, "amend", self.amend)
-        monkeypatch.setattr(proposals, "approve", self.approve)
+        monkeypatch.setattr(
+            Proposal, "approve", lambda proposal, *args, **options: self.approve(proposal, *args, **options)
+        )
 
     def store(self, record, user, base, mine, comment=""):
         """A save replaces only what its form showed, and does all that its form said."""
@@ -97,14 +99,14 @@ class Watch:
 
     def amend(self, proposal, user, base, mine, comment=""):
         """An amendment makes of the proposal just what was typed over what was shown, or nothing at all."""
-        present, before = fresh(proposal.record).dossier(), laid_flat(proposals.proposed_by(fresh(proposal)))
+        present, before = fresh(proposal.record).dossier(), laid_flat(fresh(proposal).proposed_dossier)
         try:
             result = self.original["amend"](proposal, user, base, mine, comment)
         except VerbRefused:
-            assert laid_flat(proposals.proposed_by(fresh(proposal))) == before
+            assert laid_flat(fresh(proposal).proposed_dossier) == before
             raise
         assert before == laid_flat(base), "something was replaced unseen"
-        assert laid_flat(proposals.proposed_by(fresh(proposal))) == laid_flat(mine)
+        assert laid_flat(fresh(proposal).proposed_dossier) == laid_flat(mine)
         assert fresh(proposal.record).dossier() == present, "readers see what nobody approved"
         self.amendments += 1
         return result
@@ -112,7 +114,7 @@ class Watch:
     def approve(self, proposal, by, comment="", choices=None, **options):
         """An approval replaces only what the proposal was made on, or what the reviewer chose to replace."""
         before = laid_flat(fresh(proposal.record).dossier())
-        shown, typed = laid_flat(proposals.base_of(proposal)), laid_flat(proposals.proposed_by(proposal))
+        shown, typed = laid_flat(proposal.base_dossier), laid_flat(proposal.proposed_dossier)
         result = self.original["approve"](proposal, by, comment, choices, **options)
         after = laid_flat(fresh(proposal.record).dossier())
         for place in changed(before, after):
@@ -222,7 +224,7 @@ class House:
 
     def hand_in(self):
         for proposal in Proposal.objects.filter(state__in=["open", "returned"]):
-            proposals.submit(proposal, proposal.by)
+            proposal.submit(proposal.by)
 
     def waiting(self):
         self.hand_in()
@@ -232,7 +234,7 @@ class House:
         """Open a proposal that awaits review, on two screens, or save both that were opened a while ago."""
         if not self.amendments:
             for proposal in self.waiting():
-                base = proposals.proposed_by(proposal)
+                base = proposal.proposed_dossier
                 self.amendments += [(proposal, base, typed_over(base, self.chance)) for _screen in range(2)]
             return
         while self.amendments:
@@ -247,18 +249,18 @@ class House:
         proposal = self.chance.choice(waiting)
         before = fresh(self.record).dossier()
         if self.chance.random() < 0.2:
-            proposals.send_back(proposal, self.bob, "Amend it")
+            proposal.send_back(self.bob, "Amend it")
         elif self.chance.random() < 0.1:
-            proposals.discard(proposal, self.bob)
+            proposal.discard(self.bob)
         else:
             return self.approve(proposal)
         assert fresh(self.record).dossier() == before
 
     def approve(self, proposal):
-        _state, conflicts = proposals.joined(proposal)
+        _state, conflicts = proposal.joined()
         choices = {conflict.path: self.chance.choice(["mine", "theirs"]) for conflict in conflicts}
         with suppress(ValidationError), transaction.atomic():
-            proposals.approve(proposal, self.bob, choices=choices)
+            proposal.approve(self.bob, choices=choices)
 
     # Programs
 
@@ -416,7 +418,7 @@ def test_nor_does_one_that_goes_through_the_forms(seed, people, watch, tmp_path)
             answer = form.client.post(address(house.record, "settle"), {**kept, **sides}, follow=True)
         assert answer.status_code in (200, 409)
     for proposal in Proposal.objects.filter(state="open"):
-        proposals.submit(proposal, proposal.by)
+        proposal.submit(proposal.by)
         house.approve(proposal)
     assert watch.saves
 

@@ -3,7 +3,7 @@
 import pytest
 
 from agreements.models import Agreement
-from sources.desk import drafting, proposals
+from sources.desk import drafting
 from sources.models import Citation
 from sources.records import dossier, dossier_diff, fixtures
 from tests.desk import decide
@@ -162,9 +162,9 @@ def test_a_correction_by_form_and_proposal_keeps_the_identifier(editor, reviewer
     form.cite(["|title"], old.source, "p. 2")
     form.post()
     assert cited(published).locator == "p. 1"
-    proposal = proposals.own_proposal(published, alice)
-    assert {"title": old.uid} in [entry.get("ids") for entry in proposals.proposed_by(proposal)["citations"]]
-    proposals.submit(proposal, alice)
+    proposal = published.proposals.own(alice)
+    assert {"title": old.uid} in [entry.get("ids") for entry in proposal.proposed_dossier["citations"]]
+    proposal.submit(alice)
     decide(reviewer, proposal, "approve")
     assert (cited(published).locator, cited(published).uid) == ("p. 2", old.uid)
     assert client.get(f"/api/v1/citations/{old.uid}/").json()["locator"] == "p. 2"

@@ -6,7 +6,6 @@ from django.test import Client
 
 from agreements.models import Agreement, Position, Signature
 from people.models import Membership, Person
-from sources.desk import proposals
 from sources.models import Citation, LoadedFixture, Proposal, Publisher, Source
 from sources.records import dossier, fixtures
 from sources.records.base import Documented, Part, Record, VerbRefused
@@ -257,18 +256,18 @@ def test_what_nobody_had_seen_is_not_shown_by_a_merger(ramirez):
 def test_a_waiting_proposal_goes_on_with_the_other_name(lezcano, ramirez, alice):
     agreement = make_agreement(slug="sofa", signatures=[{"person": "ruben-lezcano"}], status="published")
     base = agreement.dossier()
-    proposals.keep(agreement, alice, base, {**base, "summary": "Mine."})
+    agreement.propose(alice, base, {**base, "summary": "Mine."})
     merge(lezcano, ramirez)
     proposal = Proposal.objects.get()
-    state, conflicts = proposals.joined(proposal)
+    state, conflicts = proposal.joined()
     assert not conflicts
-    assert [change.path for change in proposals.changes(proposal)] == ["summary"]
+    assert [change.path for change in proposal.changes()] == ["summary"]
     assert state["signatures"][0]["person"] == "ruben-ramirez-lezcano"
 
 
 def test_a_proposal_for_the_merged_record_waits_no_longer(lezcano, ramirez, alice):
     base = lezcano.dossier()
-    proposals.keep(lezcano, alice, base, {**base, "summary": "Mine."})
+    lezcano.propose(alice, base, {**base, "summary": "Mine."})
     merge(lezcano, ramirez)
     assert Proposal.objects.get().state == "discarded"
 

@@ -11,7 +11,6 @@ from hypothesis import strategies as st
 
 from agreements.models import Agreement
 from people.models import Organisation, Person
-from sources.desk import proposals
 from sources.lib.fields import SortKeyField
 from sources.lib.text import clean, fold, sort_key
 from sources.models import Proposal, Source
@@ -275,10 +274,10 @@ class TestSpelling:
         base = record.dossier()
         typed = {**base, "title": "Pen\u0303a\u00a0accord"}
         assert dossier_diff.diff(base, typed, record.PARTS) == []
-        assert proposals.keep(record, alice, base, typed) is None
+        assert record.propose(alice, base, typed) is None
         # The base as it stood before text was cleaned, and an edit of another field.
-        changed = proposals.keep(record, alice, typed, {**base, "note": "A note."})
-        assert [change.path for change in proposals.changes(changed)] == ["note"]
+        changed = record.propose(alice, typed, {**base, "note": "A note."})
+        assert [change.path for change in changed.changes()] == ["note"]
         assert Proposal.objects.count() == 1
 
     def test_a_side_that_only_spelt_it_otherwise_is_no_conflict(self):

@@ -12,7 +12,6 @@ from django.urls import reverse
 
 from agreements.models import Agreement, Position
 from people.models import Person
-from sources.desk import proposals
 from sources.history import removal
 from sources.models import Citation, LoadedFixture, NegativeFinding, Proposal, Removal, Revision, Source, Version
 from sources.records import dossier, fixtures
@@ -82,7 +81,7 @@ def test_nothing_of_its_content_is_kept_anywhere(ana, alice, admin):
     ana.note_revision(by=alice)
     ana.publish(by=None)
     base = ana.dossier()
-    proposals.keep(ana, alice, base, {**base, "summary": f"{NAME} was not."})
+    ana.propose(alice, base, {**base, "summary": f"{NAME} was not."})
     LogEntry.objects.create(
         user=alice,
         content_type=ana.revisions.first().record_type,
@@ -185,12 +184,12 @@ def test_searches_about_it_and_what_was_merged_into_it_go_with_it(ana):
 def test_a_waiting_proposal_of_another_record_names_it_no_longer(ana, alice):
     agreement = make_agreement(signatures=[{"person": "ana"}], status="published")
     base = agreement.dossier()
-    proposals.keep(agreement, alice, base, {**base, "summary": "Mine."})
+    agreement.propose(alice, base, {**base, "summary": "Mine."})
     remove(ana)
     proposal = Proposal.objects.get()
-    state, conflicts = proposals.joined(proposal)
+    state, conflicts = proposal.joined()
     assert not conflicts and "signatures" not in state
-    assert [change.path for change in proposals.changes(proposal)] == ["summary"]
+    assert [change.path for change in proposal.changes()] == ["summary"]
 
 
 def test_what_another_record_cannot_be_without_stays():

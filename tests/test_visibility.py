@@ -7,7 +7,6 @@ from django.contrib import admin
 from django.test import Client
 
 from agreements.models import Agreement
-from sources.desk import proposals
 from sources.records.base import Record
 from tests import factory
 from tests.cast import make_user, sign_in
@@ -73,7 +72,7 @@ def in_state(state, person, author):
 
 def propose(record, author):
     now = record.dossier()
-    proposals.keep(record, author, now, {**now, "title": SECRET, "summary": SECRET}, SECRET)
+    record.propose(author, now, {**now, "title": SECRET, "summary": SECRET}, SECRET)
 
 
 def word(state):
@@ -256,7 +255,7 @@ def test_only_reviewers_open_the_proposal_of_another_for_editing(world, case):
         with case(role):
             record = world["records"]["pending"]
             proposal = record.proposals.get()
-            proposals.submit(proposal, proposal.by)
+            proposal.submit(proposal.by)
             address = f"/admin/agreements/agreement/{record.pk}/change/?proposal={proposal.pk}"
             answer = world["clients"][role].get(address)
             assert answer.status_code == status

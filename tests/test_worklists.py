@@ -6,7 +6,6 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from kb.staff import worklists
-from sources.desk import proposals
 from sources.models import Proposal
 from sources.records import dossier
 from tests.cast import sign_in
@@ -40,7 +39,7 @@ def counts(user):
 
 def propose(record, user, **changes):
     now = record.dossier()
-    return proposals.keep(record, user, now, {**now, **changes})
+    return record.propose(user, now, {**now, **changes})
 
 
 def disputed(**fields):
@@ -115,8 +114,8 @@ def test_what_was_withdrawn_waits_for_nobody(alice):
 def test_submitted_proposals_are_for_review_and_returned_ones_come_back(alice, bob):
     submitted, returned = (make_agreement(title=name, status="published") for name in ("One", "Two"))
     for record in (submitted, returned):
-        proposals.submit(propose(record, alice, summary="More."), alice)
-    proposals.send_back(returned.proposals.get(), bob, "Give the article.")
+        propose(record, alice, summary="More.").submit(alice)
+    returned.proposals.get().send_back(bob, "Give the article.")
 
     queue = shown(sign_in(bob), "proposals")
     assert queue == [("One", reverse("admin:sources_proposal_change", args=[submitted.proposals.get().pk]))]
@@ -129,8 +128,8 @@ def test_submitted_proposals_are_for_review_and_returned_ones_come_back(alice, b
 def test_what_came_back_stands_before_what_is_being_written(alice, bob):
     being_written, returned = (make_agreement(title=name, status="published") for name in ("One", "Two"))
     propose(being_written, alice, summary="More.")
-    proposals.submit(propose(returned, alice, summary="More."), alice)
-    proposals.send_back(returned.proposals.get(), bob, "Why?")
+    propose(returned, alice, summary="More.").submit(alice)
+    returned.proposals.get().send_back(bob, "Why?")
     assert [label for label, _place in shown(sign_in(alice), "mine")] == ["Two", "One"]
 
 
@@ -204,7 +203,7 @@ def fill(alice, number):
         disputed(by=alice)
         make_finding()
         make_agreement(clauses=[{"heading": "Scope", "summary": "It covers the force."}], by=alice)
-        proposals.submit(propose(make_agreement(status="published"), alice, summary="More."), alice)
+        propose(make_agreement(status="published"), alice, summary="More.").submit(alice)
     return source
 
 

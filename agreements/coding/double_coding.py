@@ -14,12 +14,11 @@ Silent, inconclusive, not applicable and expressly excluded are judgements like 
 from django.contrib.contenttypes.models import ContentType
 from django.db import transaction
 from django.db.models import Count, Exists, F, OuterRef, Q
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from agreements.coding.kappa import measure
-from agreements.models import Agreement, Codebook, Coding, CodingPair, SecondCoding, Topic
+from agreements.models import Agreement, Codebook, Coding, CodingPair, SecondCoding
 from sources.models import Proposal, Review, Revision
 from sources.records.base import VerbRefused
 
@@ -82,36 +81,17 @@ def keep(agreement, user, answers, finish=False):
     second = second_coding_of(agreement) or SecondCoding(
         agreement=agreement, coder=user, coder_name=str(user), codebook=Codebook.objects.first()
     )
-    _require_open(second, user)
+    second.require_open(user)
     if refusal := obstacle(agreement, user):
         raise VerbRefused(refusal)
     second.answers = answers
     second.save()
     if finish:
-        _finish(second)
+        given = _second_answers(second)
+        if not given:
+            raise VerbRefused(NOTHING_CODED)
+        second.finish(paired(first_answers(agreement), given))
     return second
-
-
-def _require_open(second, user):
-    if second.coder_id != user.pk:
-        raise VerbRefused(_("%(name)s is coding this agreement a second time.") % {"name": second.coder_name})
-    if second.finished_on:
-        raise VerbRefused(_("This second coding is finished and cannot be changed."))
-
-
-def _finish(second):
-    """Save the pairs of answers of both codings as they are now, before anybody sees the comparison."""
-    answers = _second_answers(second)
-    if not answers:
-        raise VerbRefused(NOTHING_CODED)
-    topics = {topic.slug: topic for topic in Topic.objects.all()}
-    for (slug, person), (first, other) in paired(first_answers(second.agreement), answers).items():
-        second.pairs.create(
-            topic=topics[slug], person_class=person, first_stance=first[0], first_approach=first[1],
-            second_stance=other[0], second_approach=other[1],
-        )  # fmt: skip
-    second.finished_on = timezone.localdate()
-    second.save()
 
 
 def first_answers(agreement):

@@ -1,13 +1,15 @@
 """Reliability of coding: an agreement coded a second time, and what the two coders answered."""
 
 from django.conf import settings
-from django.db import models
+from django.db import models, transaction
 from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from agreements.models.codebook import Codebook, Coding, Topic
 from agreements.models.instruments import Agreement
-from sources.records.base import Status
+from sources.records.base import Status, VerbRefused
 
 
 class SecondCoding(models.Model):
@@ -40,6 +42,28 @@ class SecondCoding(models.Model):
 
     def __str__(self):
         return f"{self.agreement} · {self.coder_name}"
+
+    def require_open(self, user):
+        """Raises ``VerbRefused`` for anybody but its coder, and when it is finished."""
+        if self.coder_id != user.pk:
+            raise VerbRefused(gettext("%(name)s is coding this agreement a second time.") % {"name": self.coder_name})
+        if self.finished_on:
+            raise VerbRefused(gettext("This second coding is finished and cannot be changed."))
+
+    def finish(self, answers):
+        """Save the pairs of answers of both codings as they are now, before anybody sees the comparison.
+
+        ``answers``: ``{(slug of the topic, class): ((stance, key of the approach) of the first, of the second)}``.
+        """
+        topics = {topic.slug: topic for topic in Topic.objects.all()}
+        with transaction.atomic():
+            for (slug, person), (first, second) in answers.items():
+                self.pairs.create(
+                    topic=topics[slug], person_class=person, first_stance=first[0], first_approach=first[1],
+                    second_stance=second[0], second_approach=second[1],
+                )  # fmt: skip
+            self.finished_on = timezone.localdate()
+            self.save()
 
 
 class CodingPairQuerySet(models.QuerySet):

@@ -5,7 +5,6 @@ from typing import NamedTuple
 import orjson
 from django.utils.translation import gettext as _
 
-from sources.desk import proposals
 from sources.desk.wording import Wording
 from sources.models import Proposal
 from sources.records import dossier_diff
@@ -75,7 +74,7 @@ def _authors_in_proposal(proposal, state, paths):
 
 def authors_for(record, user, state, paths):
     """As ``authors_of``, for the state that this user edits: the own proposal, or the record."""
-    proposal = proposals.own_proposal(record, user) if record.is_shown else None
+    proposal = record.proposals.own(user) if record.is_shown else None
     return _authors_in_proposal(proposal, state, paths) if proposal else authors_of(record, state, paths)
 
 

@@ -5,9 +5,10 @@ from django.core.exceptions import PermissionDenied
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 
-from sources.desk import authorship, conflicts, drafting, proposals
+from sources.desk import authorship, conflicts, drafting
 from sources.desk.posted_form import comment_of, kept_in
 from sources.desk.wording import Wording, refusal_in_words
+from sources.records import dossier_diff
 
 
 class ConflictScreenMixin:
@@ -40,7 +41,7 @@ class ConflictScreenMixin:
             shown = [drafting.unseal(request.POST.get(name, "")) for name in ("_base", "_theirs", "_mine")]
         except signing.BadSignature:
             return self.unsaved(request, record, _("The form was not complete."))
-        stale = drafting.Stale(*shown, proposals.join(record, *shown)[1])
+        stale = drafting.Stale(*shown, dossier_diff.join(record, *shown)[1])
         asked = self._questions(request, record, stale, request.POST)
         for question in asked:
             question.check()
@@ -54,7 +55,7 @@ class ConflictScreenMixin:
 
         def refused(error):
             """The choices stand, with what is wrong beside the one that it is about."""
-            state, _conflicts = proposals.join(record, *shown, choices)
+            state, _conflicts = dossier_diff.join(record, *shown, choices)
             is_placed = conflicts.place_error(asked, error, state)
             return self.conflict_screen(
                 request, record, stale, asked=asked, error="" if is_placed else refusal_in_words(record, error)

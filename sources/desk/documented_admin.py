@@ -14,7 +14,7 @@ from django.template.response import TemplateResponse
 from django.urls import path, reverse
 from django.utils.translation import gettext as _
 
-from sources.desk import authorship, drafting, last_source, presence, proposals
+from sources.desk import authorship, drafting, last_source, presence
 from sources.desk.admin_addresses import admin_address
 from sources.desk.autocomplete import ExactFirstMixin
 from sources.desk.citation_forms import RulingInline
@@ -131,7 +131,7 @@ class DocumentedAdmin(ConflictScreenMixin, ExactFirstMixin, AutocompleteMixin, a
 
     def edited_proposal(self, request, record):
         """The proposal that this screen edits, or ``None``."""
-        return proposals.own_proposal(record, request.user)
+        return record.proposals.own(request.user)
 
     def standing(self, request, record):
         """The state that this user edits here."""

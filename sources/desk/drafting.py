@@ -14,9 +14,9 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from sources.desk import proposals
 from sources.desk.wording import fact_label
-from sources.records import dossier
+from sources.models import Proposal
+from sources.records import dossier, dossier_diff
 from sources.records.base import Reviewed, VerbRefused
 
 SALT = "concordance.form-base"
@@ -46,7 +46,7 @@ class Saved:
     @property
     def is_discarded(self):
         """Whether the save left nothing of the proposal, so that it was discarded."""
-        return self.proposal is not None and self.proposal.state == proposals.State.DISCARDED
+        return self.proposal is not None and self.proposal.state == Proposal.State.DISCARDED
 
 
 class _Canonical:
@@ -72,9 +72,9 @@ def unseal(text):
 def standing(record, user):
     """The state that this user edits: the own proposal for what readers see, else the record."""
     if record.is_shown:
-        proposal = proposals.own_proposal(record, user)
+        proposal = record.proposals.own(user)
         if proposal:
-            return proposals.proposed_by(proposal)
+            return proposal.proposed_dossier
     return record.dossier()
 
 
@@ -127,7 +127,7 @@ def store(record, user, base, mine, comment=""):
     with transaction.atomic():
         record = type(record).objects.select_for_update().get(pk=record.pk)
         theirs = standing(record, user)
-        state, conflicts = proposals.join(record, base, theirs, mine)
+        state, conflicts = dossier_diff.join(record, base, theirs, mine)
         if conflicts:
             raise Stale(base, theirs, mine, conflicts)
         joined = theirs != base
@@ -147,21 +147,21 @@ def amend(proposal, user, base, mine, comment=""):
     it, or somebody has decided on it; ``DossierError`` when it breaks a rule."""
     with transaction.atomic():
         record = type(proposal.record).objects.select_for_update().get(pk=proposal.record_id)
-        proposals.lock(proposal)
-        proposals.require(proposal, proposals.State.SUBMITTED)
-        if proposals.proposed_by(proposal) != base:
+        proposal.lock()
+        proposal.require(Proposal.State.SUBMITTED)
+        if proposal.proposed_dossier != base:
             raise VerbRefused(_("The proposal changed while you looked at it. Please look again."))
         state = _as_written(record, mine)
         if state == base:
             return Saved(unchanged=True)
-        proposals.amend(proposal, user, state, comment)
+        proposal.amend(user, state, comment)
         return Saved(proposal=proposal)
 
 
 def settle(record, user, base, theirs, mine, choices, comment=""):
     """Keep what the editor chose on the conflict screen, which showed ``theirs``; ``choices`` as ``states.merge`` takes them.
     What changed after that is new to the editor: it is joined, or is a conflict again. Raises what ``store`` raises."""
-    state, conflicts = proposals.join(record, base, theirs, mine, choices)
+    state, conflicts = dossier_diff.join(record, base, theirs, mine, choices)
     unsettled = [conflict for conflict in conflicts if conflict.path not in choices]
     if unsettled:
         raise Stale(base, theirs, mine, conflicts)
@@ -170,12 +170,12 @@ def settle(record, user, base, theirs, mine, choices, comment=""):
 
 def _propose(record, user, theirs, state, comment, joined):
     """The proposal holds the state as the record would give it: what cannot be written is refused here, not at approval."""
-    own = proposals.own_proposal(record, user)
+    own = record.proposals.own(user)
     present = record.dossier() if own else theirs
-    proposal = proposals.keep(record, user, present, _as_written(record, state, present), comment)
+    proposal = record.propose(user, present, _as_written(record, state, present), comment)
     if proposal is None:
         return Saved(unchanged=True)
-    return Saved(proposal=proposal, joined=joined, taken_back=bool(own and own.state == proposals.State.SUBMITTED))
+    return Saved(proposal=proposal, joined=joined, taken_back=bool(own and own.state == Proposal.State.SUBMITTED))
 
 
 def _as_written(record, state, present=None):

@@ -212,7 +212,7 @@ def rename_proposals(renaming, but=()):
     """Edits that wait, of any record but those: each goes on from the new state, as the form of an editor does who has just
     opened the record. What they say in JSON no look-up finds."""
     model = renaming.model._meta.get_field("proposals").related_model
-    for proposal in model.objects.select_for_update().filter(state__in=model.LIVE):
+    for proposal in model.objects.select_for_update().live():
         if proposal.record is not None and proposal.record not in but:
             _rename_proposal(proposal, renaming)
 
@@ -223,13 +223,4 @@ def _rename_proposal(proposal, renaming):
     renamed = [dossier.canonical(renaming.of(type(record), record.slug, state)).decode() for state in states_]
     if renamed != [proposal.base, proposal.dossier]:
         proposal.base, proposal.dossier = renamed
-        proposal.save()
-
-
-def discard_proposals(record, by, comment):
-    """What was proposed for a record that is no more is decided: there is nothing left to approve."""
-    model = type(record)._meta.get_field("proposals").related_model
-    for proposal in record.proposals.select_for_update().filter(state__in=model.LIVE):
-        proposal.state, proposal.answer = model.State.DISCARDED, comment
-        proposal.decided_by_name, proposal.decided_at = str(by) if by else "", timezone.now()
         proposal.save()

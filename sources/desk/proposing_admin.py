@@ -5,7 +5,7 @@ from django.core.exceptions import PermissionDenied
 from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
 
-from sources.desk import drafting, proposals
+from sources.desk import drafting
 from sources.desk.documented_admin import SAVED, DocumentedAdmin
 from sources.desk.posted_form import comment_of, number_in
 from sources.desk.publication_verbs import may_publish
@@ -37,8 +37,8 @@ class ProposingAdmin(RemovalScreen, DocumentedAdmin):
         proposal = self.amended(request, record)
         if proposal is None:
             return super().standing(request, record)
-        proposals.require(proposal, Proposal.State.SUBMITTED)
-        return proposals.proposed_by(proposal)
+        proposal.require(Proposal.State.SUBMITTED)
+        return proposal.proposed_dossier
 
     def store(self, request, record, base, mine):
         proposal = self.amended(request, record)
@@ -57,13 +57,13 @@ class ProposingAdmin(RemovalScreen, DocumentedAdmin):
 
     def surroundings(self, request, record):
         """Besides what every screen has: the proposals."""
-        own = proposals.own_proposal(record, request.user) if record.is_shown else None
+        own = record.proposals.own(request.user) if record.is_shown else None
         amended = self.amended(request, record)
         return {
             **super().surroundings(request, record),
             "amended": amended,
             "proposal": own,
-            "proposal_changes": proposals.changes(own) if own else (),
+            "proposal_changes": own.changes() if own else (),
             "others_proposals": self._others_proposals(request, record, amended),
         }
 

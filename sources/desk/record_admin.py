@@ -8,7 +8,7 @@ from django.urls import resolve
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from sources.desk import drafting, proposals
+from sources.desk import drafting
 from sources.desk.autocomplete import exact_first
 from sources.desk.citation_forms import CitationInline, RulingInline
 from sources.desk.inlines import GapFilter, is_picker
@@ -117,7 +117,7 @@ class RecordAdmin(MergeScreen, ReviewedAdmin):
             return drafting.standing(record, request.user)
         if not request.user.has_perm("sources.view_proposal"):
             raise PermissionDenied
-        return proposals.joined(get_object_or_404(record.proposals, pk=number))[0]
+        return get_object_or_404(record.proposals, pk=number).joined()[0]
 
 
 def _public_page(request, record):

@@ -3,10 +3,10 @@
 from sources.models.about import AboutRecord, check_about
 from sources.models.citations import Adjudication, Citation, ContestedFact, Credibility, NegativeFinding, validate_short
 from sources.models.documents import Publisher, Reliability, Source
+from sources.models.proposals import Proposal
 from sources.models.trail import (
     LoadedFixture,
     Presence,
-    Proposal,
     Removal,
     Review,
     Revision,

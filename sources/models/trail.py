@@ -182,49 +182,6 @@ class Revision(Chained, Trail):
         return f"{self.number}"
 
 
-class Proposal(Trail):
-    """An edit to a published record that waits for a second person; the public sees nothing of it."""
-
-    class State(models.TextChoices):
-        OPEN = "open", _("being written")
-        SUBMITTED = "submitted", _("awaiting review")
-        RETURNED = "returned", _("returned to its author")
-        APPROVED = "approved", _("approved")
-        DISCARDED = "discarded", _("discarded")
-
-    LIVE = (State.OPEN, State.SUBMITTED, State.RETURNED)
-
-    record_ref = models.CharField(max_length=160, db_index=True, help_text=_("The record as “kind/slug”."))
-    state = models.CharField(
-        max_length=10, choices=State.choices, default=State.OPEN, db_index=True, help_text=_("How far it has come.")
-    )
-    base = models.TextField(help_text=_("The dossier of the record when the proposal was begun, as canonical JSON."))
-    dossier = models.TextField(help_text=_("The proposed dossier, as canonical JSON."))
-    changed_at = models.DateTimeField(auto_now=True, help_text=_("When it was last changed."))
-    decided_by_name = models.CharField(max_length=150, blank=True, help_text=_("Who approved or returned it."))
-    decided_at = models.DateTimeField(null=True, help_text=_("When it was approved or returned."))
-    answer = ProseField(blank=True, help_text=_("The reviewer's comment."))
-    amended_by = models.ManyToManyField(
-        settings.AUTH_USER_MODEL,
-        related_name="+",
-        help_text=_("Who edited it besides its author; none of them approves it."),
-    )
-
-    class Meta:
-        ordering = ["changed_at"]
-        indexes = [about_index("proposal_about", "state")]
-        constraints = [
-            models.UniqueConstraint(
-                fields=["record_type", "record_id", "by"],
-                condition=Q(state__in=["open", "submitted", "returned"]),
-                name="proposal_one_an_author",
-            )
-        ]
-
-    def __str__(self):
-        return f"{self.record_ref} · {self.by_name}"
-
-
 class Presence(models.Model):
     """Somebody has a record open in the admin."""
 

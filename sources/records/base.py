@@ -281,7 +281,8 @@ class Record(Reviewed):
                 self.is_own_work(by, bypass=False)
             self.merged_into = into
             review = self._turn(Status.MERGED, "merge", by, reason)
-            merging.discard_proposals(self, by, comment)
+            for proposal in self.proposals.select_for_update().live():
+                proposal.lapse(by, comment)
             try:
                 merging.carry_out(made, by, f"{comment} {reason}".strip())
             except dossier.DossierError as error:

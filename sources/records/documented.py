@@ -5,7 +5,8 @@ import hashlib
 from django.conf import settings
 from django.contrib.contenttypes.fields import GenericRelation
 from django.core.exceptions import ValidationError
-from django.db import models
+from django.db import models, transaction
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from sources.evidence import publish_gate
@@ -134,6 +135,23 @@ class Documented(ToldApart, CitedMixin, models.Model):
         """
         own_work = self.is_own_work(by, bypass, authors)
         return self._note_review("publish", by, comment, bypassed=own_work)
+
+    @transaction.atomic
+    def propose(self, by, base, proposed, comment=""):
+        """Write down what this person proposes to make of the dossier ``base``. Returns the proposal; one that changes nothing any
+        more is discarded, with its trail, and one that was never there is ``None``."""
+        own = self.proposals.select_for_update().own(by)
+        begun = {"record": self, "record_ref": self.ref, "by": by, "by_name": str(by)}
+        proposal = own or self.proposals.model(**begun, base=dossier.canonical(base).decode())
+        proposal.dossier = dossier.canonical(proposed).decode()
+        if proposal.changes_nothing():
+            if own:
+                own.discard(by, gettext("It changes nothing any more."))
+            return own
+        proposal.state = proposal.State.OPEN
+        proposal.comment = comment or proposal.comment
+        proposal.save()
+        return proposal
 
     def is_own_work(self, by, bypass, authors=()):
         """Whether this person is an author of the changes. Raises ``VerbRefused`` if an author may not publish."""

@@ -334,3 +334,23 @@ def _merge_order(old, left, right, mine_first=False):
     is_news = right != old and _same_order(left, old)
     first, second = (right, left) if mine_first or is_news else (left, right)
     return first + [key for key in second if key not in first]
+
+
+# Two sides of one record
+
+
+def join(record, base, theirs, mine, choices=None):
+    """``(dossier, conflicts)`` of what two sides made of ``base``. An order that follows from what the parts say is no
+    matter of choice: it comes right when they are written."""
+    state, conflicts = merge(base, theirs, mine, record.PARTS, choices, _links(record))
+    sorted_by_content = {*record.PARTS} - {*record.ordered_parts()}
+    return state, [conflict for conflict in conflicts if conflict.path not in sorted_by_content]
+
+
+def _links(record):
+    """``((list of parts, field), list that it names by key)``: where the parts of the record name each other."""
+    lists = {record._meta.get_field(name).related_model: name for name in record.PARTS}
+    for model, name in lists.items():
+        for field in map(model._meta.get_field, model.DOSSIER_FIELDS):
+            if field.is_relation and field.related_model in lists:
+                yield (name, field.name), lists[field.related_model]
