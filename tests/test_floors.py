@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 from django.apps import apps
+from django.contrib.admin import AdminSite
 
 from sources.records.dossier import documented_models
 from tests.content import APPS
@@ -75,14 +76,23 @@ def replaces_one_of_a_library(name):
 
 @cache
 def address_floors():
-    """``{name of an address: floor}``, by what it belongs to: the kind of its records, or the module of its view."""
+    """``{name of an address: floor}``, by what it belongs to: the kind of its records, the app of its editing screen, or the
+    module of its view."""
     kinds = {kind: model._meta.app_label for kind, model in documented_models().items()}
     floors = {}
     for _address, pattern in patterns():
         view = getattr(pattern.callback, "view_class", None) or getattr(pattern.callback, "cls", pattern.callback)
-        kind = (pattern.name or "").partition("-")[0]
-        floors[pattern.name] = kinds.get(kind) or floor_of(getattr(view, "__module__", ""))
-    return floors
+        name = pattern.name or ""
+        app = name.partition("_")[0] if name.partition("_")[0] in FOLDERS else None
+        floors[name] = kinds.get(name.partition("-")[0]) or app or floor_of(getattr(view, "__module__", ""))
+    # The stock screens of the admin, which the roof only makes its own.
+    stock = {pattern.name for pattern in AdminSite().get_urls()}
+    return {name: floor for name, floor in floors.items() if name not in stock}
+
+
+def floor_of_address(name):
+    """The floor of an address by its name; the editing screens have a namespace."""
+    return address_floors().get(str(name).removeprefix("admin:"))
 
 
 @cache
@@ -140,7 +150,7 @@ def named_in_module(tree):
         elif text in word_floors():
             yield text, word_floors()[text]
     for name in addresses_named_in(tree):
-        yield name, address_floors().get(name)
+        yield name, floor_of_address(name)
 
 
 def named_in_template(text):
@@ -150,7 +160,7 @@ def named_in_template(text):
             yield from ((name, tag_floors().get(name)) for name in rest.split())
         for name in ("".join(pair) for pair in QUOTED.findall(rest)):
             if tag == "url":
-                yield name, address_floors().get(name)
+                yield name, floor_of_address(name)
             elif name in file_floors():
                 yield name, file_floors()[name]
     for path in LABEL.findall(text):
@@ -224,6 +234,8 @@ def test_the_floors_are_read_from_real_files():
         'css = {"all": ("agreements/compare.css",)}',
         'reverse("home")',
         'reverse("agreements-page", args=[slug])',
+        'reverse("admin:agreements_agreement_changelist")',
+        'redirect("admin:worklist", "review")',
         'labels = {("milestones", "kind"): "The step itself"}',
     ],
 )
