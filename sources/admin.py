@@ -61,8 +61,8 @@ class SourceAdmin(RecordAdmin):
 
 @admin.register(NegativeFinding)
 class NegativeFindingAdmin(ReviewedAdmin):
-    list_display = ("label", "on", "resolved", "status")
-    list_filter = ("status", "resolved")
+    list_display = ("label", "on", "is_gap", "resolved", "status")
+    list_filter = ("status", "is_gap", "resolved")
     search_fields = ("question", "slug")
 
     @admin.display(description=gettext_lazy("question"), ordering="question")
@@ -73,6 +73,7 @@ class NegativeFindingAdmin(ReviewedAdmin):
         return [
             "slug",
             "question",
+            "is_gap",
             "looked_in",
             "query",
             "on",

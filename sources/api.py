@@ -66,7 +66,7 @@ class CitedFindingSerializer(PlainSerializer):
 
     class Meta:
         model = NegativeFinding
-        fields = ("slug", "question", "looked_in", "query", "on", "resolved", "outcome")
+        fields = ("slug", "question", "is_gap", "looked_in", "query", "on", "resolved", "outcome")
 
 
 class AboutRecordMixin(metaclass=serializers.SerializerMetaclass):
@@ -190,7 +190,9 @@ class FindingSerializer(PlainSerializer):
 
     class Meta:
         model = NegativeFinding
-        fields = ("slug", "question", "looked_in", "query", "on", "about", "part", "field", "resolved", "outcome")
+        fields = (
+            "slug", "question", "is_gap", "looked_in", "query", "on", "about", "part", "field", "resolved", "outcome",
+        )  # fmt: skip
         includes = ()
 
     @classmethod

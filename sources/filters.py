@@ -102,6 +102,7 @@ class ContestedFactFilter(StrictFilterSet):
 
 class FindingFilter(StrictFilterSet):
     resolved = YesNoFilter(condition=Q(resolved=True), label="Resolved")
+    gap = YesNoFilter(condition=Q(is_gap=True), label="A gap, which nobody has searched for yet")
 
     class Meta:
         model = NegativeFinding

@@ -2,6 +2,7 @@
 
 import pytest
 from django.contrib.contenttypes.models import ContentType
+from django.template.loader import render_to_string
 from django.test import Client
 from django.urls import reverse
 
@@ -113,3 +114,38 @@ def test_a_finding_that_is_not_published_supports_nothing(published, alice, visi
     finding.withdraw(by=None, reason="It was there.")
     assert fresh(published).uncited_count == 1
     assert finding.question not in visitor.get(published.get_absolute_url()).content.decode()
+
+
+# Gaps: what the sources at hand do not answer, and nobody has searched for
+
+
+def test_a_gap_supports_nothing(published, visitor):
+    gap = factory.make_finding(is_gap="true", question="Whether it was ratified.")
+    published.citations.filter(part="milestones/signed", field="date").delete()
+    place = {"record": published, "part": "milestones/signed", "field": "date"}
+    published.citations.create(**place, finding=gap, locator="the whole gazette")
+    assert ("milestones/signed", "date") in fresh(published).uncited()
+
+
+def test_readers_see_gaps_apart_from_searches(published, visitor):
+    about = f"agreements/{published.slug}"
+    factory.make_finding(about=about, question="The gazette does not name it.")
+    factory.make_finding(about=about, is_gap="true", question="Nobody asked for it.")
+    page = visitor.get(published.get_absolute_url()).content.decode()
+    searched, _heading, asked = page.rpartition("Still to be asked")
+    assert "The gazette does not name it." in searched.partition("Looked for and not found")[2]
+    assert "Nobody asked for it." in asked
+    told = visitor.get("/api/v1/findings/?gap=true").json()["results"]
+    assert [(row["question"], row["is_gap"]) for row in told] == [("Nobody asked for it.", True)]
+
+
+def test_a_version_frozen_before_there_were_gaps_shows_its_findings():
+    finding = {
+        "slug": "nothing",
+        "question": "Whether.",
+        "looked_in": "The gazette.",
+        "on": "2026-01-15",
+        "resolved": False,
+    }
+    drawn = render_to_string("parts/findings.html", {"record": {"findings": [finding]}})
+    assert "Whether." in drawn

@@ -154,6 +154,12 @@ def test_open_questions_wait_until_they_are_answered(alice):
     assert [place for _label, place in shown(sign_in(alice), "findings")] == [address(waiting)]
 
 
+def test_gaps_are_a_list_of_their_own(alice):
+    gap, searched = make_finding(is_gap="true"), make_finding()
+    assert [place for _label, place in shown(sign_in(alice), "gaps")] == [address(gap)]
+    assert [place for _label, place in shown(sign_in(alice), "findings")] == [address(searched)]
+
+
 def test_what_rests_on_a_shaken_source(alice):
     source = make_source()
     record = make_agreement(cited=False)

@@ -43,7 +43,9 @@ def evidence():
     places = ("record_ref", "part", "field")
     stances = shares(citations, Citation, "stance")
     rulings = dict(Adjudication.objects.published().order_by().values_list("state").annotate(Count("pk")))
-    findings = dict(NegativeFinding.objects.published().order_by().values_list("resolved").annotate(Count("pk")))
+    searches = NegativeFinding.objects.published().filter(is_gap=False)
+    gaps = NegativeFinding.objects.published().filter(is_gap=True, resolved=False)
+    findings = dict(searches.order_by().values_list("resolved").annotate(Count("pk")))
     return {
         "stances": stances,
         "citations": sum(count for _label, count in stances),
@@ -53,6 +55,7 @@ def evidence():
         "open": rulings.get("open", 0),
         "found_nothing": findings.get(False, 0),
         "answered_since": findings.get(True, 0),
+        "gaps": gaps.count(),
     }
 
 

@@ -193,6 +193,10 @@ def _show_contested(rows):
             yield Row(fact.record_name, address, f"{places[fact.pk]} · {against}")
 
 
+def _open_findings(is_gap):
+    return NegativeFinding.objects.filter(resolved=False, is_gap=is_gap, status__in=LIVING).order_by("on", "slug")
+
+
 def _show_findings(rows):
     for finding in rows:
         yield Row(finding.question, admin_address(finding), finding.looked_in, finding.on)
@@ -327,7 +331,15 @@ LISTS = (
         "findings",
         gettext_lazy("Open questions"),
         gettext_lazy("Searches that found nothing and that no later source has answered; the oldest first, to be tried again."),
-        lambda user: NegativeFinding.objects.filter(resolved=False, status__in=LIVING).order_by("on", "slug"),
+        lambda user: _open_findings(is_gap=False),
+        _show_findings,
+        QUESTIONS,
+    ),
+    Worklist(
+        "gaps",
+        gettext_lazy("Gaps"),
+        gettext_lazy("Questions that the sources at hand do not answer and that nobody has searched for elsewhere."),
+        lambda user: _open_findings(is_gap=True),
         _show_findings,
         QUESTIONS,
     ),

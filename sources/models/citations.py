@@ -46,13 +46,20 @@ class FindingQuerySet(ReviewedQuerySet):
 
 
 class NegativeFinding(Graded, Reviewed):
-    """A search that found nothing: where, for what, on which day."""
+    """A search that found nothing: where, for what, on which day; or a gap, a question that nobody has searched for yet."""
 
     KIND = "findings"
-    DOSSIER_FIELDS = ("question", "looked_in", "query", "on", "about", "part", "field", "resolved", "outcome")
+    DOSSIER_FIELDS = ("question", "is_gap", "looked_in", "query", "on", "about", "part", "field", "resolved", "outcome")
     TOLD_APART_BY = ("on",)
 
     question = ProseField(help_text=_("What was not found, as a sentence."))
+    is_gap = models.BooleanField(
+        default=False,
+        db_index=True,
+        help_text=_(
+            "The sources at hand do not mention it, and nobody has searched for it elsewhere. A gap supports nothing."
+        ),
+    )
     looked_in = ProseField(help_text=_("Where the editors looked."))
     query = NameField(blank=True, help_text=_("The words that were searched for."))
     on = models.DateField(help_text=_("The day of the search."))
@@ -98,13 +105,14 @@ class NegativeFinding(Graded, Reviewed):
 
 
 # What a footnote says of a search that found nothing.
-_FINDING_AS_CITED = ("id", "slug", "status", "question", "looked_in", "query", "on", "resolved", "outcome")
+_FINDING_AS_CITED = ("id", "slug", "status", "question", "is_gap", "looked_in", "query", "on", "resolved", "outcome")
 
 
 class CitationQuerySet(AboutRecordQuerySet):
     def usable(self):
-        """Citations whose source or finding is published. Does not check the status of the record."""
-        return self.filter(Q(source__status=Status.PUBLISHED) | Q(finding__status=Status.PUBLISHED))
+        """Citations whose source or finding is published; a gap supports nothing. Does not check the status of the record."""
+        finding = Q(finding__status=Status.PUBLISHED, finding__is_gap=False)
+        return self.filter(Q(source__status=Status.PUBLISHED) | finding)
 
     def with_names(self):
         """Only what a dossier holds of citations; unordered, since the dossier sorts them."""
@@ -118,7 +126,7 @@ class CitationQuerySet(AboutRecordQuerySet):
         columns += [f"source__{name}" for name in ("title", "status", "kind", "reliability", "standing")]
         columns += [f"{origin}__{name}" for origin in origins for name in FAMILY]
         return self.select_related(*origins, "finding").only(
-            *columns, "finding__slug", "finding__question", "finding__status"
+            *columns, "finding__slug", "finding__question", "finding__status", "finding__is_gap"
         )
 
     def with_source(self):
@@ -296,7 +304,9 @@ class Citation(AboutRecord):
 
     @property
     def is_usable(self):
-        return (self.source or self.finding).is_published
+        """Whether it can support a fact: readers see its source or finding, and somebody did search."""
+        origin = self.source or self.finding
+        return origin.is_published and not getattr(origin, "is_gap", False)
 
 
 class Adjudication(AboutRecord):

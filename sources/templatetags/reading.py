@@ -170,3 +170,15 @@ def ld_json(data):
     for sign, code in (("<", "\\u003C"), (">", "\\u003E"), ("&", "\\u0026")):
         text = text.replace(sign, code)
     return mark_safe(text)  # noqa: S308  (escaped above)
+
+
+@register.filter
+def searches(findings):
+    """The findings that somebody searched for; versions frozen before there were gaps have no others."""
+    return [finding for finding in findings if not finding.get("is_gap")]
+
+
+@register.filter
+def gaps(findings):
+    """The questions that nobody has searched for yet."""
+    return [finding for finding in findings if finding.get("is_gap")]

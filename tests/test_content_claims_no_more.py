@@ -1,0 +1,102 @@
+"""The published content never says more than its sources: unknowns, disputes, parties, locators and the rulings on immunity."""
+
+import pytest
+
+from agreements.models import Agreement, Clause, Coding, Milestone, Party
+from sources.models import Adjudication, Citation, ContestedFact, NegativeFinding
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("content")]
+
+# With a text that the public can read, what nobody read is not coded.
+PUBLIC = ("official", "transcript", "extracts")
+VIENNA = "vienna-convention-diplomatic-relations-1961"
+
+
+def approach_of(agreement, topic, person_class):
+    coding = Coding.objects.get(agreement__slug=agreement, topic__code=topic, person_class=person_class)
+    return coding.approach.code if coding.approach else coding.stance
+
+
+def test_text_is_unavailable_only_where_none_is_public():
+    wrong = Coding.objects.filter(stance="text_unavailable", agreement__text_availability__in=PUBLIC)
+    assert [*wrong.values_list("agreement__slug", "topic__code")] == []
+
+
+def test_silence_is_read_in_a_text():
+    silent = Coding.objects.filter(stance="silent")
+    assert silent.exists()
+    assert not silent.exclude(basis="text").exists()
+
+
+def test_whoever_disputes_says_something_else():
+    mute = Citation.objects.filter(stance="disputes", value="", quotation="", note="")
+    assert [*mute.values_list("record_ref", "part", "field")] == []
+
+
+def test_no_locator_counts_the_lines_of_a_copy():
+    lines = Citation.objects.filter(locator_type="line") | Citation.objects.filter(locator__regex=r"^lines? [0-9]")
+    assert [*lines.values_list("record_ref", "locator")] == []
+
+
+def test_the_vienna_convention_limits_civil_immunity_and_not_criminal():
+    assert approach_of(VIENNA, "D2", "all") == "immunity_by_status"
+    assert approach_of(VIENNA, "D9", "all") == "immune_for_official_acts"
+    assert Clause.objects.filter(agreement__slug=VIENNA, number__in=["31(1)", "37(2)"]).count() == 2
+
+
+@pytest.mark.parametrize("person_class", ["military", "civilian"])
+def test_the_ruling_on_diplomatic_immunity_is_split(person_class):
+    assert approach_of("us-paraguay-sofa", "D1", person_class) == "administrative_and_technical_staff_equivalent"
+    assert approach_of("us-paraguay-sofa", "D2", person_class) == "immunity_by_status"
+    assert approach_of("us-paraguay-sofa", "D9", person_class) == "immune_for_official_acts"
+    rulings = Adjudication.objects.filter(record_ref="agreements/us-paraguay-sofa", state="settled")
+    parts = {*rulings.values_list("part", flat=True)}
+    assert {f"codings/d9-{person_class}", f"codings/f4-{person_class}", "clauses/art-2-status-of-personnel"} <= parts
+    marks = Citation.objects.filter(
+        record_ref="agreements/us-paraguay-sofa", part=f"codings/d2-{person_class}", value__contains="diplomat"
+    )
+    assert {*marks.values_list("against_text", flat=True)} == {"matches"}
+
+
+def test_contractors_stay_open():
+    assert approach_of("us-paraguay-sofa", "A2", "contractor") == "inconclusive"
+    open_facts = ContestedFact.objects.filter(record_ref="agreements/us-paraguay-sofa", state="contested")
+    assert open_facts.filter(part="codings/d2-contractor").exists()
+
+
+def test_the_entry_into_force_of_the_agreement_with_paraguay_is_open():
+    ruling = Adjudication.objects.get(
+        record_ref="agreements/us-paraguay-sofa", part="milestones/in-force", field="date"
+    )
+    assert ruling.state == "open"
+    step = Milestone.objects.get(agreement__slug="us-paraguay-sofa", kind="in_force")
+    assert step.evidence == "claimed"
+
+
+def test_what_politicians_say_is_no_clause():
+    assert not Clause.objects.filter(
+        agreement__slug="us-paraguay-sofa", note__icontains="political description"
+    ).exists()
+
+
+def test_parties_to_the_agreement_of_the_partnership_are_states():
+    kinds = Party.objects.filter(agreement__slug="pfp-sofa-1995").values_list("organisation__kind", flat=True)
+    assert {*kinds} == {"state"}
+
+
+@pytest.mark.parametrize("code", ["POL", "DEU", "FIN", "ESP"])
+def test_later_parties_to_the_nato_agreement_are_found(client, code):
+    found = client.get(f"/api/v1/agreements/?party={code}&page_size=200").json()["results"]
+    assert "nato-sofa-1951" in {row["slug"] for row in found}
+
+
+def test_a_finding_that_only_looked_in_the_documents_at_hand_is_a_gap():
+    at_hand = NegativeFinding.objects.filter(
+        looked_in__startswith="The five documents that this collection started from:"
+    )
+    assert at_hand.count() == 29
+    assert not at_hand.filter(is_gap=False).exists()
+
+
+def test_every_agreement_says_whether_its_text_can_be_read():
+    assert not Agreement.objects.published().filter(text_availability="").exists()
