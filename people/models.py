@@ -8,16 +8,10 @@ from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models import Q
-from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from sources.lib.fields import HAPPENED, NameField, PartialDateField, ProseField, WebAddressField, bound
-from sources.records.base import Part, Record, RecordQuerySet, one_key
-
-
-class OrganisationQuerySet(RecordQuerySet):
-    def states(self):
-        return self.filter(kind=Organisation.Kind.STATE)
+from sources.records.base import Part, Record, one_key
 
 
 class Organisation(Record):
@@ -144,8 +138,6 @@ class Organisation(Record):
     summary = ProseField(blank=True, help_text=_("What a reader should know, in a few plain sentences, each sourced."))
     website = WebAddressField(blank=True, help_text=_("The body's own site."))
 
-    objects = OrganisationQuerySet.as_manager()
-
     class Meta(Record.Meta):
         ordering = ["sort_key", "slug"]
         indexes = [
@@ -188,11 +180,6 @@ class Organisation(Record):
                 raise ValidationError({"parent": _("This would make the body a part of itself.")})
             seen.add(body.pk)
             body = body.parent
-
-    @property
-    def display_name(self):
-        """The name in the reader's language."""
-        return self.name_es if self.name_es and (get_language() or "").startswith("es") else self.name
 
     def search_words(self):
         words = super().search_words()

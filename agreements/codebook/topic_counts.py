@@ -50,11 +50,7 @@ def counts_of(topic, params, is_form=False):
         .annotate(agreements=Count("agreement", distinct=True))
     )
     classes = [FORCE, *(name for name in CLASSES if name in {row["group"] for row in rows})]
-    by_approach, by_stance = {}, {}
-    for row in rows:
-        is_answer = row["approach"] or row["stance"] == Coding.Stance.PRESENT
-        kept = by_approach.setdefault(row["approach"], {}) if is_answer else by_stance.setdefault(row["stance"], {})
-        kept[row["group"]] = kept.get(row["group"], 0) + row["agreements"]
+    by_approach, by_stance = _by_answer(rows)
     not_coded = by_stance.setdefault(Coding.Stance.NOT_CODED, {})
     for name in classes:
         not_coded[name] = not_coded.get(name, 0) + total - coded.get(name, 0)
@@ -69,6 +65,16 @@ def counts_of(topic, params, is_form=False):
             if stance != Coding.Stance.PRESENT
         ],
     }
+
+
+def _by_answer(rows):
+    """``({approach: {class: number}}, {stance: {class: number}})``: an answer counts by its approach, other stances by themselves."""
+    by_approach, by_stance = {}, {}
+    for row in rows:
+        is_answer = row["approach"] or row["stance"] == Coding.Stance.PRESENT
+        numbers = by_approach.setdefault(row["approach"], {}) if is_answer else by_stance.setdefault(row["stance"], {})
+        numbers[row["group"]] = numbers.get(row["group"], 0) + row["agreements"]
+    return by_approach, by_stance
 
 
 def _coded(topic, agreements):

@@ -120,7 +120,7 @@ class CodingGrid:
     def __init__(self, base, data=None):
         self.base, self.data = base, data
         self.clauses = base.get("clauses", [])
-        self._choices = [(clause["key"], _clause_name(clause)) for clause in self.clauses]
+        self._choices = [(clause["key"], clause_name(clause)) for clause in self.clauses]
         self.rows = [row for topic in topics() for row in self._rows_of(topic)]
 
     def _rows_of(self, topic):
@@ -183,5 +183,6 @@ def topics():
     return Topic.objects.in_order().prefetch_related(approaches)
 
 
-def _clause_name(clause):
+def clause_name(clause):
+    """The name of a clause in a dossier: “VII: Jurisdiction”."""
     return f"{clause['number']}: {clause['heading']}" if clause.get("number") else clause["heading"]

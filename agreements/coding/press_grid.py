@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from django import forms
 from django.utils.translation import gettext_lazy
 
+from agreements.coding.coding_grid import clause_name
 from agreements.models import Clause, Coding, Topic
 from sources.models import Citation, Source
 
@@ -74,7 +75,7 @@ class PressGrid:
         for clause in self.clauses.values():
             if _is_read(clause):
                 yield Matter(
-                    f"clauses/{clause['key']}", _clause_name(clause), "", [clause], self._rows("clauses", clause),
+                    f"clauses/{clause['key']}", clause_name(clause), "", [clause], self._rows("clauses", clause),
                     self._waits([clause]),
                 )  # fmt: skip
 
@@ -134,7 +135,3 @@ class PressGrid:
 
 def _is_read(clause):
     return clause.get("basis", Clause.Basis.TEXT) in Clause.READ
-
-
-def _clause_name(clause):
-    return f"{clause['number']}: {clause['heading']}" if clause.get("number") else clause["heading"]

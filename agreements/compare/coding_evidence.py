@@ -73,40 +73,28 @@ class Evidence:
 
     def _read_clauses(self):
         """``{coding id: [clause]}`` without the texts, which may be long."""
-
-        def holds(name):
-            return Case(
-                When(~Q(**{f"clause__{name}": ""}), then=Value(True)), default=Value(False), output_field=BooleanField()
-            )
-
+        columns = ("agreement", "key", "number", "heading")
         rows = (
             Coding.clauses.through.objects.filter(coding__agreement__in=list(self.agreements))
-            .annotate(holds_text=holds("text"), holds_summary=holds("summary"))
+            .annotate(holds_text=_has("clause__text"), holds_summary=_has("clause__summary"))
             .order_by("coding_id", "clause__order", "clause__key")
-            .values_list(
-                "coding",
-                "clause__agreement",
-                "clause__key",
-                "clause__number",
-                "clause__heading",
-                "holds_text",
-                "holds_summary",
-            )
+            .values_list("coding", *(f"clause__{name}" for name in columns), "holds_text", "holds_summary")
         )
-        found = {}
-        for coding, agreement, key, number, heading, holds_text, holds_summary in rows:
-            slug = self.agreements[agreement].slug
-            clause = {
-                "id": f"{slug}.{key}",
-                "key": key,
-                "number": number,
-                "heading": heading,
-                "label": f"Art. {number}" if number else heading,
-                "page": f"{self.pages[agreement]}#clause-{key}",
-                "held": [name for name, held in (("text", holds_text), ("summary", holds_summary)) if held],
-            }
-            found.setdefault(coding, []).append(clause)
-        return found
+        clauses = {}
+        for coding, *clause in rows:
+            clauses.setdefault(coding, []).append(self._clause(*clause))
+        return clauses
+
+    def _clause(self, agreement, key, number, heading, holds_text, holds_summary):
+        return {
+            "id": f"{self.agreements[agreement].slug}.{key}",
+            "key": key,
+            "number": number,
+            "heading": heading,
+            "label": f"Art. {number}" if number else heading,
+            "page": f"{self.pages[agreement]}#clause-{key}",
+            "held": [name for name, held in (("text", holds_text), ("summary", holds_summary)) if held],
+        }
 
     def _read_citations(self):
         """Citations and rulings by ``(agreement id, part)``, then by field."""
@@ -127,6 +115,11 @@ class Evidence:
         for ruling in Adjudication.objects.filter(about, **place):
             rulings.setdefault((ruling.record_id, ruling.part), {})[ruling.field] = ruling
         return found, rulings
+
+
+def _has(column):
+    """The expression that a text column is not empty."""
+    return Case(When(~Q(**{column: ""}), then=Value(True)), default=Value(False), output_field=BooleanField())
 
 
 @dataclass

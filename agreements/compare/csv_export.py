@@ -10,6 +10,11 @@ CSV_HEADER = (
     "value", "unit", "summary", "articles", "basis", "codebook", "state", "confidence", "sources", "independent", "disputing",
     "cited", "note",
 )  # fmt: skip
+# Columns that hold a field of the entry unchanged.
+FIELDS_OF_ENTRY = (
+    "person_class", "stance", "summary", "basis", "codebook", "state", "confidence", "sources", "independent", "disputing",
+    "note",
+)  # fmt: skip
 
 
 def csv_rows(table):
@@ -39,17 +44,6 @@ def _csv_row(section, row, cell, entry, notes):
     approach = entry["approach"] or {"code": "", "name": ""}
     value = entry["value"] or {"number": "", "unit": ""}
     untold = {row["agreement"]: row["why"] for row in row["untold"]}
-    same_names = (
-        "person_class",
-        "stance",
-        "summary",
-        "basis",
-        "codebook",
-        "state",
-        "confidence",
-        "sources",
-        "independent",
-    )
     return {
         "group": section["group"],
         "topic": row["topic"],
@@ -62,10 +56,8 @@ def _csv_row(section, row, cell, entry, notes):
         "approach": approach["code"],
         "approach_name": approach["name"],
         "articles": "; ".join(clause["label"] for clause in entry["clauses"]),
-        "disputing": entry["disputing"],
         "cited": _cited(entry["notes"], notes),
-        "note": entry["note"],
-        **{name: entry[name] for name in same_names},
+        **{name: entry[name] for name in FIELDS_OF_ENTRY},
     }
 
 

@@ -1,5 +1,8 @@
 """The table of a comparison as plain data."""
 
+from collections import Counter
+from itertools import groupby
+
 from django.db.models import Prefetch
 from django.urls import reverse
 
@@ -45,32 +48,18 @@ def build(query):
     notes = Notes()
     summary = _summary(agreements, cells, notes)
     instrument = [_instrument_row(name, agreements, evidence, notes) for name in INSTRUMENT]
-    counts = {"topics": 0, "shown": 0, **dict.fromkeys(RESULTS, 0)}
-    sections, topics_page = [], reverse("topics")
-    for topic in topics:
-        if query.groups and topic.group not in query.groups:
-            continue
-        row = _topic_row(topic, agreements, cells.get(topic.pk, {}), topics_page)
-        counts["topics"] += 1
-        counts[row["result"]] += 1
-        if not _is_wanted(row, query.only):
-            continue
-        counts["shown"] += 1
-        if not sections or sections[-1]["group"] != topic.group:
-            sections.append(
-                {
-                    "group": topic.group,
-                    "name": topic.group_name,
-                    "name_es": topic.group_name_es,
-                    "topics": [],
-                }
-            )
-        sections[-1]["topics"].append(row)
-    for section in sections:
-        for row in section["topics"]:
-            for cell in row["cells"]:
-                for entry in cell["entries"]:
-                    entry["notes"] = notes.number(entry.pop("citations"))
+    topics_page = reverse("topics")
+    rows = [
+        (topic, _topic_row(topic, agreements, cells.get(topic.pk, {}), topics_page))
+        for topic in topics
+        if not query.groups or topic.group in query.groups
+    ]
+    shown = [(topic, row) for topic, row in rows if _is_wanted(row, query.only)]
+    results = Counter(row["result"] for _topic, row in rows)
+    counts = {"topics": len(rows), "shown": len(shown), **{result: results[result] for result in RESULTS}}
+    sections = _sections(shown)
+    for _topic, row in shown:
+        _number_citations(row, notes)
     return {
         "codebook": evidence.codebooks,
         "only": query.only,
@@ -83,6 +72,23 @@ def build(query):
         "matrices": [_matrix(agreement, cells) for agreement in agreements],
         "notes": notes.rows,
     }
+
+
+def _sections(rows):
+    """The groups of the codebook with their rows; ``rows`` are ``(topic, row)`` in the order of the codebook."""
+    return [
+        {"group": group, "name": name, "name_es": name_es, "topics": [row for _topic, row in in_group]}
+        for (group, name, name_es), in_group in groupby(
+            rows, key=lambda pair: (pair[0].group, pair[0].group_name, pair[0].group_name_es)
+        )
+    ]
+
+
+def _number_citations(row, notes):
+    """Replace the citations of each entry by the numbers of their footnotes."""
+    for cell in row["cells"]:
+        for entry in cell["entries"]:
+            entry["notes"] = notes.number(entry.pop("citations"))
 
 
 def _agreements(slugs):

@@ -17,9 +17,6 @@ class AgreementQuerySet(RecordQuerySet):
         parties = self.model._meta.get_field("parties").related_model.objects.filter(organisation__in=organisations)
         return super().naming(word) | Q(pk__in=parties.values("agreement"))
 
-    def signed_by(self, person):
-        return self.filter(signatures__person=person).distinct()
-
 
 class Agreement(Record):
     """An instrument of security cooperation: a treaty, memorandum, exchange of notes, programme or strategy."""

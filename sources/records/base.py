@@ -44,12 +44,6 @@ class ReviewedQuerySet(DocumentedQuerySet):
     def published(self):
         return self.filter(status=Status.PUBLISHED)
 
-    def withdrawn(self):
-        return self.filter(status=Status.WITHDRAWN)
-
-    def awaiting_review(self):
-        return self.filter(status=Status.IN_REVIEW)
-
 
 class Reviewed(Documented):
     """A documented row that is a draft until a second person publishes it."""

@@ -112,14 +112,7 @@ def unflatten(flat, part_names):
     dossier = {}
     rows = {"": dossier}
     for name in part_names:
-        keys = [
-            path.split("/", 1)[1]
-            for path in flat
-            if path.startswith(f"{name}/") and "." not in path and "@" not in path
-        ]
-        order = {key: place for place, key in enumerate(flat.get(name) or [])}
-        keys.sort(key=lambda key: (order.get(key, len(order)), key))
-        if keys:
+        if keys := _keys_in_order(flat, name):
             dossier[name] = [{"key": key} for key in keys]
             rows.update({f"{name}/{entry['key']}": entry for entry in dossier[name]})
     for path, value in flat.items():
@@ -136,6 +129,15 @@ def unflatten(flat, part_names):
     for row in rows.values():
         _sort_evidence(row)
     return dossier
+
+
+def _keys_in_order(flat, name):
+    """The keys of a list of parts, in its order; keys that the order does not have come last."""
+    keys = [
+        path.split("/", 1)[1] for path in flat if path.startswith(f"{name}/") and "." not in path and "@" not in path
+    ]
+    order = {key: index for index, key in enumerate(flat.get(name) or [])}
+    return sorted(keys, key=lambda key: (order.get(key, len(order)), key))
 
 
 def _sort_evidence(row):
