@@ -18,10 +18,17 @@ def migrations():
 
 
 def digest(path):
-    """A digest of what a migration does: comments and the places of what it imports may change."""
+    """A digest of what a migration does: comments, docstrings and the places of what it imports may change."""
     tree = ast.parse(path.read_text())
-    tree.body = [node for node in tree.body if not isinstance(node, (ast.Import, ast.ImportFrom))]
+    for node in ast.walk(tree):
+        if isinstance(node, (ast.Module, ast.ClassDef, ast.FunctionDef)):
+            node.body = [child for child in node.body if not _is_docstring_or_import(child)]
     return hashlib.sha256(ast.dump(tree).encode()).hexdigest()[:32]
+
+
+def _is_docstring_or_import(node):
+    is_text = isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant)
+    return is_text or isinstance(node, (ast.Import, ast.ImportFrom))
 
 
 def released():
