@@ -1,13 +1,16 @@
 from django import forms
 from django.contrib import admin
 from django.core.exceptions import PermissionDenied
+from django.db.models import Exists, OuterRef, Subquery
 from django.shortcuts import redirect
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
 
 from agreements.coding.coding_grid import CodingGrid
 from agreements.coding.press_grid import PressGrid
 from agreements.coding.second_coding_admin import SecondCodingMixin
+from agreements.life.status import InstrumentStatus, status_words
 from agreements.models import (
     Agreement,
     AgreementTitle,
@@ -28,6 +31,7 @@ from agreements.models import (
     Relation,
     SecondCoding,
     Signature,
+    StatusSpan,
     Topic,
     Visit,
 )
@@ -121,17 +125,41 @@ class CodingInline(PartInline):
         return super().get_queryset(request).prefetch_related("clauses")
 
 
+class StatusTodayListFilter(admin.SimpleListFilter):
+    title = _lazy("status today")
+    parameter_name = "status_today"
+
+    def lookups(self, request, model_admin):
+        return InstrumentStatus.choices
+
+    def queryset(self, request, queryset):
+        spans = StatusSpan.objects.today().filter(agreement=OuterRef("pk"), status=self.value())
+        return queryset.filter(Exists(spans)) if self.value() else queryset
+
+
 @admin.register(Agreement)
 class AgreementAdmin(SecondCodingMixin, RecordAdmin):
     part_inlines = (
         TitleInline, PartyInline, MilestoneInline, SignatureInline, ClauseInline, CodingInline, RelationInline,
         RegistryNumberInline,
     )  # fmt: skip
-    list_display = ("label", "type", "signed", "current_status", "status", "without_source", "contested")
-    list_filter = ("status", "type", "current_status", "text_availability", "is_contested")
+    list_display = ("label", "type", "signed", "status_today", "status", "without_source", "contested")
+    list_filter = ("status", "type", StatusTodayListFilter, "text_availability", "is_contested")
     date_hierarchy = None
 
     own_words = (*RecordAdmin.own_words, "coding", "press", "second")
+
+    def get_queryset(self, request):
+        today = StatusSpan.objects.today().filter(agreement=OuterRef("pk"))
+        return (
+            super()
+            .get_queryset(request)
+            .annotate(span_status=Subquery(today.values("status")[:1]), span_since=Subquery(today.values("since")[:1]))
+        )
+
+    @admin.display(description=_lazy("status today"))
+    def status_today(self, agreement):
+        return status_words(agreement.span_status or InstrumentStatus.UNKNOWN, agreement.span_since)
 
     def surroundings(self, request, record):
         addresses = {f"{word}_address": self.address(word, record) for word in ("coding", "press", "second")}

@@ -4,8 +4,8 @@ from django.contrib.contenttypes.models import ContentType
 from django.core.exceptions import ValidationError
 from django.db.models import Exists, OuterRef, Q
 
-from agreements.compare import NO_PARTY
-from agreements.life.status import InstrumentStatus
+from agreements.life.course import NO_PARTY
+from agreements.life.status import InForce, InstrumentStatus
 from agreements.models import (
     Agreement,
     Approach,
@@ -20,6 +20,7 @@ from agreements.models import (
     Party,
     Position,
     Signature,
+    StatusSpan,
     Topic,
 )
 from people.filters import published_organisation, published_person
@@ -135,6 +136,17 @@ class RegionFilter(ChoicesFilter):
         return queryset.filter(Exists(parties.filter(agreement=OuterRef(self.to_agreement))))
 
 
+class StatusTodayFilter(ChoicesFilter):
+    """Agreements of which a column of today's ``StatusSpan`` has one of the values."""
+
+    def filter(self, queryset, value):
+        return queryset.filter(self.condition(value)) if value else queryset
+
+    def condition(self, values):
+        spans = StatusSpan.objects.today().filter(**{f"{self.field_name}__in": values})
+        return Exists(spans.filter(agreement=OuterRef("pk")))
+
+
 def with_party(to_agreement="pk"):
     """The condition that one of the organisations is listed as a party, in any role."""
     return lambda rows: Exists(Party.objects.filter(agreement=OuterRef(to_agreement), organisation__in=rows))
@@ -153,7 +165,9 @@ CODINGS = Among(Coding, "agreement")
 class AgreementFilter(ByApproach):
     q = WordsFilter(label="Words in the titles, the numbers or the names of the parties")
     type = ChoicesFilter(choices=Agreement.Type.choices, label="Type")
-    status = ChoicesFilter(field_name="current_status", choices=InstrumentStatus.choices, label="Status")
+    # Both hold of today, and of one span of days.
+    status = StatusTodayFilter(field_name="status", choices=InstrumentStatus.choices, label="Status")
+    in_force = StatusTodayFilter(field_name="in_force", choices=InForce.choices, label="In force")
     party = RefsFilter(
         lookup=published_organisation,
         condition=with_party(),

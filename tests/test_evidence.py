@@ -219,13 +219,24 @@ class TestConfidence:
 class TestState:
     @given(st.lists(items, max_size=6))
     def test_settled_beats_contested(self, cited):
-        assert assess(cited, Ruling(settled=True)).state != "contested"
+        fair = GradedCitation("supports", "C", 3, "f")
+        assert assess([*cited, fair], Ruling(settled=True)).state != "contested"
 
     @given(st.lists(items, max_size=6))
     def test_any_dispute_contests_what_no_ruling_settles(self, cited):
         dispute = GradedCitation("disputes", "F", 6)
         assert assess([*cited, dispute]).state == "contested"
-        assert assess([*cited, dispute], Ruling(settled=True)).state == "settled"
+        fair = GradedCitation("supports", "C", 3, "f")
+        assert assess([*cited, fair, dispute], Ruling(settled=True)).state == "settled"
+
+    @pytest.mark.parametrize(("reliability", "credibility"), [("D", 1), ("E", 3), ("F", 6), ("B", 4)])
+    def test_no_ruling_settles_it_for_one_weak_source(self, reliability, credibility):
+        weak, dispute = GradedCitation("supports", reliability, credibility, "w"), GradedCitation("disputes", "C", 3)
+        reprint = weak._replace(derived=True)
+        assert assess([weak, dispute], Ruling(settled=True)).state == "contested"
+        assert assess([weak, reprint, dispute], Ruling(settled=True)).state == "contested"
+        assert assess([weak], Ruling(settled=True)).state == "supported"
+        assert assess([weak, weak._replace(family="v"), dispute], Ruling(settled=True)).state == "settled"
 
     @given(st.lists(items, max_size=6))
     def test_another_value_is_a_dispute(self, cited):

@@ -285,7 +285,7 @@ BAD = {
     "entries within entries": (text(TREATY, "- " * 200_000), ["treaty", "deeply"]),
     "too large": (text(TREATY, GOOD + "note: " + "x" * 2_100_000), ["treaty", "larger"]),
     "an unknown field": (fields("agreements/treaty", colour="red"), ["treaty", "colour"]),
-    "a derived field": (fields("agreements/treaty", current_status="in_force"), ["treaty", "current_status"]),
+    "a derived field": (fields("agreements/treaty", party_count=2), ["treaty", "party_count"]),
     "a private field": (fields("agreements/treaty", changed_by="1"), ["treaty", "changed_by"]),
     "no title": (fields("agreements/treaty", title=None), ["treaty", "title"]),
     "a title too long": (fields("agreements/treaty", title="x" * 501), ["treaty", "title"]),

@@ -50,8 +50,28 @@ class TestSteps:
         ]  # fmt: skip
         assert [entry["kind"] for entry in found["claimed"]] == ["talks"]
 
+    def test_a_step_on_weak_sources_alone_is_claimed(self):
+        found = ladder(step("signed", "2025-12-15"), step("in_force", "2026-03-17", is_weak=True))
+        assert [entry["kind"] for entry in found["claimed"]] == ["in_force"]
+        assert not found["steps"][1]["is_evidenced"]
+
 
 class TestWhatComesNext:
+    @pytest.mark.parametrize(
+        ("steps", "kind"),
+        [
+            ([step("signed", "2024-11-22")], "in_force"),
+            ([step("signed", "2024-11-21")], None),
+            ([step("signed", "1954-08-13")], None),
+            ([step("signed", "1954-08-13"), step("in_force", "2027-01-01", "planned")], "in_force"),
+            ([step("signed", "2014-09-30"), step("in_force", "2015-01-01", "planned")], None),
+            ([step("signed", "2014-09-30"), step("in_force", evidence="planned")], None),
+        ],
+    )
+    def test_a_step_is_awaited_while_it_is_recent_or_announced(self, steps, kind):
+        found = ladder(*steps)["next"]
+        assert (found and found["kind"]) == kind
+
     def test_what_usually_follows_and_how_long_it_waits(self):
         found = ladder(step("signed", "2026-11-12"))["next"]
         assert (found["kind"], found["announced"], found["waiting_days"], found["since"]) == (

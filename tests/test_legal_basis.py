@@ -56,7 +56,7 @@ class TestNamed:
         ("2005-01/2005-06", "named_in_force"),
         ("2010-06/2011-06", "named_in_part"),
         ("2011-06", "named_not_in_force"),
-        ("1999", "named_unknown"),
+        ("1999", "named_not_in_force"),
         ("", "named_undated"),
     ]
 
@@ -77,6 +77,21 @@ class TestNamed:
             with case(dates):
                 found = check(exercise(dates, "sofa"))
                 assert found["instruments"][0]["on"] == shown
+
+    def test_what_nobody_recorded_is_not_established(self):
+        signed = [{"kind": "signed", "date": "1999-05-01"}]
+        make_agreement(slug="letters", milestones=signed, status="published")
+        found = check(exercise("2005-06-01", "letters"))
+        assert (found["state"], found["instruments"][0]["in_force"]) == ("named_not_established", "not_established")
+        assert found["instruments"][0]["words"] == "signed; entry into force not established"
+        assert "not established" in found["explanation"]
+
+    def test_the_whole_time_is_looked_at_and_not_its_ends_alone(self):
+        steps = [("in_force", "2000"), ("terminated", "2010-12-31"), ("in_force", "2012-01-01")]
+        milestones = [{"kind": kind, "date": date, "key": f"step-{date}"} for kind, date in steps]
+        make_agreement(slug="twice", milestones=milestones, status="published")
+        found = check(exercise("2009/2013", "twice"))
+        assert (found["state"], found["instruments"][0]["whole"]) == ("named_in_part", False)
 
     def test_a_draft_instrument_is_not_named(self):
         make_agreement(slug="draft")
@@ -99,6 +114,30 @@ class TestCandidates:
     def test_other_states_have_none(self):
         found = check(exercise("2005", states=["brazil"]))
         assert (found["state"], found["others"]) == ("none_known", [])
+
+    STEPS_OF_PARAGUAY = [
+        ({"kind": "terminated", "date": "2004-05-01"}, "none_known"),
+        ({"kind": "left", "date": "2004-05-01"}, "none_known"),
+        ({"kind": "left", "date": "2006-05-01"}, "candidates"),
+        ({"kind": "bound", "date": "2006-05-01"}, "none_known"),
+        ({"kind": "chamber", "date": "2004-05-01", "outcome": "rejected"}, "none_known"),
+        ({"kind": "reservation", "date": "2004-05-01"}, "candidates"),
+    ]
+
+    def test_what_binds_many_counts_between_two_states_while_both_are_bound(self, case):
+        """It still binds the rest; the check says which of the states concerned was not bound then."""
+        for step, state in self.STEPS_OF_PARAGUAY:
+            with case(f"{step['kind']} {step['date']}"):
+                Agreement.objects.filter(slug="sofa").update(status="draft")
+                make_agreement(
+                    slug="many",
+                    parties=[{"organisation": slug} for slug in ("paraguay", "united-states", "brazil")],
+                    milestones=[{"kind": "in_force", "date": "2000"}, {"party": "paraguay", **step}],
+                    status="published",
+                )
+                found = check(exercise("2005"))
+                assert found["state"] == state
+                assert state == "candidates" or "Paraguay" in found["others"][0]["because"]
 
     def test_a_strategy_is_no_legal_basis(self):
         Agreement.objects.filter(slug="sofa").update(type="strategy")

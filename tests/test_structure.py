@@ -85,7 +85,7 @@ HIDDEN = {
 }  # fmt: skip
 # By model: columns that follow from others, and what is shown under another name.
 HIDDEN_BY_MODEL = {
-    "Agreement": {"current_status": "shown as status"},
+    "Agreement": {"party_count": "also counts parties that readers do not see"},
     "Topic": {"group_order": "the order of the list", "order": "the order of the list"},
     "ContestedFact": {"kind": "shown as record.kind"},
     "Approach": {"key": "the code is its name", "topic": "shown within its topic"},
@@ -125,6 +125,8 @@ def test_models_without_a_public_form_are_named():
     private |= {"Removal", "TrailHead"}
     # What two coders answered is a measurement: readers see figures of it.
     private |= {"SecondCoding", "CodingPair"}
+    # The agreement shows the span of today.
+    private |= {"StatusSpan"}
     assert {model.__name__ for model in MODELS} - {model.__name__ for model in PUBLIC_MODELS} == private
 
 

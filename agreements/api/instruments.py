@@ -7,6 +7,8 @@ from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from agreements import filters
+from agreements.life.parties import PartyStatus
+from agreements.life.status import InForce, InstrumentStatus
 from agreements.models import (
     Agreement,
     AgreementTitle,
@@ -22,18 +24,22 @@ from agreements.models import (
     RegistryNumber,
     Relation,
     Signature,
+    StatusSpan,
     Topic,
 )
 from sources.api import EVIDENCE, CitedRecordSerializer
+from sources.evidence.confidence import Confidence, State
 from sources.history.version_api import VersionedViewSet
 from sources.lib.paging import Column, Orderings
 from sources.reading.api import (
     LinkField,
+    LinkSerializer,
     LinksField,
     PartSerializer,
     PlainSerializer,
     RecordSerializer,
     RecordViewSet,
+    link,
     links_to,
 )
 from sources.reading.jsonld import day
@@ -68,8 +74,10 @@ class MilestoneSerializer(PartSerializer):
         model = Milestone
         related = ("party", "body")
         fields = (
-            "key", "kind", "date", "date_note", "party", "body", "place", "outcome", "votes_for", "votes_against",
-            "votes_abstaining", "votes_absent", "evidence", "description",
+            "key", "kind", "date", "date_note", "party", "body", "place", "motion", "outcome", "votes_for",
+            "votes_against", "votes_abstaining", "votes_absent", "evidence", "confidence", "standing", "is_weak",
+            "is_foretold",
+            "description",
         )  # fmt: skip
 
 
@@ -173,26 +181,77 @@ class CodingSerializer(PartSerializer):
         )
 
 
-class StatusSerializer(serializers.Serializer):
-    """A derived status with its reason."""
+class PartyStatusSerializer(serializers.Serializer):
+    """Where one party stands, by its own steps."""
 
-    status = serializers.CharField(help_text="The status.")
+    party = LinkSerializer(help_text="The party.")
+    status = serializers.ChoiceField(PartyStatus.choices, help_text="Where it stands.")
+    since = serializers.CharField(allow_null=True, help_text="EDTF date of the step that brought it there.")
+    milestone = serializers.CharField(help_text="Key of that step.")
+
+
+class StatusSerializer(serializers.Serializer):
+    """The status of today with its reason."""
+
+    status = serializers.ChoiceField(InstrumentStatus.choices, help_text="The status derived from the milestones.")
+    in_force = serializers.ChoiceField(
+        InForce.choices, help_text="Whether it is in force today, as far as the recorded steps carry."
+    )
     since = serializers.CharField(allow_null=True, help_text="EDTF date of the step that brought it about.")
     because = serializers.CharField(help_text="The reason, in words.")
     milestone = serializers.CharField(help_text="Key of that step; empty without one.")
+    confidence = serializers.ChoiceField(
+        Confidence.choices, allow_blank=True, help_text="How well the sources support that step."
+    )
+    standing = serializers.ChoiceField(
+        State.choices,
+        allow_blank=True,
+        help_text="Whether sources differ on that step, or on one that would change it.",
+    )
+    parties = PartyStatusSerializer(many=True, help_text="Parties that have taken steps of their own.")
 
 
 @extend_schema_field(StatusSerializer)
 class StatusField(serializers.Field):
-    """The derived status with its reason; needs the milestones."""
+    """The derived status with its reason; needs the milestones and the parties."""
 
     def __init__(self, **kwargs):
         super().__init__(read_only=True, source="*", **kwargs)
 
     def to_representation(self, agreement):
         found = agreement.status_on()
-        since = str(found.since) if found.since else None
-        return {"status": found.status, "since": since, "because": found.because, "milestone": found.milestone}
+        return {
+            "status": found.status,
+            "in_force": found.in_force,
+            "since": str(found.since) if found.since else None,
+            "because": found.because,
+            "milestone": found.milestone,
+            "confidence": found.confidence,
+            "standing": found.standing,
+            "parties": list(_party_statuses(agreement)),
+        }
+
+
+def _party_statuses(agreement):
+    """Of the parties that readers see, those that have taken steps of their own."""
+    found = agreement.parties_on()
+    for party in agreement.parties.all():
+        if party.organisation_id in found and (linked := link(party.organisation)):
+            own = found[party.organisation_id]
+            since = str(own.since) if own.since else None
+            yield {"party": linked, "status": own.status, "since": since, "milestone": own.milestone}
+
+
+class OfTodayField(serializers.ChoiceField):
+    """A column of today's ``StatusSpan``."""
+
+    def __init__(self, column, choices, otherwise="", **kwargs):
+        self.column, self.otherwise = column, otherwise
+        super().__init__(choices, read_only=True, source="*", **kwargs)
+
+    def to_representation(self, agreement):
+        spans = agreement.spans_today
+        return getattr(spans[0], self.column) if spans else self.otherwise
 
 
 class AgreementSerializer(CitedRecordSerializer):
@@ -204,8 +263,21 @@ class AgreementSerializer(CitedRecordSerializer):
         "events": _("events that name it"),
     }
 
-    status = serializers.CharField(
-        source="current_status", read_only=True, help_text="Status derived from the milestones."
+    status = OfTodayField(
+        "status", InstrumentStatus.choices, "unknown", help_text="The status of today, derived from the milestones."
+    )
+    status_since = serializers.SerializerMethodField(help_text="EDTF date of the step that brought the status about.")
+    in_force = OfTodayField(
+        "in_force",
+        InForce.choices,
+        "not_established",
+        help_text="Whether it is in force today, as far as the recorded steps carry.",
+    )
+    status_confidence = OfTodayField(
+        "confidence", Confidence.choices, help_text="How well the sources support the step that the status rests on."
+    )
+    status_standing = OfTodayField(
+        "standing", State.choices, help_text="Whether sources differ on the step that the status rests on."
     )
     signed = serializers.SerializerMethodField(help_text="Date of the last signature, as EDTF.")
     derived_status = StatusField(help_text="The status with the step it follows from and the reason.")
@@ -229,8 +301,8 @@ class AgreementSerializer(CitedRecordSerializer):
             "related_from", "codings", "exercises", "assistance", "events", *EVIDENCE,
         )  # fmt: skip
         fields = (
-            *RecordSerializer.head, "title", "title_note", "short_title", "title_es", "type", "status", "signed",
-            "is_contested", "summary", "purpose", "term", "term_kind", "term_years", "termination", "termination_days",
+            *RecordSerializer.head, "title", "title_note", "short_title", "title_es", "type", "status", "status_since",
+            "in_force", "status_confidence", "status_standing", "signed", "is_contested", "summary", "purpose", "term", "term_kind", "term_years", "termination", "termination_days",
             "presence", "article_count", "text_availability", "text_note", "status_note", "note", *includes,
         )  # fmt: skip
 
@@ -247,12 +319,22 @@ class AgreementSerializer(CitedRecordSerializer):
     def get_signed(self, agreement):
         return agreement.signed or None
 
+    @extend_schema_field({"type": ["string", "null"]})
+    def get_status_since(self, agreement):
+        spans = agreement.spans_today
+        return (spans[0].since if spans else "") or None
+
+    @classmethod
+    def lookups(cls, include=None):
+        today = Prefetch("status_spans", StatusSpan.objects.today(), to_attr="spans_today")
+        return [*super().lookups(include), today]
+
     @classmethod
     def prefetches(cls):
         parts = super().prefetches()
         return {
             **parts,
-            "derived_status": parts["milestones"],
+            "derived_status": (*parts["milestones"], *parts["parties"]),
             "exercises": published_links("exercises", Exercise),
             "assistance": published_links("assistance", Assistance),
             "events": published_links("events", Event),

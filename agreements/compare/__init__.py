@@ -17,7 +17,7 @@ of footnotes.
 
 from agreements.compare.comparison_query import FEWEST, FORMATS, MOST, ONLY, ComparisonQuery, read_query
 from agreements.compare.csv_export import as_csv
-from agreements.compare.table import NO_PARTY, UnknownAgreements, build
+from agreements.compare.table import UnknownAgreements, build
 from agreements.compare.verdict import ALIKE
 
 __all__ = [
@@ -25,7 +25,6 @@ __all__ = [
     "FEWEST",
     "FORMATS",
     "MOST",
-    "NO_PARTY",
     "ONLY",
     "ComparisonQuery",
     "UnknownAgreements",

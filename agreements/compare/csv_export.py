@@ -31,6 +31,7 @@ def csv_rows(table):
                 "stance": cell["value"],
                 "summary": cell["label"],
                 "state": cell["state"],
+                "confidence": cell["confidence"],
                 "cited": _cited(cell["notes"], notes),
             }
     for section in table["sections"]:

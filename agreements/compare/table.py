@@ -12,12 +12,11 @@ from agreements.codebook.immunity_matrix import matrix_of
 from agreements.codebook.values import value_of
 from agreements.compare.coding_evidence import INSTRUMENT, Evidence, Notes
 from agreements.compare.verdict import DIFFERENCES, RESULTS, verdict
-from agreements.models import Agreement, Coding, Party, Topic
+from agreements.life.course import NO_PARTY
+from agreements.life.status import InForce, status_words
+from agreements.models import Agreement, Coding, Party, StatusSpan, Topic
 from sources.evidence.record_facts import fact_of
 from sources.reading.api import api_address, link, with_links
-
-# Roles of organisations that are listed with the parties but not bound.
-NO_PARTY = ("depositary", "subject")
 
 _CLASS_ORDER = Coding.PersonClass.values
 
@@ -93,7 +92,9 @@ def _number_citations(row, notes):
 
 def _agreements(slugs):
     parties = Prefetch("parties", with_links(Party.objects.published(), ["organisation"]))
-    found = {row.slug: row for row in Agreement.objects.published().filter(slug__in=slugs).prefetch_related(parties)}
+    today = Prefetch("status_spans", StatusSpan.objects.today(), to_attr="spans_today")
+    rows = Agreement.objects.published().filter(slug__in=slugs).prefetch_related(parties, today)
+    found = {row.slug: row for row in rows}
     missing = [slug for slug in slugs if slug not in found]
     if missing:
         raise UnknownAgreements(missing)
@@ -291,9 +292,12 @@ def _instrument_row(name, agreements, evidence, notes):
     for agreement in agreements:
         cited, ruled = evidence.of_part(agreement.pk, "")
         citations, ruling = cited.get(name, ()), ruled.get(name)
-        fact = fact_of("", name, agreement, citations, ruling) if citations or ruling else {"state": ""}
+        fact = (
+            fact_of("", name, agreement, citations, ruling) if citations or ruling else {"state": "", "confidence": ""}
+        )
+        certainty = {"state": fact["state"], "confidence": fact["confidence"]}
         value = _fact_of_instrument(name, agreement)
-        cells.append({"agreement": agreement.slug, **value, "state": fact["state"], "notes": notes.number(citations)})
+        cells.append({"agreement": agreement.slug, **certainty, **value, "notes": notes.number(citations)})
     values = {_comparable(name, agreement) for agreement in agreements} - {None}
     return {"field": name, "label": str(INSTRUMENT[name]), "differs": len(values) > 1, "cells": cells}
 
@@ -305,6 +309,8 @@ def _comparable(name, agreement):
         return None if kind == Agreement.TermKind.UNKNOWN else (kind, agreement.term_years)
     if name == "termination":
         return agreement.termination_days
+    if name == "status" and any(span.in_force == InForce.NOT_ESTABLISHED for span in agreement.spans_today):
+        return None
     value = _fact_of_instrument(name, agreement)["value"]
     return None if value in ("", "unknown") else value
 
@@ -315,7 +321,9 @@ def _fact_of_instrument(name, agreement):
         names = "; ".join(dict.fromkeys(map(str, parties)))
         return {"value": names, "label": names}
     if name == "status":
-        return {"value": agreement.current_status, "label": str(agreement.get_current_status_display())}
+        span = agreement.spans_today[0] if agreement.spans_today else StatusSpan(status="unknown")
+        certainty = {"state": span.standing, "confidence": span.confidence}
+        return {"value": span.status, "label": status_words(span.status, span.since), **certainty}
     if name in ("type", "text_availability"):
         return {"value": getattr(agreement, name), "label": str(getattr(agreement, f"get_{name}_display")())}
     value = str(getattr(agreement, name) or "")

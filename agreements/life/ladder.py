@@ -5,15 +5,17 @@ that a frozen version draws the same ladder as the living page.
 
 The next step is the one that a source announces (evidence *planned*), else the one that usually follows, in the order of the
 Vienna Convention on the Law of Treaties (1969): text, signature, consent of each party, entry into force (articles 9–24).
-What usually follows is said to be that: it is an expectation, not a fact.
+What usually follows is said to be that: it is an expectation, not a fact. It is named only while the last step is recent; what
+a source announced, until its day is long past.
 """
 
 import datetime
 
 from django.utils.translation import gettext as _
 
-from agreements.life.status import InstrumentStatus
+from agreements.life.status import InstrumentStatus, status_words
 from agreements.models import Milestone
+from sources.lib import clock
 from sources.lib.date_words import in_words
 from sources.lib.dates import PartialDate
 
@@ -42,28 +44,34 @@ _AFTER = {
 _SETTLED = (
     InstrumentStatus.IN_FORCE,
     InstrumentStatus.LAUNCHED,
+    InstrumentStatus.TERM_ENDED,
     InstrumentStatus.TERMINATED,
     InstrumentStatus.REJECTED,
 )
+# After so many days nobody waits any more: what happened then is not known.
+RECENT = 730
 _VOTES = ("votes_for", "votes_against", "votes_abstaining", "votes_absent")
 
 
 def ladder_of(record, today=None):
     """The ladder of one agreement's representation.
 
-    ``{"steps", "parties": [{"party", "steps", "next"}], "next", "status", "unknown_because": [...], "claimed": [...]}``.
+    ``{"steps", "parties": [{"party", "steps", "next"}], "next", "status", "words", "unknown_because": [...], "claimed": [...]}``;
+    ``words`` are those of the status.
 
     A step is its milestone with ``label``, ``votes`` (``None`` or the four numbers and their ``cast`` total) and
-    ``is_evidenced`` / ``is_claimed`` / ``is_planned``. ``next`` is ``None`` or ``{"kind", "label", "announced", "date",
+    ``is_evidenced`` / ``is_claimed`` / ``is_planned``; one that rests on weak sources alone is claimed. A party has the
+    ``status``, ``since`` and ``milestone`` of ``derived_status.parties``, or empty ones. ``next`` is ``None`` or ``{"kind", "label", "announced", "date",
     "since", "waiting_days", "overdue_days", "because", "claims"}``, the claims being steps by which somebody says that it has
     been taken. ``unknown_because`` is empty unless the status is unknown, and never
     empty when it is.
     """
-    today = today or datetime.date.today()
+    today = today or clock.today()
     steps = [_step(milestone) for milestone in record.get("milestones") or ()]
     status = (record.get("derived_status") or {}).get("status", InstrumentStatus.UNKNOWN)
     return {
         "status": status,
+        "words": status_words(status, (record.get("derived_status") or {}).get("since")),
         "steps": [step for step in steps if step["party"] is None],
         "parties": _parties(record, steps, status, today),
         "next": None if status in _SETTLED else _next(steps, today),
@@ -78,9 +86,11 @@ def _step(milestone):
         **milestone,
         "label": str(labels.get(milestone["kind"], milestone["kind"])),
         "votes": _votes(milestone),
-        "is_evidenced": milestone["evidence"] == EVIDENCED,
-        "is_claimed": milestone["evidence"] == CLAIMED,
-        "is_planned": milestone["evidence"] == PLANNED,
+        "is_evidenced": milestone["evidence"] == EVIDENCED
+        and not milestone.get("is_weak")
+        and not milestone.get("is_foretold"),
+        "is_claimed": milestone["evidence"] == CLAIMED or bool(milestone.get("is_weak")),
+        "is_planned": milestone["evidence"] == PLANNED or bool(milestone.get("is_foretold")),
     }
 
 
@@ -100,8 +110,15 @@ def _parties(record, steps, status, today):
     links = {party["organisation"]["slug"]: party["organisation"] for party in record.get("parties") or ()}
     links |= {slug: theirs[0]["party"] for slug, theirs in own.items() if slug not in links}
     waiting = status not in _SETTLED
+    standing = {row["party"]["slug"]: row for row in (record.get("derived_status") or {}).get("parties") or ()}
     return [
-        {"party": link, "steps": own[slug], "next": _next(own[slug], today) if waiting else None}
+        {
+            "party": link,
+            "status": standing.get(slug, {}).get("status", ""),
+            "since": standing.get(slug, {}).get("since"),
+            "steps": own[slug],
+            "next": _next(own[slug], today) if waiting else None,
+        }
         for slug, link in links.items()
         if slug in own
     ]
@@ -114,7 +131,9 @@ def _next(steps, today):
     planned = [
         step
         for step in steps
-        if step["is_planned"] and step["kind"] not in {past["kind"] for past in done if past is not step}
+        if step["is_planned"]
+        and step["kind"] not in {past["kind"] for past in done if past is not step}
+        and _is_recent(step if step["date"] else last, today)
     ]
     if planned:
         step = min(planned, key=_when)
@@ -125,11 +144,21 @@ def _next(steps, today):
             **_overdue(step, today),
         }
     else:
-        kind = _usually_next(done, last) if last and last["outcome"] not in ("rejected", "struck_down") else ""
+        kind = _usually_next(done, last) if _opens_a_next(last) and _is_recent(last, today) else ""
         if not kind:
             return None
         found = {**_awaited(kind, last, today), "announced": False, "date": None, "overdue_days": None}
     return {**found, "claims": [step for step in steps if step["is_claimed"] and step["kind"] == found["kind"]]}
+
+
+def _opens_a_next(step):
+    return bool(step) and step["outcome"] not in ("rejected", "struck_down")
+
+
+def _is_recent(step, today):
+    """Whether the step lies ahead or not long back; one without a date is neither."""
+    latest = PartialDate.parse(step["date"]).latest if step and step["date"] else None
+    return latest is not None and (today - latest).days <= RECENT
 
 
 def _usually_next(done, last):

@@ -6,28 +6,33 @@ this base proves nothing.
 
 ``state`` of a check:
 
-``named_in_force``      a source names the instrument, and it was in force the whole time;
-``named_in_part``       a source names it, and it was in force at the start or at the end, but not at both;
-``named_not_in_force``  a source names it, and by its milestones it was not in force;
-``named_unknown``       a source names it, and its status at that time is not known;
-``named_undated``       a source names it, but not when the activity took place;
-``candidates``          no source names one; these were in force between the states concerned, the whole time or in part;
-``none_known``          no source names one and none is known here to have been in force;
-``undated``             no source names one, nor when the activity took place;
-``concerned``           an event about an instrument, such as its signature, with the instrument's status on that day.
+``named_in_force``         a source names the instrument, and it was in force the whole time;
+``named_in_part``          a source names it, and it was in force for a part of the time;
+``named_not_in_force``     a source names it, and recorded steps show that it was not in force at any time of it;
+``named_not_established``  a source names it, and whether it was in force then is not established;
+``named_undated``          a source names it, but not when the activity took place;
+``candidates``             no source names one; these were in force between the states concerned, the whole time or in part;
+``none_known``             no source names one and none is known here to have been in force;
+``undated``                no source names one, nor when the activity took place;
+``concerned``              an event about an instrument, such as its signature, with the instrument's status on that day.
 
-``others`` are instruments between the same states that were not in force then, for a reader who looks for one.
+``others`` are instruments between the same states that are not known to have been in force then, for a reader who looks for
+one. ``in_force`` of a finding has the codes of ``InForce``. A state that had left a multilateral instrument, or was not yet
+bound by it, is none of the states that it binds.
 """
 
-import datetime
+from dataclasses import dataclass
 
 from django.db.models import Count, Prefetch, Q
 from django.utils.translation import gettext as _
 
-from agreements.compare import NO_PARTY
-from agreements.life.status import InstrumentStatus
+from agreements.life.course import NO_PARTY, Life, effect_of
+from agreements.life.parties import PartyStatus
+from agreements.life.spans import turning_days
+from agreements.life.status import InForce
 from agreements.models import Agreement, Event, Exercise, Milestone, Party
 from people.models import Organisation
+from sources.lib import clock
 from sources.reading.api import link
 
 # Instruments under which forces, training or equipment can come to another state; a strategy is no legal basis.
@@ -35,7 +40,7 @@ CAN_BE_BASIS = (
     "sofa", "visiting_forces", "supplementary", "defence_cooperation", "access", "memorandum", "letter_of_offer",
     "exchange_of_notes", "alliance", "mission", "partnership", "withdrawal",
 )  # fmt: skip
-IN_FORCE = (InstrumentStatus.IN_FORCE, InstrumentStatus.PROVISIONAL, InstrumentStatus.LAUNCHED)
+IN_FORCE = (InForce.YES, InForce.PROVISIONALLY, InForce.NOT_APPLICABLE)
 LIMIT = 20
 
 
@@ -44,7 +49,8 @@ def check(activity):
     no instrument, since a telephone call needs none.
 
     ``{"state", "day", "states": [link], "instruments": [finding], "others": [finding], "note", "explanation"}`` with findings
-    ``{"agreement", "status", "on", "because", "whole"}``; ``whole`` says whether it was in force the whole time.
+    ``{"agreement", "status", "words", "in_force", "on", "because", "confidence", "standing", "whole"}``; ``words`` are those
+    of the status, ``whole`` says whether it was in force the whole time.
     """
     date, named = _date_of(activity), _named(activity)
     days = _days(date)
@@ -55,7 +61,7 @@ def check(activity):
     states = states_of(activity)
     if not days:
         return _answer(activity, "undated", date, states, [], _("No source says when it took place."))
-    held = [(agreement, _findings(agreement, days)) for agreement in _between(states)]
+    held = [(agreement, _findings(agreement, days, states)) for agreement in _between(states)]
     found = [(agreement, findings) for agreement, findings in held if any(map(_holds, findings))]
     others = [(agreement, findings) for agreement, findings in held if not any(map(_holds, findings))]
     if found:
@@ -73,20 +79,26 @@ def _check_named(activity, named, date, days):
     if not days:
         text = _("A source names the instrument, but none says when the activity took place.")
         return _answer(activity, "named_undated", date, states, [(named, _findings_today(named))], text)
-    findings = _findings(named, days)
+    findings = _findings(named, days, states)
+    state, text = _of_named(findings)
+    return _answer(activity, state, date, states, [(named, findings)], text)
+
+
+def _of_named(findings):
+    """The state of the check of an instrument that a source names, and its explanation."""
     held = [_holds(finding) for finding in findings]
     if all(held):
-        state, text = "named_in_force", _("A source names the instrument, and it was in force at that time.")
-    elif any(held):
-        state, text = "named_in_part", _("A source names the instrument. It was in force for part of that time.")
-    elif any(finding.status == InstrumentStatus.UNKNOWN for finding, _shown in findings):
-        state, text = "named_unknown", _("A source names the instrument. Its status at that time is not known.")
-    else:
-        state, text = (
-            "named_not_in_force",
-            _("A source names the instrument. By its recorded steps it was not in force then."),
+        return "named_in_force", _("A source names the instrument, and it was in force at that time.")
+    if any(held):
+        return "named_in_part", _("A source names the instrument. It was in force for part of that time.")
+    if all(finding.in_force == InForce.NO for finding in findings):
+        return "named_not_in_force", _(
+            "A source names the instrument. Its recorded steps show that it was not in force."
         )
-    return _answer(activity, state, date, states, [(named, findings)], text)
+    return (
+        "named_not_established",
+        _("A source names the instrument. Whether it was in force at that time is not established."),
+    )
 
 
 def _check_event(event, named, date, days):
@@ -111,29 +123,89 @@ def _answer(activity, state, date, states, found, explanation, others=()):
 
 def _finding(agreement, findings):
     """The most telling of the findings: one that holds, else the first."""
-    finding, shown = next((item for item in findings if _holds(item)), findings[0])
+    finding = next(filter(_holds, findings), findings[0])
     return {
         "agreement": link(agreement),
         "status": finding.status,
-        "on": shown,
+        "words": finding.words,
+        "in_force": finding.in_force,
+        "on": finding.shown,
         "because": finding.because,
+        "confidence": finding.confidence,
+        "standing": finding.standing,
         "whole": all(map(_holds, findings)),
     }
 
 
-def _findings(agreement, days):
-    """``(StatusFinding, the date it holds for as the source gives it)`` for each of ``days`` (see ``_days``)."""
-    return [(agreement.status_on(day), shown) for day, shown in days]
+@dataclass(frozen=True)
+class Then:
+    """How an instrument stood on a day between the states concerned; ``shown`` is the date as the source gives it."""
+
+    status: str
+    words: str
+    in_force: str
+    because: str
+    confidence: str
+    standing: str
+    shown: str
+
+
+def _findings(agreement, days, states=()):
+    """A ``Then`` for each of ``days`` (see ``_days``) and each day between them on which the status turns."""
+    (first, shown_first), (last, shown_last) = days[0], days[-1]
+    turns = [day for day in turning_days(Life.of(agreement)) if first < day < last]
+    shown = {**{day: str(day) for day in turns}, first: shown_first, last: shown_last}
+    return [_then(agreement, day, shown[day], states) for day in sorted(shown)]
+
+
+def _then(agreement, day, shown, states):
+    found = agreement.status_on(day)
+    in_force, because = found.in_force, found.because
+    unbound = _unbound(agreement, day, states) if agreement.party_count > 2 else []
+    if unbound and in_force != InForce.NOT_ESTABLISHED:
+        names = ", ".join(sorted(map(str, unbound)))
+        in_force = InForce.NO
+        because = _("%(because)s; not bound by it then: %(states)s") % {"because": because, "states": names}
+    return Then(
+        found.status,
+        found.label,
+        str(in_force),
+        because,
+        found.confidence,
+        found.standing,
+        shown,
+    )
+
+
+def _unbound(agreement, day, states):
+    """The states concerned that were not bound by a multilateral instrument, where fewer than two others were."""
+    parties = {party.organisation_id for party in agreement.parties.all() if party.role not in NO_PARTY}
+    concerned = [state for state in states if state.pk in parties]
+    own = agreement.parties_on(day)
+    later = {
+        step.party_id
+        for step in Life.of(agreement).solid
+        if effect_of(step) == "in_force" and step.date and step.date.surely_after(day)
+    }
+    away = [state for state in concerned if _is_away(own.get(state.pk), state.pk in later)]
+    are_two_left = len(concerned) - len(away) >= 2
+    return [] if len(concerned) < 2 or are_two_left else away
+
+
+def _is_away(finding, is_bound_later):
+    status = finding.status if finding else ""
+    if status in (PartyStatus.LEFT, PartyStatus.REJECTED):
+        return True
+    return is_bound_later and status not in (PartyStatus.BOUND, PartyStatus.PROVISIONAL)
 
 
 def _findings_today(agreement):
-    today = datetime.date.today()
+    today = clock.today()
     return _findings(agreement, [(today, str(today))])
 
 
-def _holds(found):
-    finding, _shown = found
-    return finding.status in IN_FORCE
+def _holds(finding):
+    return finding.in_force in IN_FORCE
 
 
 def _date_of(activity):
@@ -151,7 +223,7 @@ def _days(date):
     ``(day, text)``. An open or unknown end means until today."""
     if not date or (date.earliest is None and date.latest is None):
         return []
-    last = date.latest or max(datetime.date.today(), date.earliest)
+    last = date.latest or max(clock.today(), date.earliest)
     shown_last = str(date.end) if date.end else str(last)
     first, shown_first = (date.earliest, str(date.start)) if date.start else (last, shown_last)
     return sorted({first: shown_first, last: shown_last}.items())

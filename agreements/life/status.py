@@ -2,7 +2,11 @@
 
 A step counts for a day when the whole of its date lies on or before that day; a step that may lie before or after it
 leaves the earlier status standing and is named in the reason. An evidenced step without a date counts for today only: it
-has happened, and no day in the past can be told. Claimed and planned steps never change the status.
+has happened, and no day in the past can be told. Claimed and planned steps never change the status, nor does a step that
+rests on weak sources alone.
+
+What is not known is not denied: *signed* and *approved* say nothing of the entry into force, unless a step shows that the
+instrument was not in force on that day.
 """
 
 import datetime
@@ -12,131 +16,204 @@ from django.db import models
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from sources.lib.date_words import in_words
+from agreements.life.course import LIVE, Course, words_of
+from agreements.life.not_yet import last_seen_not_in_force, not_yet
+from agreements.life.term import end_of_term
+from sources.lib import clock
+from sources.lib.dates import PartialDate
 
 
 class InstrumentStatus(models.TextChoices):
     """Stages in the life of a treaty (VCLT parts II and V), and of a programme that is launched rather than signed."""
 
     NEGOTIATING = "negotiating", gettext_lazy("under negotiation")
-    SIGNED = "signed", gettext_lazy("signed, not in force")
-    APPROVED = "approved", gettext_lazy("approved, not in force")
+    SIGNED = "signed", gettext_lazy("signed; entry into force not established")
+    SIGNED_NOT_IN_FORCE = "signed_not_in_force", gettext_lazy("signed, not in force")
+    APPROVED = "approved", gettext_lazy("approved; entry into force not established")
+    APPROVED_NOT_IN_FORCE = "approved_not_in_force", gettext_lazy("approved, not in force")
     REJECTED = "rejected", gettext_lazy("rejected or struck down")
     PROVISIONAL = "provisional", gettext_lazy("applied provisionally")
     IN_FORCE = "in_force", gettext_lazy("in force")
     SUSPENDED = "suspended", gettext_lazy("suspended")
+    TERM_ENDED = "term_ended", gettext_lazy("term ended; renewal not established")
     TERMINATED = "terminated", gettext_lazy("ended")
     LAUNCHED = "launched", gettext_lazy("launched")
     UNKNOWN = "unknown", gettext_lazy("unknown")
 
 
-_EFFECT = {
-    "talks": InstrumentStatus.NEGOTIATING,
-    "negotiated": InstrumentStatus.NEGOTIATING,
-    "initialled": InstrumentStatus.NEGOTIATING,
-    "signed": InstrumentStatus.SIGNED,
-    "ratified": InstrumentStatus.APPROVED,
-    "promulgated": InstrumentStatus.APPROVED,
-    "notes": InstrumentStatus.APPROVED,
-    "provisional": InstrumentStatus.PROVISIONAL,
-    "in_force": InstrumentStatus.IN_FORCE,
-    "renewed": InstrumentStatus.IN_FORCE,
-    "suspended": InstrumentStatus.SUSPENDED,
-    "terminated": InstrumentStatus.TERMINATED,
-    "expired": InstrumentStatus.TERMINATED,
-    "superseded": InstrumentStatus.TERMINATED,
-    "launched": InstrumentStatus.LAUNCHED,
+class InForce(models.TextChoices):
+    """Whether an instrument is in force on a day, as far as the recorded steps carry."""
+
+    YES = "yes", gettext_lazy("yes")
+    PROVISIONALLY = "provisionally", gettext_lazy("applied provisionally")
+    SUSPENDED = "suspended", gettext_lazy("in force, but suspended")
+    NO = "no", gettext_lazy("no, and a recorded step shows it")
+    NOT_ESTABLISHED = "not_established", gettext_lazy("not established")
+    NOT_APPLICABLE = "not_applicable", gettext_lazy("a programme, which is launched rather than in force")
+
+
+_IN_FORCE = {
+    InstrumentStatus.IN_FORCE: InForce.YES,
+    InstrumentStatus.PROVISIONAL: InForce.PROVISIONALLY,
+    InstrumentStatus.SUSPENDED: InForce.SUSPENDED,
+    InstrumentStatus.TERMINATED: InForce.NO,
+    InstrumentStatus.LAUNCHED: InForce.NOT_APPLICABLE,
+    InstrumentStatus.TERM_ENDED: InForce.NOT_ESTABLISHED,
 }
-# Approvals are steps on the way: they never undo that an instrument is in force, suspended or ended.
-_ON_THE_WAY = {
-    InstrumentStatus.NEGOTIATING: 1,
-    InstrumentStatus.SIGNED: 2,
-    InstrumentStatus.APPROVED: 3,
-    InstrumentStatus.PROVISIONAL: 4,
-    InstrumentStatus.IN_FORCE: 5,
-    InstrumentStatus.LAUNCHED: 5,
+_SHOWN_NOT_IN_FORCE = {
+    InstrumentStatus.SIGNED: InstrumentStatus.SIGNED_NOT_IN_FORCE,
+    InstrumentStatus.APPROVED: InstrumentStatus.APPROVED_NOT_IN_FORCE,
 }
 
 
 @dataclass(frozen=True)
 class StatusFinding:
-    """A status with the day it holds for, since when (a ``PartialDate`` or ``None``) and why."""
+    """A status with the day it holds for, since when (a ``PartialDate`` or ``None``) and the step that brought it about.
+
+    ``reasons`` are functions that give a phrase in the reader's language. ``doubts`` are steps that somebody reports, that no
+    good source shows, and that would change the status.
+    """
 
     status: str
+    in_force: str
     on: datetime.date
     since: object
-    because: str
-    milestone: str = ""
+    turning: object
+    reasons: tuple
+    doubts: tuple = ()
+    note: str = ""
+
+    @property
+    def milestone(self):
+        return self.turning.key if self.turning else ""
+
+    @property
+    def confidence(self):
+        """How well the sources support the step that brought it about; empty without one."""
+        return self.turning.confidence if self.turning else ""
+
+    @property
+    def standing(self):
+        """Whether sources differ on that step, or on one that would change the status."""
+        if any(step.standing == "contested" for step in self.doubts):
+            return "contested"
+        return self.turning.standing if self.turning else ""
 
     @property
     def label(self):
-        return InstrumentStatus(self.status).label
+        return status_words(self.status, self.since)
+
+    @property
+    def because(self):
+        because = "; ".join(reason() for reason in self.reasons)
+        return f"{because}. {self.note}" if self.note else because
 
 
-def status_of(milestones, day=None, note=""):
-    """Derive the status from milestone rows. ``day`` defaults to today; ``note`` is the editors' word on doubt."""
-    day = day or datetime.date.today()
-    status, turning, undated, maybe = InstrumentStatus.UNKNOWN, None, [], []
-    for step in sorted(milestones, key=_in_time):
-        effect = _effect_of(step)
-        if effect is None or not step.is_evidenced:
-            continue
+def status_words(status, since=None):
+    """The status in words; of a term that ran out with the year, where there is one."""
+    if status == InstrumentStatus.TERM_ENDED and since and (year := _year_of(since)):
+        return _("term ended in %(year)s; renewal not established") % {"year": year}
+    return str(InstrumentStatus(status).label) if status in InstrumentStatus.values else str(status)
+
+
+def _year_of(since):
+    date = PartialDate.parse(since)
+    years = {day.year for day in (date.earliest, date.latest) if day}
+    return years.pop() if len(years) == 1 else None
+
+
+def status_of(life, day=None, today=None):
+    """The ``StatusFinding`` of a ``Life`` for ``day`` (today by default)."""
+    today = today or clock.today()
+    day = day or today
+    course, maybe = _course(life, day, today)
+    doubts = tuple(step for step in life.milestones if _is_reported(step) and course.changes(step))
+    reasons = _why(course, maybe, doubts, life)
+    status, since = course.status, (course.turning.date or None) if course.turning else None
+    if status in LIVE and status != InstrumentStatus.LAUNCHED:
+        end = end_of_term(life, course)
+        if end and end.is_over(day):
+            status, since = InstrumentStatus.TERM_ENDED, end.date
+            reasons = [end.why, *reasons]
+        elif end and end.may_be_over(day):
+            reasons = [*reasons, end.why_perhaps]
+    in_force, status, more = _whether_in_force(life, course, InstrumentStatus(status), day)
+    return StatusFinding(status.value, in_force.value, day, since, course.turning, (*reasons, *more), doubts, life.note)
+
+
+def _course(life, day, today):
+    """The course up to the day, and the steps that may lie before or after it and would change the status."""
+    course, maybe, undated = Course(life), [], []
+    for step in life.solid:
         if not step.date:
             undated.append(step)
         elif step.date.surely_by(day):
-            if _moves(status, effect):
-                status, turning = effect, step
+            course.take(step)
         elif not step.date.surely_after(day):
             maybe.append(step)
-    for step in undated if day >= datetime.date.today() else ():
-        # It may lie before the end that is dated, so it never undoes one.
-        if status in (InstrumentStatus.UNKNOWN, *_ON_THE_WAY) and _moves(status, _effect_of(step)):
-            status, turning = _effect_of(step), step
-    return StatusFinding(
-        status=status.value,
-        on=day,
-        since=(turning.date or None) if turning else None,
-        because=_because(turning, undated, maybe, note),
-        milestone=turning.key if turning else "",
-    )
+    for step in undated if day >= today else ():
+        # It may lie before an end that is dated, so it never undoes one.
+        if course.status not in ("terminated", "rejected", "suspended"):
+            course.take(step)
+    places = {step.key: place for place, step in enumerate(life.solid)}
+    last = places[course.turning.key] if course.turning else -1
+    return course, [step for step in maybe if places[step.key] > last and course.changes(step)]
 
 
-def _in_time(step):
-    return (step.date_latest or datetime.date.max, _ON_THE_WAY.get(_effect_of(step), 9))
+def _whether_in_force(life, course, status, day):
+    """``(in force, the status that says so, further reasons)``."""
+    if status in _IN_FORCE:
+        return _IN_FORCE[status], status, ()
+    if course.lived:
+        return InForce.NOT_ESTABLISHED, status, ()
+    if status == InstrumentStatus.REJECTED:
+        return InForce.NO, status, ()
+    shown = not_yet(life, day)
+    if shown:
+        return InForce.NO, _SHOWN_NOT_IN_FORCE.get(status, status), (shown,)
+    before = last_seen_not_in_force(life, day)
+    return InForce.NOT_ESTABLISHED, status, (before,) if before else ()
 
 
-def _effect_of(step):
-    if step.kind in ("chamber", "court") and step.outcome in ("rejected", "struck_down"):
-        return InstrumentStatus.REJECTED
-    if step.kind == "court" and step.outcome == "suspended":
-        return InstrumentStatus.SUSPENDED
-    if step.kind == "chamber" and step.outcome == "approved":
-        return InstrumentStatus.SIGNED  # one chamber of perhaps two: the instrument stays signed until ratified
-    return _EFFECT.get(step.kind)
+def _is_reported(step):
+    """Whether somebody says that the step was taken, and no good source shows it."""
+    return step.evidence == "claimed" or (step.evidence == "evidenced" and step.is_weak)
 
 
-def _moves(status, effect):
-    if effect in _ON_THE_WAY and status in _ON_THE_WAY:
-        return _ON_THE_WAY[effect] > _ON_THE_WAY[status]
-    if status in (InstrumentStatus.TERMINATED, InstrumentStatus.REJECTED):
-        return effect == InstrumentStatus.IN_FORCE
-    return True
+def _why(course, maybe, doubts, life):
+    """The reasons, as functions that speak the reader's language."""
+    reasons = [lambda: _turned(course.turning)]
+    reasons += [lambda pair=pair: _unordered(*pair) for pair in course.unordered]
+    reasons += [
+        lambda step=step: _("%(step)s %(date)s may fall before or after this day") % words_of(step) for step in maybe
+    ]
+    reasons += [
+        lambda step=step: _("%(step)s, but no source gives the day") % words_of(step)
+        for step in life.solid
+        if not step.date and step is not course.turning and Course(life).changes(step)
+    ]
+    if course.turning and not course.turning.date:
+        reasons.append(lambda: _("no source gives the day"))
+    reasons += [lambda step=step: _doubted(step) for step in doubts]
+    return reasons
 
 
-def _because(turning, undated, maybe, note):
-    parts = []
-    if turning and turning.date:
-        parts.append(_("%(step)s on %(date)s") % {"step": turning.get_kind_display(), "date": in_words(turning.date)})
-    elif turning:
-        parts.append(turning.get_kind_display())
-    else:
-        parts.append(_("no dated, evidenced step is recorded"))
-    for step in maybe:
-        parts.append(
-            _("%(step)s %(date)s may fall before or after this day")
-            % {"step": step.get_kind_display(), "date": in_words(step.date)}
-        )
-    for step in undated:
-        parts.append(_("%(step)s, but no source gives the day") % {"step": step.get_kind_display()})
-    because = "; ".join(parts)
-    return f"{because}. {note}" if note else because
+def _turned(step):
+    if step is None:
+        return _("no dated, evidenced step is recorded")
+    words = words_of(step)
+    if not step.date:
+        return words["step"]
+    return _("%(step)s on %(date)s") % words if step.date.is_exact else _("%(step)s, %(date)s") % words
+
+
+def _doubted(step):
+    words = words_of(step)
+    if step.evidence == "claimed":
+        return _("%(step)s %(date)s is claimed, and no document shows it") % words
+    return _("%(step)s %(date)s rests on weak sources alone") % words
+
+
+def _unordered(first, second):
+    values = {"first": words_of(first)["step"], "second": words_of(second)["step"]}
+    return _("the sources do not tell whether “%(first)s” or “%(second)s” came first") % values

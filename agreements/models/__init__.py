@@ -6,6 +6,7 @@ from agreements.models.exercises import Domain, Exercise, ExerciseSeries, Partic
 from agreements.models.instruments import Agreement, AgreementTitle, RegistryNumber, Relation
 from agreements.models.life import Clause, Milestone, Party, Signature
 from agreements.models.reliability import CodingPair, SecondCoding
+from agreements.models.spans import StatusSpan
 
 __all__ = [
     "Agreement",
@@ -29,6 +30,7 @@ __all__ = [
     "Relation",
     "SecondCoding",
     "Signature",
+    "StatusSpan",
     "Topic",
     "Visit",
 ]

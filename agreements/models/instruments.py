@@ -1,12 +1,17 @@
 """Agreements, their names and numbers, and how they stand to each other."""
 
-from django.db import models
+from django.db import models, transaction
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from agreements.life.status import InstrumentStatus, status_of
+from agreements.life import keeping
+from agreements.life.course import Life
+from agreements.life.parties import parties_on
+from agreements.life.status import status_of, status_words
 from people.models import Organisation
+from sources.lib import clock
 from sources.lib.fields import NameField, ProseField, WebAddressField
+from sources.records import dossier
 from sources.records.base import Part, Record, RecordQuerySet, one_key
 
 
@@ -16,6 +21,11 @@ class AgreementQuerySet(RecordQuerySet):
         organisations = Organisation.objects.published().filter(Organisation.objects.naming(word))
         parties = self.model._meta.get_field("parties").related_model.objects.filter(organisation__in=organisations)
         return super().naming(word) | Q(pk__in=parties.values("agreement"))
+
+
+def status_of_form(body):
+    """The status in words that a public form of an agreement gives."""
+    return status_words(body.get("status") or "", (body.get("derived_status") or {}).get("since"))
 
 
 class Agreement(Record):
@@ -35,7 +45,7 @@ class Agreement(Record):
         "title", "title_es", "type", "summary", "purpose", "term", "term_years", "termination", "termination_days",
         "presence", "article_count", "text_availability",
     )  # fmt: skip
-    DERIVED = {"status": "current_status"}
+    DERIVED = {"status": status_of_form}
     PARTS = ("titles", "registry_numbers", "parties", "milestones", "signatures", "clauses", "relations", "codings")
 
     class Type(models.TextChoices):
@@ -62,6 +72,7 @@ class Agreement(Record):
         INDEFINITE = "indefinite", _("indefinite")
         FIXED = "fixed", _("fixed term")
         RENEWABLE = "renewable", _("fixed term, renewable")
+        AUTOMATIC = "automatic", _("fixed term, renewed by itself unless somebody gives notice")
         TIED = "tied", _("tied to another instrument or event")
         UNKNOWN = "unknown", _("not known")
 
@@ -124,9 +135,8 @@ class Agreement(Record):
     signed = models.CharField(max_length=32, blank=True, default="", editable=False)
     signed_earliest = models.DateField(null=True, editable=False, db_index=True)
     signed_latest = models.DateField(null=True, editable=False)
-    current_status = models.CharField(
-        max_length=16, choices=InstrumentStatus.choices, default=InstrumentStatus.UNKNOWN, editable=False, db_index=True
-    )
+    # How many are bound, readers see them or not; more than two, and one party's acts leave the others bound.
+    party_count = models.PositiveSmallIntegerField(default=0, editable=False)
 
     objects = AgreementQuerySet.as_manager()
 
@@ -139,9 +149,9 @@ class Agreement(Record):
         constraints = [
             *Record.Meta.constraints,
             models.CheckConstraint(
-                condition=Q(term_years__isnull=True) | Q(term_kind__in=["fixed", "renewable"]),
+                condition=Q(term_years__isnull=True) | Q(term_kind__in=["fixed", "renewable", "automatic"]),
                 name="agreement_years_need_fixed_term",
-                violation_error_message=_("Only a fixed or renewable term has a number of years."),
+                violation_error_message=_("Only a fixed or renewed term has a number of years."),
             ),
         ]
 
@@ -165,7 +175,12 @@ class Agreement(Record):
 
     def status_on(self, day=None):
         """The status that the milestones show for ``day`` (today by default), with the reason: a ``StatusFinding``."""
-        return status_of(list(self.milestones.all()), day, note=self.status_note)
+        return status_of(Life.of(self), day)
+
+    def parties_on(self, day=None):
+        """``{organisation id: PartyFinding}`` of the parties that have taken steps of their own by ``day``."""
+        today = clock.today()
+        return parties_on(Life.of(self), day or today, today)
 
     def last_signing(self):
         """The latest dated signing that is evidenced, or ``None``: what is only claimed or expected dates nothing."""
@@ -177,8 +192,9 @@ class Agreement(Record):
         self.signed = str(signed.date) if signed else ""
         self.signed_earliest = signed.date_earliest if signed else None
         self.signed_latest = signed.date_latest if signed else None
-        self.current_status = self.status_on().status
-        super().refresh_derived()
+        with transaction.atomic(), dossier.gathered(self):
+            keeping.keep(self)
+            super().refresh_derived()
 
 
 class AgreementTitle(Part):

@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from agreements.models.instruments import Agreement
 from people.models import Organisation, Person
+from sources.evidence.confidence import Confidence, State
 from sources.lib.fields import HAPPENED, NameField, PartialDateField, ProseField, bound, check_happened
 from sources.reading.fact_wording import choice_label
 from sources.records.base import Part, one_key
@@ -57,10 +58,14 @@ class Milestone(Part):
     """A dated step in the life of an instrument."""
 
     PARENT = "agreement"
-    ERRORS_AT = {"milestone_votes_need_chamber": "kind"}
+    ERRORS_AT = {
+        "milestone_votes_need_chamber": "kind",
+        "milestone_motion_needs_chamber": "motion",
+        "milestone_of_one_party_names_it": "party",
+    }
     DOSSIER_FIELDS = (
-        "kind", "date", "date_note", "party", "body", "place", "outcome", "votes_for", "votes_against", "votes_abstaining",
-        "votes_absent", "evidence", "description",
+        "kind", "date", "date_note", "party", "body", "place", "motion", "outcome", "votes_for", "votes_against",
+        "votes_abstaining", "votes_absent", "evidence", "description",
     )  # fmt: skip
     CITABLE_FIELDS = (
         "kind", "date", "body", "place", "outcome", "votes_for", "votes_against", "votes_abstaining", "votes_absent",
@@ -84,15 +89,22 @@ class Milestone(Part):
         COURT = "court", _("ruled on by a court")
         CHALLENGED = "challenged", _("challenged in court")
         RATIFIED = "ratified", _("ratified")  # VCLT art. 14
+        ACCEDED = "acceded", _("acceded")  # VCLT art. 15
         PROMULGATED = "promulgated", _("promulgated")
         NOTES = "notes", _("notes exchanged")  # VCLT art. 13
         PUBLISHED = "published", _("text published")
         IN_FORCE = "in_force", _("entered into force")  # VCLT art. 24
+        BOUND = "bound", _("entered into force for one party")  # VCLT art. 24(3)
+        NOT_IN_FORCE = "not_in_force", _("seen not in force")
         REGISTERED = "registered", _("registered")  # VCLT art. 80
         AMENDED = "amended", _("amended")  # VCLT art. 39
         RENEWED = "renewed", _("renewed")
+        RESERVATION = "reservation", _("reservation made")  # VCLT art. 19
+        DECLARATION = "declaration", _("declaration made")
+        TERRITORIAL = "territorial", _("extended to a territory")  # VCLT art. 29
         SUSPENDED = "suspended", _("suspended")  # VCLT art. 57
         NOTICE = "notice", _("notice of termination given")  # VCLT art. 56
+        LEFT = "left", _("left by one party")  # VCLT art. 54
         TERMINATED = "terminated", _("terminated")  # VCLT art. 54
         EXPIRED = "expired", _("expired")  # VCLT art. 54
         SUPERSEDED = "superseded", _("superseded by a later instrument")  # VCLT art. 59
@@ -111,6 +123,16 @@ class Milestone(Part):
         CLEARED = "cleared", _("cleared")
         STRUCK = "struck_down", _("struck down or suspended")
         PENDING = "pending", _("pending")
+
+    class Motion(models.TextChoices):
+        """What a chamber voted on. Only the first two say anything of its consent."""
+
+        APPROVAL = "approval", _("to approve it")
+        REJECTION = "rejection", _("to reject it")
+        SHELVING = "shelving", _("to shelve it")
+        POSTPONEMENT = "postponement", _("to put it off")
+        ENDING = "ending", _("to end it or leave it")
+        OTHER = "other", _("something else about it")
 
     agreement = models.ForeignKey(Agreement, models.CASCADE, related_name="milestones", help_text=_("The instrument."))
     kind = models.CharField(max_length=12, choices=Kind.choices, db_index=True, help_text=_("Which step it is."))
@@ -137,6 +159,12 @@ class Milestone(Part):
         help_text=_("The chamber, committee, court or office that acted."),
     )
     place = NameField(blank=True, help_text=_("Where it happened."))
+    motion = models.CharField(
+        max_length=12,
+        choices=Motion.choices,
+        blank=True,
+        help_text=_("What was voted on; empty when the motion was to approve the instrument."),
+    )
     outcome = models.CharField(
         max_length=12,
         choices=Outcome.choices,
@@ -154,6 +182,31 @@ class Milestone(Part):
         help_text=_("Whether a document or several reports show the step, or somebody only claims or expects it."),
     )
     description = ProseField(blank=True, help_text=_("What happened, in a sentence."))
+    # Derived from the citations on the step, and kept by ``Agreement.refresh_derived``.
+    confidence = models.CharField(
+        max_length=8,
+        choices=Confidence.choices,
+        blank=True,
+        editable=False,
+        help_text=_("How well the sources support the step and its day; empty without a source."),
+    )
+    standing = models.CharField(
+        max_length=12,
+        choices=State.choices,
+        blank=True,
+        editable=False,
+        help_text=_("Whether sources differ on the step or its day."),
+    )
+    is_weak = models.BooleanField(
+        default=False,
+        editable=False,
+        help_text=_("Whether the step rests on weak sources alone: it is shown as claimed and changes no status."),
+    )
+    is_foretold = models.BooleanField(
+        default=False,
+        editable=False,
+        help_text=_("Whether every source is older than this end of a term: none can tell that it was not renewed."),
+    )
 
     class Meta(Part.Meta):
         ordering = [models.F("date_earliest").asc(nulls_last=True), "order", "key"]
@@ -169,6 +222,17 @@ class Milestone(Part):
                 ),
                 name="milestone_votes_need_chamber",
                 violation_error_message=_("Only a vote of a chamber or committee has numbers of votes."),
+            ),
+            models.CheckConstraint(
+                condition=Q(motion="") | Q(kind__in=["chamber", "committee"]),
+                name="milestone_motion_needs_chamber",
+                violation_error_message=_("Only a chamber or committee votes on a motion."),
+            ),
+            models.CheckConstraint(
+                condition=Q(party__isnull=False)
+                | ~Q(kind__in=["acceded", "bound", "left", "reservation", "declaration", "territorial"]),
+                name="milestone_of_one_party_names_it",
+                violation_error_message=_("Name the party that took this step."),
             ),
         ]
         indexes = [models.Index(fields=["kind", "date_earliest"], name="milestone_kind_date")]

@@ -3,7 +3,7 @@
 from django.db.models import Count, Q, Value
 from django.urls import reverse
 
-from agreements.models import Agreement, Coding
+from agreements.models import Agreement, Coding, StatusSpan
 from sources.models import Adjudication, Citation, NegativeFinding, Source
 from sources.reading import kinds
 from sources.records.base import record_models
@@ -67,7 +67,7 @@ def breakdowns():
         "source_languages": shares(sources, Source, "language"),
         "source_reliability": grades(sources),
         "agreement_texts": shares(agreements, Agreement, "text_availability"),
-        "agreement_statuses": shares(agreements, Agreement, "current_status"),
+        "agreement_statuses": shares(StatusSpan.objects.today().filter(agreement__in=agreements), StatusSpan, "status"),
         "coding_bases": [row for row in shares(Coding.objects.published(), Coding, "basis") if row[0]],
         "coding_stances": shares(Coding.objects.published(), Coding, "stance"),
     }

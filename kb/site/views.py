@@ -67,8 +67,10 @@ def featured():
 
 
 def latest_milestones():
-    """The latest evidenced steps of all agreements."""
-    rows = agreements.MilestoneRowSerializer.rows().filter(evidence="evidenced", date_earliest__isnull=False)
+    """The latest evidenced steps of all agreements that do not rest on weak sources alone."""
+    rows = agreements.MilestoneRowSerializer.rows().filter(
+        evidence="evidenced", is_weak=False, date_earliest__isnull=False
+    )
     rows = rows.order_by("-date_earliest", "agreement__slug", "key")[:LATEST]
     return agreements.MilestoneRowSerializer(rows, many=True).data
 

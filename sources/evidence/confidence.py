@@ -10,7 +10,8 @@ A *fact* is one field of a record or part with the citations on it. The rule, as
 * Confidence is **high** with a strong citation of the text of the instrument, a law or a standard, or with two families at
   least fair of which one is strong; **medium** with one strong or two fair families; else **low**.
 * A fact is **contested** when a citation disputes it or reports another value, until a ruling settles it. A settled fact
-  whose disputing side is strong has at most medium confidence.
+  whose disputing side is strong has at most medium confidence. No ruling settles a dispute for a value that one family of
+  weak citations alone supports.
 * An editor may overrule the result; the ruling says why.
 
 The functions take plain values and read no database. ``sources.evidence.record_facts`` applies them to a record.
@@ -115,7 +116,7 @@ def _assess(citations, ruling):
     opposing = [citation for citation in citations if citation.opposes]
     families = _families(backing)
     return Assessment(
-        state=_state(backing, opposing, ruling).value,
+        state=_state(families, opposing, ruling).value,
         confidence=_confidence(families, opposing, ruling),
         sources=len(backing),
         independent=len(families),
@@ -137,12 +138,14 @@ def _rank(citation):
     return (not citation.derived, citation.grade, citation.kind in _AUTHENTIC_KINDS)
 
 
-def _state(backing, opposing, ruling):
-    if ruling and ruling.settled and (opposing or backing):
+def _state(families, opposing, ruling):
+    if ruling and ruling.settled and (opposing or families):
+        if opposing and len(families) == 1 and all(citation.grade == WEAK for citation in families.values()):
+            return State.CONTESTED
         return State.SETTLED if opposing else State.SUPPORTED
     if opposing or (ruling and not ruling.settled and not ruling.confidence):
         return State.CONTESTED
-    return State.SUPPORTED if backing else State.UNSOURCED
+    return State.SUPPORTED if families else State.UNSOURCED
 
 
 def _confidence(families, opposing, ruling):

@@ -334,7 +334,7 @@ class _Words:
             return {True: _("answered since"), False: _("still missing")}.get(value, str(value or ""))
         model = fact_wording.model_of(self.kind)
         if not part and field in model.DERIVED:
-            return fact_wording.choice_label(model, model.DERIVED[field], body.get(field) or "")
+            return model.DERIVED[field](body)
         return fact_wording.stated(body, part, field)
 
     def entry(self, part, change):

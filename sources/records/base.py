@@ -187,7 +187,7 @@ class Record(Reviewed):
     SEARCH_FIELDS = ()
     # The list of parts that holds the record's other names, for a kind that keeps them.
     NAMES_PART = ""
-    # What the public form says that follows from its facts, by name, with the column whose labels put it into words.
+    # What the public form says that follows from its facts, by name, with a function that puts it into words for a form.
     DERIVED = {}
     # The columns that ``__str__`` reads besides slug and status. Empty if ``__str__`` uses more than plain columns.
     NAMED_BY = ()

@@ -1,0 +1,80 @@
+"""Keeps what follows from an agreement's steps: how sure each is, how many are bound, and the status on every day."""
+
+from dataclasses import asdict, fields
+
+from agreements.life.course import NO_PARTY, Life
+from agreements.life.spans import Span, spans_of
+from sources.evidence.confidence import WEAK, Confidence, State
+from sources.evidence.record_facts import fact_of, graded
+
+# What makes a step: that it was taken, and when.
+STEP_FIELDS = ("kind", "date", "outcome")
+_CERTAINTY = ("confidence", "standing", "is_weak", "is_foretold")
+# The worst comes first.
+_STANDINGS = (State.CONTESTED, State.UNSOURCED, State.SETTLED, State.SUPPORTED)
+_CONFIDENCES = (Confidence.LOW, Confidence.MEDIUM, Confidence.HIGH)
+
+
+def keep(agreement):
+    """Bring the derived columns of the steps, the number of parties and the spans up to date. Leaves the row to be saved."""
+    milestones = list(agreement.milestones.all())
+    _keep_certainty(agreement, milestones)
+    bound = {party.organisation_id for party in agreement.parties.all() if party.role not in NO_PARTY}
+    agreement.party_count = len(bound)
+    life = Life.of(agreement, milestones)
+    _keep_spans(agreement, life)
+
+
+def _keep_certainty(agreement, milestones):
+    cited, ruled = {}, {}
+    for citation in agreement.citations.all():
+        # A draft source must not change what the public sees.
+        if citation.part.startswith("milestones/") and citation.is_usable:
+            cited.setdefault((citation.part, citation.field), []).append(citation)
+    for ruling in agreement.adjudications.all():
+        ruled[ruling.part, ruling.field] = ruling
+    changed = []
+    for step in milestones:
+        found = certainty_of(step, cited, ruled)
+        if any(getattr(step, name) != value for name, value in found.items()):
+            vars(step).update(found)
+            changed.append(step)
+    if changed:
+        type(changed[0]).objects.bulk_update(changed, _CERTAINTY)
+
+
+def certainty_of(step, cited, ruled):
+    """``{"confidence", "standing", "is_weak", "is_foretold"}`` of a step; the first two are those of the least certain of the
+    facts that make it."""
+    part = f"milestones/{step.key}"
+    places = [(part, field) for field in STEP_FIELDS if cited.get((part, field)) or ruled.get((part, field))]
+    facts = [fact_of(*place, step, cited.get(place, ()), ruled.get(place)) for place in places]
+    standings, confidences = ({fact[name] for fact in facts} for name in ("state", "confidence"))
+    backing = [(row, item) for row in cited.get((part, "kind"), ()) if (item := graded(row, step)).backs]
+    return {
+        "confidence": str(next((name for name in ("", *_CONFIDENCES) if name in confidences), "")),
+        "standing": str(next((name for name in _STANDINGS if name in standings), "")),
+        "is_weak": bool(backing) and all(item.grade <= WEAK for _row, item in backing),
+        "is_foretold": step.kind == "expired" and bool(backing) and all(_is_older(row, step) for row, _item in backing),
+    }
+
+
+def _is_older(citation, step):
+    """Whether the source was written before the day of the step."""
+    written = citation.source.date if citation.source else None
+    if not written or not written.latest or not step.date or not step.date.earliest:
+        return False
+    return written.latest < step.date.earliest
+
+
+def _keep_spans(agreement, life):
+    model = agreement.status_spans.model
+    wanted = [model(agreement=agreement, **asdict(span)) for span in spans_of(life)]
+    kept = list(agreement.status_spans.all())
+    if [_content(row) for row in kept] != [_content(row) for row in wanted]:
+        agreement.status_spans.all().delete()
+        model.objects.bulk_create(wanted)
+
+
+def _content(span):
+    return [str(getattr(span, field.name)) for field in fields(Span)]

@@ -1,0 +1,48 @@
+"""The status of an agreement on pages: the same words, and how sure they are, wherever it stands."""
+
+from django import template
+
+from agreements.life.parties import PartyStatus
+from agreements.life.status import status_words
+
+register = template.Library()
+
+
+@register.inclusion_tag("agreements/_status.html")
+def status(code, since=None, confidence="", standing="", begins_sentence=False):
+    """The badge of a status with its certainty. Frozen versions may know neither confidence nor standing."""
+    words = status_words(code, since)
+    return {
+        "code": code,
+        "words": words[:1].upper() + words[1:] if begins_sentence else words,
+        "confidence": confidence,
+        "standing": standing,
+    }
+
+
+@register.inclusion_tag("agreements/_certainty.html")
+def certainty(confidence="", standing=""):
+    """How sure a fact is, and whether sources differ on it."""
+    return {"confidence": confidence, "standing": standing}
+
+
+@register.inclusion_tag("agreements/_party_standing.html")
+def party_standing(record, party):
+    """Where one party stands, where it has taken steps of its own; ``record`` is the public form of the agreement."""
+    slug = (party.get("organisation") or {}).get("slug")
+    rows = (record.get("derived_status") or {}).get("parties") or ()
+    return {"found": next((row for row in rows if row["party"]["slug"] == slug), None)}
+
+
+@register.filter
+def party_status(code):
+    """The status of a party in words."""
+    return PartyStatus(code).label if code in PartyStatus.values else code
+
+
+@register.filter
+def drawn_as(step):
+    """How the ladder draws a step: solid for what is evidenced, hollow for what is claimed or rests on weak sources alone."""
+    if step["evidence"] != "evidenced":
+        return step["evidence"]
+    return "planned" if step.get("is_foretold") else "claimed" if step.get("is_weak") else "evidenced"
