@@ -167,7 +167,9 @@ def cite_everything(record, source=None, locator="p. 1"):
     source = source or the_source()
     for path, field in gaps:
         entry = _entry(state, path)
-        entry.setdefault("citations", []).append({"fields": [field], "source": source.slug, "locator": locator})
+        entry.setdefault("citations", []).append(
+            {"fields": [field], "source": source.slug, "locator": locator, "credibility": 2}
+        )
     dossier.write(record, state)
     return source
 

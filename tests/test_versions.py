@@ -167,7 +167,7 @@ def test_an_entry_that_came_is_told_once(client, record):
     change(record, milestones=steps)
     assert told(client) == {
         ("added", "Entered into force"): ("", "17 March 2026"),
-        ("value", "Status"): ("signed, not in force", "in force"),
+        ("value", "Status"): ("signed; entry into force not established", "in force"),
     }
 
 
