@@ -48,6 +48,8 @@ CASES = [
      "2026-11-28", "signed", "not_established", ""),
     ("weak sources alone", life(step("signed", "2000"), step("in_force", "2001", is_weak=True)), "2026-11-28", "signed",
      "not_established", "weak sources alone"),
+    ("weak sources on a later day", life(step("signed", "2000"), step("in_force", "2021", is_weak=True)), "2010-01-01",
+     "signed", "not_established", "signed"),
     # Not in force, shown by a step.
     ("before a later entry into force", life(step("signed", "2000-01-10"), step("in_force", "2001-06-01")), "2001-05-31",
      "signed_not_in_force", "no", "only 1 June 2001"),
@@ -262,3 +264,9 @@ def test_where_one_party_stands(subtests):
 )
 def test_words(status, since, words):
     assert status_words(status, since) == words
+
+
+def test_what_is_only_reported_for_a_later_day_is_no_doubt_yet():
+    one = life(step("signed", "2000"), step("in_force", "2021", is_weak=True, standing="contested"))
+    standings = [status_of(one, datetime.date(year, 1, 1)).standing for year in (2010, 2022)]
+    assert standings == ["", "contested"]

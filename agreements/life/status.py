@@ -127,7 +127,7 @@ def status_of(life, day=None, today=None):
     today = today or clock.today()
     day = day or today
     course, maybe = _course(life, day, today)
-    doubts = tuple(step for step in life.milestones if _is_reported(step) and course.changes(step))
+    doubts = tuple(step for step in life.milestones if _is_reported(step, day) and course.changes(step))
     reasons = _why(course, maybe, doubts, life)
     status, since = course.status, (course.turning.date or None) if course.turning else None
     if status in LIVE and status != InstrumentStatus.LAUNCHED:
@@ -175,8 +175,10 @@ def _whether_in_force(life, course, status, day):
     return InForce.NOT_ESTABLISHED, status, (before,) if before else ()
 
 
-def _is_reported(step):
-    """Whether somebody says that the step was taken, and no good source shows it."""
+def _is_reported(step, day):
+    """Whether somebody says that the step was taken by the day, and no good source shows it."""
+    if step.date and step.date.surely_after(day):
+        return False
     return step.evidence == "claimed" or (step.evidence == "evidenced" and step.is_weak)
 
 
