@@ -27,9 +27,9 @@ from django.db.models import Count, Prefetch, Q
 from django.utils.translation import gettext as _
 
 from agreements.life.course import NO_PARTY, Life, effect_of
-from agreements.life.parties import PartyStatus
+from agreements.life.parties import PartyStatus, parties_on
 from agreements.life.spans import turning_days
-from agreements.life.status import InForce
+from agreements.life.status import InForce, status_of
 from agreements.models import Agreement, Event, Exercise, Milestone, Party
 from people.models import Organisation
 from sources.lib import clock
@@ -153,15 +153,16 @@ class Then:
 def _findings(agreement, days, states=()):
     """A ``Then`` for each of ``days`` (see ``_days``) and each day between them on which the status turns."""
     (first, shown_first), (last, shown_last) = days[0], days[-1]
-    turns = [day for day in turning_days(Life.of(agreement)) if first < day < last]
+    life = Life.of(agreement)
+    turns = [day for day in turning_days(life) if first < day < last]
     shown = {**{day: str(day) for day in turns}, first: shown_first, last: shown_last}
-    return [_then(agreement, day, shown[day], states) for day in sorted(shown)]
+    return [_then(agreement, life, day, shown[day], states) for day in sorted(shown)]
 
 
-def _then(agreement, day, shown, states):
-    found = agreement.status_on(day)
+def _then(agreement, life, day, shown, states):
+    found = status_of(life, day)
     in_force, because = found.in_force, found.because
-    unbound = _unbound(agreement, day, states) if agreement.party_count > 2 else []
+    unbound = _unbound(agreement, life, day, states) if life.is_multilateral else []
     if unbound and in_force != InForce.NOT_ESTABLISHED:
         names = ", ".join(sorted(map(str, unbound)))
         in_force = InForce.NO
@@ -177,14 +178,14 @@ def _then(agreement, day, shown, states):
     )
 
 
-def _unbound(agreement, day, states):
+def _unbound(agreement, life, day, states):
     """The states concerned that were not bound by a multilateral instrument, where fewer than two others were."""
     parties = {party.organisation_id for party in agreement.parties.all() if party.role not in NO_PARTY}
     concerned = [state for state in states if state.pk in parties]
-    own = agreement.parties_on(day)
+    own = parties_on(life, day, clock.today())
     later = {
         step.party_id
-        for step in Life.of(agreement).solid
+        for step in life.solid
         if effect_of(step) == "in_force" and step.date and step.date.surely_after(day)
     }
     away = [state for state in concerned if _is_away(own.get(state.pk), state.pk in later)]
@@ -215,7 +216,14 @@ def _date_of(activity):
 def _named(activity):
     """The published instrument that a source names, or ``None``."""
     key = activity.agreement_id if isinstance(activity, Event) else activity.legal_basis_id
-    return Agreement.objects.published().filter(pk=key).first() if key else None
+    return _with_steps(Agreement.objects.published().filter(pk=key)).first() if key else None
+
+
+def _with_steps(agreements):
+    """The agreements with what their status follows from."""
+    return agreements.prefetch_related(
+        Prefetch("milestones", Milestone.objects.all()), Prefetch("parties", Party.objects.published())
+    )
 
 
 def _days(date):
@@ -252,13 +260,10 @@ def _between(states):
     if len(states) < 2:
         return []
     shared = Q(parties__organisation__in=states) & ~Q(parties__role__in=NO_PARTY)
-    return (
+    return _with_steps(
         Agreement.objects.published()
         .filter(type__in=CAN_BE_BASIS)
         .annotate(concerned=Count("parties__organisation", filter=shared, distinct=True))
         .filter(concerned__gte=2)
         .order_by("signed_earliest", "slug")
-        .prefetch_related(
-            Prefetch("milestones", Milestone.objects.all()), Prefetch("parties", Party.objects.published())
-        )
     )
