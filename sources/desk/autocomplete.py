@@ -1,4 +1,4 @@
-"""Choosing a row from a search box: the exact match comes first, and rows of one name are told apart."""
+"""Search boxes: the exact match comes first, and rows with the same name get distinct labels."""
 
 from django.contrib.admin.views.autocomplete import AutocompleteJsonView
 from django.db.models import Case, Q, Value, When
@@ -26,8 +26,8 @@ class ExactFirstMixin:
 
 
 def exact_first(rows, term):
-    """``rows`` that match ``term``, the exact match first, then what begins with it, then what has a word that does; the
-    shorter name first among equals. The same on every database, whatever the case and the accents."""
+    """``rows`` sorted by how they match ``term``: exact matches, then names that begin with it, then names with a word that begins
+    with it; shorter names first. Ignores case and accents, also on PostgreSQL."""
     model, name = rows.model, name_column(rows.model)
     exact, begins, word = _grades(model, name, term.strip())
     rank = Case(
@@ -68,7 +68,7 @@ def _other_names(model, term):
 
 
 class LabelledChoices(AutocompleteJsonView):
-    """The stock answer to a search box, with rows of one name told apart."""
+    """Django's JSON answer to a search box, with distinct labels."""
 
     def get_context_data(self, **kwargs):
         context = super().get_context_data(**kwargs)

@@ -1,4 +1,4 @@
-"""The questions that a join asks a person: whose value, both, or another text; and what the person answered."""
+"""The questions about conflicts of a join, and their answers: one side, both, or another text."""
 
 import re
 from dataclasses import dataclass
@@ -47,7 +47,7 @@ class Question:
 
     @property
     def sides(self):
-        """What may be answered."""
+        """The possible answers."""
         also = [dossier_diff.BOTH] if self.takes_both else [ANOTHER] if self.takes_text else []
         return [dossier_diff.THEIRS, dossier_diff.MINE, *also]
 
@@ -58,7 +58,7 @@ class Question:
         return dossier_diff.Typed(self.value) if self.side == ANOTHER else self.side
 
     def check(self):
-        """Note in ``error`` what is wrong with the answer, by the rules of the form and of the field."""
+        """Validate the answer and set ``error``."""
         self.error, self.value = "", None
         if self.side not in self.sides:
             self.error = _("Choose one.")
@@ -90,7 +90,7 @@ def questions(record, conflicts, authors, params=None, may_type=True):
 
 
 def _typed_text(params, conflict):
-    """The other text; mine to begin with, so that it need not be typed again."""
+    """The text that was typed; before that, the text of *mine* to start from."""
     given = params.get(TEXT + conflict.path)
     if given is None:
         return "" if conflict.mine is None else str(conflict.mine)
@@ -104,7 +104,7 @@ def choices(asked):
 
 
 def _typed_field(record, conflict):
-    """The model field of a conflict about a text that may be typed anew, or ``None``: not for lists, relations and choices."""
+    """The model field of a conflict if another text may be typed, or ``None`` for lists, relations and choices."""
     part, name, proof = dossier_diff.split(conflict.path)
     if proof or not name:
         return None
@@ -116,8 +116,8 @@ def _typed_field(record, conflict):
 
 
 def place_error(asked, error, state):
-    """Put a ``DossierError`` about ``state``, the outcome of the choices, to the question that it is about. Returns whether
-    there is one."""
+    """Set a ``DossierError`` about ``state``, the result of the answers, on the question that caused it. Returns whether there is
+    such a question."""
     path = _as_path(error.path, state)
     question = next((question for question in asked if _is_about(question, path)), None)
     if question:

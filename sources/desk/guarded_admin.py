@@ -1,5 +1,7 @@
-"""What every screen of the admin has in common, whoever registers it: who sees which rows, and that no value from outside breaks
-a look-up. ``kb.staff.signin.EditingSite`` gives it to every model that is registered."""
+"""``GuardedAdmin``: limits which rows a user sees, and refuses values that would make a look-up fail.
+
+``kb.staff.signin.EditingSite`` puts it in front of every registered model admin, also of other packages.
+"""
 
 from django.contrib import admin
 from django.contrib.admin.options import IncorrectLookupParameters
@@ -17,7 +19,7 @@ ACTION_BOX = admin.helpers.ACTION_CHECKBOX_NAME
 
 
 class GuardedFields:
-    """For screens and their lists of parts: a relation takes keys and nothing else; what a row is about is a record."""
+    """For model admins and inlines: relations accept only possible keys; a content type must be a kind of record."""
 
     def formfield_for_foreignkey(self, db_field, request, **kwargs):
         if db_field.related_model is ContentType:
@@ -41,13 +43,13 @@ def kinds_of_record():
 
 
 class GuardedAdmin(GuardedFields, admin.ModelAdmin):
-    """Who may not see drafts sees of each kind what readers see, in every list, screen and search box."""
+    """A user who may not see drafts sees only published rows, in every list, screen and search box."""
 
     def get_queryset(self, request):
         return visible_to(super().get_queryset(request), request.user)
 
     def get_list_display(self, request):
-        """A column that names another row is empty where that row is not for this user."""
+        """A list column with a related row is empty if this user may not see that row."""
         names = super().get_list_display(request)
         return names if sees_drafts(request.user) else [self._column_for(name, request.user) for name in names]
 
@@ -59,7 +61,7 @@ class GuardedAdmin(GuardedFields, admin.ModelAdmin):
         return visible_column(field, user) if field.is_relation else name
 
     def changelist_view(self, request, extra_context=None):
-        """Rows are ticked by their keys; what is none is not among them."""
+        """Drop impossible keys from the ticked rows."""
         if request.method == "POST" and ACTION_BOX in request.POST:
             request.POST = request.POST.copy()
             ticked = [key for key in request.POST.getlist(ACTION_BOX) if could_be_key(self.model, key)]

@@ -1,4 +1,4 @@
-"""The source that an editor cited last in this session, on the record at hand or else on another: offered for the next citation."""
+"""Remembers in the session which source an editor cited last, to preselect it for the next citation."""
 
 import re
 
@@ -10,7 +10,7 @@ _CITED = re.compile(r"sources-citation-record_type-record_id-(\d{1,6})-source", 
 
 
 def remember(request, record):
-    """Keep which source the saved form cited last. One that was only chosen, for no fact, does not count."""
+    """Remember the source of the last new citation in the posted form. A citation form without a fact does not count."""
     cited = sorted((int(match[1]), name) for name in request.POST if (match := _CITED.fullmatch(name)))
     chosen = [request.POST[name] for _n, name in cited if request.POST.get(f"{name.removesuffix('source')}facts")]
     chosen = [value for value in chosen if value.isdecimal()]
@@ -20,7 +20,7 @@ def remember(request, record):
 
 
 def last_source(request, record):
-    """``{"value", "label"}`` for the search box, or ``None`` where nothing was cited or the source is gone."""
+    """``{"value", "label"}`` for the search box: the last source on this record, else on any. ``None`` without one."""
     kept = request.session.get(KEY, ())
     here = [entry for entry in kept if entry[0] == record.ref] or kept
     source = Source.objects.filter(pk=here[0][1]).first() if here else None

@@ -1,4 +1,4 @@
-"""The screen that merges a record into another one: choose it, see what will change where, say why, confirm."""
+"""The screen to merge a record into another one: choose the other, see the changes, give a reason, confirm."""
 
 from django import forms
 from django.contrib import messages
@@ -35,7 +35,7 @@ class MergeScreen:
         return self._merge_page(request, record, into)
 
     def _target(self, request, record, params):
-        """The record to go on in, or ``None``; what speaks against it is said."""
+        """The record to merge into, or ``None`` with a message if it cannot be."""
         if not params.get("into"):
             return None
         into = type(record).objects.filter(pk=number_in(params["into"])).first()
@@ -45,7 +45,7 @@ class MergeScreen:
         return into
 
     def _merge(self, request, record, into):
-        """Merge, and lead to the record that goes on; ``None`` when it is refused, with the reason said."""
+        """Merge and redirect to the other record; ``None`` with a message if the merger is refused."""
         reason = request.POST.get("reason", "").strip()[:MAX_COMMENT]
         try:
             if not reason:
@@ -84,13 +84,13 @@ class MergeScreen:
 
 
 def _staying(record, made):
-    """``[(name of the list, number of entries)]`` that the merged record keeps to itself."""
+    """``[(name of the list, number of entries)]`` of the parts that stay with the merged record."""
     lists = [(getattr(record, name).model, getattr(record, name).count()) for name in record.PARTS] if made else []
     return [(model._meta.verbose_name_plural, count) for model, count in lists if count and not model.FOLLOWS_MERGER]
 
 
 def in_words(step):
-    """``[(place, before, after)]``: what changes in one record, each entry that comes or goes once, and citations counted."""
+    """``[(place, before, after)]`` of the changes in one record. An added or removed entry is one change; citations are counted."""
     wording = Wording(step.record, step.before, step.after)
     sides = [wording.among(step.before), wording.among(step.after)]
     places = [(change, *dossier_diff.split(change.path)) for change in step.changes]

@@ -1,8 +1,7 @@
-"""Merging: what named one record names another one from then on.
+"""Merging: every record that names the merged record names the other one from then on.
 
-``plan`` tells beforehand what will change where; ``carry_out`` does it. Both go by the relations of the models, so that a new
-kind of record or part needs nothing here. What changes is always a dossier: each record that named the merged one gets a
-revision, and a new version where readers see it.
+``plan`` lists the changes; ``carry_out`` makes them. Both follow the relations of the models, so a new kind of record or part needs
+no code here. Each change is a new dossier: the record gets a revision and, if it is published, a new version.
 """
 
 from dataclasses import dataclass, field
@@ -16,7 +15,7 @@ from sources.records import dossier, dossier_diff
 from sources.records.dossier.kinds import ABOUT
 from sources.records.dossier.renaming import Renaming, is_twin, united, unrepeated
 
-# Records that were merged earlier lead on through this one (``sources.reading.api.absent_record``).
+# Records that were merged into this one earlier still point at it (``sources.reading.api.absent_record`` follows the chain).
 STAY = ("merged_into",)
 
 
@@ -39,7 +38,7 @@ class Step:
 
 @dataclass
 class Plan:
-    """What a merger will do. ``steps`` begin with the record that goes on, where it gains something."""
+    """What a merger will do. The first of ``steps`` is the other record, if it gains parts."""
 
     record: object
     into: object
@@ -47,12 +46,12 @@ class Plan:
     steps: list = field(default_factory=list)
 
     def seal(self):
-        """A digest of all that will change, to tell whether the plan somebody looked at is still the plan."""
+        """A digest of the plan, to check that what the reviewer saw is still what will happen."""
         return dossier.digest([[step.record.ref, step.before, step.after] for step in self.steps])
 
 
 def plan(record, into, brings_parts=True, lock=False):
-    """The ``Plan`` of merging ``record`` into ``into``. ``brings_parts=False``: what ``into`` itself holds stays as it is."""
+    """The ``Plan`` of merging ``record`` into ``into``. ``brings_parts=False`` moves no parts to ``into``."""
     renaming = Renaming(type(record), record.slug, into.slug, {})
     made = Plan(record, into, renaming)
     own = into.dossier()
@@ -67,7 +66,7 @@ def plan(record, into, brings_parts=True, lock=False):
 
 
 def naming(record, lock=False):
-    """Every documented row that names ``record`` or one of its parts, itself left out, each once, by kind and slug."""
+    """Every other documented row that names ``record`` or one of its parts, each once, sorted by kind and slug."""
     found = {}
     for model in dossier.documented_models().values():
         rows = model.objects.filter(pk__in=_keys_naming(model, record)).order_by("slug")
@@ -123,7 +122,7 @@ def citation_model(model):
 
 
 def gaining(record, into, own, renaming):
-    """The dossier of ``into`` with the parts of ``record`` that follow it; their refs are noted in ``renaming.keys``."""
+    """The dossier of ``into`` with the parts that move from ``record``. Adds their new refs to ``renaming.keys``."""
     state = {**own}
     was_public = record.is_published
     theirs = record.dossier()
@@ -139,7 +138,7 @@ def gaining(record, into, own, renaming):
 
 
 def _bring(state, name, part, entries, renaming):
-    """Add entries to a list of ``state``: each to its like, where that is there, else under a key that is free."""
+    """Add entries to a list of ``state``: united with a twin if there is one (see ``is_twin``), else under a free key."""
     present = [*state.get(name, [])]
     for entry in entries:
         taken = {other["key"] for other in present}
@@ -156,7 +155,7 @@ def _bring(state, name, part, entries, renaming):
 
 
 def _named_elsewhere(record, name, theirs):
-    """Of a record that readers never saw, only what others name."""
+    """The entries to move. Of a record that was never published, only those that other records name."""
     part = record._meta.get_field(name).related_model
     relations = [relation for relation in part._meta.related_objects if relation.related_model is not type(record)]
     rows = getattr(record, name).all()
@@ -169,7 +168,7 @@ def _is_used(row, relation):
 
 
 def _former_name(theirs, own, names, part):
-    """The merged record's own name as an entry of ``names`` of the one that goes on, with its citations."""
+    """The name of the merged record, with its citations, as an entry in the other names of the other record."""
     name = theirs["name"]
     known = {own["name"], *(entry["name"] for entry in own.get(names, ()))}
     citations = [{**proof, "fields": ["name"]} for proof in theirs.get("citations", ()) if "name" in proof["fields"]]
@@ -183,9 +182,9 @@ def _former_name(theirs, own, names, part):
 
 
 def carry_out(made, by, comment):
-    """Bring every record of the plan to its new state. Raises ``DossierError`` where that breaks a rule.
+    """Write the new dossier of every record in the plan. Raises ``DossierError`` if one breaks a rule.
 
-    Public forms are frozen last: the records name each other.
+    Versions are frozen last, since the records name each other.
     """
     for step in made.steps:
         write(step, by, comment)
@@ -196,7 +195,7 @@ def carry_out(made, by, comment):
 
 
 def write(step, by, comment):
-    """Bring one record to its new state; what readers see of it is frozen by the caller. Raises ``DossierError``."""
+    """Write the new dossier of one record. The caller freezes its version. Raises ``DossierError``."""
     record = step.record
     try:
         dossier.write(record, step.after, corrects=True)
@@ -209,8 +208,10 @@ def write(step, by, comment):
 
 
 def rename_proposals(renaming, but=()):
-    """Edits that wait, of any record but those: each goes on from the new state, as the form of an editor does who has just
-    opened the record. What they say in JSON no look-up finds."""
+    """Rename the record in all live proposals, except those of the records in ``but``.
+
+    Goes through all of them, because no query can search their JSON.
+    """
     model = renaming.model._meta.get_field("proposals").related_model
     for proposal in model.objects.select_for_update().live():
         if proposal.record is not None and proposal.record not in but:

@@ -1,4 +1,4 @@
-"""The steps of a record towards the public or away from it, by their names."""
+"""Carries out a verb (submit, return, publish, withdraw) by name, as the editing screens post it."""
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -12,9 +12,9 @@ def may_publish(request):
 
 
 def perform(record, verb, user, comment="", bypass=False, saw=0):
-    """Carry out one verb by its name. Raises ``ValidationError`` when it is refused.
+    """Carry out one verb. Raises ``ValidationError`` if it is refused.
 
-    ``saw`` is the revision that somebody who publishes had on the screen; what came later has not been looked at.
+    ``saw`` is the number of the revision that the user saw: publishing is refused if there is a newer one.
     """
     steps = {
         "submit": lambda: record.submit(user, comment),
@@ -25,7 +25,7 @@ def perform(record, verb, user, comment="", bypass=False, saw=0):
     if verb not in steps:
         raise VerbRefused(_("There is no such step."))
     with transaction.atomic():
-        # The verb saves the whole row; what an editor saved a moment ago must be in it.
+        # Read the row again under a lock: the verb saves all its columns and must not undo an edit of a moment ago.
         record.refresh_from_db(from_queryset=type(record).objects.select_for_update())
         if verb == "publish" and saw and saw != last_number(record):
             raise VerbRefused(_("The record changed while you looked at it. Please look again."))

@@ -1,4 +1,4 @@
-"""The screens that remove: a record, in the place of the stock deletion, and one version. For administrators alone."""
+"""The screens to remove a record, instead of the stock deletion, and to close a version. For administrators only."""
 
 from django.contrib import messages
 from django.contrib.admin.models import DELETION, LogEntry
@@ -17,7 +17,7 @@ class RemovalScreen:
     """``…/delete/`` shows what goes, asks for both reasons, and removes; ``…/close/?version=`` does so with one version."""
 
     def get_actions(self, request):
-        """Nothing is removed in bulk: each removal is looked at, and has its reasons."""
+        """No bulk deletion: each removal needs a look and its own reasons."""
         actions = super().get_actions(request)
         actions.pop("delete_selected", None)
         return actions

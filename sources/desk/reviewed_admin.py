@@ -1,4 +1,4 @@
-"""The editing screen of what a second person publishes: its steps towards the public, one by one and many at once."""
+"""The editing screen of reviewed rows: the verbs submit, return, publish and withdraw, for one row or many."""
 
 from django.contrib import admin, messages
 from django.contrib.admin.views.main import ChangeList
@@ -21,7 +21,7 @@ from sources.records.base import Status
 
 
 class ReviewedList(ChangeList):
-    """A list of what is reviewed, in which a returned draft says so."""
+    """A change list that marks drafts which a reviewer returned."""
 
     def get_results(self, request):
         super().get_results(request)
@@ -41,7 +41,7 @@ class ReviewedAdmin(ProposingAdmin):
 
     @staticmethod
     def with_return(record):
-        """The row's name for the list, with the reason when it came back."""
+        """The row's name for the list, with the reviewer's comment if it was returned."""
         review = getattr(record, "returned", None)
         if review is None:
             return str(record)
@@ -82,7 +82,7 @@ class ReviewedAdmin(ProposingAdmin):
         return verbs
 
     def verb_view(self, request, object_id):
-        """POST ``verb`` and ``comment``: one step of the record towards the public or away from it."""
+        """Carry out the posted ``verb`` with its ``comment``."""
         record = self.find(request, object_id)
         if request.method != "POST":
             return HttpResponseNotAllowed(["POST"])

@@ -1,4 +1,4 @@
-"""What somebody typed into the form of a record, in words: to be carried over by hand when it could not be saved."""
+"""The values in a posted form with the names of their fields, to be copied by hand when the form could not be saved."""
 
 import re
 
@@ -16,7 +16,7 @@ _EVIDENCE = {f"sources-{model._meta.model_name}-record_type-record_id": model fo
 
 
 def typed_in_words(request, record):
-    """``[(field, value)]`` in words. What the record does not know is named by the words of the form."""
+    """``[(field, value)]`` in words. A field that the record does not have is named by its name in the form."""
     rows = dict(record.cited_rows())
     return [_in_words(record, rows, name, value) for name, value in typed_fields(request)]
 

@@ -1,7 +1,7 @@
-"""Which rows of the editing screens a user may see, asked in one place.
+"""Which rows of the editing screens a user may see.
 
-Who may look at what others propose may see drafts. Everybody else sees there what readers see: each kind of row says what that
-is with ``published()`` on its query set, and of a kind that does not say there is nothing to see.
+Users who may view proposals also see drafts. Others see what readers see: ``published()`` of the queryset; of a kind without
+``published()`` they see nothing.
 """
 
 SEES_DRAFTS = "sources.view_proposal"
@@ -12,7 +12,7 @@ def sees_drafts(user):
 
 
 def visible_to(rows, user):
-    """Those of ``rows`` that the user may see."""
+    """The rows of the queryset ``rows`` that the user may see."""
     if sees_drafts(user):
         return rows
     published = getattr(rows, "published", None)

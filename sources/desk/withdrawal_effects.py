@@ -1,4 +1,4 @@
-"""What readers lose when a record is withdrawn: facts that rest on it alone, and entries that name it."""
+"""The effects of a withdrawal on other published records: facts without a source, and entries that are no longer shown."""
 
 from collections import defaultdict
 from dataclasses import dataclass
@@ -24,7 +24,7 @@ class Effect:
 
     @property
     def digest(self):
-        """Tells whether the effect is the one that somebody has seen."""
+        """A digest, to check that the effect is still the one that the reviewer saw."""
         return dossier.digest(
             [[(record.ref, words) for record, words in part] for part in (self.unsourced, self.unshown)]
         )
@@ -53,7 +53,7 @@ def _unsourced(records):
 
 
 def _unshown(records):
-    """``{(record type, record id): {(part,)}}`` of the entries that name one of the records and make no sense without."""
+    """``{(record type, record id): {(part,)}}`` of the entries that are hidden without one of the records (see ``Part.NAMES``)."""
     by_record = defaultdict(set)
     for model in (model for model in dossier.documented_models().values() if issubclass(model, Record)):
         record_type = ContentType.objects.get_for_model(model).pk

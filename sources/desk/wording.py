@@ -1,7 +1,7 @@
-"""A record's places and values in words, for the people who edit it: never a path, a slug or a stored code.
+"""Paths and values of a record in words for editors, who should never see a path, a slug or a stored code.
 
-``fact_label`` names a fact of a row that is at hand. ``Wording`` does so from dossiers too, which may be older or newer than the
-rows: it puts changes and conflicts (see ``sources.records.dossier_diff``) into words.
+``fact_label`` names a fact of a row. ``Wording`` works on dossiers, which may be older or newer than the rows, and puts changes and
+conflicts (see ``sources.records.dossier_diff``) into words.
 """
 
 import re
@@ -20,23 +20,23 @@ LONGEST = 140
 
 
 def coded_label(field, code):
-    """A choice in words. Grades are known by their letter or number, so that stands before them: “B – usually reliable”."""
+    """The label of a choice. A grade has its letter or number before it: “B – usually reliable”."""
     label = dict(field.flatchoices).get(code, code)
     return f"{code} – {label}" if is_grade(field) and code not in (None, "") else str(label)
 
 
 def is_grade(field):
-    """Whether the codes of a choice field are letters or numbers that people speak of."""
+    """Whether the codes of a choice field are single letters or digits, as those of grades."""
     return bool(field.choices) and all(len(str(code)) <= 1 for code, _label in field.flatchoices)
 
 
 def row_label(part, row):
-    """What an entry of a record is called: “Milestone: signed 2025-12-15”. Empty for the record itself (``part`` empty)."""
+    """The name of an entry: “Milestone: signed 2025-12-15”; empty for the record itself (``part`` empty)."""
     return Truncator(f"{capfirst(str(row._meta.verbose_name))}: {row}").chars(LONGEST) if part else ""
 
 
 def fact_label(kind, part, field, row=None):
-    """What a fact is called; ``row`` is the entry that holds it, ``None`` when that is gone."""
+    """The name of a fact; ``row`` is its entry, or ``None`` if that no longer exists."""
     label = fact_wording.field_label(kind, part, field)
     if not part:
         return label
@@ -45,8 +45,10 @@ def fact_label(kind, part, field, row=None):
 
 
 def fact_labels(rows, records):
-    """``{row.pk: the fact in words}`` for rows about facts (citations, rulings …); ``records`` gives the record that each is
-    about, by the row's key. One query for each list of parts that is named."""
+    """``{row.pk: name of the fact}`` for rows about facts, such as citations and rulings.
+
+    ``records`` maps the row's primary key to its record. One query for each list of parts that is named.
+    """
     entries = fact_wording.entries_of([row for row in rows if row.pk in records])
     labels = {}
     for row in rows:
@@ -61,7 +63,7 @@ _ENTRY_AT = re.compile(r"(?P<list>\w+)(?:\[(?P<index>\d+)\]|/(?P<key>[\w-]+))(?:
 
 
 def refusal_in_words(record, error):
-    """Why a state of the record cannot be written (a ``DossierError``), and where, without its path."""
+    """The message of a ``DossierError``, with the place in words instead of its path."""
     where = _where(record, error.path.removeprefix("record."))
     return f"{where}: {error.message}" if where else str(error.message)
 
@@ -85,7 +87,7 @@ def _entry_at(record, name, index, key, field):
 
 
 class Wording:
-    """The words for what stands in some dossiers of one record; where several have an entry, the last one names it."""
+    """Words for the paths and values in some dossiers of one record. The last dossier that has an entry names it."""
 
     def __init__(self, record, *dossiers):
         self.record, self.dossiers = record, dossiers
@@ -104,7 +106,7 @@ class Wording:
     # Places
 
     def place(self, path):
-        """What a path of a state (``milestones/signed.date @ ruling``) means."""
+        """A path (``milestones/signed.date @ ruling``) in words."""
         part, field, proof = dossier_diff.split(path)
         if not part and field in self.record.PARTS:
             return _("Order of the %(entries)s") % {"entries": self._part_model(field)._meta.verbose_name_plural}
@@ -166,7 +168,7 @@ class Wording:
     # Values
 
     def value(self, path, value):
-        """What stands at a path, in words."""
+        """The value at a path, in words."""
         part, field, proof = dossier_diff.split(path)
         if value is None:
             return "—"
@@ -203,7 +205,7 @@ class Wording:
         return coded_label(field, value) if field.choices else str(value)
 
     def _name(self, model, ref):
-        """The name of what a dossier refers to; what is gone is known by the words of its slug."""
+        """The name of the row that a dossier refers to; the words of its slug if the row no longer exists."""
         if (model, ref) in self._names:
             return str(self._names[model, ref])
         lists = [name for name in self.record.PARTS if self._part_model(name) is model]
