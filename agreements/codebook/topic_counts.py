@@ -92,6 +92,7 @@ def _by_class(numbers, classes):
 
 
 def _named(topic, by_approach, classes):
+    """The approaches in use, and of the retired ones those that some coding still names."""
     return [
         {
             "code": row.code,
@@ -102,6 +103,7 @@ def _named(topic, by_approach, classes):
             "agreements": _by_class(by_approach.get(row.pk, {}), classes),
         }
         for row in topic.approaches.select_related("until")
+        if not row.until_id or row.pk in by_approach
     ]
 
 
