@@ -88,7 +88,7 @@ def test_the_walk_would_find_a_token(client, canaries):
     "narrowed",
     [
         lambda rows: rows.all(),
-        lambda rows: rows.filter(locator="p. 1"),
+        lambda rows: rows.filter(locator__startswith="p"),
         lambda rows: rows.order_by("-pk"),
         lambda rows: rows.select_related("source"),
         lambda rows: rows.only("pk"),
