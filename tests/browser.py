@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 from axe_playwright_python.base import AXE_SCRIPT
+from django.db import connections
 
 from tests.run import chromium_path
 
@@ -39,6 +40,8 @@ def browser():
         chromium = playwright.chromium.launch(executable_path=path, headless=True, args=FLAGS)
         yield chromium
         chromium.close()
+        # Within a loop Django keeps other connections than the thread has outside of it, and nobody else closes them.
+        connections.close_all()
     if before is None:
         del os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"]
 
