@@ -7,7 +7,6 @@ import pytest
 from django.apps import apps
 from django.core.management import call_command
 from django.db import models
-from rest_framework import serializers
 
 from kb.api import VIEWSETS
 from sources.lib.filters import AfterFilter, BeforeFilter
@@ -283,7 +282,3 @@ def test_no_migration_has_a_name_that_says_nothing():
 def test_every_fixture_is_of_a_known_kind():
     kinds = {model.KIND for model in MODELS if getattr(model, "KIND", "")}
     assert {path.name for path in FOLDER.iterdir()} <= kinds
-
-
-def test_nothing_but_lists_is_named_all_in_a_serializer():
-    assert serializers.ALL_FIELDS not in {found.Meta.fields for found in SERIALIZERS}
