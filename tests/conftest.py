@@ -26,7 +26,6 @@ DATABASE_FIXTURES = {"db", "transactional_db", "live_server", "content_rows"}
 LONGEST = (
     "interleavings",
     "axe",
-    "non_interference",
     "browser_editing",
     "browser_typing",
     "bad_input",

@@ -201,7 +201,7 @@ def cite_published_records(source, token):
         record = model.objects.published().exclude(citations__source=source).order_by("-pk").first()
         if record and record.CITABLE_FIELDS:
             said = {"value": token, "quotation": token, "note": token}
-            factory.cite(record, record.CITABLE_FIELDS[0], source, stance="disputes", **said)
+            factory.cite(record, record.CITABLE_FIELDS[0], source, stance="disputes", locator="p. 1", **said)
             made += 1
     return made
 
