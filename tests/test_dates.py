@@ -73,16 +73,17 @@ def dated_filters():
     for filterset in dict.fromkeys([*sets, SourceFilter]):
         for name, item in filterset.base_filters.items():
             if isinstance(item, kinds):
-                yield pytest.param(filterset, item, id=f"{filterset.__name__}-{name}")
+                yield filterset, name, item
 
 
-@pytest.mark.parametrize(("filterset", "item"), list(dated_filters()))
-def test_every_filter_by_date_names_a_date_with_its_bounds(filterset, item):
-    model = filterset._meta.model
-    *steps, name = item.field_name.split("__")
-    for step in steps:
-        model = model._meta.get_field(step).related_model
-    assert {name, f"{name}_earliest", f"{name}_latest"} <= {field.name for field in model._meta.concrete_fields}
+def test_every_filter_by_date_names_a_date_with_its_bounds(subtests):
+    for filterset, parameter, item in dated_filters():
+        with subtests.test(f"{filterset.__name__}: {parameter}"):
+            model = filterset._meta.model
+            *steps, name = item.field_name.split("__")
+            for step in steps:
+                model = model._meta.get_field(step).related_model
+            assert {name, f"{name}_earliest", f"{name}_latest"} <= {field.name for field in model._meta.concrete_fields}
 
 
 @pytest.mark.django_db
