@@ -57,13 +57,13 @@ def topic_by_code(code):
 def approaches_by_code(code):
     """The approach named ``D2/host_state``, or those of all topics with the code ``host_state``. Raises ``ValidationError``."""
     topic, slash, name = code.rpartition("/")
-    found = list(Approach.objects.filter(code=name).select_related("topic").order_by("topic__code"))
+    approaches = list(Approach.objects.filter(code=name).select_related("topic").order_by("topic__code"))
     if slash:
-        found = [row for row in found if row.topic.code == topic.upper()]
-    if not found:
+        approaches = [row for row in approaches if row.topic.code == topic.upper()]
+    if not approaches:
         known = Approach.objects.filter(topic__code=topic.upper()) if slash else Approach.objects.all()
         raise no_approach(code, topic.upper(), known.values_list("topic__code", "code"))
-    return found
+    return approaches
 
 
 def no_approach(code, topic, known):
@@ -108,12 +108,12 @@ class ByApproach(StrictFilterSet):
         """The candidates of ``topics``; without topics, the only candidate. Raises ``ValidationError``."""
         code = candidates[0].code
         if topics:
-            found = [row for row in candidates if row.topic in topics]
-            if not found:
+            chosen = [row for row in candidates if row.topic in topics]
+            if not chosen:
                 names = " or ".join(topic.code for topic in topics)
                 known = Approach.objects.filter(topic__in=topics).values_list("topic__code", "code")
                 raise no_approach(code, names, known)
-            return found
+            return chosen
         if len(candidates) > 1:
             choices = ", ".join(f"{row.topic.code}/{code}" for row in candidates)
             raise ValidationError(

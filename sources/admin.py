@@ -316,9 +316,9 @@ def preview_address(record):
 def with_sources(changes):
     """``(change, source)``: for a change of a citation, the source it cites, so that the reviewer can open it."""
     slugs = {value["source"] for change in changes for value in (change.before, change.after) if _cites(change, value)}
-    found = {source.slug: source for source in Source.objects.filter(slug__in=slugs).select_related("publisher")}
+    sources = {source.slug: source for source in Source.objects.filter(slug__in=slugs).select_related("publisher")}
     return [
-        (change, found.get((change.after or change.before or {}).get("source", "")) if change.is_citation else None)
+        (change, sources.get((change.after or change.before or {}).get("source", "")) if change.is_citation else None)
         for change in changes
     ]
 

@@ -128,7 +128,7 @@ class ContestedFactListSerializer(serializers.ListSerializer):
         return super().to_representation(rows)
 
     @staticmethod
-    def _about(rows, found):
+    def _about(rows, candidates):
         ids = {}
         for row in rows:
             ids.setdefault(row.record_type_id, set()).add(row.record_id)
@@ -136,7 +136,7 @@ class ContestedFactListSerializer(serializers.ListSerializer):
         for record_type, record_ids in ids.items():
             about |= Q(record_type=record_type, record_id__in=record_ids)
         fields = {row.field for row in rows}
-        for item in found.filter(about, field__in=fields):
+        for item in candidates.filter(about, field__in=fields):
             yield (item.record_type_id, item.record_id, item.part, item.field), item
 
 

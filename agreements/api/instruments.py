@@ -219,15 +219,15 @@ class StatusField(serializers.Field):
         super().__init__(read_only=True, source="*", **kwargs)
 
     def to_representation(self, agreement):
-        found = agreement.status_on()
+        finding = agreement.status_on()
         return {
-            "status": found.status,
-            "in_force": found.in_force,
-            "since": str(found.since) if found.since else None,
-            "because": found.because,
-            "milestone": found.milestone,
-            "confidence": found.confidence,
-            "standing": found.standing,
+            "status": finding.status,
+            "in_force": finding.in_force,
+            "since": str(finding.since) if finding.since else None,
+            "because": finding.because,
+            "milestone": finding.milestone,
+            "confidence": finding.confidence,
+            "standing": finding.standing,
             "parties": list(_party_statuses(agreement)),
         }
 
@@ -394,8 +394,8 @@ class PartViewSet(RecordViewSet):
 
     def get_object(self):
         slug, _dot, key = self.kwargs["id"].partition(".")
-        found = self.get_queryset().filter(agreement__slug=slug, key=key).first()
-        return found or self._explain_absence()
+        part = self.get_queryset().filter(agreement__slug=slug, key=key).first()
+        return part or self._explain_absence()
 
     def get_queryset(self):
         if getattr(self, "swagger_fake_view", False):

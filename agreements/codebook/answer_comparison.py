@@ -21,10 +21,10 @@ CORE_CLASSES = ("military", "civilian")
 
 def by_topic(codings):
     """``{topic code: {person class: coding}}``, topics in the order given."""
-    found = {}
+    topics = {}
     for coding in codings:
-        found.setdefault(coding["topic"]["code"], {})[coding["person_class"]] = coding
-    return found
+        topics.setdefault(coding["topic"]["code"], {})[coding["person_class"]] = coding
+    return topics
 
 
 def is_known(coding):

@@ -72,10 +72,10 @@ def matrix_of(codings):
 
 
 def _cell(topics, column, person_class):
-    found = _own(topics, column, person_class) or (
+    result = _own(topics, column, person_class) or (
         _by_coverage(topics, column, person_class) if person_class in COVERAGE else _of_all(topics, column)
     )
-    rule, answers = found or ("none", [])
+    rule, answers = result or ("none", [])
     return {
         "column": column,
         "person_class": person_class,
@@ -100,11 +100,11 @@ def _of_all(topics, column):
 def _answers(topics, column, person_class):
     """The codings for a class under the topics of a column."""
     place = COLUMNS[column]
-    found = [topics[code][person_class] for code in place["topics"] if person_class in topics.get(code, {})]
+    codings = [topics[code][person_class] for code in place["topics"] if person_class in topics.get(code, {})]
     if place.get("first_known"):
-        known = next((coding for coding in found if is_known(coding)), None)
-        return [known] if known else found[:1]
-    return found
+        known = next((coding for coding in codings if is_known(coding)), None)
+        return [known] if known else codings[:1]
+    return codings
 
 
 def _by_coverage(topics, column, person_class):

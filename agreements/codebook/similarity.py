@@ -22,23 +22,23 @@ CANDIDATES = 200
 
 def compare(left, right):
     """Two agreements' codings by topic → ``{"same": [codes], "differs": [codes]}`` in the order of ``left``."""
-    found = {"same": [], "differs": []}
+    topics = {"same": [], "differs": []}
     for code, ours in left.items():
         theirs = right.get(code)
         result = answer_comparison.same_on_topic(ours, theirs) if theirs else None
         if result is not None:
-            found["same" if result else "differs"].append(code)
-    return found
+            topics["same" if result else "differs"].append(code)
+    return topics
 
 
 def rank(left, others):
     """``others`` maps a slug to codings by topic. Returns dicts, nearest first, without those under the minimum."""
-    found = []
+    entries = []
     for slug, right in others.items():
         result = compare(left, right)
         compared = len(result["same"]) + len(result["differs"])
         if compared >= MINIMUM and result["same"]:
-            found.append(
+            entries.append(
                 {
                     "slug": slug,
                     "same": len(result["same"]),
@@ -48,7 +48,7 @@ def rank(left, others):
                     "differs_on": result["differs"],
                 }
             )
-    return sorted(found, key=lambda entry: (-entry["score"], entry["slug"]))
+    return sorted(entries, key=lambda entry: (-entry["score"], entry["slug"]))
 
 
 def relatives_of(agreement, codings=None, limit=LIMIT):
@@ -73,15 +73,15 @@ def _answers(codings, names=None):
         "agreement__slug", "agreement__title", "agreement__short_title", "topic__code", "person_class", "stance",
         "approach__code",
     )  # fmt: skip
-    found = {}
+    answers = {}
     for slug, title, short_title, topic, person_class, stance, approach in rows:
-        if slug not in found:
-            found[slug] = {}
+        if slug not in answers:
+            answers[slug] = {}
             if names is not None:
                 names[slug] = Agreement(slug=slug, title=title, short_title=short_title, status=Status.PUBLISHED)
         answer = {"stance": stance, "approach": {"code": approach} if approach else None}
-        found[slug].setdefault(topic, {})[person_class] = answer
-    return found
+        answers[slug].setdefault(topic, {})[person_class] = answer
+    return answers
 
 
 def _candidates(agreement_id, ours):

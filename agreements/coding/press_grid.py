@@ -67,9 +67,9 @@ class PressGrid:
         """``({slug: report}, {slugs of published sources that are not reports})`` cited for clauses and codings."""
         parts = (*self.base.get("clauses", ()), *self.base.get("codings", ()))
         slugs = {citation.get("source") for part in parts for citation in part.get("citations", ())}
-        found = Source.objects.filter(slug__in=slugs - {None}).select_related("publisher")
-        reports = {source.slug: source for source in found if source.is_press}
-        return reports, {source.slug for source in found if not source.is_press and source.is_published}
+        sources = Source.objects.filter(slug__in=slugs - {None}).select_related("publisher")
+        reports = {source.slug: source for source in sources if source.is_press}
+        return reports, {source.slug for source in sources if not source.is_press and source.is_published}
 
     def _of_clauses(self):
         for clause in self.clauses.values():

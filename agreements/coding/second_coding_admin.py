@@ -117,12 +117,12 @@ def _sides(record, second):
     names = {topic.pk: {row.key: row.name for row in topic.approaches.all()} for topic in topics()}
     present = double_coding.first_answers(record)
     keys = {(coding.topic_id, coding.person_class): coding.key for coding in record.codings.all()}
-    found = {"differ": [], "agree": [], "left_out": []}
+    sides = {"differ": [], "agree": [], "left_out": []}
     for pair in second.pairs.select_related("topic"):
         side = "left_out" if not pair.is_judged else "agree" if pair.agrees else "differ"
         now = _now(present, pair)
         first = (pair.first_stance, pair.first_approach)
-        found[side].append(
+        sides[side].append(
             {
                 "pair": pair,
                 "first": _in_words(first, names[pair.topic_id]),
@@ -131,7 +131,7 @@ def _sides(record, second):
                 "row": _row_of(pair, keys),
             }
         )
-    return found
+    return sides
 
 
 def _now(present, pair):

@@ -92,9 +92,9 @@ class CompareClausesView(ComparisonView):
             left, right = clauses_named(request.query_params)
         except BadParameters as error:
             raise ValidationError(error.errors) from None
-        found = compare_clauses(left, right)
-        runs = found["runs"] and [{"mark": mark, "text": text} for mark, text in found["runs"]]
-        body = {"a": clause_as_data(left), "b": clause_as_data(right), "of": found["of"], "share": found["share"]}
+        result = compare_clauses(left, right)
+        runs = result["runs"] and [{"mark": mark, "text": text} for mark, text in result["runs"]]
+        body = {"a": clause_as_data(left), "b": clause_as_data(right), "of": result["of"], "share": result["share"]}
         return Response({**body, "runs": runs})
 
 

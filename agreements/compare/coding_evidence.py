@@ -108,13 +108,15 @@ class Evidence:
         source, finding = _COLUMNS.index("source_id"), _COLUMNS.index("finding_id")
         sources = Source.objects.as_cited().in_bulk({row[source] for row in rows} - {None})
         findings = NegativeFinding.objects.in_bulk({row[finding] for row in rows} - {None})
-        found, rulings = {}, {}
+        citations, rulings = {}, {}
         for row in rows:
             citation = Cited(*row, sources.get(row[source]), findings.get(row[finding]))
-            found.setdefault((citation.record_id, citation.part), {}).setdefault(citation.field, []).append(citation)
+            citations.setdefault((citation.record_id, citation.part), {}).setdefault(citation.field, []).append(
+                citation
+            )
         for ruling in Adjudication.objects.filter(about, **place):
             rulings.setdefault((ruling.record_id, ruling.part), {})[ruling.field] = ruling
-        return found, rulings
+        return citations, rulings
 
 
 def _has(column):

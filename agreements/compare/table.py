@@ -94,11 +94,11 @@ def _agreements(slugs):
     parties = Prefetch("parties", with_links(Party.objects.published(), ["organisation"]))
     today = Prefetch("status_spans", StatusSpan.objects.today(), to_attr="spans_today")
     rows = Agreement.objects.published().filter(slug__in=slugs).prefetch_related(parties, today)
-    found = {row.slug: row for row in rows}
-    missing = [slug for slug in slugs if slug not in found]
+    by_slug = {row.slug: row for row in rows}
+    missing = [slug for slug in slugs if slug not in by_slug]
     if missing:
         raise UnknownAgreements(missing)
-    return [found[slug] for slug in slugs]
+    return [by_slug[slug] for slug in slugs]
 
 
 def _head(agreement):
@@ -220,14 +220,14 @@ def _summary_cell(agreement, answer, entries, notes):
 
 def _cells(agreements, evidence):
     """``{topic id: {agreement id: [entry]}}`` for everything that is coded."""
-    found = {}
+    cells = {}
     for coding in evidence.codings:
         entry = _entry(coding, evidence)
-        found.setdefault(coding.topic_id, {}).setdefault(coding.agreement_id, []).append(entry)
-    for by_agreement in found.values():
+        cells.setdefault(coding.topic_id, {}).setdefault(coding.agreement_id, []).append(entry)
+    for by_agreement in cells.values():
         for entries in by_agreement.values():
             entries.sort(key=lambda entry: _CLASS_ORDER.index(entry["person_class"]))
-    return found
+    return cells
 
 
 def _entry(coding, evidence):

@@ -194,10 +194,10 @@ def clauses_named(params):
     if errors:
         raise BadParameters(errors)
     rows = Clause.objects.published().select_related("agreement")
-    found = [rows.filter(agreement__slug=slug, key=key).first() for slug, key in names]
-    if None in found:
+    clauses = [rows.filter(agreement__slug=slug, key=key).first() for slug, key in names]
+    if None in clauses:
         raise Http404
-    return found
+    return clauses
 
 
 def clause_as_data(clause):

@@ -269,9 +269,9 @@ HIERARCHY = {"year": 9999, "month": 12, "day": 31}
 def _check_hierarchy(params, field):
     """Raise ``BadParameters`` for a year, month or day of a date hierarchy that cannot be in the calendar."""
     for part, most in HIERARCHY.items():
-        given = params.get(f"{field}__{part}")
-        if given is not None and not (
-            given.isascii() and given.isdigit() and len(given) < 5 and 1 <= int(given) <= most
+        number = params.get(f"{field}__{part}")
+        if number is not None and not (
+            number.isascii() and number.isdigit() and len(number) < 5 and 1 <= int(number) <= most
         ):
             raise BadParameters({f"{field}__{part}": [f"Give a number from 1 to {most}."]})
 

@@ -19,8 +19,8 @@ class WorklistSite:
         return [screen, *super().get_urls()]
 
     def index(self, request, extra_context=None):
-        found = {"worklists": worklists.summary(request.user)} if self.has_permission(request) else {}
-        return super().index(request, {**found, **(extra_context or {})})
+        context = {"worklists": worklists.summary(request.user)} if self.has_permission(request) else {}
+        return super().index(request, {**context, **(extra_context or {})})
 
     def worklist(self, request, name):
         """One page of a list. A page that is not there is the nearest that is, since work goes away meanwhile."""

@@ -125,15 +125,17 @@ def _named(pairs):
 def _subjects(rows):
     """``{row.pk: record}`` for rows that are about a record."""
     models = {row.pk: ContentType.objects.get_for_id(row.record_type_id).model_class() for row in rows}
-    found = _named((models[row.pk], row.record_id) for row in rows)
-    return {row.pk: found[models[row.pk], row.record_id] for row in rows if (models[row.pk], row.record_id) in found}
+    records = _named((models[row.pk], row.record_id) for row in rows)
+    return {
+        row.pk: records[models[row.pk], row.record_id] for row in rows if (models[row.pk], row.record_id) in records
+    }
 
 
 def _show_records(rows):
     models = dossier.documented_models()
-    found = _named((models[kind], pk) for kind, pk, *_rest in rows)
+    records = _named((models[kind], pk) for kind, pk, *_rest in rows)
     for kind, pk, changed, uncited in rows:
-        record = found.get((models[kind], pk))
+        record = records.get((models[kind], pk))
         if record is not None:
             words = [record._meta.verbose_name, record.get_status_display()]
             if uncited:
@@ -146,13 +148,13 @@ def _show_records(rows):
 def _show_returned(rows):
     """Each draft with the reviewer's words, since those are what there is to do."""
     models = dossier.documented_models()
-    found = _named((models[kind], pk) for kind, pk, *_rest in rows)
+    records_by_key = _named((models[kind], pk) for kind, pk, *_rest in rows)
     by_model = defaultdict(list)
-    for (model, _pk), record in found.items():
+    for (model, _pk), record in records_by_key.items():
         by_model[model].append(record)
     returns = {model: returns_of(records) for model, records in by_model.items()}
     for kind, pk, _changed, _uncited in rows:
-        record = found.get((models[kind], pk))
+        record = records_by_key.get((models[kind], pk))
         review = record and returns[models[kind]].get(pk)
         if review:
             words = _("Returned by %(name)s: %(comment)s") % {"name": review.by_name, "comment": review.comment}

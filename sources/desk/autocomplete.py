@@ -19,10 +19,10 @@ class ExactFirstMixin:
     """For the screens whose rows are offered in search boxes."""
 
     def get_search_results(self, request, queryset, search_term):
-        found, may_repeat = super().get_search_results(request, queryset, search_term)
+        matches, may_repeat = super().get_search_results(request, queryset, search_term)
         if is_picker(request) and fold(search_term):
-            found = exact_first(found, search_term)
-        return found, may_repeat
+            matches = exact_first(matches, search_term)
+        return matches, may_repeat
 
 
 def exact_first(rows, term):

@@ -101,13 +101,13 @@ def _definitions(connection):
             "WHERE tgname = %s AND pg_table_is_visible(c.oid)"
         ),
     }[connection.vendor]
-    found = {}
+    definitions = {}
     with connection.cursor() as cursor:
         for name, _table in _present(connection):
             cursor.execute(query, [name])
             for _name, *held in cursor.fetchall():
-                found[name] = tuple(held)
-    return found
+                definitions[name] = tuple(held)
+    return definitions
 
 
 def _as_stored(connection, name, table, definition):

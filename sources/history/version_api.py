@@ -159,12 +159,12 @@ class VersionedViewSet(RecordViewSet):
         They are canonical JSON (sorted keys, no spaces, UTF-8) and never change; the address answers 410 when the record is
         withdrawn. It takes no parameters.
         """
-        found = self.get_object().versions.filter(number=number).first()
-        if found is None:
+        frozen = self.get_object().versions.filter(number=number).first()
+        if frozen is None:
             raise Http404
-        if found.is_closed:
-            raise Gone(versions.closure(found.record, found.number))
-        return Response(found.body.encode())
+        if frozen.is_closed:
+            raise Gone(versions.closure(frozen.record, frozen.number))
+        return Response(frozen.body.encode())
 
 
 def _page_address(request, before):

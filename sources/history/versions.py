@@ -102,11 +102,11 @@ def _open_before(record, rows):
     older = None
     if rows and rows[-1].is_closed:
         older = record.versions.filter(number__lt=rows[-1].number).exclude(body="").order_by("-number").first()
-    found = []
+    older_versions = []
     for row in reversed(rows):
-        found.append(older)
+        older_versions.append(older)
         older = older if row.is_closed else row
-    return found[::-1]
+    return older_versions[::-1]
 
 
 def _since(version, older):
@@ -161,20 +161,20 @@ def described(record, version, current, closed=None):
 def differences(before, after):
     """What a reader of ``after`` finds changed since ``before``, the record's own fields first."""
     words = _Words(before, after)
-    found = dossier_diff.diff(*map(as_dossier, (before, after)), words.lists)
+    changed = dossier_diff.diff(*map(as_dossier, (before, after)), words.lists)
     # An added or removed entry is one change, not one for each field.
-    whole = {dossier_diff.split(change.path)[0] for change in found if _is_entry(change)}
-    found = [change for change in found if _is_entry(change) or dossier_diff.split(change.path)[0] not in whole]
-    told = [difference for change in found if not change.is_citation and (difference := words.tell(change))]
-    told += _joined(words.sources(*place, changes) for place, changes in _citations(found).items())
+    whole = {dossier_diff.split(change.path)[0] for change in changed if _is_entry(change)}
+    changed = [change for change in changed if _is_entry(change) or dossier_diff.split(change.path)[0] not in whole]
+    told = [difference for change in changed if not change.is_citation and (difference := words.tell(change))]
+    told += _joined(words.sources(*place, changes) for place, changes in _citations(changed).items())
     told += words.standings(whole)
     return sorted(told, key=words.place)
 
 
-def _citations(found):
+def _citations(changed):
     """The changed citations of each fact."""
     places = defaultdict(list)
-    for change in found:
+    for change in changed:
         if change.is_citation:
             places[dossier_diff.split(change.path)[:2]].append(change)
     return places

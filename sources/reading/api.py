@@ -276,9 +276,9 @@ class RecordViewSet(viewsets.ReadOnlyModelViewSet):
     def perform_content_negotiation(self, request, force=False):
         """An unknown ``format`` answers 400, not 404."""
         formats = [renderer.format for renderer in self.renderer_classes]
-        given = request.query_params.get("format")
-        if given and given not in formats and not force:
-            raise ValidationError({"format": [f"Choose one of: {', '.join(formats)}.{hint(given[:60], formats)}"]})
+        wanted = request.query_params.get("format")
+        if wanted and wanted not in formats and not force:
+            raise ValidationError({"format": [f"Choose one of: {', '.join(formats)}.{hint(wanted[:60], formats)}"]})
         return super().perform_content_negotiation(request, force)
 
     def initial(self, request, *args, **kwargs):
@@ -379,10 +379,10 @@ class RecordViewSet(viewsets.ReadOnlyModelViewSet):
         return Response(self.get_serializer(self.get_object()).data)
 
     def get_object(self):
-        found = self.find(**{self.lookup_field: self.kwargs[self.lookup_field]})
-        if found is None:
+        record = self.find(**{self.lookup_field: self.kwargs[self.lookup_field]})
+        if record is None:
             self._explain_absence()
-        return found
+        return record
 
     def find(self, **condition):
         """The row that the answer is about, or ``None``."""
@@ -476,10 +476,10 @@ def set_etag(request, response):
 
 def _names(request, parameter, known):
     """The comma-separated names in ``fields=`` or ``include=``, or ``None``. Raises ``BadParameters``."""
-    given = request.query_params.get(parameter)
-    if given is None:
+    text = request.query_params.get(parameter)
+    if text is None:
         return None
-    names = [name.strip() for name in given.split(",")]
+    names = [name.strip() for name in text.split(",")]
     for name in names:
         if name not in known:
             choices = ", ".join(known) or "nothing"

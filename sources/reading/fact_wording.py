@@ -40,8 +40,8 @@ def field_label(kind, part, field):
         return str(model.FACT_LABELS[field])
     if field.endswith("_es"):
         return _("%(field)s in Spanish") % {"field": field_label(kind, part, field.removesuffix("_es"))}
-    found = field_of(model, field)
-    return capfirst(str(found.verbose_name)) if found else capfirst(field.replace("_", " "))
+    model_field = field_of(model, field)
+    return capfirst(str(model_field.verbose_name)) if model_field else capfirst(field.replace("_", " "))
 
 
 def entry_label(record, part):

@@ -140,12 +140,12 @@ class Footnotes:
     @property
     def sources(self):
         """The documents behind the notes, each once, in the order of their first note."""
-        found = {}
+        documents = {}
         for note in self.notes:
             source = note.citation["source"]
             if source:
-                found.setdefault(source["slug"], source)
-        return list(found.values())
+                documents.setdefault(source["slug"], source)
+        return list(documents.values())
 
 
 def _same_place(citation):

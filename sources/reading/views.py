@@ -121,7 +121,7 @@ def name_of(item):
 
 def chips(filterset, params):
     """The filters in use, each with the query that leaves it out."""
-    found = []
+    in_use = []
     for name, item in filterset.filters.items():
         values = [value for value in params.getlist(name) if value]
         in_words = _value_in_words(item)
@@ -129,8 +129,8 @@ def chips(filterset, params):
             rest = params.copy()
             rest.setlist(name, [other for other in params.getlist(name) if other and other != value])
             rest.pop("cursor", None)
-            found.append({"filter": name_of(item), "value": in_words(value), "query": rest.urlencode()})
-    return found
+            in_use.append({"filter": name_of(item), "value": in_words(value), "query": rest.urlencode()})
+    return in_use
 
 
 def _value_in_words(item):
@@ -170,13 +170,13 @@ def changed_query(params, **changes):
 def page_links(params, page, for_api=None):
     """The query strings of the next, previous and first page; and for the API, of the same page (``json_query``) and of the whole
     list (``whole_query``, to which the template adds a format). ``for_api``: the API's parameters, if they differ."""
-    asked = for_api or params
-    whole = changed_query(asked, cursor="", page_size="", count="")
+    api_params = for_api or params
+    whole = changed_query(api_params, cursor="", page_size="", count="")
     return {
         "next_query": changed_query(params, cursor=page.next_cursor),
         "previous_query": changed_query(params, cursor=page.previous_cursor),
         "query": changed_query(params, cursor=""),
-        "json_query": changed_query(asked),
+        "json_query": changed_query(api_params),
         "whole_query": f"{whole}&" if whole else "",
     }
 
