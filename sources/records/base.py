@@ -371,7 +371,8 @@ class Part(CitedMixin, models.Model):
 
     def save(self, *args, **kwargs):
         if not self.key:
-            self.key = self._free_key()
+            siblings = type(self).objects.filter(**{self.PARENT: self.parent}).exclude(pk=self.pk)
+            self.key = self.free_key(siblings.values_list("key", flat=True))
         super().save(*args, **kwargs)
 
     @property
@@ -406,15 +407,10 @@ class Part(CitedMixin, models.Model):
         """The key that a fixture may leave out. It does not depend on what is published."""
         return _as_key(self.key_words())
 
-    def _free_key(self):
-        base = _as_key(self.shown_key_words())
-        taken = set(
-            type(self)
-            .objects.filter(**{self.PARENT: self.parent, "key__startswith": base})
-            .exclude(pk=self.pk)
-            .values_list("key", flat=True)
-        )
-        return next(key for key in numbered(base) if key not in taken)
+    def free_key(self, taken):
+        """A key for the row, as a new one, that is none of those ``taken``."""
+        taken = set(taken)
+        return next(key for key in numbered(_as_key(self.shown_key_words())) if key not in taken)
 
 
 def _as_key(words):

@@ -7,7 +7,7 @@ One form serves the fixtures, the editors' history, proposals, comparison of sta
 * ``citations`` and ``rulings`` beside the fields they are about, in the row or the part.
 
 Empty values and defaults are left out. ``read`` makes the dossier of a row; ``write`` brings a row to a dossier and
-touches nothing that already agrees.
+touches nothing that already agrees; ``in_memory`` brings a copy of the row to it without a write.
 """
 
 from sources.records.dossier.kinds import (
@@ -19,12 +19,14 @@ from sources.records.dossier.kinds import (
     single_relations,
     with_single_relations,
 )
+from sources.records.dossier.memory import blank, hold, in_memory
 from sources.records.dossier.reading import forget, gather, gathered, is_gathered, read
 from sources.records.dossier.values import find_by_ref, remembering
 from sources.records.dossier.writing import write, write_fields, write_parts
 
 __all__ = [
     "DossierError",
+    "blank",
     "canonical",
     "digest",
     "documented_models",
@@ -32,6 +34,8 @@ __all__ = [
     "forget",
     "gather",
     "gathered",
+    "hold",
+    "in_memory",
     "is_gathered",
     "names_own_kind",
     "read",

@@ -20,28 +20,43 @@ def write_evidence(record, evidence, is_new, corrects=False):
     ``corrects``: an entry without identifiers may be the correction of one that is there, and then keeps its identifier.
     """
     citations, rulings = ((), ()) if is_new else (record.citations.all(), record.adjudications.all())
-    _write_rows(record, evidence, "citations", citations, _wanted_citations, corrects)
-    _write_rows(record, evidence, "rulings", rulings, _wanted_rulings, corrects)
+    _write_rows(record, build_citations(record, evidence), citations, corrects)
+    _write_rows(record, build_rulings(record, evidence), rulings, corrects)
 
 
-def _write_rows(record, evidence, word, before, wanted, corrects):
-    """Bring the rows about ``record`` to those in ``evidence``; rows are told apart by all that they say."""
+def build_citations(record, evidence):
+    """Yield ``(path, row, target)``: an unsaved citation for each that ``evidence`` (see ``write_evidence``) has."""
+    yield from _build_rows(record, evidence, "citations", _wanted_citations)
+
+
+def build_rulings(record, evidence):
+    """The same for rulings."""
+    yield from _build_rows(record, evidence, "rulings", _wanted_rulings)
+
+
+def _build_rows(record, evidence, word, wanted):
     model = record._meta.get_field(_ROWS[word]).related_model
-    present, kept, fresh = {}, [], []
-    for row in before:
-        present.setdefault(_identity(row), []).append(row)
     for part, (entry, target) in evidence.items():
         for path, field, content, uid in wanted(as_list(entry.get(word), word), f"{part or 'record'}.{word}"):
             if field not in target.CITABLE_FIELDS:
                 raise DossierError(path, f"“{field}” is not a field that can be cited")
             row = model(record=record, record_ref=record.ref, part=part, field=field, uid=uid)
             _set_content(row, content, path)
-            _check_target(row, target, path)
-            same = present.get(_identity(row))
-            if same:
-                kept.append(same.pop())
-            else:
-                fresh.append((path, row))
+            yield path, row, target
+
+
+def _write_rows(record, built, before, corrects):
+    """Bring the rows about ``record`` to those that were ``built``; rows are told apart by all that they say."""
+    present, kept, fresh = {}, [], []
+    for row in before:
+        present.setdefault(_identity(row), []).append(row)
+    for path, row, target in built:
+        _check_target(row, target, path)
+        same = present.get(_identity(row))
+        if same:
+            kept.append(same.pop())
+        else:
+            fresh.append((path, row))
     gone = [row for rows in present.values() for row in rows]
     for row in gone:
         row.delete()

@@ -152,7 +152,7 @@ def _read_value(row, name):
     if isinstance(value, (PartialDate, datetime.date)):
         return str(value)
     if isinstance(value, decimal.Decimal):
-        return f"{value:f}"
+        return f"{value:.{field.decimal_places}f}"
     return value
 
 

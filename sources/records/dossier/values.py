@@ -6,7 +6,7 @@ from contextvars import ContextVar
 from django.core.exceptions import ValidationError
 from django.db import models
 
-from sources.records.dossier.kinds import DossierError, documented_models, is_documented
+from sources.records.dossier.kinds import ABOUT, DossierError, documented_models, is_documented
 
 
 def as_list(given, where):
@@ -53,9 +53,12 @@ _remembered = ContextVar("remembered", default=None)
 
 
 @contextmanager
-def remembering():
-    """While records are written, each named row is looked up once. What is named may not be deleted meanwhile."""
-    if _remembered.get() is not None:
+def remembering(anew=False):
+    """While records are written, each named row is looked up once. What is named may not be deleted meanwhile.
+
+    ``anew`` forgets within what was remembered outside.
+    """
+    if _remembered.get() is not None and not anew:
         yield
         return
     token = _remembered.set({})
@@ -63,6 +66,49 @@ def remembering():
         yield
     finally:
         _remembered.reset(token)
+
+
+def remember(row):
+    """Let what follows name this part of a record, which no table holds."""
+    _remembered.get()[type(row), row.key, row.parent.slug] = row
+
+
+def look_up_named(model, dossier):
+    """Look up together what a dossier of ``model`` names, one query for each kind; to be called within ``remembering``."""
+    memory, wanted = _remembered.get(), {}
+    for target, ref in _named_in(model, dossier):
+        if (is_documented(target) or "/" in ref) and (target, ref, "") not in memory:
+            wanted.setdefault(target, set()).add(ref)
+    for target, refs in wanted.items():
+        for row in _rows_named(target, refs):
+            owner = row if is_documented(target) else row.parent
+            if goes_on_in(owner) == owner:
+                memory[target, row.slug if is_documented(target) else row.ref, ""] = row
+
+
+def _rows_named(model, refs):
+    if is_documented(model):
+        return model.objects.filter(slug__in=refs)
+    slugs, keys = zip(*(ref.rsplit("/", 1) for ref in refs), strict=True)
+    return model.objects.filter(**{f"{model.PARENT}__slug__in": slugs, "key__in": keys}).select_related(model.PARENT)
+
+
+def _named_in(model, dossier):
+    """Yield ``(model, ref)`` of everything that a dossier names in its fields, its parts and its citations."""
+    citation = model._meta.get_field("citations").related_model
+    lists = {name: model._meta.get_field(name).related_model for name in model.PARTS}
+    parts = [(part, entry) for name, part in lists.items() for entry in dossier.get(name) or ()]
+    for kind, entry in [(model, dossier), *parts]:
+        yield from _named_by(kind, kind.DOSSIER_FIELDS, entry)
+        for cited in entry.get("citations") or () if isinstance(entry, dict) else ():
+            yield from _named_by(citation, citation.CONTENT_FIELDS, cited)
+
+
+def _named_by(model, names, entry):
+    for name in names if isinstance(entry, dict) else ():
+        if name != ABOUT and entry.get(name) and (target := model._meta.get_field(name).related_model):
+            given = entry[name] if isinstance(entry[name], list) else [entry[name]]
+            yield from ((target, ref) for ref in given if isinstance(ref, str))
 
 
 def _look_up(model, ref, parent):

@@ -6,7 +6,7 @@ from sources.records.dossier.evidence import write_evidence
 from sources.records.dossier.kinds import ABOUT, DossierError, names_own_kind, relations_to_many
 from sources.records.dossier.reading import forget
 from sources.records.dossier.saving import create, save_row
-from sources.records.dossier.values import as_list, clean, find, find_by_ref, remembering
+from sources.records.dossier.values import as_list, clean, find, find_by_ref, look_up_named, remembering
 
 
 def write(record, dossier, derive=True, corrects=False):
@@ -16,21 +16,26 @@ def write(record, dossier, derive=True, corrects=False):
     """
     is_new = record.pk is None
     with remembering():
+        look_up_named(type(record), dossier)
         write_fields(record, dossier)
         write_parts(record, dossier, derive, is_new, corrects)
 
 
 def write_fields(record, dossier, skip_self=False):
     """Bring the row's own fields to the dossier and save. ``skip_self`` leaves out relations to its own kind."""
-    known = {*record.DOSSIER_FIELDS, *record.PARTS, "citations", "rulings"}
-    unknown = sorted(set(dossier) - known)
-    if unknown:
-        raise DossierError(unknown[0], "there is no such field")
+    refuse_unknown(record, dossier)
     skipped = {name for name in record.DOSSIER_FIELDS if names_own_kind(record, name)} if skip_self else set()
-    many = _set_fields(record, dossier, "", skipped)
+    many = set_fields(record, dossier, "", skipped)
     is_new = record.pk is None
     save_row(record, "")
     _set_many(record, many, None if is_new else record)
+
+
+def refuse_unknown(record, dossier):
+    """Raise ``DossierError`` for a name in the dossier that the record has no field for."""
+    unknown = sorted(set(dossier) - {*record.DOSSIER_FIELDS, *record.PARTS, "citations", "rulings"})
+    if unknown:
+        raise DossierError(unknown[0], "there is no such field")
 
 
 def write_parts(record, dossier, derive=True, is_new=False, corrects=False):
@@ -59,9 +64,7 @@ def _write_part_list(record, name, entries, is_new):
     built, evidence = {}, {}
     for order, entry in enumerate(entries):
         path = f"{name}[{order}]"
-        if not isinstance(entry, dict):
-            raise DossierError(path, "must be a mapping")
-        row, many = _build_part(model, record, entry, path, order)
+        row, many = build_part(model, record, entry, path, order)
         if row.key in built:
             raise DossierError(path, f"the key “{row.key}” stands twice; give one of them another key")
         built[row.key] = (path, row, many)
@@ -96,12 +99,15 @@ def _save_parts(present, built):
         _set_many(row, many, present.get(row.key))
 
 
-def _build_part(model, record, entry, path, order):
+def build_part(model, record, entry, path, order):
+    """``(row, many)``: an unsaved part as its entry in a dossier says, and its relations to many."""
+    if not isinstance(entry, dict):
+        raise DossierError(path, "must be a mapping")
     row = model(**{model.PARENT: record})
     unknown = sorted(set(entry) - {*model.DOSSIER_FIELDS, "key", "citations", "rulings"})
     if unknown:
         raise DossierError(f"{path}.{unknown[0]}", "there is no such field")
-    many = _set_fields(row, entry, path)
+    many = set_fields(row, entry, path)
     row.order = order
     row.key = entry.get("key") or row.default_key()
     return row, many
@@ -115,8 +121,8 @@ def _same_columns(old, row):
     )
 
 
-def _set_fields(row, data, path, skipped=()):
-    """Set plain fields and relations; return the many-to-many values to set after saving."""
+def set_fields(row, data, path, skipped=()):
+    """Set plain fields and relations of a row; return its relations to many, ``{name: rows}``, to be set after saving."""
     many = {}
     for name in row.DOSSIER_FIELDS:
         if name in skipped:
