@@ -36,11 +36,12 @@ from agreements.models import (
     Visit,
 )
 from sources.admin import ReadOnlyAdmin
-from sources.desk import drafting, presence
-from sources.desk.inlines import PartFormSet, PartInline, is_picker
-from sources.desk.posted_form import comment_of, number_in
+from sources.desk import drafting
+from sources.desk.inlines import PartInline, is_picker
+from sources.desk.posted_form import number_in
 from sources.desk.proposing_admin import ProposingAdmin
 from sources.desk.record_admin import RecordAdmin
+from sources.desk.row_sets import PartFormSet
 
 
 class TitleInline(PartInline):
@@ -73,7 +74,7 @@ class RelationInline(PartInline):
 
 
 class ClausesField(forms.MultipleChoiceField):
-    """Chooses clauses of one agreement by key, because primary keys of a proposal's clauses change with each save."""
+    """Clauses of one agreement by their key, as rows in memory."""
 
     by_key = {}
 
@@ -93,11 +94,11 @@ class ClausesField(forms.MultipleChoiceField):
 
 
 class CodingFormSet(PartFormSet):
-    """The codings of an agreement; its clauses are read once for all of them."""
+    """The codings of an agreement, each beside the clauses of the agreement."""
 
     @cached_property
     def clauses(self):
-        return {clause.key: clause for clause in self.instance.clauses.all()} if self.instance.pk else {}
+        return {clause.key: clause for clause in self.record.clauses.all()}
 
     def add_fields(self, form, index):
         super().add_fields(form, index)
@@ -106,7 +107,7 @@ class CodingFormSet(PartFormSet):
 
 class CodingInline(PartInline):
     model = Coding
-    formset = CodingFormSet
+    row_set = CodingFormSet
     plain_selects = ("clauses",)
     narrowed_by = {"approach": "topic"}
 
@@ -120,9 +121,6 @@ class CodingInline(PartInline):
         if db_field.name != "clauses":
             return super().formfield_for_manytomany(db_field, request, **kwargs)
         return ClausesField(required=False, label=db_field.verbose_name, help_text=db_field.help_text)
-
-    def get_queryset(self, request):
-        return super().get_queryset(request).prefetch_related("clauses")
 
 
 class StatusTodayListFilter(admin.SimpleListFilter):
@@ -184,11 +182,10 @@ class AgreementAdmin(SecondCodingMixin, RecordAdmin):
         def draw(base, grid):
             return self.page(
                 request, template, record, title % {"record": record},
-                grid=grid, comment=comment_of(request), media=self.media, **self.form_context(request, base),
+                grid=grid, media=self.media, **self.at_hand(request, record), **self.form_context(request, base),
             )  # fmt: skip
 
         if request.method != "POST":
-            presence.note(record, request.user)
             base = drafting.standing(record, request.user)
             return draw(base, grid_class(base))
         base = self.posted_base(request)
@@ -206,7 +203,7 @@ class AgreementAdmin(SecondCodingMixin, RecordAdmin):
 
 @admin.register(SecondCoding)
 class SecondCodingAdmin(ReadOnlyAdmin):
-    """Shows who coded which agreement a second time. An administrator can delete one, so that it can be made again."""
+    """To see who coded what a second time. Only an administrator takes one away, so that it can be made anew."""
 
     list_display = ("agreement", "coder_name", "begun_on", "finished_on")
     list_select_related = ("agreement",)
@@ -231,7 +228,7 @@ class TopicAdmin(ProposingAdmin):
 
 @admin.register(Approach)
 class ApproachAdmin(ReadOnlyAdmin):
-    """Registered only for search boxes; approaches are edited with their topic."""
+    """Only to be found by the search boxes; approaches are edited with their topic."""
 
     search_fields = ("topic__code", "name", "code")
     list_select_related = ("topic",)

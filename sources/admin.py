@@ -233,7 +233,7 @@ class ProposalAdmin(ReadOnlyAdmin):
             "is_author": request.user.pk in proposal.authors(),
             "is_live": proposal.state in Proposal.LIVE,
             "record_address": admin_address(proposal.record, "change"),
-            "preview_address": preview_address(proposal.record),
+            "preview_address": preview_address(proposal),
         }
         return TemplateResponse(request, "admin/concordance/proposal.html", context)
 
@@ -308,9 +308,10 @@ def questions_of(proposal, params):
     return conflicts.questions(record, worded, lambda paths: authors_of(record, present, paths), params, may_type=False)
 
 
-def preview_address(record):
-    """Where the record is previewed, for one that has a page of its own."""
-    return admin_address(record, "preview") if isinstance(record, Record) else ""
+def preview_address(proposal):
+    """Where what it proposes is previewed, for a record that has a page of its own."""
+    record = proposal.record
+    return f"{admin_address(record, 'preview')}?proposal={proposal.pk}" if isinstance(record, Record) else ""
 
 
 def with_sources(changes):

@@ -64,7 +64,7 @@ def test_new_parts_of_a_proposal_are_edited_again(editor, published):
         form[form.row("clauses", key="art-3-term") + "-heading"] = heading
         make_agreement(clauses=[{"heading": "And again"}])
         assert "Kept as your proposal" in said(form.post())
-    proposed = editor.get(address(published, "preview")).content.decode()
+    proposed = editor.post(address(published, "preview")).content.decode()
     assert "Term, end and renewal" in proposed
     assert "Notice" in proposed
     assert fresh(published).clauses.count() == 2
@@ -302,6 +302,6 @@ def test_a_proposal_that_can_no_longer_be_made_is_explained(editor, published, p
     answer = editor.get(address(published), follow=True)
     assert "lost-ministry" in said(answer)
     assert answer.request["PATH_INFO"] == reverse("admin:sources_proposal_change", args=[Proposal.objects.get().pk])
-    preview = editor.get(address(published, "preview"), follow=True)
+    preview = editor.post(address(published, "preview"), follow=True)
     assert preview.status_code == 200
     assert "There is nothing to preview" in said(preview)

@@ -152,7 +152,7 @@ def test_in_bulk_an_editor_only_submits(editor, draft):
 
 
 def test_the_preview_shows_the_draft_as_readers_will_see_it(editor, draft):
-    answer = editor.get(address(draft, "preview"))
+    answer = editor.post(address(draft, "preview"))
     assert "The agreement" in answer.content.decode()
     assert "private" in answer["Cache-Control"]
     assert "no-store" in answer["Cache-Control"]
@@ -160,20 +160,24 @@ def test_the_preview_shows_the_draft_as_readers_will_see_it(editor, draft):
     assert fresh(draft).status == "draft"
 
 
+def test_the_address_of_a_preview_leads_to_the_record_since_a_preview_writes(editor, draft):
+    assert editor.get(address(draft, "preview")).url == address(draft)
+
+
 def test_the_preview_shows_a_proposal(editor, reviewer, published):
     proposal = propose(editor, published, title="Not yet")
-    assert "Not yet" in editor.get(address(published, "preview")).content.decode()
-    assert "Not yet" not in reviewer.get(address(published, "preview")).content.decode()
-    answer = reviewer.get(address(published, "preview"), {"proposal": proposal.pk})
+    assert "Not yet" in editor.post(address(published, "preview")).content.decode()
+    assert "Not yet" not in reviewer.post(address(published, "preview")).content.decode()
+    answer = reviewer.post(f"{address(published, 'preview')}?proposal={proposal.pk}")
     assert "Not yet" in answer.content.decode()
     assert "no-store" in answer["Cache-Control"]
-    assert reviewer.get(address(published, "preview"), {"proposal": proposal.pk + 1}).status_code == 404
+    assert reviewer.post(f"{address(published, 'preview')}?proposal={proposal.pk + 1}").status_code == 404
 
 
 def test_the_preview_is_not_answered_from_a_cache(editor, published):
     propose(editor, published, title="Not yet")
     etag = Client().get(published.get_absolute_url())["ETag"]
-    answer = editor.get(address(published, "preview"), headers={"If-None-Match": etag})
+    answer = editor.post(address(published, "preview"), headers={"If-None-Match": etag})
     assert answer.status_code == 200
 
 
@@ -186,4 +190,4 @@ def test_strangers_learn_nothing_from_a_preview(draft):
     assert there.status_code == not_there.status_code == 302
     assert there["Location"].startswith("/admin/login/")
     viewer = sign_in(make_user("viewer", "vera"))
-    assert viewer.get(address(draft, "preview") + "?proposal=1").status_code == 404
+    assert viewer.post(address(draft, "preview") + "?proposal=1").status_code == 404

@@ -92,7 +92,7 @@ EDITING = {
     "change": {**_LOOK, "viewer": _for_viewers("page")},
     # The history names accounts and holds reviewers' notes.
     "trail": {**_EDIT, "viewer": _for_viewers("forbidden")},
-    "preview": {**_EDIT, "viewer": _for_viewers("forbidden")},
+    "POST preview": {**_EDIT, "viewer": _for_viewers("forbidden")},
     # The grids, the comparison of two coders, and what waits for somebody: for those who edit.
     "coding": {**_EDIT, "viewer": _for_viewers("forbidden")},
     "press": {**_EDIT, "viewer": _for_viewers("forbidden")},
@@ -171,7 +171,7 @@ EDITING_ADDRESSES = {
     "delete": "delete",
     "history": "trail",
     "trail": "trail",
-    "preview": "preview",
+    "preview": "POST preview",
     "verb": "POST verb=submit",
     "settle": "POST settle",
     "restore": "POST settle",

@@ -9,7 +9,7 @@ from agreements.coding import double_coding
 from agreements.coding.coding_grid import BlindGrid, topics
 from agreements.models import CodingPair
 from sources.desk import drafting
-from sources.desk.documented_admin import SAVED
+from sources.desk.editing_screen import SAVED
 from sources.desk.posted_form import kept_in
 
 

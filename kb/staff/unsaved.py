@@ -15,13 +15,20 @@ from sources.desk.posted_form import typed_in
 EDITING = "/admin/"
 # Nothing of an editor's is typed there, and a password goes into no page.
 SIGN_IN = ("/admin/login/", "/admin/logout/", "/admin/second-factor/", "/admin/password_change/")
+# What is posted there is undone.
+PREVIEW = "/preview/"
 INSUFFICIENT_STORAGE, UNAVAILABLE = 507, 503
 
 
 def is_save(request):
     """Whether the request is one of the editing screens that was to write something."""
     path = request.path_info
-    return request.method == "POST" and path.startswith(EDITING) and not path.startswith(SIGN_IN)
+    return (
+        request.method == "POST"
+        and path.startswith(EDITING)
+        and not path.startswith(SIGN_IN)
+        and not path.endswith(PREVIEW)
+    )
 
 
 def page(request, fault, is_certain, headers):

@@ -4,65 +4,72 @@ Citations that are there are shown as a list with a box to remove each; new ones
 facts at once. A record with hundreds of citations so remains a page that opens quickly.
 """
 
+from collections import Counter
+
 from django import forms
 from django.contrib.contenttypes.admin import GenericStackedInline
-from django.contrib.contenttypes.forms import BaseGenericInlineFormSet
 from django.core.exceptions import ValidationError
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from sources.desk.inlines import (
-    EDITORS_FIELDS,
-    AutocompleteMixin,
-    KnownRowsMixin,
-    OneEmptyRowMixin,
-    RowForm,
-    for_editors,
-)
+from sources.desk.inlines import EditorsForm, RowsInline
+from sources.desk.row_sets import RowSet
 from sources.desk.wording import fact_label, row_label
-from sources.lib.form_errors import ErrorsAtFields
 from sources.lib.identifiers import assign_ids
 from sources.models import Adjudication, Citation
 from sources.reading.fact_wording import field_label
-from sources.records import dossier
 
 SEPARATOR = "|"
+# What a posted form names the citations to be removed.
+REMOVAL = "remove-citation"
 _ONCE = gettext_lazy("This source is already cited for “%(field)s” at this place.")
 
 
-def fact_choices(record):
-    """``[(group, [("part|field", label)])]``: what can be cited, the record's own fields first. Made once for a form."""
-    if not hasattr(record, "offered_facts"):
-        with dossier.gathered(record):
-            record.offered_facts = _offered_facts(record)
-    return record.offered_facts
+class Facts:
+    """What can be cited of a record in memory, and what it is called."""
 
+    def __init__(self, record):
+        self.record = record
 
-def rows_of(record):
-    """``{part: row}`` of everything in the record that can be cited. Read once for a form."""
-    if not hasattr(record, "rows_by_part"):
-        with dossier.gathered(record):
-            record.rows_by_part = dict(record.cited_rows())
-    return record.rows_by_part
+    @cached_property
+    def rows(self):
+        """``{part: row}`` of everything in the record that can be cited."""
+        return dict(self.record.cited_rows())
 
+    @cached_property
+    def choices(self):
+        """``[(group, [("part|field", label)])]`` of what the record states, its own fields first."""
+        groups = ((part, row, self._labels(part, row)) for part, row in self.rows.items())
+        return [(row_label(part, row) or _("The record itself"), labels) for part, row, labels in groups if labels]
 
-def place_label(record, part, field):
-    """What a fact of the record is called."""
-    return fact_label(record.KIND, part, field, rows_of(record).get(part))
-
-
-def _offered_facts(record):
-    groups = []
-    for part, row in rows_of(record).items():
-        labels = [
-            (f"{part}{SEPARATOR}{field}", _field_label(record.KIND, part, row, field))
+    def _labels(self, part, row):
+        return [
+            (f"{part}{SEPARATOR}{field}", _field_label(self.record.KIND, part, row, field))
             for field in row.CITABLE_FIELDS
             if row.says(field)
         ]
-        if labels:
-            groups.append((row_label(part, row) or _("The record itself"), labels))
-    return groups
+
+    @cached_property
+    def places(self):
+        """``part|field`` of all that can be cited, also of fields that are empty as yet: one save fills and cites them."""
+        return {f"{part}{SEPARATOR}{field}" for part, row in self.rows.items() for field in row.CITABLE_FIELDS}
+
+    def label(self, part, field):
+        """What a fact of the record is called."""
+        return fact_label(self.record.KIND, part, field, self.rows.get(part))
+
+    def states(self):
+        """``{"part|field": {"count": citations, "label": the fact in words, "needed": whether it must have one}}`` for the
+        buttons beside the fields."""
+        counts = Counter((citation.part, citation.field) for citation in self.record.citations.all())
+        states = {}
+        for part, row in self.rows.items():
+            needed = row.required_citations()
+            for field in row.CITABLE_FIELDS:
+                state = {"count": counts[part, field], "label": self.label(part, field), "needed": field in needed}
+                states[f"{part}{SEPARATOR}{field}"] = state
+        return states
 
 
 def _field_label(kind, part, row, field):
@@ -72,35 +79,25 @@ def _field_label(kind, part, row, field):
     return f"{field_label(kind, part, field)}: {value[:60]}"
 
 
-def citable_places(record):
-    """``part|field`` of everything that can be cited, also of fields that are empty as yet: one save fills and cites them."""
-    return {f"{part}{SEPARATOR}{field}" for part, row in rows_of(record).items() for field in row.CITABLE_FIELDS}
-
-
 class FactsField(forms.MultipleChoiceField):
     """Lists the facts that the record states; takes any that it could."""
 
-    record = None
+    places = ()
 
     def valid_value(self, value):
-        return super().valid_value(value) or (self.record is not None and value in citable_places(self.record))
+        return super().valid_value(value) or value in self.places
 
 
-class CitationForm(ErrorsAtFields, forms.ModelForm):
+class CitationForm(EditorsForm):
     facts = FactsField(
         label=gettext_lazy("Facts"),
         help_text=gettext_lazy("What the source says something about; choose one or several."),
     )
 
-    class Meta:
-        model = Citation
-        fields = ("facts", *Citation.CONTENT_FIELDS)
-
-    def __init__(self, *args, record=None, choices=(), **kwargs):
+    def __init__(self, *args, record, facts, **kwargs):
         super().__init__(*args, **kwargs)
         self.record = record
-        self.fields["facts"].choices = choices
-        self.fields["facts"].record = record if record and record.pk else None
+        self.fields["facts"].choices, self.fields["facts"].places = facts.choices, facts.places
 
     def _get_validation_exclusions(self):
         """The place comes from ``facts``; each citation is checked when it is made."""
@@ -108,10 +105,9 @@ class CitationForm(ErrorsAtFields, forms.ModelForm):
 
     def clean(self):
         cleaned = super().clean()
-        if cleaned.get("facts") and self.record:
+        if cleaned.get("facts"):
             self.instance.record = self.record
-            part, field = self.places()[0]
-            self.instance.part, self.instance.field = part, field
+            self.instance.part, self.instance.field = self.places()[0]
         return cleaned
 
     def places(self):
@@ -120,149 +116,144 @@ class CitationForm(ErrorsAtFields, forms.ModelForm):
     def citations(self):
         """One unsaved citation for each fact."""
         content = {name: self.cleaned_data.get(name) for name in Citation.CONTENT_FIELDS}
-        return [Citation(record=self.record, part=part, field=field, **content) for part, field in self.places()]
+        return [
+            Citation(record=self.record, record_ref=self.record.ref, part=part, field=field, **content)
+            for part, field in self.places()
+        ]
 
 
-class CitationFormSet(OneEmptyRowMixin, BaseGenericInlineFormSet):
-    """New citations as forms; ``remove-citation`` boxes for those that are there."""
+class EvidenceSet(RowSet):
+    """Rows about the facts of a record."""
 
-    @cached_property
-    def _nothing(self):
-        return self.model._default_manager.none()
-
-    def get_queryset(self):
-        return self._nothing
+    def __init__(self, *args, facts, **kwargs):
+        self.facts = facts
+        super().__init__(*args, **kwargs)
 
     def get_form_kwargs(self, index):
-        choices = fact_choices(self.instance) if self.instance.pk else []
-        return {**super().get_form_kwargs(index), "record": self.instance, "choices": choices}
+        return {**super().get_form_kwargs(index), "record": self.record, "facts": self.facts}
+
+
+class CitationFormSet(EvidenceSet):
+    """New citations as forms; those that are there are a list with a box to remove each."""
+
+    @staticmethod
+    def key_of(row):
+        return row.uid
+
+    def initial_form_count(self):
+        return 0
+
+    def _row_at(self, number):
+        """Each form is a new citation."""
 
     def present(self):
         """The citations that are there, for the list on the screen; each with its ``place`` in words."""
-        found = list(
-            self.instance.citations.select_related("source", "finding").order_by("part", "field", "source__slug")
-        )
-        for citation in found:
-            citation.place = place_label(self.instance, citation.part, citation.field)
-        return found
+        for citation in self.rows:
+            citation.place = self.facts.label(citation.part, citation.field)
+        return sorted(self.rows, key=lambda row: (row.part, row.field, (row.source or row.finding).slug))
 
     def removals(self):
-        return self.data.getlist("remove-citation") if self.is_bound else []
+        return self.data.getlist(REMOVAL) if self.is_bound else []
+
+    @property
+    def kept(self):
+        removed = self.removals()
+        return [citation for citation in self.rows if citation.uid not in removed]
 
     def clean(self):
         """A source is cited once for a fact at one place; what is removed in the same save leaves its place free."""
-        super().clean()
-        staying = self.instance.citations.exclude(uid__in=self.removals()).select_related("source", "finding")
-        taken = {citation.place_words() for citation in staying}
-        for form in self._filled():
-            for citation in form.citations():
+        taken = {citation.place_words() for citation in self.kept}
+        for form in self.new_forms:
+            for citation in form.citations() if form.is_valid() else ():
+                label = self.facts.label(citation.part, citation.field)
                 if citation.place_words() in taken:
-                    form.add_error(
-                        "facts", _ONCE % {"field": place_label(self.instance, citation.part, citation.field)}
-                    )
+                    form.add_error("facts", _ONCE % {"field": label})
                 taken.add(citation.place_words())
-            if form.cleaned_data.get("against_text"):
-                self._check_targets(form, rows_of(self.instance))
+                self._check_target(form, citation, label)
 
-    def _check_targets(self, form, rows):
+    def _check_target(self, form, citation, label):
         """One mark may be meant for several facts; each must bear it."""
-        for citation in form.citations():
-            try:
-                citation.check_target(rows[citation.part])
-            except ValidationError as refusal:
-                label = place_label(self.instance, citation.part, citation.field)
-                form.add_error("against_text", [f"{label}: {message}" for message in refusal.messages])
+        try:
+            citation.check_target(self.facts.rows[citation.part])
+        except ValidationError as refusal:
+            form.add_error("against_text", [f"{label}: {message}" for message in refusal.messages])
 
-    def _filled(self):
-        return [
-            form
-            for form in self.extra_forms
-            if form.has_changed() and form.is_valid() and not self._should_delete_form(form)
-        ]
-
-    def save(self, commit=True):
-        self.new_objects, self.changed_objects, self.deleted_objects = [], [], []
-        gone = self.instance.citations.filter(uid__in=self.removals())
-        self.deleted_objects = list(gone)
-        gone.delete()
-        self.new_objects = [citation for form in self._filled() for citation in form.citations()]
-        staying = {*self.instance.citations.values_list("uid", flat=True)}
-        assign_ids(self.new_objects, self.deleted_objects, staying)
-        for citation in self.new_objects:
-            citation.save()
-        return self.new_objects
+    def standing(self):
+        kept, fresh = self.kept, [citation for form in self.new_forms for citation in form.citations()]
+        gone = [citation for citation in self.rows if citation not in kept]
+        assign_ids(fresh, gone, {citation.uid for citation in kept})
+        return [*kept, *fresh]
 
 
-class CitationInline(AutocompleteMixin, GenericStackedInline):
-    model = Citation
-    form = CitationForm
-    formset = CitationFormSet
+class EvidenceInline(RowsInline, GenericStackedInline):
     ct_field, ct_fk_field = "record_type", "record_id"
+
+    @property
+    def prefix(self):
+        return f"sources-{self.model._meta.model_name}-record_type-record_id"
+
+    def more_of(self, editing):
+        return {"facts": editing.facts}
+
+
+class CitationInline(EvidenceInline):
+    model = Citation
+    row_form, row_set = CitationForm, CitationFormSet
+    list_name = "citations"
     template = "admin/concordance/citation_inline.html"
-    extra = 1
+    extra, is_lines = 1, True
     verbose_name_plural = gettext_lazy("citations")
 
-    def formfield_for_dbfield(self, db_field, request, **kwargs):
-        return for_editors(super().formfield_for_dbfield(db_field, request, **kwargs), db_field)
+    def is_drawn_in(self, data):
+        return REMOVAL in data
+
+    def get_fields(self, request, obj=None):
+        return ["facts", *Citation.CONTENT_FIELDS]
 
 
-class RulingForm(RowForm):
-    # Names the ruling for good; its primary key changes when a proposal is written anew.
-    place = forms.CharField(required=False, widget=forms.HiddenInput)
+class RulingForm(EditorsForm):
     fact = forms.ChoiceField(label=gettext_lazy("Fact"), help_text=gettext_lazy("The field that the ruling is about."))
 
-    class Meta:
-        model = Adjudication
-        fields = ("fact", "place", *Adjudication.CONTENT_FIELDS)
-
-    def __init__(self, *args, record=None, choices=(), **kwargs):
+    def __init__(self, *args, record, facts, **kwargs):
         super().__init__(*args, **kwargs)
-        self.record = record
+        self.record, choices = record, facts.choices
         if self.instance.pk:
             # A ruling stays with its fact; the list of all of them in each form would fill the page.
-            fact = f"{self.instance.part}{SEPARATOR}{self.instance.field}"
-            self.initial |= {"place": self.instance.uid, "fact": fact}
-            choices = [(fact, place_label(record, self.instance.part, self.instance.field))]
+            self.initial["fact"] = place_of(self.instance)
+            choices = [(place_of(self.instance), facts.label(self.instance.part, self.instance.field))]
         self.fields["fact"].choices = [("", "—"), *choices]
 
     def clean(self):
         cleaned = super().clean()
         if cleaned.get("fact"):
-            self.instance.record = self.record
+            self.instance.record, self.instance.record_ref = self.record, self.record.ref
             self.instance.part, self.instance.field = cleaned["fact"].split(SEPARATOR, 1)
         return cleaned
 
-    def _get_validation_exclusions(self):
-        return super()._get_validation_exclusions() | {"uid"}
+
+def place_of(row):
+    """The fact that a citation or ruling is about, as ``part|field``."""
+    return f"{row.part}{SEPARATOR}{row.field}"
 
 
-class RulingFormSet(KnownRowsMixin, BaseGenericInlineFormSet):
-    def get_form_kwargs(self, index):
-        choices = fact_choices(self.instance) if self.instance.pk else []
-        return {**super().get_form_kwargs(index), "record": self.instance, "choices": choices}
+class RulingFormSet(EvidenceSet):
+    key_of = staticmethod(place_of)
 
     def clean(self):
-        super().clean()
-        ruled = set()
-        for form in self.forms:
-            fact = form.cleaned_data.get("fact") if form.is_valid() else None
-            if fact and fact in ruled and not self._should_delete_form(form):
+        ruled = {place_of(row) for row in self.kept}
+        for form in self.new_forms:
+            fact = form.cleaned_data.get("fact")
+            if fact and fact in ruled:
                 form.add_error("fact", _("This field already has a ruling; change that one."))
             ruled.add(fact)
 
 
-class RulingInline(GenericStackedInline):
-    prefix = "sources-adjudication-record_type-record_id"
-
+class RulingInline(EvidenceInline):
     model = Adjudication
-    formfield_overrides = EDITORS_FIELDS
-    form = RulingForm
-    formset = RulingFormSet
-    ct_field, ct_fk_field = "record_type", "record_id"
-    template = "admin/concordance/part_inline.html"
-    extra = 0
+    row_form, row_set = RulingForm, RulingFormSet
+    list_name = "adjudications"
     verbose_name = gettext_lazy("ruling")
     verbose_name_plural = gettext_lazy("rulings")
 
-    def formfield_for_dbfield(self, db_field, request, **kwargs):
-        return for_editors(super().formfield_for_dbfield(db_field, request, **kwargs), db_field)
+    def get_fields(self, request, obj=None):
+        return ["fact", *Adjudication.CONTENT_FIELDS]

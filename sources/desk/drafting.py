@@ -1,8 +1,7 @@
 """Saving an editor's form: straight into a draft, or into a proposal; never over somebody else's work.
 
-A form carries the dossier it was drawn from. At the save the database is brought back to that state inside a transaction,
-the form is saved on top, the resulting dossier is read, and the transaction is rolled back. What the editor changed is then
-plain data that can be joined with what others did meanwhile.
+A form carries the dossier it was drawn from, and is read back into one. What the editor changed is plain data that is joined with
+what others did meanwhile, and written once.
 """
 
 import sys
@@ -106,9 +105,9 @@ class rehearsal:
 
 
 def misfit(record):
-    """Why a citation no longer fits what it is about, as the record stands now; empty when all do."""
+    """Why a citation no longer fits what it is about in a record in memory; empty when all do."""
     rows = dict(record.cited_rows())
-    for citation in record.citations.exclude(against_text="").select_related("source"):
+    for citation in record.citations.all():
         try:
             if citation.part in rows:  # what is cited of a part that goes, goes with it
                 citation.check_target(rows[citation.part])

@@ -1,20 +1,22 @@
 """The admin's own layer, where it knows no app: rows of parts, search boxes for relations, filters for gaps."""
 
+from functools import partial
+
 from django import forms
 from django.contrib import admin
 from django.contrib.admin.widgets import AdminDateWidget, AutocompleteSelect, AutocompleteSelectMultiple
 from django.db import models
-from django.utils.functional import cached_property
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from sources.desk.guarded_admin import GuardedFields
+from sources.desk.row_sets import PartFormSet
 from sources.desk.wording import coded_label, is_grade
 from sources.lib.date_hints import hint
 from sources.lib.form_errors import ErrorsAtFields
-from sources.lib.keys import KeyChoice, KeyChoices, ShowsKeysOnly
-from sources.records import dossier
+from sources.lib.keys import could_be_key
+from sources.records.dossier.kinds import is_documented
 from sources.records.namesakes import choice_labels
 
 
@@ -34,153 +36,55 @@ class DayField(forms.DateField):
 EDITORS_FIELDS = {models.DateField: {"form_class": DayField, "widget": AdminDateWidget(format="%Y-%m-%d")}}
 
 
-class KnownChoice(KeyChoice):
-    """A choice of one row that asks the database only for what the screen has not fetched already.
+class NamesChosen:
+    """A search box that is told what its choices are called (see ``name_chosen``) and does not ask for each by itself."""
 
-    ``known`` holds those rows by model and primary key; the fields of one screen share it.
-    """
+    names = None
 
-    def __init__(self, *args, known, **kwargs):
-        super().__init__(*args, **kwargs)
-        self.known = known
-
-    def to_python(self, value):
-        return self.known.get((self.queryset.model, str(value))) or super().to_python(value)
-
-    def label_from_instance(self, row):
-        return choice_label(row, self.known)
-
-
-class KnownChoices(KeyChoices):
-    """A choice of several rows, told apart as in the search box."""
-
-    def __init__(self, *args, known, **kwargs):
-        super().__init__(*args, **kwargs)
-        self.known = known
-
-    def label_from_instance(self, row):
-        return choice_label(row, self.known)
+    def optgroups(self, name, value, attrs=None):
+        if self.names is None:
+            return super().optgroups(name, value, attrs)
+        keys = [key for key in map(str, value) if key in self.names]
+        nothing = (
+            [] if self.is_required or self.allow_multiple_selected else [self.create_option(name, "", "", False, 0)]
+        )
+        chosen = [self.create_option(name, key, self.names[key], True, len(nothing) + n) for n, key in enumerate(keys)]
+        return [(None, [*nothing, *chosen], 0)]
 
 
-def choice_label(row, known):
-    """What a row is called where it is chosen. The rows of its kind that the screen has fetched are asked about together."""
-    labels = known.setdefault("labels", {})
-    if (type(row), row.pk) not in labels:
-        alike = [other for other in known.values() if type(other) is type(row)]
-        for pk, label in choice_labels([row, *alike]).items():
-            labels[type(row), pk] = label
-    return labels[type(row), row.pk]
+class SearchBox(NamesChosen, AutocompleteSelect):
+    """The stock search box for one row."""
 
 
-class SearchBoxes(ShowsKeysOnly, AutocompleteSelectMultiple):
+class SearchBoxes(NamesChosen, AutocompleteSelectMultiple):
     """The stock search box for several rows."""
 
 
-class SearchBox(ShowsKeysOnly, AutocompleteSelect):
-    """The stock search box without its question for the name of what is chosen, in each row; ``known`` as above."""
-
-    def __init__(self, field, admin_site, known, **kwargs):
-        super().__init__(field, admin_site, **kwargs)
-        self.known = known
-
-    def optgroups(self, name, value, attrs=None):
-        chosen = [str(item) for item in value if item]
-        row = self.known.get((self.field.related_model, chosen[0])) if len(chosen) == 1 else None
-        if row is None:
-            return super().optgroups(name, value, attrs)
-        empty = [] if self.is_required else [self.create_option(name, "", "", False, 0)]
-        return [
-            (None, [*empty, self.create_option(name, chosen[0], choice_label(row, self.known), True, len(empty))], 0)
-        ]
+def name_chosen(some_forms):
+    """Tell the search boxes of the forms what their choices are called; the rows of each kind are looked up together."""
+    boxes, chosen = {}, {}
+    for form in some_forms:
+        for name, field in form.fields.items():
+            box = getattr(field.widget, "widget", field.widget)  # the stock admin wraps it
+            if isinstance(box, NamesChosen):
+                model, value = field.queryset.model, form[name].value()
+                keys = value if isinstance(value, (list, tuple)) else [value]
+                boxes.setdefault(model, []).append(box)
+                chosen.setdefault(model, set()).update(key for key in keys if key and could_be_key(model, key))
+    for model, keys in chosen.items():
+        rows = model.objects.filter(pk__in=keys)
+        names = choice_labels(rows if is_documented(model) else rows.select_related(model.PARENT))
+        for box in boxes[model]:
+            box.names = {str(key): name for key, name in names.items()}
 
 
 class EditorsForm(ErrorsAtFields, forms.ModelForm):
-    """The form of a record itself."""
-
-
-class RowForm(ErrorsAtFields, forms.ModelForm):
-    """One row of a record's list. A record has hundreds, of which a save changes a few."""
-
-    @property
-    def media(self):
-        """The same for every row of a list; put together once, since the admin asks each row."""
-        form = type(self)
-        if "media_once" not in form.__dict__:
-            form.media_once = super().media
-        return form.media_once
-
-    def _post_clean(self):
-        """What nobody touched is right as it stands in the database; asking that takes a query for each constraint."""
-        if self.instance.pk is None or self.has_changed():
-            super()._post_clean()
-
-
-class OneEmptyRowMixin:
-    """A form set that makes the row to be copied once; the admin asks for it four times to draw a screen."""
-
-    @cached_property
-    def empty_form(self):
-        return super().empty_form
-
-
-class KnownRowsMixin(OneEmptyRowMixin):
-    """A form set that does not ask the database, for each row, whether the row it has just fetched is there."""
-
-    def add_fields(self, form, index):
-        super().add_fields(form, index)
-        row, name = form.instance, self.model._meta.pk.name
-        known = {(self.model, str(row.pk)): row} if row.pk else {}
-        if name in form.fields:
-            form.fields[name] = KnownChoice(
-                form.fields[name].queryset, known=known, initial=row.pk, required=False, widget=forms.HiddenInput
-            )
-
-
-class PartFormSet(KnownRowsMixin, forms.BaseInlineFormSet):
-    """Rows of a record's parts. New rows go to the end of the list."""
-
-    def get_queryset(self):
-        """The rows in memory, where the record was gathered for the screen."""
-        if dossier.is_gathered(self.instance):
-            return list(getattr(self.instance, self.fk.remote_field.accessor_name).all())
-        return super().get_queryset()
-
-    def _construct_form(self, i, **kwargs):
-        form = super()._construct_form(i, **kwargs)
-        for name, field in form.fields.items():
-            if isinstance(field, KnownChoice) and form.instance._meta.get_field(name).is_relation:
-                _remember(field.known, form.instance, name)
-        return form
-
-    def save_new(self, form, commit=True):
-        row = super().save_new(form, commit=False)
-        if not row.order:
-            last = type(row).objects.filter(**{row.PARENT: self.instance}).aggregate(models.Max("order"))["order__max"]
-            row.order = 0 if last is None else last + 1
-        if commit:
-            row.save()
-            form.save_m2m()
-        return row
-
-
-def _remember(known, row, name):
-    """Keep the row that this one names, if it was fetched along."""
-    field = row._meta.get_field(name)
-    target = getattr(row, name) if field.is_cached(row) else None
-    if target is not None:
-        known[field.related_model, str(target.pk)] = target
+    """The form of a record, or of one row of its lists."""
 
 
 def is_picker(request):
     """Whether a search box asks, and not the list of a kind."""
     return getattr(request.resolver_match, "url_name", "") == "autocomplete"
-
-
-def known_rows(request):
-    """``{(model, primary key): row}`` of what this screen has fetched, and under ``"labels"`` what they are called there."""
-    if not hasattr(request, "known_rows"):
-        request.known_rows = {}
-    return request.known_rows
 
 
 class AutocompleteMixin(GuardedFields):
@@ -202,17 +106,15 @@ class AutocompleteMixin(GuardedFields):
 
     def formfield_for_foreignkey(self, db_field, request, **kwargs):
         if db_field.name in self.get_autocomplete_fields(request):
-            known = known_rows(request)
-            box = SearchBox(db_field, self.admin_site, known)
+            box = SearchBox(db_field, self.admin_site)
             if db_field.name in self.narrowed_by:
                 box.attrs["data-narrowed-by"] = self.narrowed_by[db_field.name]
-            kwargs = {"widget": box, "form_class": KnownChoice, "known": known, **kwargs}
+            kwargs = {"widget": box, **kwargs}
         return super().formfield_for_foreignkey(db_field, request, **kwargs)
 
     def formfield_for_manytomany(self, db_field, request, **kwargs):
         if db_field.name in self.get_autocomplete_fields(request):
-            boxes = SearchBoxes(db_field, self.admin_site)
-            kwargs = {"widget": boxes, "form_class": KnownChoices, "known": known_rows(request), **kwargs}
+            kwargs = {"widget": SearchBoxes(db_field, self.admin_site), **kwargs}
         return super().formfield_for_manytomany(db_field, request, **kwargs)
 
     plain_selects = ()
@@ -220,27 +122,57 @@ class AutocompleteMixin(GuardedFields):
     narrowed_by = {}
 
 
-class PartInline(AutocompleteMixin, admin.StackedInline):
-    """The parts of one kind, on their own tab."""
+class RowsInline(AutocompleteMixin):
+    """A list of a record as forms over rows in memory: how its form is made, and who may change it. Nothing is saved here."""
 
-    form = RowForm
-    formset = PartFormSet
-    template = "admin/concordance/part_inline.html"
     extra = 0
+    template = "admin/concordance/part_inline.html"
     show_change_link = False
-
-    def get_fields(self, request, obj=None):
-        return [*self.model.DOSSIER_FIELDS, "order", "key"]
+    row_form, row_set = EditorsForm, PartFormSet
+    # Whether rows that are there are drawn as a line each, and not as a form.
+    is_lines = False
 
     def formfield_for_dbfield(self, db_field, request, **kwargs):
-        if db_field.name == "key":
-            # None and not "": two new rows, both without a key as yet, do not have the same one.
-            kwargs |= {"widget": forms.HiddenInput, "empty_value": None}
-        return plain(for_editors(super().formfield_for_dbfield(db_field, request, **kwargs), db_field))
+        return for_editors(super().formfield_for_dbfield(db_field, request, **kwargs), db_field)
 
-    def get_queryset(self, request):
-        """With what the rows show of other records, so that a long list asks the database once."""
-        return super().get_queryset(request).select_related(self.model.PARENT, *dossier.single_relations(self.model))
+    def forms_of(self, request, editing, data):
+        """The row set of this list of ``editing.record`` (see ``EditingForm``); ``data`` is what was posted, or ``None``."""
+        row_form = forms.modelform_factory(
+            self.model,
+            form=self.row_form,
+            fields=self.get_fields(request, editing.record),
+            formfield_callback=partial(self.formfield_for_dbfield, request=request),
+        )
+        can_delete = self.has_delete_permission(request, editing.record)
+        row_set = forms.formset_factory(row_form, formset=self.row_set, extra=self.extra, can_delete=can_delete)
+        rows = getattr(editing.record, self.list_name).all()
+        return row_set(data, prefix=self.prefix, record=editing.record, rows=rows, **self.more_of(editing))
+
+    def more_of(self, editing):
+        """What else the row set takes."""
+        return {}
+
+    def is_drawn_in(self, data):
+        """Whether the rows were on the screen that posted the data."""
+        return f"{self.prefix}-TOTAL_FORMS" in data
+
+    @property
+    def prefix(self):
+        return self.list_name
+
+
+class PartInline(RowsInline, admin.StackedInline):
+    """The parts of one kind, on their own tab."""
+
+    @property
+    def list_name(self):
+        return self.model._meta.get_field(self.model.PARENT).remote_field.related_name
+
+    def get_fields(self, request, obj=None):
+        return [*self.model.DOSSIER_FIELDS, "order"]
+
+    def formfield_for_dbfield(self, db_field, request, **kwargs):
+        return plain(super().formfield_for_dbfield(db_field, request, **kwargs))
 
 
 def for_editors(field, db_field):

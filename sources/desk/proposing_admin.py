@@ -6,7 +6,8 @@ from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
 
 from sources.desk import drafting
-from sources.desk.documented_admin import SAVED, DocumentedAdmin
+from sources.desk.documented_admin import DocumentedAdmin
+from sources.desk.editing_screen import SAVED
 from sources.desk.posted_form import comment_of, number_in
 from sources.desk.publication_verbs import may_publish
 from sources.desk.removal_screen import RemovalScreen

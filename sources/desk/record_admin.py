@@ -92,10 +92,15 @@ class RecordAdmin(MergeScreen, ReviewedAdmin):
     own_words = (*ReviewedAdmin.own_words, "preview", "merge", "close")
 
     def preview_view(self, request, object_id):
-        """The record as readers will see it: the own proposal, another's (``?proposal=``), or the draft."""
+        """POST: the record as readers will see it: the own proposal, another's (``?proposal=``), or the draft.
+
+        The public page reads the database, so the state is written for it and undone: that takes a POST.
+        """
         record = self.find(request, object_id)
         if not self.has_change_permission(request, record):
             raise PermissionDenied
+        if request.method != "POST":
+            return redirect(self.address("change", record))
         try:
             with waiting(DRAWING), drafting.rehearsal(record, self._previewed(request, record)):
                 record.status, record.published_at = Status.PUBLISHED, record.published_at or record.updated_at
@@ -123,7 +128,7 @@ class RecordAdmin(MergeScreen, ReviewedAdmin):
 def _public_page(request, record):
     """What a reader would get at the record's address, fit for this one person's eyes."""
     page = resolve(record.get_absolute_url())
-    request.GET = QueryDict()
+    request.method, request.GET = "GET", QueryDict()
     for name in ("HTTP_IF_NONE_MATCH", "HTTP_IF_MODIFIED_SINCE"):
         request.META.pop(name, None)
     response = page.func(request, **page.kwargs)

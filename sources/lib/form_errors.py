@@ -16,6 +16,10 @@ class ErrorsAtFields:
             by_field.setdefault(self._field_to_mend(error), []).append(error)
         super()._update_errors(errors)
 
+    def refuse(self, constraint):
+        """Show that the row breaks a constraint, at the field to mend."""
+        self.add_error(self._field_of(constraint), constraint.get_violation_error_message())
+
     def _field_to_mend(self, error):
         for constraint in self._meta.model._meta.constraints:
             if str(constraint.get_violation_error_message()) == str(error.message):

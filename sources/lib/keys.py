@@ -1,6 +1,6 @@
-"""Checks values from outside before they are looked up as keys.
+"""Values that come from outside where a key is expected: only what the column could hold is looked up.
 
-A letter, thirty digits or a NUL in a key makes the query fail, on each database in a different way.
+A letter, thirty digits or a NUL makes a look-up fail, on each database in its own way. So it is asked here, before the database is.
 """
 
 import re
@@ -13,7 +13,7 @@ NUMBER = re.compile(r"-?[0-9]{1,19}", re.ASCII)
 
 
 def could_be(column, value):
-    """Whether ``column`` could hold ``value``. ``column`` is a model field; for a relation, the field it points at counts."""
+    """Whether ``column`` (a model field; for a relation, what it points at) could hold what the text says."""
     while column.remote_field is not None:
         column = column.target_field
     if isinstance(value, models.Model) or value is None:
@@ -38,13 +38,13 @@ def could_be_key(model, value):
 
 
 def key_column(field):
-    """The column by which a form field looks up its rows."""
+    """The column by which a field of a form looks up its rows."""
     meta = field.queryset.model._meta
     return meta.get_field(field.to_field_name) if field.to_field_name else meta.pk
 
 
 class KeyChoice(forms.ModelChoiceField):
-    """A ``ModelChoiceField`` that refuses an impossible key as an invalid choice."""
+    """A choice of one row; what is no key of any row is refused like the key of none."""
 
     def to_python(self, value):
         if value not in self.empty_values and not could_be(key_column(self), value):
@@ -66,11 +66,3 @@ class KeyChoices(forms.ModelMultipleChoiceField):
                 self.error_messages["invalid_pk_value"], code="invalid_pk_value", params={"pk": str(wrong[0])[:40]}
             )
         return super()._check_values(value)
-
-
-class ShowsKeysOnly:
-    """An autocomplete widget that ignores impossible keys, for example from the address, when it looks up labels."""
-
-    def optgroups(self, name, value, attrs=None):
-        column = self.field.remote_field.model._meta.pk
-        return super().optgroups(name, [item for item in value if not item or could_be(column, item)], attrs)

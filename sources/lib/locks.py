@@ -11,7 +11,7 @@ from pathlib import Path
 
 from django.db import OperationalError, connection
 
-# A form or a preview is drawn in a transaction that is undone. For a moment's wait an editor need not be sent away.
+# A preview is drawn in a transaction that is undone. For a moment's wait an editor need not be sent away.
 DRAWING = 2
 
 

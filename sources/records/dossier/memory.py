@@ -29,8 +29,8 @@ def in_memory(record, dossier):
             evidence |= {f"{name}/{row.key}": (entry, row) for entry, row in built}
         citations = [row for _path, row, _target in build_citations(record, evidence)]
         rulings = [row for _path, row, _target in build_rulings(record, evidence)]
-    for row in (*citations, *rulings):
-        row.uid = row.uid or row.make_uid()
+    for number, row in enumerate((*citations, *rulings)):
+        row.pk, row.uid = NOT_SAVED - number, row.uid or row.make_uid()
     hold(record, citations=citations, adjudications=rulings)
     return record
 

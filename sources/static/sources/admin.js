@@ -15,8 +15,8 @@ document.addEventListener("DOMContentLoaded", function () {
       const heading = group.querySelector("h2");
       const present = panels.find((panel) => panel.citations) && group.id.includes("citation");
       if (present) { panels.find((panel) => panel.citations).parts.push(group); return; }
-      const count = group.querySelectorAll(".inline-related.has_original, .present-citations tbody tr[data-part]").length;
-      panels.push({ name: heading.textContent.trim() + (count ? ` (${count})` : ""), parts: [group], citations: group.classList.contains("citations") });
+      const count = Number(group.dataset.count || 0) || group.querySelectorAll(".inline-related.has_original, .present-citations tbody tr[data-part]").length;
+      panels.push({ name: heading.textContent.trim() + (count ? ` (${count})` : ""), parts: [group], citations: group.id === "present-citations" });
     });
     if (panels.length < 2) return;
     const list = document.createElement("div");
@@ -37,7 +37,13 @@ document.addEventListener("DOMContentLoaded", function () {
       list.append(button);
       return button;
     });
+    form.addEventListener("panel-opened", (event) => {
+      const { closed, opened } = event.detail;
+      for (const panel of panels) panel.parts = panel.parts.map((part) => part === closed ? opened : part);
+      opened.hidden = closed.hidden;
+    });
     function show(chosen) {
+      panels[chosen].parts.forEach(openPanel);
       panels.forEach((panel, index) => {
         panel.parts.forEach((part) => { part.hidden = index !== chosen; });
         buttons[index].setAttribute("aria-selected", index === chosen);
@@ -57,9 +63,54 @@ document.addEventListener("DOMContentLoaded", function () {
 
   function gettextSafe(text) { return window.gettext ? window.gettext(text) : text; }
 
+  // A long list is drawn by the server when it is opened: from the state that the form was drawn from, and put into its place.
+  // Without an answer the list's own button is left, which sends the whole form.
+  const opening = new Map();
+  function openPanel(closed) {
+    if (!closed.dataset.panel || !closed.isConnected) return Promise.resolve();
+    if (!opening.has(closed)) opening.set(closed, fetchPanel(closed).finally(() => opening.delete(closed)));
+    return opening.get(closed);
+  }
+  async function fetchPanel(closed) {
+    const wanted = new FormData();
+    for (const name of ["csrfmiddlewaretoken", "_base"]) wanted.append(name, form.elements[name].value);
+    wanted.append("_panel", closed.dataset.panel);
+    wanted.append("_panel_only", "1");
+    closed.setAttribute("aria-busy", "true");
+    try {
+      const answer = await fetch(location.href, { method: "POST", body: wanted });
+      const drawn = document.createElement("template");
+      drawn.innerHTML = answer.ok ? await answer.text() : "";
+      const opened = drawn.content.getElementById(closed.id);
+      if (!opened || opened.dataset.panel) return;
+      closed.replaceWith(opened);
+      startRows(opened);
+      foldEntries(opened);
+      form.dispatchEvent(new CustomEvent("panel-opened", { detail: { closed, opened } }));
+    } catch (error) { /* offline: the button is there still */ } finally { closed.removeAttribute("aria-busy"); }
+  }
+  // What the admin's own scripts do once for the lists of the page.
+  function startRows(group) {
+    const $ = django.jQuery;
+    if (!group.dataset.inlineFormset) return;
+    const { name, options } = JSON.parse(group.dataset.inlineFormset);
+    const rows = `${name}-group .inline-related`;
+    $(group).find(".admin-autocomplete").not("[name*=__prefix__]").djangoAdminSelect2();
+    $(rows).stackedFormset(rows, options);
+    if (window.DateTimeShortcuts) { $(".datetimeshortcuts").remove(); DateTimeShortcuts.init(); }
+  }
+  function listenToButtons() {
+    form.addEventListener("click", (event) => {
+      const closed = event.target.name === "_panel" && event.target.closest("[data-panel]");
+      if (!closed || opening.has(closed)) return;
+      event.preventDefault();
+      openPanel(closed).then(() => { if (closed.isConnected) event.target.form.requestSubmit(event.target); });
+    });
+  }
+
   // Entries that are there are folded to their heading.
-  function foldEntries() {
-    form.querySelectorAll(".inline-related.has_original").forEach((entry) => {
+  function foldEntries(group) {
+    group.querySelectorAll(".inline-related.has_original").forEach((entry) => {
       if (entry.querySelector(".errorlist")) return;
       const button = document.createElement("button");
       button.type = "button";
@@ -101,13 +152,17 @@ document.addEventListener("DOMContentLoaded", function () {
     }
     const fieldOf = (row) => ([...row.classList].map((name) => name.match(/^field-(.+)$/)).find(Boolean) || [])[1];
     form.querySelectorAll(":scope > div > fieldset.module .form-row").forEach((row) => offer(row, "", fieldOf(row)));
-    form.querySelectorAll(".inline-related.has_original").forEach((entry) => {
+    const offerIn = (group) => group.querySelectorAll(".inline-related.has_original").forEach((entry) => {
       const key = entry.querySelector("input[name$='-key']");
       if (!key || !key.value) return;
       const part = key.name.split("-")[0] + "/" + key.value;
       entry.querySelectorAll(".form-row").forEach((row) => offer(row, part, fieldOf(row)));
     });
-    function cite(place) {
+    offerIn(form);
+    form.addEventListener("panel-opened", (event) => offerIn(event.detail.opened));
+    async function cite(place) {
+      const closed = form.querySelector(`[data-panel="${CSS.escape(place.split("/")[0])}"]`);
+      if (place.includes("/") && closed) await openPanel(closed);
       const known = [...select.options].some((option) => option.value === place);
       if (!known) select.add(new Option(facts[place].label, place));
       [...select.options].forEach((option) => { option.selected = option.value === place || option.selected && select.dataset.touched; });
@@ -163,22 +218,25 @@ document.addEventListener("DOMContentLoaded", function () {
     const box = document.querySelector("[data-presence]");
     const token = form.querySelector("[name=csrfmiddlewaretoken]");
     if (!box || !token) return;
-    setInterval(async () => {
+    const report = async () => {
       try {
         const answer = await fetch(box.dataset.presence, { method: "POST", headers: { "X-CSRFToken": token.value } });
         if (!answer.ok) return;
         const { others } = await answer.json();
-        const line = box.querySelector(".presence");
-        line.textContent = others.length ? gettextSafe("Also open here: ") + others.join(", ") : "";
+        box.textContent = others.length ? gettextSafe("Also open here: ") + others.join(", ") : "";
       } catch (error) { /* offline: nothing to report */ }
-    }, 20000);
+    };
+    report();
+    setInterval(report, 20000);
   }
 
   // A worklist leads to a fact on which sources differ: to its ruling, or to where one is made.
-  function openNamedFact(tabs) {
+  async function openNamedFact(tabs) {
     const place = decodeURIComponent(location.hash.slice(1));
-    const rulings = form.querySelector("[id^='sources-adjudication'][id$='-group']");
-    if (!place.includes("|") || !rulings || !tabs) return;
+    const list = () => form.querySelector("[id^='sources-adjudication'][id$='-group']");
+    if (!place.includes("|") || !list() || !tabs) return;
+    await openPanel(list());
+    const rulings = list();
     const ruling = [...rulings.querySelectorAll("select[name$='-fact']")].find((box) => box.value === place);
     const entry = ruling ? ruling.closest(".inline-related") : rulings;
     const fold = ruling && entry.querySelector(".fold[aria-expanded='false']");
@@ -189,7 +247,8 @@ document.addEventListener("DOMContentLoaded", function () {
   }
 
   const tabs = makeTabs();
-  foldEntries();
+  foldEntries(form);
+  listenToButtons();
   offerCitations(tabs);
   if (window.django && django.jQuery) narrowSearchBoxes();
   reportPresence();

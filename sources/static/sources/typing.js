@@ -110,12 +110,17 @@ document.addEventListener("DOMContentLoaded", function () {
     on("keep", () => ask(false));
     on("drop-for-good", () => { drop(kept.id); line.remove(); });
   }
+  // Whether the lists that were typed into are in the page: a long one is drawn when it is opened.
+  function hasPanelsOf(kept) {
+    const marks = Object.keys(kept.values).filter((name) => name.endsWith("-TOTAL_FORMS") || name === "remove-citation");
+    return marks.every((name) => form.elements[name]);
+  }
   function isSameState(kept) { return kept.base === (base ? base.value : ""); }
 
   // Bringing back
 
   function bringBack(kept) {
-    if (isSameState(kept) && !changed && !isContinued) {
+    if (isSameState(kept) && !changed && !isContinued && hasPanelsOf(kept)) {
       mark.value = kept.id;
       restore(kept);
       return;
@@ -145,15 +150,17 @@ document.addEventListener("DOMContentLoaded", function () {
     for (const [name, list] of Object.entries(kept.values)) {
       if (/-(TOTAL|INITIAL|MIN_NUM|MAX_NUM)_FORMS$/.test(name)) continue;
       const now = placeNow(name, places);
-      if (now === null) { if (list.some(Boolean) && !/-(id|key|place|DELETE)$/.test(name)) homeless.push([name, list]); }
+      if (now === null) { if (list.some(Boolean) && !/-(key|DELETE)$/.test(name)) homeless.push([name, list]); }
       else { values[now] = list; labels[now] = kept.labels[name] || {}; }
     }
     for (const [name, list] of Object.entries(values)) {
       form.querySelectorAll(`[name="${CSS.escape(name)}"]`).forEach((field) => putBack(field, list, labels[name]));
     }
     // A box that nobody ticked, and a list in which nothing is chosen, are not in what was kept.
+    // Nor is a list that was not in the page then.
+    const wasThere = (name) => { const row = name.match(/^(.+?)-\d+-/); return !row || `${row[1]}-TOTAL_FORMS` in kept.values; };
     form.querySelectorAll("input[type=checkbox], select[multiple]").forEach((field) => {
-      if (!(field.name in values) && !field.name.includes("__prefix__")) putBack(field, [], {});
+      if (!(field.name in values) && !field.name.includes("__prefix__") && wasThere(field.name)) putBack(field, [], {});
     });
     say("brought-back", kept);
     if (homeless.length) {
@@ -177,10 +184,10 @@ document.addEventListener("DOMContentLoaded", function () {
       places[prefix] = {};
       if (!total || !initial) continue;
       const byKey = {};
-      for (let row = 0; row < Number(initial.value); row += 1) byKey[keyOf((word) => fieldValue(`${prefix}-${row}-${word}`))] = row;
+      for (let row = 0; row < Number(initial.value); row += 1) byKey[fieldValue(`${prefix}-${row}-key`)] = row;
       let fresh = Number(initial.value);
       for (const row of rowsOf(prefix, values)) {
-        const key = keyOf((word) => (values[`${prefix}-${row}-${word}`] || [""])[0]);
+        const key = (values[`${prefix}-${row}-key`] || [""])[0];
         if (key) { if (key in byKey) places[prefix][row] = byKey[key]; }
         else { places[prefix][row] = fresh; fresh += 1; }
       }
@@ -195,7 +202,6 @@ document.addEventListener("DOMContentLoaded", function () {
     const numbers = Object.keys(values).filter((name) => name.startsWith(start)).map((name) => name.slice(start.length).match(/^(\d+)-/));
     return [...new Set(numbers.filter(Boolean).map((found) => Number(found[1])))].sort((one, other) => one - other);
   }
-  function keyOf(value) { return value("key") || value("place"); }
   function fieldValue(name) {
     const field = form.querySelector(`[name="${CSS.escape(name)}"]`);
     return field ? field.value : "";
