@@ -90,7 +90,7 @@ def test_the_conflict_screen_does_not_trust_its_own_fields(editor, draft, base):
 
 
 def test_who_else_is_here(editor, reviewer, draft):
-    editor.get(address(draft))
+    editor.post(address(draft, "presence"))
     assert "Also open here: alice" in " ".join(reviewer.get(address(draft)).content.decode().split())
     assert reviewer.post(address(draft, "presence")).json() == {"others": ["alice"]}
     assert editor.post(address(draft, "presence")).json() == {"others": ["bob"]}

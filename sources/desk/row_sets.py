@@ -4,7 +4,7 @@ from django import forms
 from django.db import models
 from django.utils.functional import cached_property
 
-from sources.records.dossier import hold
+from sources.records.dossier import hold, in_order
 from sources.records.dossier.memory import NOT_SAVED
 
 
@@ -112,7 +112,7 @@ class PartFormSet(RowSet):
                 row.order or last + number,
             )
             taken.add(row.key)
-        return sorted([*rows, *fresh], key=lambda row: (row.order, row.key))
+        return in_order([*rows, *fresh])
 
     @staticmethod
     def _relations_to_many(form):

@@ -5,6 +5,7 @@ versions of other records name it. ``remove`` removes the record; ``close`` clos
 the trail first: the triggers of the database allow a body to be emptied only where one exists.
 """
 
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 
 from django.contrib.admin.models import LogEntry
@@ -44,16 +45,13 @@ def plan(record):
     """The ``Plan`` of removing ``record``. Raises ``VerbRefused`` if another record requires it."""
     goes = _with_what_goes(record)
     made = Plan(record, goes, _steps(goes), frozen=frozen_elsewhere(goes))
-    with transaction.atomic():
-        before = {step.record.ref: len(step.record.uncited()) for step in made.steps}
-        _write(made.steps, None, "")
-        for step in made.steps:
-            lost = len(step.record.uncited()) - before[step.record.ref]
-            if lost > 0:
-                made.unsourced.append((step.record, lost))
-        transaction.set_rollback(True)
     for step in made.steps:
-        step.record.refresh_from_db()
+        with _needed_elsewhere():
+            after = dossier.in_memory(step.record, step.after)
+            dossier.check(after)
+        lost = len(after.uncited()) - len(step.record.uncited())
+        if lost > 0:
+            made.unsourced.append((step.record, lost))
     return made
 
 
@@ -97,10 +95,17 @@ def frozen_elsewhere(goes):
 
 def _write(steps, by, comment):
     for step in steps:
-        try:
+        with _needed_elsewhere():
             merging.write(step, by, comment)
-        except dossier.DossierError as error:
-            raise VerbRefused(_("It cannot go while another record needs it: %(error)s") % {"error": error}) from None
+
+
+@contextmanager
+def _needed_elsewhere():
+    """What breaks a rule of another record within is refused."""
+    try:
+        yield
+    except dossier.DossierError as error:
+        raise VerbRefused(_("It cannot go while another record needs it: %(error)s") % {"error": error}) from None
 
 
 # Doing it

@@ -19,7 +19,7 @@ from sources.records.dossier.kinds import (
     single_relations,
     with_single_relations,
 )
-from sources.records.dossier.memory import blank, hold, in_memory
+from sources.records.dossier.memory import blank, check, hold, in_memory, in_order
 from sources.records.dossier.reading import forget, gather, gathered, is_gathered, read
 from sources.records.dossier.values import find_by_ref, remembering
 from sources.records.dossier.writing import write, write_fields, write_parts
@@ -28,6 +28,7 @@ __all__ = [
     "DossierError",
     "blank",
     "canonical",
+    "check",
     "digest",
     "documented_models",
     "find_by_ref",
@@ -36,6 +37,7 @@ __all__ = [
     "gathered",
     "hold",
     "in_memory",
+    "in_order",
     "is_gathered",
     "names_own_kind",
     "read",

@@ -1,9 +1,15 @@
 """A record as a dossier says it is, in memory: to draw forms from, and to read back, without a write."""
 
 import copy
+from functools import reduce
 
+from django.core.exceptions import ValidationError
+from django.db import models
+
+from sources.lib.fields import PartialDateField
 from sources.records.dossier.evidence import build_citations, build_rulings
-from sources.records.dossier.kinds import relations_to_many
+from sources.records.dossier.kinds import DossierError, relations_to_many
+from sources.records.dossier.saving import check_row, first_error
 from sources.records.dossier.values import look_up_named, remember, remembering
 from sources.records.dossier.writing import build_part, refuse_unknown, set_fields
 
@@ -35,6 +41,18 @@ def in_memory(record, dossier):
     return record
 
 
+def check(record):
+    """Raise ``DossierError`` where a record in memory breaks a rule that a write would refuse, besides that two rows are alike."""
+    for part, row in record.cited_rows():
+        check_row(row, part)
+        for constraint in row._meta.constraints:
+            if isinstance(constraint, models.CheckConstraint):
+                try:
+                    constraint.validate(type(row), row)
+                except ValidationError as error:
+                    raise DossierError(*first_error(error, part)) from None
+
+
 def blank(model):
     """A record that says nothing yet, in memory."""
     record = model(pk=NOT_SAVED)
@@ -48,6 +66,22 @@ def hold(row, **lists):
         **getattr(row, "_prefetched_objects_cache", {}),
         **{name: list(rows) for name, rows in lists.items()},
     }
+
+
+def in_order(rows):
+    """Parts of one kind in the order in which they are read once they are saved: rising, and without a value last."""
+    rows = list(rows)
+    for row in rows:
+        for field in row._meta.concrete_fields:
+            if isinstance(field, PartialDateField):
+                field.pre_save(row, add=False)  # a date sorts by its bounds, which are columns beside it
+    terms = rows[0]._meta.ordering if rows else ()
+    paths = [(term if isinstance(term, str) else term.expression.name).split("__") for term in terms]
+    return sorted(rows, key=lambda row: [_place(reduce(getattr, path, row)) for path in paths])
+
+
+def _place(value):
+    return (value is None, "" if value is None else value)
 
 
 def _parts(record, name, entries):

@@ -6,7 +6,7 @@ from django.db import IntegrityError, transaction
 from sources.records.dossier.kinds import DossierError
 
 
-def _check(row, path, rules=True):
+def check_row(row, path, rules=True):
     """Validate what needs no database; constraints are checked when the row is saved."""
     # The writer has looked relations up already; validating each of them again would take most of the time.
     exclude = [field.name for field in row._meta.fields if not field.editable or field.is_relation]
@@ -19,14 +19,14 @@ def _check(row, path, rules=True):
 
 
 def save_row(row, path):
-    _check(row, path)
+    check_row(row, path)
     _guarded(row.save, [(path, row)])
 
 
 def create(rows, rules=True):
     """Insert new rows of one model together; ``rows`` are ``(path, row)``. ``rules=False`` skips ``clean()``, done by the caller."""
     for path, row in rows:
-        _check(row, path, rules)
+        check_row(row, path, rules)
     if rows:
         _guarded(lambda: type(rows[0][1]).objects.bulk_create([row for _path, row in rows]), rows)
 
