@@ -23,7 +23,7 @@ def report():
     print(f"an agreement with {draft.clauses.count()} clauses and {draft.citations.count()} citations", flush=True)
 
     def changed_form(record):
-        form = open_form(editor, record)
+        form = open_form(editor, record, panel="clauses")
         form["clauses-3-summary"] = f"Another wording, number {next(_numbers)}."
         return (form,)
 

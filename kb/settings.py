@@ -110,7 +110,6 @@ TEMPLATES = [
         "OPTIONS": {"environment": "sources.reading.jinja.environment", "autoescape": True},
     },
 ]
-FORM_RENDERER = "sources.lib.widgets.QuickRenderer"
 
 # Database
 

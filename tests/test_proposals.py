@@ -57,7 +57,7 @@ def test_new_parts_of_a_proposal_are_edited_again(editor, published):
     form.add("clauses", number="3", heading="Term")
     form.add("clauses", number="4", heading="Notice")
     form.post()
-    # Each rehearsal writes the parts anew: rows of another record take the numbers in between.
+    # The parts of a proposal have other primary keys each time they are written.
     make_agreement(clauses=[{"heading": "Elsewhere"}, {"heading": "Elsewhere too"}])
     for heading in ("Term and end", "Term, end and renewal"):
         form = open_form(editor, published)
