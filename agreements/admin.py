@@ -203,7 +203,7 @@ class AgreementAdmin(SecondCodingMixin, RecordAdmin):
 
 @admin.register(SecondCoding)
 class SecondCodingAdmin(ReadOnlyAdmin):
-    """To see who coded what a second time. Only an administrator takes one away, so that it can be made anew."""
+    """Shows who coded which agreement a second time. An administrator can delete one, so that it can be made again."""
 
     list_display = ("agreement", "coder_name", "begun_on", "finished_on")
     list_select_related = ("agreement",)
@@ -228,7 +228,7 @@ class TopicAdmin(ProposingAdmin):
 
 @admin.register(Approach)
 class ApproachAdmin(ReadOnlyAdmin):
-    """Only to be found by the search boxes; approaches are edited with their topic."""
+    """Registered only for search boxes; approaches are edited with their topic."""
 
     search_fields = ("topic__code", "name", "code")
     list_select_related = ("topic",)

@@ -1,6 +1,6 @@
-"""Values that come from outside where a key is expected: only what the column could hold is looked up.
+"""Checks values from outside before they are looked up as keys.
 
-A letter, thirty digits or a NUL makes a look-up fail, on each database in its own way. So it is asked here, before the database is.
+A letter, thirty digits or a NUL in a key makes the query fail, on each database in a different way.
 """
 
 import re
@@ -13,7 +13,7 @@ NUMBER = re.compile(r"-?[0-9]{1,19}", re.ASCII)
 
 
 def could_be(column, value):
-    """Whether ``column`` (a model field; for a relation, what it points at) could hold what the text says."""
+    """Whether ``column`` could hold ``value``. ``column`` is a model field; for a relation, the field it points at counts."""
     while column.remote_field is not None:
         column = column.target_field
     if isinstance(value, models.Model) or value is None:
@@ -38,13 +38,13 @@ def could_be_key(model, value):
 
 
 def key_column(field):
-    """The column by which a field of a form looks up its rows."""
+    """The column by which a form field looks up its rows."""
     meta = field.queryset.model._meta
     return meta.get_field(field.to_field_name) if field.to_field_name else meta.pk
 
 
 class KeyChoice(forms.ModelChoiceField):
-    """A choice of one row; what is no key of any row is refused like the key of none."""
+    """A ``ModelChoiceField`` that refuses an impossible key as an invalid choice."""
 
     def to_python(self, value):
         if value not in self.empty_values and not could_be(key_column(self), value):
