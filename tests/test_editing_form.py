@@ -4,11 +4,8 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from agreements.models import Agreement
 from sources.desk.editing_form import AT_ONCE
 from sources.records import dossier
-from sources.records.dossier import documented_models
-from tests.cast import sign_in
 from tests.desk import fresh
 from tests.factory import make_agreement, make_topic
 from tests.forms import CITATIONS, address, forms_of, open_form, said
@@ -32,24 +29,6 @@ def treaty(alice):
 
 
 # In memory
-
-
-@pytest.mark.usefixtures("content")
-@pytest.mark.parametrize("kind", sorted(documented_models()))
-def test_what_stands_in_memory_is_read_back_as_it_was(kind):
-    for record in documented_models()[kind].objects.all():
-        state = record.dossier()
-        assert dossier.read(dossier.in_memory(record, state)) == state
-
-
-@pytest.mark.usefixtures("content")
-@pytest.mark.parametrize("kind", sorted(documented_models()))
-def test_a_form_that_nobody_touched_changes_nothing(kind, carol):
-    """Of each kind the record with most to draw, with every list open."""
-    rows = documented_models()[kind].objects.all()
-    record = max(rows[:200], key=lambda row: sum(getattr(row, name).count() for name in row.PARTS))
-    form = open_form(sign_in(carol), record, panel="all")
-    assert "Nothing was changed" in said(form.post())
 
 
 def test_a_copy_in_memory_asks_once_for_each_kind_that_it_names(treaty):
@@ -119,11 +98,13 @@ def test_a_list_that_is_none_is_not_found(editor, treaty, name):
 def test_rows_that_were_not_posted_stay(editor, treaty):
     """A form that lost some of its fields on the way removes nothing."""
     form = open_form(editor, treaty, panel="clauses")
-    for name in [name for name in form if name.startswith("clauses-2-")]:
+    for name in [name for name in form if name.startswith("clauses-") and name[8].isdigit() and name[8:10] != "0-"]:
         del form[name]
+    form["clauses-TOTAL_FORMS"] = form["clauses-INITIAL_FORMS"] = "1"
     form["clauses-0-heading"] = "First"
-    form.post()
+    assert "Saved." in said(form.post())
     headings = [clause.heading for clause in fresh(treaty).clauses.all()]
+    assert len(headings) == AT_ONCE + 7
     assert headings[:3] == ["First", "Article 2", "Article 3"]
 
 
@@ -164,15 +145,3 @@ def test_a_long_list_of_citations_is_opened_too(editor, alice):
     form.post()
     assert not record.citations.filter(uid=gone.uid).exists()
     assert 'name="remove-citation"' in editor.get(address(record), {"panel": "citations"}).content.decode()
-
-
-# Size
-
-
-@pytest.mark.usefixtures("content")
-def test_the_fullest_agreement_is_a_page_of_less_than_300_kilobytes(editor):
-    record = Agreement.objects.get(slug="us-paraguay-sofa")
-    with CaptureQueriesContext(connection) as asked:
-        answer = editor.get(address(record))
-    assert len(answer.content) < 300_000
-    assert len(asked) < 45
