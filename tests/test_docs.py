@@ -36,6 +36,18 @@ def test_every_file_that_the_architecture_names_is_there():
     assert [path for path in paths if not (ROOT / path).exists()] == []
 
 
+def test_every_name_that_the_architecture_gives_is_in_its_file():
+    """Of the form ``path``: ``Name``, ``other``."""
+    text = (ROOT / "docs" / "architecture.md").read_text()
+    named = [
+        (path, name)
+        for path, names in re.findall(r"`([\w/]+\.py)`(?:: | \()((?:`\w+`(?:, )?)+)", text)
+        for name in re.findall(r"`(\w+)`", names)
+    ]
+    assert len(named) > 8
+    assert [(path, name) for path, name in named if not re.search(rf"\b{name}\b", (ROOT / path).read_text())] == []
+
+
 def test_every_module_that_the_glossary_names_is_there():
     names = [name for name in names_in("words.md") if re.match(r"(sources|agreements|people|kb)\.", name)]
     assert len(names) > 40
