@@ -5,7 +5,9 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext, ngettext_lazy
 
 from agreements import api
+from agreements.codebook.headlines import headlines_of
 from agreements.codebook.immunity_matrix import matrix_of, merged
+from agreements.codebook.provisions import provisions_of
 from agreements.codebook.similarity import relatives_of
 from agreements.codebook.topic_counts import counts_of, filtered
 from agreements.coding.double_coding import public_figures
@@ -41,11 +43,19 @@ class AgreementList(RecordListPage):
 
 class AgreementPage(RecordPage):
     viewset = api.AgreementViewSet
+    whole_template = "agreements/agreement_whole.html"
 
     @staticmethod
     def worked_out(data, on=None):
-        matrix = matrix_of(data.get("codings") or [])
-        return {"matrix": matrix, "matrix_rows": merged(matrix["rows"]), "ladder": ladder_of(data, on)}
+        codings = data.get("codings") or []
+        matrix = matrix_of(codings)
+        return {
+            "matrix": matrix,
+            "matrix_rows": merged(matrix["rows"]),
+            "ladder": ladder_of(data, on),
+            "headlines": headlines_of(codings, data),
+            "provisions": provisions_of(codings, data.get("clauses") or []),
+        }
 
     def more(self, record, data):
         return {"positions": positions_about(record), "relatives": relatives_of(record, data["codings"])}

@@ -63,6 +63,8 @@ def of_records():
         rows = viewset.serializer_class.rows().order_by("pk")
         yield from (f"{start}{row.slug}/" for row in {*rows[:2], *rows.reverse()[:1]})
         yield from (f"{start}{row.slug}/{last}" for row in rows[:1] for last in VERSIONS)
+    for agreement in Agreement.objects.published().order_by("pk")[:2]:
+        yield f"/agreements/{agreement.slug}/full/"
     for topic in Topic.objects.order_by("pk")[:2]:
         yield from (f"/topics/{topic.slug}/", f"/api/v1/topics/{topic.slug}/counts/")
 

@@ -151,6 +151,7 @@ for _kind in (
     ADDRESSES[f"api/v1/^{_kind}/(?P<slug>[^/]+)/$"] = "API detail"
     ADDRESSES[f"api/v1/^{_kind}/(?P<slug>[^/]+)/history/$"] = "API history"
     ADDRESSES[f"api/v1/^{_kind}/(?P<slug>[^/]+)/v/(?P<number>[1-9][0-9]{{0,8}})/$"] = "API version"
+ADDRESSES["agreements/<slug:slug>/full/"] = "page"
 for _part in ("clauses", "milestones", "signatures", "codings"):
     ADDRESSES[f"api/v1/^{_part}/$"] = "parts list"
     ADDRESSES[f"api/v1/^{_part}/(?P<id>[^/]+)/$"] = "parts list"

@@ -68,7 +68,7 @@ class VersionPage(OfRecordPage):
         frozen = self.frozen(record, version)
         context = self.page.drawn(orjson.loads(version.body), on=version.at.date())
         context |= {"frozen": frozen, "api_address": frozen["api"], "history_address": frozen["history"]}
-        response = render(request, self.page.template_name, context)
+        response = render(request, self.page.whole_template or self.page.template_name, context)
         response["Link"] = self.relations(frozen)
         return response
 

@@ -77,7 +77,11 @@ class Footnotes:
 
     A template calls ``place`` where it shows a fact. At the end, ``unplaced`` lists the facts that it did not show, so that no
     evidence is lost.
+
+    ``address`` is the page that shows the notes, where that is another one than the page with the numbers.
     """
+
+    address = ""
 
     def __init__(self, record):
         self.notes = []
@@ -127,6 +131,10 @@ class Footnotes:
     @property
     def contested(self):
         return [fact for fact in self.facts if fact.is_contested]
+
+    @property
+    def settled(self):
+        return [fact for fact in self.disputed if not fact.is_contested]
 
     @property
     def disputed(self):

@@ -16,13 +16,18 @@ def of_everything():
 
 
 def of_kind(model):
-    """``/<kind>/`` (where the kind has a list), ``/<kind>/<slug>/`` and, below it, the history and the frozen versions."""
+    """``/<kind>/`` (where the kind has a list), ``/<kind>/<slug>/`` and, below it, the whole record (where the page is
+    an extract), the history and the frozen versions."""
     kind, viewset = model.KIND, kinds.viewset_of(model)
     page = kinds.page_of(model) or RecordPage.of(viewset)
     lists = [of_list(kinds.list_of(model) or RecordListPage.of(viewset))] if page.has_list else []
+    whole = (
+        [path(f"{kind}/<slug:slug>/full/", page.whole().as_view(), name=f"{kind}-full")] if page.whole_template else []
+    )
     return [
         *lists,
         path(f"{kind}/<slug:slug>/", page.as_view(), name=f"{kind}-page"),
+        *whole,
         path(f"{kind}/<slug:slug>/history/", HistoryPage.as_view(page=page), name=f"{kind}-history"),
         path(f"{kind}/<slug:slug>/v/<version:number>/", VersionPage.as_view(page=page), name=f"{kind}-version"),
     ]

@@ -186,6 +186,9 @@ class RecordPage(PublicPage):
 
     viewset = None
     template_name = ""
+    # For a kind whose page is an extract: the template of the whole record with all its notes, at ``full/``. Frozen versions are
+    # drawn by it too.
+    whole_template = ""
     # Whether the kind has a list of its own.
     has_list = True
     # Functions that find for a record what the page shows beside it, ``{name: rows}``.
@@ -202,6 +205,11 @@ class RecordPage(PublicPage):
     def of(cls, viewset):
         """The page of a kind whose app declares none."""
         return type(f"{viewset.serializer_class.Meta.model.__name__}Page", (cls,), {"viewset": viewset})
+
+    @classmethod
+    def whole(cls):
+        """The page at ``full/`` of a kind whose page is an extract."""
+        return type(f"Whole{cls.__name__}", (cls,), {"template_name": cls.whole_template, "whole_template": ""})
 
     @classmethod
     def add(cls, function):
@@ -238,7 +246,11 @@ class RecordPage(PublicPage):
         return {"history_address": reverse(f"{record.KIND}-history", args=[record.slug]), "lasting_address": lasting}
 
     def context(self, record, data):
-        return {**self.drawn(data), **self.more(record, data)}
+        context = {**self.drawn(data), **self.more(record, data)}
+        if self.whole_template:
+            # Relative, since it stands hundreds of times on the page.
+            context["notes"].address = "full/"
+        return context
 
     @classmethod
     def drawn(cls, data, on=None):

@@ -22,9 +22,9 @@ def cite(notes, part, *fields):
     if not facts:
         return ""
     anchors = [fact.anchor for seen, fact in shown if fact is not None and not seen]
-    notes = sorted({note.number: note for fact in facts for note in fact.notes}.items())
-    marks = [{"number": number, "stance": note.citation["stance"]} for number, note in notes]
-    return draw("sources/marks.html", "beside", facts, marks, anchors)
+    numbered = sorted({note.number: note for fact in facts for note in fact.notes}.items())
+    marks = [{"number": number, "stance": note.citation["stance"]} for number, note in numbered]
+    return draw("sources/marks.html", "beside", facts, marks, anchors, notes.address)
 
 
 @register.filter

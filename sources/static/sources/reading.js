@@ -8,7 +8,7 @@ function showBeside(link, note) {
   card.replaceChildren(...[...note.childNodes].map((node) => node.cloneNode(true)));
   card.querySelectorAll("[id]").forEach((node) => node.removeAttribute("id"));
   const more = document.createElement("a");
-  more.href = link.hash;
+  more.href = link.getAttribute("href");
   more.textContent = card.dataset.more;
   const line = document.createElement("p");
   line.className = "meta";
@@ -22,12 +22,29 @@ function showBeside(link, note) {
   card.style.top = `${spot.bottom + window.scrollY + 6}px`;
 }
 
-document.addEventListener("click", (event) => {
+// Pages that notes were read from, by address: a short page keeps its notes on the page of the whole record.
+const pages = new Map([[location.pathname, Promise.resolve(document)]]);
+
+function pageOf(link) {
+  if (!pages.has(link.pathname)) {
+    const page = fetch(link.pathname).then((answer) => {
+      if (!answer.ok) throw new Error(answer.statusText);
+      return answer.text();
+    });
+    pages.set(link.pathname, page.then((text) => new DOMParser().parseFromString(text, "text/html")));
+  }
+  return pages.get(link.pathname);
+}
+
+document.addEventListener("click", async (event) => {
   const link = event.target.closest('a[role="doc-noteref"]');
   if (!link || event.ctrlKey || event.metaKey || event.shiftKey || !card.showPopover) return;
-  const note = document.getElementById(link.hash.slice(1));
-  if (!note) return;
   event.preventDefault();
+  const note = await pageOf(link).then((page) => page.getElementById(link.hash.slice(1)), () => null);
+  if (!note) {
+    location.assign(link.href);
+    return;
+  }
   card.dataset.more = document.body.dataset.noteMore;
   showBeside(link, note);
 });
