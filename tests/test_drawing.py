@@ -51,37 +51,37 @@ COMPARED = "/compare/?agreement=alpha&agreement=beta"
 
 
 class TestOneWayToDraw:
-    @pytest.mark.parametrize("address", ["/agreements/alpha/", "/contested/"])
+    @pytest.mark.parametrize("address", ["/agreements/alpha/full/", "/contested/"])
     def test_a_reported_value_names_the_agency_whose_words_it_is(self, client, disputed, address):
         assert '<span class="soft">(EFE)</span>' in page(client, address)
 
     def test_a_reported_value_names_the_document_that_it_derives_from(self, client, disputed):
         copy = make_source(slug="copy", derived_from=make_source(slug="origin", title="The first report").slug)
         cite(disputed, "term", copy, stance="disputes", value="two years")
-        for address in ("/agreements/alpha/", "/contested/"):
+        for address in ("/agreements/alpha/full/", "/contested/"):
             assert '(derives from <a href="/sources/origin/"><bdi>The first report</bdi></a>)' in page(client, address)
 
-    @pytest.mark.parametrize("address", ["/agreements/alpha/", "/contested/", COMPARED, "/sources/paper/"])
+    @pytest.mark.parametrize("address", ["/agreements/alpha/full/", "/contested/", COMPARED, "/sources/paper/"])
     def test_a_quotation_keeps_its_language(self, client, disputed, address):
         text = page(client, address)
         assert '<q lang="es">Por un año.</q>' in text
         assert "<q>" not in text
 
-    @pytest.mark.parametrize("address", ["/agreements/alpha/", "/contested/", COMPARED, "/sources/paper/"])
+    @pytest.mark.parametrize("address", ["/agreements/alpha/full/", "/contested/", COMPARED, "/sources/paper/"])
     def test_a_reported_value_is_escaped_and_set_apart(self, client, disputed, address):
         assert "<bdi>one &lt;year&gt;</bdi>" in page(client, address)
 
-    @pytest.mark.parametrize("address", ["/agreements/alpha/", COMPARED])
+    @pytest.mark.parametrize("address", ["/agreements/alpha/full/", COMPARED])
     def test_a_number_that_disputes_says_so_to_those_who_cannot_see_it(self, client, disputed, address):
         assert re.search(
             r'<a class="against" href="#note-\d"[^>]*>\d<span class="sr"> disputes</span></a>', page(client, address)
         )
 
-    @pytest.mark.parametrize("address", ["/agreements/alpha/", "/contested/", COMPARED])
+    @pytest.mark.parametrize("address", ["/agreements/alpha/full/", "/contested/", COMPARED])
     def test_the_date_of_a_source_is_for_machines_too(self, client, disputed, address):
         assert '<time datetime="2026-01-08">8 January 2026</time>' in page(client, address)
 
-    @pytest.mark.parametrize("address", ["/agreements/alpha/", COMPARED, "/topics/d2/"])
+    @pytest.mark.parametrize("address", ["/agreements/alpha/full/", COMPARED, "/topics/d2/"])
     def test_a_clause_is_cited_as_its_number_reads(self, client, disputed, address):
         text = page(client, address)
         assert 'title="Aims">Title I</a>' in text
