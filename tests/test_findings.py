@@ -72,7 +72,7 @@ PLACES = (
     "/api/v1/findings/",
     "/api/v1/findings/nothing/",
     "/api/v1/agreements/the-sofa/",
-    "/agreements/the-sofa/",
+    "/agreements/the-sofa/full/",
 )
 
 
@@ -88,7 +88,7 @@ def test_a_new_finding_is_a_draft_until_a_second_person_publishes_it(editor, rev
 
     assert "published" in said(verb(reviewer, finding, "publish"))
     assert visitor.get("/api/v1/findings/nothing/").status_code == 200
-    assert (finding.question in visitor.get("/agreements/the-sofa/").content.decode()) is about_it
+    assert (finding.question in visitor.get("/agreements/the-sofa/full/").content.decode()) is about_it
 
 
 def test_the_author_of_a_finding_does_not_publish_it(reviewer, published):

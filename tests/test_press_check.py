@@ -260,8 +260,8 @@ def test_the_seed_cases_are_marked_for_readers(client):
         disputes = Citation.objects.filter(record_ref="agreements/us-paraguay-sofa", part=part, stance="disputes")
         assert disputes and {citation.against_text for citation in disputes} == {"overstates"}
         assert ContestedFact.objects.filter(record_ref="agreements/us-paraguay-sofa", part=part, state=state).exists()
-    assert "says more than the text" in client.get("/agreements/us-paraguay-sofa/").content.decode()
+    assert "says more than the text" in client.get("/agreements/us-paraguay-sofa/full/").content.decode()
     assert "says more than the text" in client.get("/contested/?record=agreements/us-paraguay-sofa").content.decode()
-    for page in ("/agreements/us-paraguay-sofa/", "/compare/?agreement=us-paraguay-sofa&agreement=nato-sofa-1951"):
+    for page in ("/agreements/us-paraguay-sofa/full/", "/compare/?agreement=us-paraguay-sofa&agreement=nato-sofa-1951"):
         assert "speaks of text not held" in client.get(page).content.decode()
     assert not marks_without_text()
