@@ -104,16 +104,16 @@ def test_a_finding_that_is_not_published_supports_nothing(published, alice, visi
     published.citations.filter(part="milestones/signed", field="date").delete()
     published.citations.create(**place, finding=finding, locator="the whole gazette")
     assert ("milestones/signed", "date") in fresh(published).uncited()
-    assert finding.question not in visitor.get(published.get_absolute_url()).content.decode()
+    assert finding.question not in visitor.get(f"{published.get_absolute_url()}full/").content.decode()
 
     finding.publish(by=None)
     assert ("milestones/signed", "date") not in fresh(published).uncited()
     assert fresh(published).uncited_count == 0
-    assert finding.question in visitor.get(published.get_absolute_url()).content.decode()
+    assert finding.question in visitor.get(f"{published.get_absolute_url()}full/").content.decode()
 
     finding.withdraw(by=None, reason="It was there.")
     assert fresh(published).uncited_count == 1
-    assert finding.question not in visitor.get(published.get_absolute_url()).content.decode()
+    assert finding.question not in visitor.get(f"{published.get_absolute_url()}full/").content.decode()
 
 
 # Gaps: what the sources at hand do not answer, and nobody has searched for
@@ -131,7 +131,7 @@ def test_readers_see_gaps_apart_from_searches(published, visitor):
     about = f"agreements/{published.slug}"
     factory.make_finding(about=about, question="The gazette does not name it.")
     factory.make_finding(about=about, is_gap="true", question="Nobody asked for it.")
-    page = visitor.get(published.get_absolute_url()).content.decode()
+    page = visitor.get(f"{published.get_absolute_url()}full/").content.decode()
     searched, _heading, asked = page.rpartition("Still to be asked")
     assert "The gazette does not name it." in searched.partition("Looked for and not found")[2]
     assert "Nobody asked for it." in asked

@@ -159,7 +159,9 @@ class TestCertainty:
         step = next(step for step in body["milestones"] if step["kind"] == "in_force")
         assert (step["is_weak"], step["confidence"]) == (True, "low")
         assert "weak sources alone" in body["derived_status"]["because"]
-        assert re.search(r'<li class="claimed"\s+id="step-in-force"', client.get("/agreements/one/").content.decode())
+        assert re.search(
+            r'<li class="claimed"\s+id="step-in-force"', client.get("/agreements/one/full/").content.decode()
+        )
 
     def test_a_better_grade_makes_it_solid_everywhere(self, client):
         source = factory.make_source(slug="weak", reliability="D", reliability_reason="Its record.")
