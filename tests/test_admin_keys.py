@@ -125,7 +125,7 @@ def test_a_form_refuses_what_is_no_key_in_any_of_its_fields(administrator, case)
                 if f"{prefix}-__prefix__-key" in form:
                     form.add(prefix)
             wanted = {field for kind in apps.get_models() for field in relations(kind)} | {
-                "id",
+                "key",
                 "record_id",
                 "facts",
                 "fact",
