@@ -3,6 +3,7 @@
 import orjson
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
+from django.forms import Script
 from django.http import Http404, HttpResponseNotAllowed, JsonResponse
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
@@ -33,7 +34,7 @@ class DocumentedAdmin(EditingScreen, ConflictScreenMixin, ExactFirstMixin, Autoc
 
     class Media:
         css = {"all": ("sources/admin.css",)}
-        js = ("sources/admin.js", "sources/typing.js")
+        js = (Script("sources/editing/main.js", type="module"), "sources/typing.js")
 
     def formfield_for_dbfield(self, db_field, request, **kwargs):
         return for_editors(super().formfield_for_dbfield(db_field, request, **kwargs), db_field)
