@@ -41,7 +41,7 @@ def test_from_draft_to_publication(desk, alice, bob, draft, live_server):
     reviewer.goto(address(draft))
     reviewer.get_by_role("button", name="Publish", exact=True).click()
     assert "is now published" in messages(reviewer)
-    reader = Client().get(draft.get_absolute_url()).content.decode()
+    reader = Client().get(f"{draft.get_absolute_url()}full/").content.decode()
     assert "The official gazette" in reader
 
 
