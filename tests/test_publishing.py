@@ -153,6 +153,7 @@ def test_in_bulk_an_editor_only_submits(editor, draft):
 
 def test_the_preview_shows_the_draft_as_readers_will_see_it(editor, draft):
     answer = editor.post(address(draft, "preview"))
+    assert 'id="note-1"' in answer.content.decode(), "the notes of a preview stand nowhere else"
     assert "The agreement" in answer.content.decode()
     assert "private" in answer["Cache-Control"]
     assert "no-store" in answer["Cache-Control"]

@@ -19,6 +19,7 @@ from sources.desk.reviewed_admin import ReviewedAdmin
 from sources.desk.visibility import sees_drafts
 from sources.desk.wording import refusal_in_words
 from sources.lib.locks import DRAWING, waiting
+from sources.reading import kinds
 from sources.records.base import UNCHOOSABLE, Status
 from sources.records.dossier import DossierError
 
@@ -126,8 +127,13 @@ class RecordAdmin(MergeScreen, ReviewedAdmin):
 
 
 def _public_page(request, record):
-    """What a reader would get at the record's address, fit for this one person's eyes."""
-    page = resolve(record.get_absolute_url())
+    """What a reader would get of the whole record, fit for this one person's eyes.
+
+    Not the extract, where the kind has one: its numbers lead to notes that stand at an address of the published state.
+    """
+    own = kinds.page_of(type(record))
+    whole = "full/" if own and own.whole_template else ""
+    page = resolve(f"{record.get_absolute_url()}{whole}")
     request.method, request.GET = "GET", QueryDict()
     for name in ("HTTP_IF_NONE_MATCH", "HTTP_IF_MODIFIED_SINCE"):
         request.META.pop(name, None)
