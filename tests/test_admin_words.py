@@ -203,7 +203,7 @@ def test_the_screens_say_it_in_words(desk):
     )
     for words in (
         "Type status-of-forces agreement memorandum of understanding", "Text availability extracts official text",
-        "Coding: B1 · employees of contractors · stance dealt with expressly excluded", "Milestone: signed 2025-12-15",
+        "Coding: B1 · employees of contractors · whether it is dealt with dealt with expressly excluded", "Milestone: signed 2025-12-15",
         "credibility: 2 – probably true", "Title · ruling",
     ):  # fmt: skip
         assert words in proposal, words

@@ -10,7 +10,7 @@ from sources.evidence import shaken_sources
 from sources.models import ContestedFact, Source
 from sources.models.graded import regrade
 from tests.content import undone
-from tests.factory import cite, make_agreement, make_event, make_source, publish, rule
+from tests.factory import cite, make_agreement, make_event, make_source, make_topic, publish, rule
 
 pytestmark = pytest.mark.django_db
 
@@ -99,6 +99,15 @@ class TestTheList:
         assert "<strong>4 facts</strong>" in text
         assert "Signed · date" in text and "says nothing" not in text
         assert "<strong>1 fact</strong>" in client.get("/contested/?kind=events").content.decode()
+
+    def test_an_answer_is_named_by_topic_and_persons_without_codes(self, client, world):
+        make_topic("A1")
+        answer = {"topic": "a1", "person_class": "contractor", "stance": "present", "basis": "text", "codebook": "1-0"}
+        treaty = make_agreement(slug="treaty", codings=[answer], cited=False)
+        cite(treaty, "stance", world["tabloid"], part="codings/a1-contractor", stance="disputes", value="silent")
+        publish(treaty)
+        text = client.get("/contested/").content.decode()
+        assert "Topic A1 – contractors (firms) · whether it is dealt with" in text
 
     def test_rows_cost_no_queries(self, client, world):
         counts = []

@@ -51,6 +51,12 @@ class TestOfAllAgreements:
         assert "365 days" in first
         assert "Still open" in first
 
+    def test_an_open_question_is_named_in_words(self, content, client):
+        page = text_of(client, FULLEST)
+        still_open = page[page.index('id="open"') : page.index('id="life"')]
+        assert "Contractors (firms) · which rule applies" in still_open
+        assert not re.search(r">[A-L]\d+ |\(contractors|· (stance|approach)", still_open)
+
     def test_the_whole_page_has_the_rest_and_leads_back(self, content, client):
         whole = text_of(client, f"{FULLEST}full/")
         for section in ("facts", "life", "clauses", "topics", "disputed", "notes", "bibliography"):

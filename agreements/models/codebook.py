@@ -4,6 +4,7 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q
 from django.urls import reverse
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from agreements.models.instruments import Agreement
@@ -160,6 +161,7 @@ class Coding(Part):
     PARENT = "agreement"
     DOSSIER_FIELDS = ("topic", "person_class", "stance", "approach", "basis", "summary", "clauses", "codebook", "note")
     CITABLE_FIELDS = ("stance", "approach")
+    FACT_LABELS = {"stance": _("Whether it is dealt with"), "approach": _("Which rule applies")}
 
     class Stance(models.TextChoices):
         """The codebook's stances. The four unknowns are four values."""
@@ -248,9 +250,12 @@ class Coding(Part):
 
     @classmethod
     def entry_label(cls, row):
-        topic = f"{row['topic']['code']} {localised(row['topic'], 'name')}"
+        """The topic's name, with the class of person unless that says the topic already: “Contractors (firms)”."""
+        topic = localised(row["topic"], "name")
+        if row["person_class"] == cls.PersonClass.ALL:
+            return topic
         persons = choice_label(cls, "person_class", row["person_class"])
-        return topic if row["person_class"] == cls.PersonClass.ALL else f"{topic} ({persons})"
+        return capfirst(persons) if persons.startswith(topic.lower()) else f"{topic} – {persons}"
 
     def key_words(self):
         return [self.topic.code, self.person_class if self.person_class != "all" else ""]

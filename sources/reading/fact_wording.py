@@ -48,12 +48,12 @@ def entry_label(record, part):
     """The name of the entry at ``part`` (``milestones/signed``); empty for the record itself."""
     if not part:
         return ""
-    model, row = model_of(record["ref"].partition("/")[0], part), entry(record, part)
-    return model.entry_label(row) if row else f"{capfirst(str(model._meta.verbose_name))} {part.partition('/')[2]}"
+    kind, row = record["ref"].partition("/")[0], entry(record, part)
+    return model_of(kind, part).entry_label(row) if row else part_label(kind, part)
 
 
 def part_label(kind, part):
-    """An entry named by its path alone: ``milestones/signed`` is “Milestone signed”."""
+    """An entry named by its path alone: ``milestones/signed`` is “Milestone: signed”."""
     words = part.partition("/")[2].replace("-", " ")
     return f"{capfirst(str(model_of(kind, part)._meta.verbose_name))}: {words}"
 
