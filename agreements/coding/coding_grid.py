@@ -106,6 +106,12 @@ class CodingRow(AnswerRow):
     # What the screen shows beside the fields
 
     @property
+    def clauses_cited(self):
+        """``[(key, name)]`` of the clauses that the coding rests on."""
+        keys = (self.entry or {}).get("clauses", ())
+        return [(key, name) for key, name in self.fields["clauses"].choices if key in keys]
+
+    @property
     def citations(self):
         return len((self.entry or {}).get("citations", ()))
 

@@ -189,7 +189,7 @@ def _show_contested(rows):
     subjects = _subjects(rows)
     places = fact_labels(rows, subjects)
     for fact in rows:
-        against = ngettext("%(n)s source against", "%(n)s sources against", fact.disputing) % {"n": fact.disputing}
+        against = ngettext("disputed by %(n)s source", "disputed by %(n)s sources", fact.disputing) % {"n": fact.disputing}
         if fact.pk in subjects:
             address = f"{admin_address(subjects[fact.pk])}#{quote(f'{fact.part}|{fact.field}')}"
             yield Row(fact.record_name, address, f"{places[fact.pk]} · {against}")
@@ -308,7 +308,7 @@ LISTS = (
     Worklist(
         "returned",
         gettext_lazy("My drafts that came back"),
-        gettext_lazy("A reviewer returned them to you, for the reason that stands with each."),
+        gettext_lazy("A reviewer returned them to you; each line gives the reason."),
         _returned_drafts,
         _show_returned,
         DRAFTS,
@@ -316,15 +316,15 @@ LISTS = (
     Worklist(
         "uncited",
         gettext_lazy("Records with facts that have no source"),
-        gettext_lazy("No citation supports these facts. A draft cannot be published before; a published one lost a source."),
+        gettext_lazy("No citation supports these facts. A draft cannot be published until they have one; a published record has lost a source."),
         lambda user: _records(lambda model: Q(status__in=LIVING, uncited_count__gt=0), record_models()),
         _show_records,
         RECORDS,
     ),
     Worklist(
         "contested",
-        gettext_lazy("Contested facts without a settling ruling"),
-        gettext_lazy("Sources differ, and no ruling settles which value to adopt. Some stay open because nothing decides them."),
+        gettext_lazy("Contested facts that no ruling settles"),
+        gettext_lazy("Sources differ, and no ruling says which value to adopt. Some stay open because no source decides them."),
         lambda user: ContestedFact.objects.filter(state="contested").order_by("record_ref", "uid"),
         _show_contested,
         FACTS,
@@ -347,7 +347,7 @@ LISTS = (
     ),
     Worklist(
         "shaken",
-        gettext_lazy("Records resting on a shaken source"),
+        gettext_lazy("Records that cite a withdrawn or corrected source"),
         gettext_lazy("Published records that cite a source which was withdrawn here, or corrected or retracted by its publisher."),
         lambda user: shaken_sources.refs_resting_on_shaken_sources(),
         _show_shaken,
@@ -355,23 +355,23 @@ LISTS = (
     ),
     Worklist(
         "reports",
-        gettext_lazy("Reports to mark against the text"),
-        gettext_lazy("The press speaks of a matter whose text or official summary is held: does it match, say more, say less, or speak of a part that is not held?"),
+        gettext_lazy("Reports to compare with the text"),
+        gettext_lazy("We hold the text or an official summary of what these reports speak of. Compare them: does the report match, say more, say less, or speak of a part that we do not hold?"),
         lambda user: press_check.reports_to_mark(),
         _show_citations,
         REPORTS,
     ),
     Worklist(
         "marks",
-        gettext_lazy("Marks without a text"),
-        gettext_lazy("Reports that were marked against a text which is no longer held on the matter."),
+        gettext_lazy("Reports compared with a text that is gone"),
+        gettext_lazy("Reports that were compared with a text which we no longer hold."),
         lambda user: press_check.marks_without_text(),
         _show_citations,
         REPORTS,
     ),
     Worklist(
         "recode",
-        gettext_lazy("Codings to make anew"),
+        gettext_lazy("Codings to renew"),
         gettext_lazy("They follow an earlier version of the codebook and name an approach that the newest one no longer has."),
         _to_recode,
         _show_to_recode,
