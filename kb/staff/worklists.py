@@ -189,7 +189,9 @@ def _show_contested(rows):
     subjects = _subjects(rows)
     places = fact_labels(rows, subjects)
     for fact in rows:
-        against = ngettext("disputed by %(n)s source", "disputed by %(n)s sources", fact.disputing) % {"n": fact.disputing}
+        against = ngettext("disputed by %(n)s source", "disputed by %(n)s sources", fact.disputing) % {
+            "n": fact.disputing
+        }
         if fact.pk in subjects:
             address = f"{admin_address(subjects[fact.pk])}#{quote(f'{fact.part}|{fact.field}')}"
             yield Row(fact.record_name, address, f"{places[fact.pk]} · {against}")
