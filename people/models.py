@@ -253,7 +253,7 @@ class OtherName(Part):
         TRANSLATION = "translation", _("in another language")
         ABBREVIATION = "abbreviation", _("abbreviation")
 
-    name = NameField(help_text=_("The name, letter by letter."))
+    name = NameField(help_text=_("The name exactly as it is written."))
     kind = models.CharField(
         max_length=12, choices=Kind.choices, default=Kind.AS_PRINTED, help_text=_("Why the name is kept.")
     )

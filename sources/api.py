@@ -208,7 +208,9 @@ class FactSerializer(serializers.Serializer):
     state = serializers.ChoiceField(["unsourced", "supported", "contested", "settled"])
     confidence = serializers.CharField(help_text="high, medium, low, or empty without support.")
     sources = serializers.IntegerField(help_text="Citations that support it.")
-    independent = serializers.IntegerField(help_text="Families of sources among them.")
+    independent = serializers.IntegerField(
+        help_text="How many of them are independent; a document and its reprints count once."
+    )
     disputing = serializers.IntegerField(help_text="Citations that dispute it or report another value.")
     citations = serializers.ListField(child=serializers.CharField(), help_text="Identifiers of its citations.")
     ruling = serializers.CharField(allow_null=True, help_text="Identifier of its adjudication.")

@@ -70,7 +70,8 @@ class Assistance(Record):
         max_length=12, choices=State.choices, db_index=True, help_text=_("How far it has come, by the latest source.")
     )
     date = PartialDateField(
-        bounds=("date_earliest", "date_latest"), help_text=_("When that state was or is to be reached.")
+        bounds=("date_earliest", "date_latest"),
+        help_text=_("When this state was reached, or is planned to be reached."),
     )
     date_earliest = bound()
     date_latest = bound()
@@ -302,7 +303,10 @@ class Position(Record):
     record_id = models.BigIntegerField(null=True, blank=True, help_text=_("The record spoken of."))
     about = GenericForeignKey("record_type", "record_id")
     stance = models.CharField(
-        max_length=12, choices=Stance.choices, db_index=True, help_text=_("How the speaker stands to it.")
+        max_length=12,
+        choices=Stance.choices,
+        db_index=True,
+        help_text=_("Whether the speaker is for or against it, or says something else about it."),
     )
     statement = ProseField(help_text=_("What was said, in the editors' own words."))
     date = PartialDateField(

@@ -109,7 +109,7 @@ class Approach(Part):
         max_length=16,
         choices=Favours.choices,
         blank=True,
-        help_text=_("Whom the answer favours, shown as the colour of a cell; empty where that is no question."),
+        help_text=_("Whom the answer favours, shown as the colour of a cell; empty where it favours nobody."),
     )
     meaning = ProseField(help_text=_("What an agreement with this approach says, in one line."))
     since = models.ForeignKey(
@@ -195,7 +195,10 @@ class Coding(Part):
         help_text=_("The class of persons that the coding is about."),
     )
     stance = models.CharField(
-        max_length=20, choices=Stance.choices, db_index=True, help_text=_("How the instrument stands to the topic.")
+        max_length=20,
+        choices=Stance.choices,
+        db_index=True,
+        help_text=_("Whether the instrument deals with the topic, or why this is not known."),
     )
     approach = models.ForeignKey(
         Approach,

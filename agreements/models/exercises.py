@@ -125,7 +125,7 @@ class Exercise(Record):
         help_text=_("The main domain of the activity."),
     )
     focus = ProseField(blank=True, help_text=_("What was trained or done."))
-    purpose = ProseField(blank=True, help_text=_("What it was for, as those who held it say."))
+    purpose = ProseField(blank=True, help_text=_("What it was for, according to those who held it."))
     summary = ProseField(blank=True, help_text=_("What a reader should know, in a few plain sentences, each sourced."))
     legal_basis = models.ForeignKey(
         Agreement,

@@ -116,7 +116,8 @@ class Agreement(Record):
         null=True, blank=True, help_text=_("The notice of termination in days; one year counts 365, one month 30.")
     )
     presence = ProseField(
-        blank=True, help_text=_("How long people may stay under it: the presence, not the instrument's own term.")
+        blank=True,
+        help_text=_("How long people may stay under the instrument; how long the instrument itself lasts is its term."),
     )
     article_count = models.PositiveSmallIntegerField(null=True, blank=True, help_text=_("The number of its articles."))
     text_availability = models.CharField(
@@ -212,7 +213,7 @@ class AgreementTitle(Part):
 
     agreement = models.ForeignKey(Agreement, models.CASCADE, related_name="titles", help_text=_("The instrument."))
     language = models.CharField(max_length=8, help_text=_("The ISO 639 code of the title's language."))
-    text = NameField(max_length=500, help_text=_("The title, letter by letter."))
+    text = NameField(max_length=500, help_text=_("The title exactly as it is written."))
     kind = models.CharField(
         max_length=12, choices=Kind.choices, default=Kind.PRINTED, help_text=_("Where the title comes from.")
     )
@@ -241,7 +242,7 @@ class RegistryNumber(Part):
     )
     series = NameField(max_length=80, help_text=_("The series, for example TIAS, UNTS, Trb. or BGBl. II."))
     number = NameField(max_length=80, help_text=_("The number in that series."))
-    url = WebAddressField(blank=True, help_text=_("Where the entry is on the web."))
+    url = WebAddressField(blank=True, help_text=_("The web address of the entry."))
     note = NameField(blank=True, help_text=_("What a reader should know, for example that it was not verified."))
 
     class Meta(Part.Meta):

@@ -205,7 +205,9 @@ class Milestone(Part):
     is_foretold = models.BooleanField(
         default=False,
         editable=False,
-        help_text=_("Whether every source is older than this end of a term: none can tell that it was not renewed."),
+        help_text=_(
+            "Whether all sources of this end of a term were published before it, so that none can know of a renewal."
+        ),
     )
 
     class Meta(Part.Meta):

@@ -31,7 +31,7 @@ class StatusSpan(models.Model):
     in_force = models.CharField(
         max_length=16,
         choices=InForce.choices,
-        help_text=_("Whether it is in force, as far as the recorded steps carry."),
+        help_text=_("Whether it is in force, as far as the recorded steps show."),
     )
     since = models.CharField(
         max_length=32, blank=True, help_text=_("The date of the step that brought the status about, as EDTF.")

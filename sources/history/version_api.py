@@ -43,7 +43,7 @@ class DifferenceSerializer(serializers.Serializer):
 class VersionSerializer(serializers.Serializer):
     """One frozen version, without its body."""
 
-    number = serializers.IntegerField(help_text="Counts the publications of the record, from 1.")
+    number = serializers.IntegerField(help_text="The number of the publication, from 1.")
     at = serializers.DateTimeField(help_text="When it was published.")
     sha256 = serializers.CharField(
         allow_null=True,

@@ -411,7 +411,9 @@ class ContestedFact(AboutRecord):
     stated_value = models.TextField(blank=True, help_text=_("The value that the record states."))
     confidence = models.CharField(max_length=8, blank=True, help_text=_("The confidence in the value stated."))
     sources = models.PositiveIntegerField(help_text=_("Citations that support the value."))
-    independent = models.PositiveIntegerField(help_text=_("Families of sources among them."))
+    independent = models.PositiveIntegerField(
+        help_text=_("How many of them are independent; a document and its reprints count once.")
+    )
     disputing = models.PositiveIntegerField(help_text=_("Citations that dispute the value or report another one."))
 
     objects = ContestedFactQuerySet.as_manager()

@@ -162,7 +162,7 @@ class Source(Graded, Record):
         max_length=16, choices=Kind.choices, db_index=True, help_text=_("What sort of document it is.")
     )
     publisher = models.ForeignKey(
-        Publisher, models.PROTECT, related_name="sources", help_text=_("Who put the document before the public.")
+        Publisher, models.PROTECT, related_name="sources", help_text=_("Who published the document.")
     )
     via = NameField(blank=True, help_text=_("The mirror or reprint that was read, where the original was not."))
     authors = NameField(
@@ -185,7 +185,7 @@ class Source(Graded, Record):
         validators=[RegexValidator(r"^[a-z]{2,3}\Z", _("Use a two- or three-letter ISO 639 code."))],
         help_text=_("The ISO 639 code of the document's language."),
     )
-    url = WebAddressField(blank=True, help_text=_("Where the document is on the web."))
+    url = WebAddressField(blank=True, help_text=_("The web address of the document."))
     archived_url = WebAddressField(blank=True, help_text=_("A lasting copy in a web archive."))
     retrieved_on = models.DateField(null=True, blank=True, help_text=_("The day an editor read it."))
     access = models.CharField(
@@ -211,7 +211,7 @@ class Source(Graded, Record):
         choices=Reliability.choices,
         default=Reliability.F,
         db_index=True,
-        help_text=_("How far this source has earned trust on such matters, from A to F."),
+        help_text=_("How reliable this source is on such matters, from A to F."),
     )
     reliability_reason = ProseField(blank=True, help_text=_("Why it has this grade, in a sentence readers will see."))
     outlook = ProseField(blank=True, help_text=_("The document's own point of view, in the editors' judgement."))

@@ -47,7 +47,11 @@ class Proposal(Trail):
 
     record_ref = models.CharField(max_length=160, db_index=True, help_text=_("The record as “kind/slug”."))
     state = models.CharField(
-        max_length=10, choices=State.choices, default=State.OPEN, db_index=True, help_text=_("How far it has come.")
+        max_length=10,
+        choices=State.choices,
+        default=State.OPEN,
+        db_index=True,
+        help_text=_("Whether it is being written, awaits review, was returned, approved or discarded."),
     )
     base = models.TextField(help_text=_("The dossier of the record when the proposal was begun, as canonical JSON."))
     dossier = models.TextField(help_text=_("The proposed dossier, as canonical JSON."))

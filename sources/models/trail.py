@@ -85,7 +85,7 @@ class Chained(AppendOnly):
     """A row of the trail that is sealed together with the one before it (see ``sources.history.chain``)."""
 
     step = models.PositiveIntegerField(
-        default=0, editable=False, help_text=_("Counts all rows of the record's trail, from 1.")
+        default=0, editable=False, help_text=_("The number of this row in the record's trail, from 1.")
     )
     chain = models.CharField(
         max_length=64, blank=True, editable=False, help_text=_("Digest of what the row says and of the row before it.")
@@ -167,7 +167,7 @@ class Review(Chained, Trail):
 class Revision(Chained, Trail):
     """The whole dossier of a record after one save: the editors' history."""
 
-    number = models.PositiveIntegerField(help_text=_("Counts the saves of the record, from 1."))
+    number = models.PositiveIntegerField(help_text=_("The number of the save, from 1."))
     dossier = models.TextField(help_text=_("The dossier as canonical JSON."))
     sha256 = models.CharField(max_length=64, help_text=_("Digest of the dossier and of the revision before it."))
 
@@ -202,11 +202,11 @@ class Version(Chained):
     record_type = models.ForeignKey(ContentType, models.PROTECT, related_name="+")
     record_id = models.BigIntegerField()
     record = GenericForeignKey("record_type", "record_id")
-    number = models.PositiveIntegerField(help_text=_("Counts the publications of the record, from 1."))
+    number = models.PositiveIntegerField(help_text=_("The number of the publication, from 1."))
     at = models.DateTimeField(db_index=True, help_text=_("When it was published."))
     body = models.TextField(help_text=_("The API's representation as canonical JSON."))
     sha256 = models.CharField(max_length=64, help_text=_("Digest of the body."))
-    schema = models.CharField(max_length=8, help_text=_("Version of the representation's form."))
+    schema = models.CharField(max_length=8, help_text=_("The version of the format of this JSON."))
 
     class Meta:
         ordering = ["-number"]
@@ -237,7 +237,7 @@ class Removal(Chained, Trail):
     )
     reason = ProseField(help_text=_("Why, for readers: the legal ground in words."))
     was_public = models.BooleanField(
-        default=True, help_text=_("Whether readers had seen the record, so that its address tells of the removal.")
+        default=True, help_text=_("Whether readers had seen the record; if so, its address says that it was removed.")
     )
 
     class Meta:
