@@ -80,6 +80,31 @@ def test_new_parts_of_a_proposal_are_taken_out_again(editor, published):
     assert not Proposal.objects.filter(state="open").exists()
 
 
+@pytest.mark.parametrize("also", ["nothing else", "an entry goes", "an entry comes"])
+def test_another_order_is_shown_whatever_else_changed(editor, also):
+    record = make_agreement(
+        slug="ordered", clauses=[{"heading": heading} for heading in ("One", "Two", "Three")], status="published"
+    )
+    form = open_form(editor, record)
+    form[form.row("clauses", key="one") + "-order"] = "2"
+    form[form.row("clauses", key="two") + "-order"] = "1"
+    if also == "an entry goes":
+        form[form.row("clauses", key="three") + "-DELETE"] = "on"
+    if also == "an entry comes":
+        form.add("clauses", heading="Four")
+    form.post()
+    changed = {change.path: change for change in Proposal.objects.get().changes()}
+    assert changed["clauses"].after.index("two") < changed["clauses"].after.index("one")
+
+
+def test_an_entry_that_goes_is_no_other_order(editor, published):
+    form = open_form(editor, published)
+    form["clauses-0-DELETE"] = "on"
+    form.add("clauses", number="3", heading="Term")
+    form.post()
+    assert "clauses" not in {change.path for change in Proposal.objects.get().changes()}
+
+
 def test_codings_of_a_proposal_name_its_own_clauses(editor, published):
     topic = make_topic("A1")
     form = open_form(editor, published)

@@ -177,6 +177,24 @@ def test_an_entry_that_went_is_told_once(client, record):
     assert not [label for _what, label in told(client) if label.startswith("Signed ·")]
 
 
+def test_the_clauses_of_a_coding_are_told_as_its_own(client, record):
+    topic = factory.make_topic("A1")
+    clauses = [{"key": "scope", "heading": "Scope"}, {"key": "claims", "heading": "Claims"}]
+    coding = {"topic": topic.slug, "codebook": topic.since.slug, "stance": "present", "basis": "text", "key": "a1"}
+    change(record, clauses=clauses, codings=[{**coding, "clauses": ["scope"]}])
+    change(record, codings=[{**coding, "clauses": ["scope", "claims"]}])
+    [((what, label), (before, after))] = told(client).items()
+    assert (what, label, before) == ("value", "A1 Topic A1 · clauses", "Scope")
+    assert "Claims" in after
+
+
+def test_another_order_is_told_beside_an_entry_that_went(client, record):
+    clauses = [{"key": word.lower(), "heading": word} for word in ("One", "Two", "Three")]
+    change(record, clauses=clauses)
+    change(record, clauses=[clauses[1], clauses[0]])
+    assert {("order", "Clauses"), ("removed", "Clause: Three")} <= {*told(client)}
+
+
 def test_new_sources_are_told(client, record):
     other = factory.make_source(title="A second report")
     state = record.dossier()

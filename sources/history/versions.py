@@ -298,7 +298,8 @@ class _Words:
             return self.entry(part, change)
         if proof:
             return self.ruling(part, field, change)
-        if field in self.lists:
+        # An entry may have a field with the name of a list: the clauses of a coding.
+        if not part and field in self.lists:
             return Difference("order", field, "", self.list_name(field)) if field in self.ordered else None
         return self.value(part, field) if self.both_know(part, field) else None
 

@@ -184,8 +184,8 @@ def _same(one, other):
 
 
 def _reordered(before, after):
-    """Whether a list has the same entries in another order. Added and removed entries are changes of their own."""
-    return sorted(before or []) == sorted(after or [])
+    """Whether the entries that were there and still are stand in another order. Others are changes of their own."""
+    return not _same_order(before or [], after or [])
 
 
 def merge(base, theirs, mine, part_names, choices=None, links=()):
