@@ -68,7 +68,7 @@ def test_an_editor_may_not(editor, two):
 
 def test_a_reason_is_asked_for(reviewer, two):
     answer = confirm(reviewer, two[0], preview(reviewer, *two), reason=" ")
-    assert "Say why the two are one" in said(answer)
+    assert "Say why the two records are about the same thing" in said(answer)
     assert Person.objects.get(slug="ruben-lezcano").is_published
 
 

@@ -73,8 +73,8 @@ def save_with(editor, record, fault):
     [
         (FULL, 507, "The disk of the server is full"),
         ({"code": sqlite3.SQLITE_FULL | 1 << 8}, 507, "The disk of the server is full"),
-        ({"code": sqlite3.SQLITE_BUSY}, 503, "Something else was being written for too long"),
-        ({"sqlstate": "40P01"}, 503, "Something else was being written for too long"),
+        ({"code": sqlite3.SQLITE_BUSY}, 503, "The database was busy for too long"),
+        ({"sqlstate": "40P01"}, 503, "The database was busy for too long"),
         ({"code": sqlite3.SQLITE_READONLY}, 503, "can only be read just now"),
         ({"sqlstate": "08006", "words": "server closed the connection"}, 503, "The database did not answer"),
     ],

@@ -190,7 +190,7 @@ def clauses_named(params):
             errors[side] = [_("Name a clause as agreement.clause, for example nato-sofa-1951.art-i-definitions.")]
         names.append((slug, key))
     if not errors and names[0] == names[1]:
-        errors["b"] = [_("Name another clause than in a=.")]
+        errors["b"] = [_("Give another clause than the one in a=.")]
     if errors:
         raise BadParameters(errors)
     rows = Clause.objects.published().select_related("agreement")

@@ -69,7 +69,7 @@ def cause_in_words(fault):
     if kind == sqlite3.SQLITE_READONLY or state == "25006":
         words = _("The database can only be read just now. Somebody who runs the server has to make it writable again.")
     elif kind in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED) or state in ("55P03", "40001", "40P01", "57014"):
-        words = _("Something else was being written for too long. Please try again in a minute.")
+        words = _("The database was busy for too long. Please try again in a minute.")
     else:
         words = _(
             "The database did not answer. Please try again in a minute; if it lasts, tell whoever runs the server."

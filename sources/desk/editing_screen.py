@@ -76,7 +76,7 @@ class EditingScreen:
                 return self._draw_from(request, shown, base, form_url)
             editing = EditingForm(self, request, dossier.in_memory(record, base), request.POST)
         except DossierError as error:
-            words = _("What you began from can no longer be made: %(error)s.")
+            words = _("The state that you began from can no longer be rebuilt: %(error)s.")
             return self.unsaved(request, record, words % {"error": refusal_in_words(record, error)})
         except VerbRefused as refusal:  # the proposal that was amended has been decided on
             return self.unsaved(request, record, " ".join(refusal.messages))
@@ -112,7 +112,9 @@ class EditingScreen:
             if refused:
                 return refused(error)
             words = {"error": refusal_in_words(record, error)}
-            return self.unsaved(request, record, _("It cannot be joined with what stands now: %(error)s.") % words)
+            return self.unsaved(
+                request, record, _("It cannot be joined with the present state of the record: %(error)s.") % words
+            )
         except VerbRefused as refusal:
             return self.unsaved(request, record, " ".join(refusal.messages))
         self.tell(request, record, saved)

@@ -49,11 +49,13 @@ class MergeScreen:
         reason = request.POST.get("reason", "").strip()[:MAX_COMMENT]
         try:
             if not reason:
-                raise VerbRefused(_("Say why the two are one."))
+                raise VerbRefused(_("Say why the two records are about the same thing."))
             with transaction.atomic():
                 record.refresh_from_db(from_queryset=type(record).objects.select_for_update())
                 if merging.plan(record, into).seal() != request.POST.get("seen"):
-                    raise VerbRefused(_("What the merger would change is different now. Please look again."))
+                    raise VerbRefused(
+                        _("Since you opened this page, what the merger would change has changed. Please look again.")
+                    )
                 record.merge(into, request.user, reason)
         except ValidationError as refusal:
             self.message_user(request, _("Not merged: %(why)s") % {"why": refusal_text(refusal)}, messages.ERROR)
@@ -62,7 +64,7 @@ class MergeScreen:
         self.log_change(request, record, f"{Review.Verb.MERGE.label}: {into.ref}. {reason}")
         words = {"record": record, "into": into}
         self.message_user(
-            request, _("“%(record)s” was merged. What named it now names “%(into)s”.") % words, messages.SUCCESS
+            request, _("“%(record)s” was merged. Records that named it now name “%(into)s”.") % words, messages.SUCCESS
         )
         return redirect(self.address("change", into))
 

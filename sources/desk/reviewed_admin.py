@@ -154,7 +154,7 @@ class ReviewedAdmin(ProposingAdmin):
             except DatabaseError:  # each step is a transaction of its own
                 if not done:
                     raise
-                words = _("The database failed at “%(record)s”; that and what comes after it was not done.")
+                words = _("The database failed at “%(record)s”; this record and those after it were not changed.")
                 refused.append(words % {"record": record})
                 break
         if done:

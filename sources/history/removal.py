@@ -105,7 +105,9 @@ def _needed_elsewhere():
     try:
         yield
     except dossier.DossierError as error:
-        raise VerbRefused(_("It cannot go while another record needs it: %(error)s") % {"error": error}) from None
+        raise VerbRefused(
+            _("It cannot be removed while another record needs it: %(error)s") % {"error": error}
+        ) from None
 
 
 # Doing it
@@ -122,7 +124,9 @@ def remove(record, by, reason, comment, closes_elsewhere=False, saw=""):
     goes = _with_what_goes(record)
     made = Plan(record, goes, _steps(goes, lock=True), frozen=frozen_elsewhere(goes))
     if saw and saw != made.seal():
-        raise VerbRefused(_("What the removal would change is different now. Please look again."))
+        raise VerbRefused(
+            _("Since you opened this page, what the removal would change has changed. Please look again.")
+        )
     note = _("“%(ref)s” was removed.") % {"ref": record.ref}
     _write(made.steps, by, note)
     for gone in goes:
@@ -151,7 +155,7 @@ def _remove_one(record, by, reason, comment):
         record.delete()
     except ProtectedError as refusal:
         others = ", ".join(sorted({str(other) for other in refusal.protected_objects})[:3])
-        words = _("“%(ref)s” cannot go while it is named by %(others)s.") % {"ref": ref, "others": others}
+        words = _("“%(ref)s” cannot be removed while it is named by %(others)s.") % {"ref": ref, "others": others}
         raise VerbRefused(words) from None
     return removal
 
