@@ -51,6 +51,7 @@ def test_the_grid_has_a_row_for_each_topic_and_the_clauses_beside_it(editor, dra
     assert form["a1-clauses"] == ["art-1-scope"]
     assert "It covers the force." in words
     assert "The sending state shall have jurisdiction." in words
+    assert '<a href="#clause-art-1-scope">1: Scope</a>' in words
     assert address(draft, "coding") in editor.get(address(draft)).content.decode()
 
 

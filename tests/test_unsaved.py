@@ -199,7 +199,7 @@ def test_many_at_once_say_which_were_done(reviewer):
     with connection.execute_wrapper(second_fails):
         answer = in_bulk(reviewer, "withdraw_selected", *sources, reason="Forgeries.")
     assert "1 record: withdrawn" in said(answer)
-    assert "was not done" in said(answer)
+    assert "were not changed" in said(answer)
     assert Source.objects.filter(status="withdrawn").count() == 1
 
 
