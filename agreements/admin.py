@@ -186,7 +186,7 @@ class AgreementAdmin(SecondCodingMixin, RecordAdmin):
             )  # fmt: skip
 
         if request.method != "POST":
-            base = drafting.standing(record, request.user)
+            base = drafting.edited_state(record, request.user)
             return draw(base, grid_class(base))
         base = self.posted_base(request)
         if base is None:

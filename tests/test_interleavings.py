@@ -78,14 +78,14 @@ class Watch:
         """A save replaces only what its form showed, and does all that its form said."""
         stood = fresh(record)
         present = stood.is_published and stood.dossier()
-        before = laid_flat(drafting.standing(stood, user))
+        before = laid_flat(drafting.edited_state(stood, user))
         try:
             saved = self.original["store"](record, user, base, mine, comment)
         except drafting.Stale:
             self.conflicts += 1
-            assert laid_flat(drafting.standing(fresh(record), user)) == before
+            assert laid_flat(drafting.edited_state(fresh(record), user)) == before
             raise
-        after = laid_flat(drafting.standing(fresh(record), user))
+        after = laid_flat(drafting.edited_state(fresh(record), user))
         shown, typed = laid_flat(base), laid_flat(mine)
         for place in changed(before, after):
             assert before.get(place) == shown.get(place), f"{place} was replaced unseen"
@@ -174,7 +174,7 @@ class House:
 
     def open(self):
         user = self.chance.choice([self.alice, self.dora])
-        base = drafting.standing(fresh(self.record), user)
+        base = drafting.edited_state(fresh(self.record), user)
         self.forms.append(Form(user, base, typed_over(base, self.chance)))
 
     def save(self):
@@ -450,7 +450,7 @@ def test_nor_do_two_editors_and_a_reviewer_at_the_same_moment(people):
 
     def edit(user, keys):
         for key in keys:
-            base = drafting.standing(fresh(record), user)
+            base = drafting.edited_state(fresh(record), user)
             mine = copy.deepcopy(base)
             next(row for row in mine["posts"] if row["key"] == key)["label"] = user.username
             if user == alice:

@@ -1,4 +1,4 @@
-"""Where the editing site has a row."""
+"""Addresses of the admin screens of a row."""
 
 from django.urls import reverse
 

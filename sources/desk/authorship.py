@@ -1,4 +1,4 @@
-"""Who gave each place of a record the value it now has, and when."""
+"""Who gave each field of a record its present value, and when."""
 
 from typing import NamedTuple
 
@@ -9,7 +9,7 @@ from sources.desk.wording import Wording
 from sources.models import Proposal
 from sources.records import dossier_diff
 
-# How many revisions are read; who gave an older value is not looked up.
+# Read this many revisions at most. The authors of older values are not looked up.
 MAX_REVISIONS = 100
 
 
@@ -24,7 +24,7 @@ UNKNOWN = Author()
 
 
 class Step(NamedTuple):
-    """What one person changed at one time; ``labels`` are the places in words."""
+    """What one person changed at one time; ``labels`` name the changed fields in words."""
 
     by: str
     at: object
@@ -34,7 +34,7 @@ class Step(NamedTuple):
 def authors_of(record, state, paths):
     """``{path: Author}``: who gave each path its value in ``state``, which is the record's dossier or a proposed one.
 
-    ``UNKNOWN`` for a value that the record does not have now: its history says nothing about that.
+    ``UNKNOWN`` for a value that the record does not have now: its history does not say who removed it.
     """
     proposed, present = dossier_diff.flatten(state, record.PARTS), dossier_diff.flatten(record.dossier(), record.PARTS)
     remaining = {path for path in paths if dossier_diff.content(proposed, path) == dossier_diff.content(present, path)}
@@ -52,7 +52,7 @@ def authors_of(record, state, paths):
 
 
 def _note_author(authors, remaining, revision, after, before):
-    """Enter the author of ``revision`` for the remaining paths that it changed, and take these out of ``remaining``."""
+    """Enter the author of ``revision`` for each remaining path that it changed, and remove these paths from ``remaining``."""
     changed = [path for path in remaining if dossier_diff.content(after, path) != dossier_diff.content(before, path)]
     for path in changed:
         remaining.discard(path)
@@ -61,7 +61,7 @@ def _note_author(authors, remaining, revision, after, before):
 
 
 def _authors_in_proposal(proposal, state, paths):
-    """As ``authors_of``. What the proposal changed was written by its author, or by the reviewer who amended it last."""
+    """As ``authors_of``. The author of what the proposal changed is its author, or the reviewer who amended it last."""
     authors = authors_of(proposal.record, state, paths)
     is_amended = proposal.state == Proposal.State.RETURNED and proposal.decided_at
     writer = (
@@ -78,14 +78,14 @@ def authors_for(record, user, state, paths):
     return _authors_in_proposal(proposal, state, paths) if proposal else authors_of(record, state, paths)
 
 
-def saved_since(record, user, base, standing):
-    """The changes from ``base`` to ``standing``, the state that this user edits: ``Step`` rows, the newest first."""
-    wording = Wording(record, base, standing)
-    changed = {change.path for change in dossier_diff.diff(base, standing, record.PARTS)}
+def saved_since(record, user, base, present):
+    """The changes from ``base`` to ``present``, the state that this user edits: ``Step`` rows, the newest first."""
+    wording = Wording(record, base, present)
+    changed = {change.path for change in dossier_diff.diff(base, present, record.PARTS)}
     # An entry that was added or removed is named once, without its fields.
     paths = [path for path in sorted(changed) if dossier_diff.split(path)[0] not in changed - {path}]
     labels = {}
-    for path, author in authors_for(record, user, standing, paths).items():
+    for path, author in authors_for(record, user, present, paths).items():
         labels.setdefault(author, []).append(wording.place(path))
-    steps = [Step(author.by, author.at, places) for author, places in labels.items()]
+    steps = [Step(author.by, author.at, changed) for author, changed in labels.items()]
     return sorted(steps, key=lambda step: (step.at is not None, step.at), reverse=True)

@@ -16,7 +16,7 @@ EXACT, BEGINS, WORD, WITHIN = range(4)
 
 
 class ExactFirstMixin:
-    """For the screens whose rows are offered in search boxes."""
+    """For the admin of a model whose rows are offered in search boxes."""
 
     def get_search_results(self, request, queryset, search_term):
         matches, may_repeat = super().get_search_results(request, queryset, search_term)
@@ -73,7 +73,7 @@ class LabelledChoices(AutocompleteJsonView):
     def get_context_data(self, **kwargs):
         context = super().get_context_data(**kwargs)
         rows = context["object_list"]
-        # What tells rows apart is said of other rows, drafts among them.
+        # The distinct labels depend on other rows, also on drafts.
         self.labels = choice_labels(rows) if sees_drafts(self.request.user) else plain_labels(rows)
         return context
 

@@ -1,7 +1,7 @@
-"""Citations and rulings on a record's screen: each points at facts by their place, chosen from a list.
+"""Citations and rulings on a record's screen: each names facts by part and field, chosen from a list.
 
-Citations that are there are shown as a list with a box to remove each; new ones are forms, and one form may support several
-facts at once. A record with hundreds of citations so remains a page that opens quickly.
+Saved citations are a list with a box to remove each. New ones are forms; one form may support several facts at once. So the page
+of a record with hundreds of citations still opens quickly.
 """
 
 from collections import Counter
@@ -21,13 +21,13 @@ from sources.models import Adjudication, Citation
 from sources.reading.fact_wording import field_label
 
 SEPARATOR = "|"
-# What a posted form names the citations to be removed.
+# The name of the boxes that remove citations.
 REMOVAL = "remove-citation"
 _ONCE = gettext_lazy("This source is already cited for “%(field)s” at this place.")
 
 
 class Facts:
-    """What can be cited of a record in memory, and what it is called."""
+    """The facts of a record in memory that can be cited, with their names."""
 
     def __init__(self, record):
         self.record = record
@@ -52,11 +52,11 @@ class Facts:
 
     @cached_property
     def places(self):
-        """``part|field`` of all that can be cited, also of fields that are empty as yet: one save fills and cites them."""
+        """``part|field`` of all that can be cited, also of fields that are still empty: one save may fill and cite them."""
         return {f"{part}{SEPARATOR}{field}" for part, row in self.rows.items() for field in row.CITABLE_FIELDS}
 
     def label(self, part, field):
-        """What a fact of the record is called."""
+        """The name of a fact of the record."""
         return fact_label(self.record.KIND, part, field, self.rows.get(part))
 
     def states(self):
@@ -80,7 +80,7 @@ def _field_label(kind, part, row, field):
 
 
 class FactsField(forms.MultipleChoiceField):
-    """Lists the facts that the record states; takes any that it could."""
+    """Offers the facts that the record states; accepts every fact that it could state."""
 
     places = ()
 
@@ -100,7 +100,7 @@ class CitationForm(EditorsForm):
         self.fields["facts"].choices, self.fields["facts"].places = facts.choices, facts.places
 
     def _get_validation_exclusions(self):
-        """The place comes from ``facts``; each citation is checked when it is made."""
+        """Skip part and field: they come from ``facts``, and each citation is checked when it is built."""
         return super()._get_validation_exclusions() | {"part", "field", "record_type", "record_id", "uid"}
 
     def clean(self):
@@ -123,7 +123,7 @@ class CitationForm(EditorsForm):
 
 
 class EvidenceSet(RowSet):
-    """Rows about the facts of a record."""
+    """The forms of rows about facts: citations or rulings."""
 
     def __init__(self, *args, facts, **kwargs):
         self.facts = facts
@@ -134,7 +134,7 @@ class EvidenceSet(RowSet):
 
 
 class CitationFormSet(EvidenceSet):
-    """New citations as forms; those that are there are a list with a box to remove each."""
+    """New citations as forms; saved ones as a list with a box to remove each."""
 
     @staticmethod
     def key_of(row):
@@ -144,10 +144,10 @@ class CitationFormSet(EvidenceSet):
         return 0
 
     def _row_at(self, number):
-        """Each form is a new citation."""
+        """A new row: each form is a new citation."""
 
     def present(self):
-        """The citations that are there, for the list on the screen; each with its ``place`` in words."""
+        """The saved citations for the list on the screen; ``place`` of each is the name of its fact."""
         for citation in self.rows:
             citation.place = self.facts.label(citation.part, citation.field)
         return sorted(self.rows, key=lambda row: (row.part, row.field, (row.source or row.finding).slug))
@@ -161,7 +161,7 @@ class CitationFormSet(EvidenceSet):
         return [citation for citation in self.rows if citation.uid not in removed]
 
     def clean(self):
-        """A source is cited once for a fact at one place; what is removed in the same save leaves its place free."""
+        """Refuse a second citation of a source for the same fact and locator. One that this save removes does not count."""
         taken = {citation.place_words() for citation in self.kept}
         for form in self.new_forms:
             for citation in form.citations() if form.is_valid() else ():
@@ -172,13 +172,13 @@ class CitationFormSet(EvidenceSet):
                 self._check_target(form, citation, label)
 
     def _check_target(self, form, citation, label):
-        """One mark may be meant for several facts; each must bear it."""
+        """Check each fact of the form: a mark may fit one and not another."""
         try:
             citation.check_target(self.facts.rows[citation.part])
         except ValidationError as refusal:
             form.add_error("against_text", [f"{label}: {message}" for message in refusal.messages])
 
-    def standing(self):
+    def typed_rows(self):
         kept, fresh = self.kept, [citation for form in self.new_forms for citation in form.citations()]
         gone = [citation for citation in self.rows if citation not in kept]
         assign_ids(fresh, gone, {citation.uid for citation in kept})
@@ -218,7 +218,7 @@ class RulingForm(EditorsForm):
         super().__init__(*args, **kwargs)
         self.record, choices = record, facts.choices
         if self.instance.pk:
-            # A ruling stays with its fact; the list of all of them in each form would fill the page.
+            # A saved ruling keeps its fact. Offering all facts in each form would make the page too long.
             self.initial["fact"] = place_of(self.instance)
             choices = [(place_of(self.instance), facts.label(self.instance.part, self.instance.field))]
         self.fields["fact"].choices = [("", "—"), *choices]

@@ -1,4 +1,4 @@
-"""The screen for what two people changed at once: a choice for each place, then the save."""
+"""The screen for what two people changed at once: a choice for each field, then the save."""
 
 from django.core import signing
 from django.core.exceptions import PermissionDenied
@@ -12,14 +12,14 @@ from sources.records import dossier_diff
 
 
 class ConflictScreenMixin:
-    """For the editing screen of a documented row: one more address, ``settle``."""
+    """Adds the address ``settle`` to the admin of a documented row."""
 
-    def conflict_screen(self, request, record, stale, asked=None, error=""):
-        """The screen for ``stale`` (see ``drafting.Stale``). ``asked`` are its questions as they were answered before."""
+    def conflict_screen(self, request, record, stale, questions=None, error=""):
+        """The screen for ``stale`` (see ``drafting.Stale``). ``questions`` are its questions as they were answered before."""
         sealed = {name: drafting.seal(getattr(stale, name)) for name in ("base", "theirs", "mine")}
         return self.page(
             request, "admin/concordance/conflict.html", record, _("Choose what is kept"),
-            conflicts=asked or self._questions(request, record, stale), sealed=sealed, error=error,
+            conflicts=questions or self._questions(request, record, stale), sealed=sealed, error=error,
             comment=comment_of(request), kept=kept_in(request), settle_address=self.address("settle", record),
         )  # fmt: skip
 
@@ -42,23 +42,23 @@ class ConflictScreenMixin:
         except signing.BadSignature:
             return self.unsaved(request, record, _("The form was not complete."))
         stale = drafting.Stale(*shown, dossier_diff.join(record, *shown)[1])
-        asked = self._questions(request, record, stale, request.POST)
-        for question in asked:
+        questions = self._questions(request, record, stale, request.POST)
+        for question in questions:
             question.check()
-        if any(question.error for question in asked):
-            return self.conflict_screen(request, record, stale, asked=asked)
-        return self._settle(request, record, stale, asked)
+        if any(question.error for question in questions):
+            return self.conflict_screen(request, record, stale, questions=questions)
+        return self._settle(request, record, stale, questions)
 
-    def _settle(self, request, record, stale, asked):
-        choices = conflicts.choices(asked)
+    def _settle(self, request, record, stale, questions):
+        choices = conflicts.choices(questions)
         shown = (stale.base, stale.theirs, stale.mine)
 
         def refused(error):
-            """The choices stand, with what is wrong beside the one that it is about."""
+            """Draw the screen again with the choices kept and the error beside the question that caused it."""
             state, _conflicts = dossier_diff.join(record, *shown, choices)
-            is_placed = conflicts.place_error(asked, error, state)
+            is_placed = conflicts.place_error(questions, error, state)
             return self.conflict_screen(
-                request, record, stale, asked=asked, error="" if is_placed else refusal_in_words(record, error)
+                request, record, stale, questions=questions, error="" if is_placed else refusal_in_words(record, error)
             )
 
         comment = comment_of(request)

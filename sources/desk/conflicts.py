@@ -90,16 +90,16 @@ def questions(record, conflicts, authors, params=None, may_type=True):
 
 
 def _typed_text(params, conflict):
-    """The text that was typed; before that, the text of *mine* to start from."""
-    given = params.get(TEXT + conflict.path)
-    if given is None:
+    """The text that was typed or, before anything was posted, the text of *mine*."""
+    typed = params.get(TEXT + conflict.path)
+    if typed is None:
         return "" if conflict.mine is None else str(conflict.mine)
-    return given.replace("\r\n", "\n").strip()[:MAX_TEXT]
+    return typed.replace("\r\n", "\n").strip()[:MAX_TEXT]
 
 
-def choices(asked):
+def choices(questions):
     """``{path: choice}`` of the questions that were answered, for ``dossier_diff.merge``."""
-    answered = {question.path: question.choice() for question in asked}
+    answered = {question.path: question.choice() for question in questions}
     return {path: choice for path, choice in answered.items() if choice is not None}
 
 
@@ -115,28 +115,28 @@ def _typed_field(record, conflict):
     return None if field.is_relation or field.choices or isinstance(field, models.BooleanField) else field
 
 
-def place_error(asked, error, state):
+def place_error(questions, error, state):
     """Set a ``DossierError`` about ``state``, the result of the answers, on the question that caused it. Returns whether there is
     such a question."""
     path = _as_path(error.path, state)
-    question = next((question for question in asked if _is_about(question, path)), None)
+    question = next((question for question in questions if _is_about(question, path)), None)
     if question:
         question.error = str(error.message)
     return question is not None
 
 
 def _is_about(question, path):
-    # Of two rows that are both kept, the second has the key of the first with a number.
+    # When both rows are kept, the second gets the key of the first with a number.
     own = rf"{re.escape(question.path)}(-\d+)?" if question.side == dossier_diff.BOTH else re.escape(question.path)
     return bool(re.match(rf"{own}($|[. ])", path)) or question.path.startswith(f"{path} @ ")
 
 
 def _as_path(path, state):
     """``milestones[2].date`` as ``milestones/signed.date``."""
-    found = re.fullmatch(r"(\w+)\[(\d+)\](\..*)?", path)
-    if not found:
+    match = re.fullmatch(r"(\w+)\[(\d+)\](\..*)?", path)
+    if not match:
         return path
-    name, number, rest = found.groups()
+    name, number, rest = match.groups()
     entries = state.get(name, [])
     key = entries[int(number)]["key"] if int(number) < len(entries) else number
     return f"{name}/{key}{rest or ''}"

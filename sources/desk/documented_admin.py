@@ -1,4 +1,4 @@
-"""The editing screen of a documented row: one form for all of it, its history, conflicts, and who else is in it."""
+"""The editing screen of a documented row: one form for the row and its parts, its history, conflicts, and who else edits it."""
 
 import orjson
 from django.contrib import admin, messages
@@ -24,7 +24,7 @@ from sources.records.dossier import DossierError
 
 
 class DocumentedAdmin(EditingScreen, ConflictScreenMixin, ExactFirstMixin, AutocompleteMixin, admin.ModelAdmin):
-    """Anything with a dossier: one form, a comment with each save, and its history."""
+    """The admin of a model with a dossier: one form, a comment with each save, and a history."""
 
     form = EditorsForm
     change_form_template = "admin/concordance/change_form.html"
@@ -46,7 +46,7 @@ class DocumentedAdmin(EditingScreen, ConflictScreenMixin, ExactFirstMixin, Autoc
         return list(self.part_inlines)
 
     def get_readonly_fields(self, request, obj=None):
-        """The slug is part of the address and of what cites the record, so it is given once, at the start."""
+        """The slug cannot be changed: addresses and other records name it."""
         return ("slug",) if obj else ()
 
     def get_prepopulated_fields(self, request, obj=None):
@@ -54,11 +54,11 @@ class DocumentedAdmin(EditingScreen, ConflictScreenMixin, ExactFirstMixin, Autoc
         return {"slug": [first]} if first and obj is None else {}
 
     def has_delete_permission(self, request, obj=None):
-        """Removal is for administrators (see ``sources.desk.removal_screen``); everybody else withdraws."""
+        """Only administrators remove records (see ``sources.desk.removal_screen``); others withdraw them."""
         return request.user.is_superuser
 
     def presence_view(self, request, object_id):
-        """POST: this editor is still here. Answers who else is."""
+        """POST: note that this editor is still here. Answers who else is."""
         record = self.find(request, object_id)
         if request.method != "POST":
             return HttpResponseNotAllowed(["POST"])
@@ -82,11 +82,11 @@ class DocumentedAdmin(EditingScreen, ConflictScreenMixin, ExactFirstMixin, Autoc
         return admin_address(record, word)
 
     def history_view(self, request, object_id, extra_context=None):
-        """There is one history: the record's own, with its parts and citations."""
+        """Redirect to the record's own history, which covers parts and citations."""
         return redirect(self.address("trail", self.find(request, object_id)))
 
     def find(self, request, object_id):
-        """The record, or 404, or 403 for somebody who may not see it."""
+        """The record. Raises ``Http404``, or ``PermissionDenied`` for a user who may not see it."""
         record = self.get_object(request, object_id)
         if record is None:
             raise Http404
@@ -131,7 +131,7 @@ class DocumentedAdmin(EditingScreen, ConflictScreenMixin, ExactFirstMixin, Autoc
         return list(record.versions.defer("body").exclude(body="")[:200])[1:]
 
     def restore_view(self, request, object_id):
-        """POST ``revision`` and, for one field, ``path``: bring that state back as a new change."""
+        """POST ``revision`` and, for one field, ``path``: restore that state as a new change."""
         record = self.find(request, object_id)
         if request.method != "POST":
             return HttpResponseNotAllowed(["POST"])
@@ -141,8 +141,8 @@ class DocumentedAdmin(EditingScreen, ConflictScreenMixin, ExactFirstMixin, Autoc
         if revision is None:
             raise Http404
         path_wanted = request.POST.get("path", "")
-        # One place is a change of the own proposal. A whole state is joined with it, and takes nothing out of it unasked.
-        base = drafting.standing(record, request.user) if path_wanted else record.dossier()
+        # A single field is changed in the own proposal. A whole state is joined with the proposal and removes nothing from it.
+        base = drafting.edited_state(record, request.user) if path_wanted else record.dossier()
         wanted = dossier_diff.restored(base, orjson.loads(revision.dossier), record.PARTS, path_wanted)
         comment = _("Restored from revision %(n)s") % {"n": revision.number}
         try:

@@ -1,7 +1,7 @@
-"""Saving an editor's form: straight into a draft, or into a proposal; never over somebody else's work.
+"""Saving an editor's form: straight into a draft, or into a proposal; never overwrites somebody else's work.
 
-A form carries the dossier it was drawn from, and is read back into one. What the editor changed is plain data that is joined with
-what others did meanwhile, and written once.
+A form carries the dossier that it was drawn from and is read back into a dossier. The editor's changes are joined with those that
+others saved meanwhile, and the result is written once.
 """
 
 import sys
@@ -22,8 +22,8 @@ SALT = "concordance.form-base"
 
 
 class Stale(Exception):
-    """Others changed the same places: ``base`` is what the editor began from, ``theirs`` what stands now, ``mine`` what the
-    editor made of it; ``conflicts`` lists the places."""
+    """Others changed the same fields. ``base`` is the dossier that the editor began from, ``theirs`` the present one, ``mine`` the
+    editor's; ``conflicts`` lists the fields."""
 
     def __init__(self, base, theirs, mine, conflicts):
         self.base, self.theirs, self.mine, self.conflicts = base, theirs, mine, conflicts
@@ -32,7 +32,7 @@ class Stale(Exception):
 
 @dataclass(frozen=True)
 class Saved:
-    """What became of a save: the proposal it went into (or ``None``), and whether others' changes were joined.
+    """The result of a save: the proposal it went into (or ``None``), and whether others' changes were joined.
 
     ``taken_back``: the proposal awaited review and is with its author again.
     """
@@ -49,7 +49,7 @@ class Saved:
 
 
 class _Canonical:
-    """Equal states are sealed as equal text, so that a browser can tell whether the record still stands as it did."""
+    """Serializes equal states as equal text, so that a browser can tell whether the record has changed."""
 
     def dumps(self, state):
         return dossier.canonical(state)
@@ -68,8 +68,8 @@ def unseal(text):
     return signing.Signer(salt=SALT).unsign_object(text, serializer=_Canonical)
 
 
-def standing(record, user):
-    """The state that this user edits: the own proposal for what readers see, else the record."""
+def edited_state(record, user):
+    """The state that this user edits: the user's own proposal if there is one for a public record, else the record."""
     if record.is_shown:
         proposal = record.proposals.own(user)
         if proposal:
@@ -78,14 +78,14 @@ def standing(record, user):
 
 
 class rehearsal:
-    """``with rehearsal(record, state):`` is a transaction in which the record stands at ``state``, undone at the end whatever happens.
-    Its derived columns stay as they were.
+    """``with rehearsal(record, state):`` is a transaction in which the record has the state ``state``. It is always rolled back.
+    Derived columns do not change.
 
-    Raises ``DossierError`` when the state can no longer be made, because it names what is not there any more.
+    Raises ``DossierError`` when the state names something that no longer exists.
     """
 
     def __init__(self, record, state, present=None):
-        """``present`` is the dossier of the record as it stands, where the caller has read it."""
+        """``present`` is the present dossier of the record, if the caller has read it."""
         self.record, self.state, self.present = record, state, present
         self.atomic = transaction.atomic()
 
@@ -109,23 +109,23 @@ def misfit(record):
     rows = dict(record.cited_rows())
     for citation in record.citations.all():
         try:
-            if citation.part in rows:  # what is cited of a part that goes, goes with it
+            if citation.part in rows:  # else the part was removed, and the citation with it
                 citation.check_target(rows[citation.part])
         except ValidationError as refusal:
-            place = fact_label(record.KIND, citation.part, citation.field, rows[citation.part])
-            return f"{place} · {citation.source or citation.finding}: {' '.join(refusal.messages)}"
+            fact = fact_label(record.KIND, citation.part, citation.field, rows[citation.part])
+            return f"{fact} · {citation.source or citation.finding}: {' '.join(refusal.messages)}"
     return ""
 
 
 def store(record, user, base, mine, comment=""):
-    """Keep what the editor made of ``base``. Raises ``Stale`` when others changed the same places meanwhile, and
+    """Save what the editor made of ``base``. Raises ``Stale`` when others changed the same fields meanwhile, and
     ``DossierError`` when the two sides together break a rule.
 
-    What readers do not see is written at once, with a revision; for what they see it is kept as the user's proposal.
+    A draft is written at once, with a revision. For a public record the edit is saved as the user's proposal.
     """
     with transaction.atomic():
         record = type(record).objects.select_for_update().get(pk=record.pk)
-        theirs = standing(record, user)
+        theirs = edited_state(record, user)
         state, conflicts = dossier_diff.join(record, base, theirs, mine)
         if conflicts:
             raise Stale(base, theirs, mine, conflicts)
@@ -142,7 +142,7 @@ def store(record, user, base, mine, comment=""):
 
 
 def amend(proposal, user, base, mine, comment=""):
-    """Keep what a reviewer made of another's proposal. Raises ``VerbRefused`` when its author has taken it back, or changed
+    """Save what a reviewer made of another's proposal. Raises ``VerbRefused`` when its author has taken it back, or changed
     it, or somebody has decided on it; ``DossierError`` when it breaks a rule."""
     with transaction.atomic():
         record = type(proposal.record).objects.select_for_update().get(pk=proposal.record_id)
@@ -158,8 +158,8 @@ def amend(proposal, user, base, mine, comment=""):
 
 
 def settle(record, user, base, theirs, mine, choices, comment=""):
-    """Keep what the editor chose on the conflict screen, which showed ``theirs``; ``choices`` as ``states.merge`` takes them.
-    What changed after that is new to the editor: it is joined, or is a conflict again. Raises what ``store`` raises."""
+    """Save what the editor chose on the conflict screen, which showed ``theirs``; ``choices`` as ``dossier_diff.merge`` takes them.
+    Changes made after the screen was drawn are joined or become new conflicts. Raises what ``store`` raises."""
     state, conflicts = dossier_diff.join(record, base, theirs, mine, choices)
     unsettled = [conflict for conflict in conflicts if conflict.path not in choices]
     if unsettled:
@@ -168,7 +168,7 @@ def settle(record, user, base, theirs, mine, choices, comment=""):
 
 
 def _propose(record, user, theirs, state, comment, joined):
-    """The proposal holds the state as the record would give it: what cannot be written is refused here, not at approval."""
+    """Save the state in the proposal as the record would read it back. A state that cannot be written is refused here, not at approval."""
     own = record.proposals.own(user)
     present = record.dossier() if own else theirs
     proposal = record.propose(user, present, _as_written(record, state, present), comment)
@@ -178,6 +178,6 @@ def _propose(record, user, theirs, state, comment, joined):
 
 
 def _as_written(record, state, present=None):
-    """The state as the record gives it back once it is written."""
+    """The state as the record reads it back after writing it."""
     with rehearsal(type(record).objects.get(pk=record.pk), state, present) as trial:
         return trial.dossier()

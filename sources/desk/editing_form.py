@@ -1,7 +1,7 @@
-"""All that an editing screen changes of a record, as forms over rows in memory: a dossier in, a dossier out, and no write.
+"""The forms of a record over rows in memory: made from a dossier, read back into a dossier, never written.
 
-The record's own fields are one form; each list (parts, citations, rulings) is a panel. A long panel is drawn when somebody opens it. One
-that was not drawn is not posted, and its rows stay as they are.
+The record's own fields are one form; each list (parts, citations, rulings) is a panel. A long panel is drawn when somebody opens it. A
+panel that was not drawn is not posted, and its rows do not change.
 """
 
 from django.contrib.admin import helpers
@@ -12,7 +12,7 @@ from sources.desk.citation_forms import Facts
 from sources.desk.inlines import name_chosen
 from sources.records.dossier import hold, read
 
-# So many rows are drawn at once, counted over all panels in their order. Rows that are a line each count for less.
+# Draw this many rows at once, counted over all panels in their order. A row that is one line counts for less.
 AT_ONCE = 12
 LINES_A_ROW = 8
 ALL = "all"
@@ -31,7 +31,7 @@ class Panel(helpers.InlineAdminFormSet):
         super().__init__(inline, row_set, fieldsets=(), **may)
 
     def __iter__(self):
-        """The stock screen asks each row for fields that are filled in from others; there are none."""
+        """Yield nothing: the stock screen asks for prepopulated fields, and the rows have none."""
         return iter(())
 
     @property
@@ -40,12 +40,12 @@ class Panel(helpers.InlineAdminFormSet):
 
     @property
     def weight(self):
-        """How much there is to draw, in rows."""
+        """The cost of drawing it, in rows."""
         return self.count / LINES_A_ROW if self.opts.is_lines else self.count
 
     @property
     def media(self):
-        """The same for every row."""
+        """The scripts and styles of one row; all rows have the same."""
         return self.opts.media + self.formset.empty_form.media
 
     def forms(self):
@@ -80,7 +80,7 @@ class EditingForm:
         )
 
     def is_valid(self):
-        """Validates everything, so that all that is wrong is told at once."""
+        """Validates every form, so that all errors are shown at once."""
         return all([self.form.is_valid(), *(panel.formset.is_valid() for panel in self._posted)])
 
     @property
@@ -88,15 +88,15 @@ class EditingForm:
         return [panel for panel in self.panels if panel.is_posted]
 
     def dossier(self):
-        """The dossier of the record as it was typed. After ``is_valid``."""
+        """The dossier of the record as it was typed. Call ``is_valid`` first."""
         names = {field.name for field in self.record._meta.many_to_many} & {*self.form.cleaned_data}
         hold(self.record, **{name: self.form.cleaned_data[name] for name in names})
-        hold(self.record, **{panel.name: panel.formset.standing() for panel in self._posted})
+        hold(self.record, **{panel.name: panel.formset.typed_rows() for panel in self._posted})
         self._let_go_of_removed_parts()
         return read(self.record)
 
     def _let_go_of_removed_parts(self):
-        """What named a part that was removed names it no longer."""
+        """Clear the references of other parts to the parts that were removed."""
         rows = [row for _name, row in self.record.parts()]
         present, kinds = (
             {id(row) for row in rows},
@@ -111,7 +111,7 @@ class EditingForm:
     # Drawing
 
     def open(self, request):
-        """Choose the panels to be drawn: those that the request asks for or brings, and others while they are short."""
+        """Choose the panels to be drawn: those that the request asks for or brings, and others as long as they are short."""
         wanted, drawn = {*request.GET.getlist("panel"), *request.POST.getlist("_panel")}, 0
         for panel in self.panels:
             is_wanted = {panel.name, ALL} & wanted or panel.opts.is_drawn_in(request.POST)
@@ -128,7 +128,7 @@ class EditingForm:
         return panel
 
     def context(self):
-        """What the stock template of the screen draws. After ``open``."""
+        """The context of the stock template of the screen. Call ``open`` first."""
         drawn = [panel for panel in self.panels if panel.is_open]
         name_chosen([self.form, *(form for panel in drawn for form in panel.forms())])
         media = self.admin_form.media

@@ -1,4 +1,4 @@
-"""The form of a record: drawn from the dossier that its editor works on, read back into one, and saved once."""
+"""The form of a record: made from the dossier that the user edits, read back into a dossier, and saved once."""
 
 from django.contrib import messages
 from django.contrib.admin.exceptions import DisallowedModelAdminToField
@@ -19,12 +19,12 @@ from sources.records import dossier
 from sources.records.base import Reviewed, VerbRefused
 from sources.records.dossier import DossierError
 
-# Marks the message that the server has what was typed; the browser then drops its own copy (see typing.js).
+# Marks the message of a successful save; the browser then deletes its own copy of what was typed (see typing.js).
 SAVED = "saved"
 
 
 class EditingScreen:
-    """For the admin of a documented row: its form, in place of the stock one."""
+    """Replaces the stock form in the admin of a documented row."""
 
     def changeform_view(self, request, object_id=None, form_url="", extra_context=None):
         to_field = request.POST.get(TO_FIELD_VAR, request.GET.get(TO_FIELD_VAR))
@@ -39,9 +39,9 @@ class EditingScreen:
 
     def _open(self, request, record, form_url):
         try:
-            base = self.standing(request, record)
+            base = self.edited_state(request, record)
             return self._draw_from(request, dossier.in_memory(record, base), base, form_url)
-        except DossierError as error:  # only a proposal can name what has gone since
+        except DossierError as error:  # only a proposal can name a row that no longer exists
             words = _("The proposal cannot be joined with the record: %(error)s")
             self.message_user(request, words % {"error": refusal_in_words(record, error)}, messages.ERROR)
             return redirect("admin:sources_proposal_change", self.edited_proposal(request, record).pk)
@@ -53,9 +53,9 @@ class EditingScreen:
         """The proposal that this screen edits, or ``None``."""
         return record.proposals.own(request.user)
 
-    def standing(self, request, record):
+    def edited_state(self, request, record):
         """The state that this user edits here."""
-        return drafting.standing(record, request.user)
+        return drafting.edited_state(record, request.user)
 
     # What was posted
 
@@ -78,7 +78,7 @@ class EditingScreen:
         except DossierError as error:
             words = _("The state that you began from can no longer be rebuilt: %(error)s.")
             return self.unsaved(request, record, words % {"error": refusal_in_words(record, error)})
-        except VerbRefused as refusal:  # the proposal that was amended has been decided on
+        except VerbRefused as refusal:  # somebody has decided on the amended proposal
             return self.unsaved(request, record, " ".join(refusal.messages))
         if not editing.is_valid() or "_panel" in request.POST:
             return self._draw_from(request, shown, base, form_url, editing)
@@ -88,7 +88,7 @@ class EditingScreen:
 
     @staticmethod
     def posted_base(request):
-        """The dossier that the form was drawn from, or ``None`` if it did not come back as it was sent."""
+        """The dossier that the form was drawn from, or ``None`` if the browser did not send it back unchanged."""
         try:
             return drafting.unseal(request.POST.get("_base", ""))
         except signing.BadSignature:
@@ -100,9 +100,9 @@ class EditingScreen:
         )
 
     def keep_save(self, request, record, store, refused=None):
-        """Run ``store`` and answer what became of it; ``refused`` answers a ``DossierError``."""
+        """The response to a save: runs ``store`` and reports the result; ``refused`` gives the response to a ``DossierError``."""
         try:
-            with transaction.atomic():  # a save without its line in the log would be told as no save
+            with transaction.atomic():  # with its line in the log, or else not at all
                 saved = store()
                 if not saved.unchanged and not saved.proposal:
                     self.log_change(request, record, comment_of(request) or _("Saved."))
@@ -126,7 +126,7 @@ class EditingScreen:
         return reverse(f"admin:{self.opts.app_label}_{self.opts.model_name}_changelist")
 
     def unsaved(self, request, record, reason):
-        """Nothing was saved, for this reason; what was typed stands below it, to be carried over by hand."""
+        """A page that says why nothing was saved and lists what was typed, to be copied by hand."""
         title = _("Nothing was saved")
         typed = typed_in_words(request, record)
         response = self.page(request, "admin/concordance/unsaved.html", record, title, reason=reason, typed=typed)
@@ -134,7 +134,7 @@ class EditingScreen:
         return response
 
     def tell(self, request, record, saved):
-        """Say what became of a save."""
+        """Show the result of a save as a message."""
         if saved.unchanged:
             text = _("Nothing was changed.")
         elif saved.is_discarded:
@@ -152,7 +152,7 @@ class EditingScreen:
         self.message_user(request, text, messages.INFO if saved.unchanged else messages.SUCCESS, extra_tags=SAVED)
 
     def message_user(self, request, message, level=messages.INFO, extra_tags="", fail_silently=False):
-        """A message that the server has what was typed also names the browser's copy; so does any success of a form."""
+        """After a success the message also names the browser's copy of what was typed, so that the browser deletes it."""
         is_saved = extra_tags == SAVED or level == messages.SUCCESS
         tags = f"{SAVED} kept-{kept_in(request)}" if is_saved and kept_in(request) else extra_tags
         super().message_user(request, message, level, tags, fail_silently)
@@ -187,7 +187,7 @@ class EditingScreen:
     # Drawing
 
     def _draw_from(self, request, record, base, form_url, editing=None):
-        """The screen of a record in memory that stands at ``base``; ``editing`` are its forms with what was typed into them."""
+        """The screen of a record in the state ``base``; ``editing`` holds its forms with what was typed."""
         more = {}
         if self.has_change_permission(request, record):
             more = {**self.surroundings(request, record), **self.form_context(request, base)}
@@ -217,14 +217,14 @@ class EditingScreen:
         return self.render_change_form(request, context, add=is_new, change=not is_new, form_url=form_url, obj=shown)
 
     def _draw_panel(self, request, record):
-        """One panel alone, for the script that puts it into the page."""
+        """One panel, for the script that inserts it into the page."""
         editing = EditingForm(self, request, record)
         panel = editing.panel(request.POST.get("_panel"))
         return render(request, panel.opts.template, {"inline_admin_formset": panel})
 
     @staticmethod
     def form_context(request, base):
-        """What a form drawn from ``base`` carries with it."""
+        """The context of a form drawn from ``base``: the sealed dossier and what belongs to it."""
         return {
             "form_base": drafting.seal(base),
             "kept": kept_in(request),
@@ -233,8 +233,8 @@ class EditingScreen:
         }
 
     def saved_since(self, request, record, base):
-        """What was saved since ``base`` and is not in a form drawn from it, as ``authorship.Step`` rows."""
-        return authorship.saved_since(record, request.user, base, drafting.standing(record, request.user))
+        """The changes saved since ``base``, which a form drawn from ``base`` lacks, as ``authorship.Step`` rows."""
+        return authorship.saved_since(record, request.user, base, drafting.edited_state(record, request.user))
 
     def surroundings(self, request, record):
         """What the screen shows around the form of ``record``, which is in memory."""

@@ -61,7 +61,7 @@ class GuardedAdmin(GuardedFields, admin.ModelAdmin):
         return visible_column(field, user) if field.is_relation else name
 
     def changelist_view(self, request, extra_context=None):
-        """Drop impossible keys from the ticked rows."""
+        """Ignore ticked rows whose key is impossible."""
         if request.method == "POST" and ACTION_BOX in request.POST:
             request.POST = request.POST.copy()
             ticked = [key for key in request.POST.getlist(ACTION_BOX) if could_be_key(self.model, key)]
@@ -88,7 +88,7 @@ def visible_column(field, user):
 
 
 def is_fit(model, name, value):
-    """Whether the value of a parameter of a list (``publisher__id__exact``) could be in the column that it names."""
+    """Whether the column that a list parameter (``publisher__id__exact``) names could hold its value."""
     column, look_up = _column_of(model, name)
     if column is None or look_up in ("isnull", "regex", "iregex"):
         return True
@@ -100,9 +100,9 @@ def is_fit(model, name, value):
 def _column_of(model, name):
     """``(column, look-up)`` that a parameter names, or ``(None, "")``."""
     column, steps = None, name.split("__")
-    for place, step in enumerate(steps):
+    for number, step in enumerate(steps):
         if model is None:
-            return column, step if place == len(steps) - 1 else ""
+            return column, step if number == len(steps) - 1 else ""
         try:
             column = model._meta.pk if step == "pk" else model._meta.get_field(step)
         except FieldDoesNotExist:

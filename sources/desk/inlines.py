@@ -1,4 +1,4 @@
-"""The admin's own layer, where it knows no app: rows of parts, search boxes for relations, filters for gaps."""
+"""Parts of the admin that all apps share: rows of parts, search boxes for relations, filters for gaps."""
 
 from functools import partial
 
@@ -21,7 +21,7 @@ from sources.records.namesakes import choice_labels
 
 
 class DayField(forms.DateField):
-    """A whole day, in the notation of all other dates; what is written otherwise is not guessed."""
+    """A whole day, in the same notation as all other dates; any other notation is refused."""
 
     def __init__(self, **kwargs):
         super().__init__(**{**kwargs, "input_formats": ["%Y-%m-%d"]})
@@ -37,7 +37,7 @@ EDITORS_FIELDS = {models.DateField: {"form_class": DayField, "widget": AdminDate
 
 
 class NamesChosen:
-    """A search box that is told what its choices are called (see ``name_chosen``) and does not ask for each by itself."""
+    """A search box that gets the names of its choices from ``name_chosen`` instead of one query for each box."""
 
     names = None
 
@@ -61,7 +61,7 @@ class SearchBoxes(NamesChosen, AutocompleteSelectMultiple):
 
 
 def name_chosen(some_forms):
-    """Tell the search boxes of the forms what their choices are called; the rows of each kind are looked up together."""
+    """Give the search boxes of the forms the names of their choices, with one query for each kind of row."""
     boxes, chosen = {}, {}
     for form in some_forms:
         for name, field in form.fields.items():
@@ -83,7 +83,7 @@ class EditorsForm(ErrorsAtFields, forms.ModelForm):
 
 
 def is_picker(request):
-    """Whether a search box asks, and not the list of a kind."""
+    """Whether the request comes from a search box and not from a change list."""
     return getattr(request.resolver_match, "url_name", "") == "autocomplete"
 
 
@@ -118,18 +118,18 @@ class AutocompleteMixin(GuardedFields):
         return super().formfield_for_manytomany(db_field, request, **kwargs)
 
     plain_selects = ()
-    # ``{field: other field of the row}``: the search box of the one offers what belongs to the choice in the other.
+    # ``{field: other field of the row}``: the search box of the first offers only rows that belong to the choice in the second.
     narrowed_by = {}
 
 
 class RowsInline(AutocompleteMixin):
-    """A list of a record as forms over rows in memory: how its form is made, and who may change it. Nothing is saved here."""
+    """A list of a record as forms over rows in memory: how its form is made, and who may change it. Saves nothing."""
 
     extra = 0
     template = "admin/concordance/part_inline.html"
     show_change_link = False
     row_form, row_set = EditorsForm, PartFormSet
-    # Whether rows that are there are drawn as a line each, and not as a form.
+    # Whether saved rows are drawn as one line each instead of a form.
     is_lines = False
 
     def formfield_for_dbfield(self, db_field, request, **kwargs):
@@ -149,7 +149,7 @@ class RowsInline(AutocompleteMixin):
         return row_set(data, prefix=self.prefix, record=editing.record, rows=rows, **self.more_of(editing))
 
     def more_of(self, editing):
-        """What else the row set takes."""
+        """Further arguments of the row set."""
         return {}
 
     def is_drawn_in(self, data):
@@ -176,8 +176,8 @@ class PartInline(RowsInline, admin.StackedInline):
 
 
 def for_editors(field, db_field):
-    """A form field as editors need it. Prose gets three lines; the browser lets the editor pull it open. Grades show the letters
-    and numbers that the help speaks of."""
+    """A form field as editors need it. Prose gets three lines; the editor can enlarge them. Grades show their letter or number,
+    which the help texts mention."""
     if isinstance(db_field, models.TextField) and hasattr(field, "widget"):
         field.widget.attrs["rows"] = 3
     if is_grade(db_field) and hasattr(field, "choices"):
@@ -190,7 +190,7 @@ def for_editors(field, db_field):
 
 
 def plain(field):
-    """Without the links to change the related record: a screen of a hundred relations has no room for four hundred icons."""
+    """Without the links to change the related record: a hundred relations would need four hundred icons."""
     for link in ("can_add_related", "can_change_related", "can_delete_related", "can_view_related"):
         if hasattr(getattr(field, "widget", None), link):
             setattr(field.widget, link, False)

@@ -92,13 +92,13 @@ def _staying(record, made):
 
 
 def in_words(step):
-    """``[(place, before, after)]`` of the changes in one record. An added or removed entry is one change; citations are counted."""
+    """``[(where in words, before, after)]`` of the changes in one record. An added or removed entry is one change; citations are counted."""
     wording = Wording(step.record, step.before, step.after)
     sides = [wording.among(step.before), wording.among(step.after)]
-    places = [(change, *dossier_diff.split(change.path)) for change in step.changes]
-    whole = {part for _change, part, field, _proof in places if part and not field}
+    parts = [(change, *dossier_diff.split(change.path)) for change in step.changes]
+    whole = {part for _change, part, field, _proof in parts if part and not field}
     lines, cited = [], 0
-    for change, part, field, proof in places:
+    for change, part, field, proof in parts:
         if part in whole and field:
             continue
         if proof:

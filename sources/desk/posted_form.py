@@ -18,7 +18,7 @@ def kept_in(request):
 
 
 def typed_in(request):
-    """``[(field in words, value)]`` of what a person typed into a form, to be carried over by hand."""
+    """``[(field in words, value)]`` of what a person typed into a form, to be copied by hand."""
     return [(field_in_words(name), value) for name, value in typed_fields(request)]
 
 
@@ -36,7 +36,7 @@ def typed_fields(request):
 
 
 def field_in_words(name):
-    """“milestones-0-vote_note” as “milestones 1 · vote note”; nothing is asked about the form, which may not be known any more."""
+    """“milestones-0-vote_note” as “milestones 1 · vote note”; works for fields that no form has any more."""
     row = re.fullmatch(r"(.+?)-(\d+)-(.+)", name)
     if row:
         rows = row[1].removesuffix("-record_type-record_id").rpartition("-")[2]

@@ -13,8 +13,8 @@ STILL_HERE = timedelta(seconds=60)
 
 
 def note(record, user):
-    """Note that this user has the record open. Skipped while another connection writes: the next report comes in 20 seconds, and a
-    waiting thread would serve no reader."""
+    """Note that this user has the record open. Skipped while another connection writes, so that the thread does not wait:
+    the next report comes in 20 seconds."""
     try:
         with waiting(0):
             Presence.objects.update_or_create(record_ref=record.ref, user=user)

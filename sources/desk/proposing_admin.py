@@ -1,4 +1,4 @@
-"""The editing screen of what readers may see: an edit of it is a proposal, and a reviewer edits the proposals of others."""
+"""The editing screen of records that may be public: their edits are proposals, and reviewers edit others' proposals."""
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
@@ -15,7 +15,7 @@ from sources.models import Proposal
 
 
 class ProposingAdmin(RemovalScreen, DocumentedAdmin):
-    """What readers do not see is saved at once; edits of what they see become proposals."""
+    """Edits of drafts are saved at once; edits of public records become proposals."""
 
     # A reviewer edits another's proposal under ``?proposal=``
 
@@ -34,10 +34,10 @@ class ProposingAdmin(RemovalScreen, DocumentedAdmin):
     def edited_proposal(self, request, record):
         return self.amended(request, record) or super().edited_proposal(request, record)
 
-    def standing(self, request, record):
+    def edited_state(self, request, record):
         proposal = self.amended(request, record)
         if proposal is None:
-            return super().standing(request, record)
+            return super().edited_state(request, record)
         proposal.require(Proposal.State.SUBMITTED)
         return proposal.proposed_dossier
 
@@ -57,7 +57,7 @@ class ProposingAdmin(RemovalScreen, DocumentedAdmin):
             super().tell(request, record, saved)
 
     def surroundings(self, request, record):
-        """Besides what every screen has: the proposals."""
+        """Adds the proposals to what every screen shows."""
         own = record.proposals.own(request.user) if record.is_shown else None
         amended = self.amended(request, record)
         return {

@@ -1,4 +1,4 @@
-"""The editing screen of a record: besides the form and the steps towards the public, citations and previews."""
+"""The editing screen of a record: adds citations, the preview and merging to the form and the review verbs."""
 
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
@@ -25,7 +25,7 @@ from sources.records.dossier import DossierError
 
 
 class RecordAdmin(MergeScreen, ReviewedAdmin):
-    """A record: it has citations, a page of its own to be previewed, and may go on in another."""
+    """The admin of a record, which has citations and a public page and can be merged into another record."""
 
     list_display = ("label", "status", "without_source", "contested", "updated_at")
     list_filter = ("status", GapFilter)
@@ -46,32 +46,32 @@ class RecordAdmin(MergeScreen, ReviewedAdmin):
         return _("contested") if record.is_contested else _("no")
 
     def get_inlines(self, request, obj):
-        """Citations point at facts that are there, so they come with the second save."""
+        """No citations before the first save, since they name saved facts."""
         return [*super().get_inlines(request, obj), *([CitationInline, RulingInline] if obj else [])]
 
     def response_add(self, request, obj, post_url_continue=None):
-        """The first save leads on to the form: only now are there facts to cite."""
+        """After the first save, redirect to the form: now there are facts to cite."""
         if not {"_addanother", "_popup"} & set(request.POST):
             request.POST = request.POST.copy()
             request.POST["_continue"] = "1"
         return super().response_add(request, obj, post_url_continue)
 
     def get_search_results(self, request, queryset, search_term):
-        """By the words of the names, whatever their accents; the same search as the public lists. A search box offers only
-        what may be named, the exact match first."""
+        """Search by the words of the names, ignoring accents, as the public lists do. A search box offers only rows that may be
+        named, exact matches first."""
         if is_picker(request):
             queryset = queryset.exclude(status__in=UNCHOOSABLE)
         if not search_term.strip():
             return queryset, False
-        found = queryset.matching(search_term)
-        return (exact_first(found, search_term) if is_picker(request) else found), False
+        rows = queryset.matching(search_term)
+        return (exact_first(rows, search_term) if is_picker(request) else rows), False
 
     def surroundings(self, request, record):
-        """Besides what every screen has: the preview and the merger."""
-        found = super().surroundings(request, record)
-        address, amended = self.address("preview", record), found["amended"]
+        """Adds the preview and the merger to what every screen shows."""
+        context = super().surroundings(request, record)
+        address, amended = self.address("preview", record), context["amended"]
         return {
-            **found,
+            **context,
             "merge_address": self._merge_address(request, record),
             "preview_address": f"{address}?proposal={amended.pk}" if amended else address,
         }
@@ -80,7 +80,7 @@ class RecordAdmin(MergeScreen, ReviewedAdmin):
         return self.address("merge", record) if may_publish(request) and record.status != Status.MERGED else ""
 
     def changeform_view(self, request, object_id=None, form_url="", extra_context=None):
-        """Who may not see drafts is led to the public page: the form shows what the record names, drafts among it."""
+        """Redirect users who may not see drafts to the public page: the form names other records, also drafts."""
         if object_id is None or sees_drafts(request.user):
             return super().changeform_view(request, object_id, form_url, extra_context)
         record = self.find(request, object_id)
@@ -95,7 +95,7 @@ class RecordAdmin(MergeScreen, ReviewedAdmin):
     def preview_view(self, request, object_id):
         """POST: the record as readers will see it: the own proposal, another's (``?proposal=``), or the draft.
 
-        The public page reads the database, so the state is written for it and undone: that takes a POST.
+        The public page reads the database, so the state is written and rolled back. That is why it takes a POST.
         """
         record = self.find(request, object_id)
         if not self.has_change_permission(request, record):
@@ -117,19 +117,19 @@ class RecordAdmin(MergeScreen, ReviewedAdmin):
         return response
 
     def _previewed(self, request, record):
-        """The state to show."""
+        """The dossier to show in the preview."""
         number = number_in(request.GET.get("proposal"))
         if not number:
-            return drafting.standing(record, request.user)
+            return drafting.edited_state(record, request.user)
         if not request.user.has_perm("sources.view_proposal"):
             raise PermissionDenied
         return get_object_or_404(record.proposals, pk=number).joined()[0]
 
 
 def _public_page(request, record):
-    """What a reader would get of the whole record, fit for this one person's eyes.
+    """The whole public page of the record, without validators, not to be cached by others.
 
-    Not the extract, where the kind has one: its numbers lead to notes that stand at an address of the published state.
+    Not the extract of a kind that has one: its numbers link to the notes of the published state.
     """
     own = kinds.page_of(type(record))
     whole = "full/" if own and own.whole_template else ""

@@ -14,10 +14,10 @@ from sources.history import removal
 
 
 class RemovalScreen:
-    """``…/delete/`` shows what goes, asks for both reasons, and removes; ``…/close/?version=`` does so with one version."""
+    """``…/delete/`` shows what would be removed, asks for both reasons, and removes; ``…/close/?version=`` closes one version."""
 
     def get_actions(self, request):
-        """No bulk deletion: each removal needs a look and its own reasons."""
+        """Without bulk deletion: each removal has its own screen and reasons."""
         actions = super().get_actions(request)
         actions.pop("delete_selected", None)
         return actions

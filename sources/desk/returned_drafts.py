@@ -1,4 +1,4 @@
-"""Drafts that a reviewer gave back: by whom, when, and why."""
+"""Drafts that a reviewer returned: by whom, when, and why."""
 
 from django.contrib.contenttypes.models import ContentType
 
@@ -7,7 +7,7 @@ from sources.records.base import Status
 
 
 def returns_of(records):
-    """``{primary key: review}`` of those records of one kind that are drafts again because somebody returned them."""
+    """``{primary key: review}`` of the records of one kind that are drafts because a reviewer returned them."""
     drafts = [record for record in records if record.status == Status.DRAFT]
     if not drafts:
         return {}

@@ -32,7 +32,7 @@ class ReviewedList(ChangeList):
 
 
 class ReviewedAdmin(ProposingAdmin):
-    """A draft until it is published."""
+    """The admin of rows that are drafts until they are published."""
 
     actions = ("submit_selected", "publish_selected", "withdraw_selected")
 
@@ -52,14 +52,14 @@ class ReviewedAdmin(ProposingAdmin):
         return format_html('{}<span class="returned">{}</span>', record, words)
 
     def surroundings(self, request, record):
-        """Besides what every screen has: the gate and the verbs."""
-        found = super().surroundings(request, record)
+        """Adds the gate and the verbs to what every screen shows."""
+        context = super().surroundings(request, record)
         return {
-            **found,
+            **context,
             "returned": returns_of([record]).get(record.pk),
             "missing": record.missing_for_publication(),
             "seen": last_number(record),
-            "verbs": () if found["amended"] else self._verbs(request, record),
+            "verbs": () if context["amended"] else self._verbs(request, record),
             "verb_address": self.address("verb", record),
         }
 
@@ -111,7 +111,7 @@ class ReviewedAdmin(ProposingAdmin):
             )  # fmt: skip
         return redirect(self.address("change", record))
 
-    # Bulk actions: each refuses what the gate refuses, and reports
+    # Bulk actions: the gate decides on each row; the message names the refused ones
 
     @admin.action(description=gettext_lazy("Submit for review"), permissions=["change"])
     def submit_selected(self, request, queryset):
@@ -130,7 +130,7 @@ class ReviewedAdmin(ProposingAdmin):
         return self._ask_to_withdraw(request, queryset, effect, reason, action="withdraw_selected")
 
     def _ask_to_withdraw(self, request, records, effect, reason, address="", **posted):
-        """For the reason, and whether readers may lose what rests on the records. ``posted`` is sent along.
+        """Ask for the reason, and for consent to what readers lose with the records. ``posted`` is sent along.
 
         The record's own screen sends the reason as ``comment``, as for every step; the list sends it as ``reason``.
         """

@@ -1,4 +1,4 @@
-"""The lists of a record as forms over rows in memory: drawn from them, read back into them, and never saved by themselves."""
+"""The lists of a record as formsets over rows in memory. A formset fills its rows and saves nothing."""
 
 from django import forms
 from django.db import models
@@ -9,9 +9,9 @@ from sources.records.dossier.memory import NOT_SAVED
 
 
 class RowSet(forms.BaseFormSet):
-    """The rows of one list, each a form. A row that is there is known by its key, wherever it stands in the form.
+    """The rows of one list, each a form. A saved row is recognised by its key, not by its number in the form.
 
-    ``record`` is in memory (see ``dossier.in_memory``) and ``rows`` are of it. A row that was not posted stays as it is.
+    ``record`` is in memory (see ``dossier.in_memory``) and ``rows`` belong to it. A row that was not posted does not change.
     """
 
     def __init__(self, data=None, *, record, rows, **kwargs):
@@ -21,15 +21,15 @@ class RowSet(forms.BaseFormSet):
 
     @staticmethod
     def key_of(row):
-        """What names the row within its list for good."""
+        """The permanent name of the row within its list."""
         return row.key
 
-    def place(self, row):
-        """Tell a new row which record it belongs to."""
+    def attach(self, row):
+        """Set the record that a new row belongs to."""
 
     @cached_property
     def empty_form(self):
-        """The row that "Add another" copies; asked for several times to draw a screen."""
+        """The form that "Add another" copies. Cached, because one screen uses it several times."""
         return super().empty_form
 
     def is_multipart(self):
@@ -39,10 +39,10 @@ class RowSet(forms.BaseFormSet):
         return super().initial_form_count() if self.is_bound else len(self.rows)
 
     def _construct_form(self, i, **kwargs):
-        # A row that nobody touched is right as it stands: what may be empty is not validated unless it was changed.
+        # ``empty_permitted`` skips validation of unchanged rows.
         form = super()._construct_form(i, **{"instance": self._row_at(i), "empty_permitted": True, **kwargs})
         if form.instance.pk is None:
-            self.place(form.instance)
+            self.attach(form.instance)
         return form
 
     def _row_at(self, number):
@@ -57,32 +57,32 @@ class RowSet(forms.BaseFormSet):
 
     @property
     def kept(self):
-        """The rows that were there and are not to be removed. Once the forms are validated."""
+        """The saved rows that are not to be removed. Call ``is_valid`` first."""
         gone = {id(form.instance) for form in self.forms if self._should_delete_form(form)}
         return [row for row in self.rows if id(row) not in gone]
 
     @property
     def new_forms(self):
-        """The forms of new rows that somebody filled in. Once the forms are validated."""
+        """The forms of new rows that were filled in. Call ``is_valid`` first."""
         new = [form for form in self.forms if form.instance.pk is None and form.has_changed()]
         return [form for form in new if not self._should_delete_form(form)]
 
-    def standing(self):
-        """The rows as they were typed, in their order. After ``is_valid``."""
+    def typed_rows(self):
+        """The rows as they were typed, in order. Call ``is_valid`` first."""
         return [*self.kept, *(form.instance for form in self.new_forms)]
 
 
 class PartFormSet(RowSet):
-    """The parts of one kind. New ones go to the end of the list unless they are given a place."""
+    """The parts of one kind. New ones go to the end of the list unless they have an ``order``."""
 
-    def place(self, row):
+    def attach(self, row):
         setattr(row, row.PARENT, self.record)
 
     def clean(self):
-        """No two parts of a record may share what tells them apart; the database knows nothing of these rows yet."""
+        """Check the unique constraints among the rows, which are not in the database yet."""
         changed = {id(form.instance): form for form in self.forms if form.has_changed()}
         rows = [*self.kept, *(form.instance for form in self.new_forms)]
-        # Those that nobody touched come first: who is new or changed gives way.
+        # Unchanged rows come first, so that a new or changed row gets the error.
         rows.sort(key=lambda row: id(row) in changed)
         for constraint in self._told_apart_by():
             taken = set()
@@ -99,7 +99,7 @@ class PartFormSet(RowSet):
             if is_unique and model.PARENT in constraint.fields and "key" not in constraint.fields:
                 yield constraint
 
-    def standing(self):
+    def typed_rows(self):
         for form in self.forms:
             if form.has_changed():
                 hold(form.instance, **self._relations_to_many(form))

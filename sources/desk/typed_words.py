@@ -28,9 +28,9 @@ def _in_words(record, rows, name, value):
     field = row["field"] if row else name
     if field in ("facts", "fact"):
         value = _fact(record, rows, value)
-    elif model and (found := fact_wording.field_of(model, field)):
-        value = _value(record, rows, found, value)
-        words = str(found.verbose_name)
+    elif model and (model_field := fact_wording.field_of(model, field)):
+        value = _value(record, rows, model_field, value)
+        words = str(model_field.verbose_name)
         entry = row and f"{capfirst(str(model._meta.verbose_name))} {int(row['number']) + 1}"
         label = f"{entry} · {words}" if entry else capfirst(words)
     elif field in ("DELETE", "remove-citation"):
@@ -45,10 +45,10 @@ def _model_of(record, name):
     return _EVIDENCE.get(name)
 
 
-def _fact(record, rows, place):
-    part, _bar, field = place.partition("|")
+def _fact(record, rows, key):
+    part, _bar, field = key.partition("|")
     known = part.partition("/")[0] in ("", *record.PARTS)
-    return fact_label(record.KIND, part, field, rows.get(part)) if known else place
+    return fact_label(record.KIND, part, field, rows.get(part)) if known else key
 
 
 def _value(record, rows, field, value):

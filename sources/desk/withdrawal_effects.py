@@ -42,12 +42,12 @@ def _unsourced(records):
     sources, findings = ([row.pk for row in records if isinstance(row, kind)] for kind in (Source, NegativeFinding))
     resting = Q(source__in=sources) | Q(finding__in=findings)
     support = Citation.objects.filter(stance="supports").exclude(locator="").order_by()
-    places = ("record_type", "record_id", "part", "field")
-    lost = set(support.filter(resting).on_visible_parts().values_list(*places))
+    columns = ("record_type", "record_id", "part", "field")
+    lost = set(support.filter(resting).on_visible_parts().values_list(*columns))
     about = {record_id for _type, record_id, _part, _field in lost}
     others = support.usable().filter(record_id__in=about).exclude(pk__in=support.filter(resting).values("pk"))
     by_record = defaultdict(set)
-    for record_type, record_id, part, field in lost - set(others.values_list(*places)):
+    for record_type, record_id, part, field in lost - set(others.values_list(*columns)):
         by_record[record_type, record_id].add((part, field))
     return by_record
 
@@ -68,16 +68,16 @@ def _unshown(records):
 
 def _in_words(by_record, gone, word):
     """``[(record, words)]`` for the published records that are not themselves withdrawn, by kind and name."""
-    found = []
+    effects = []
     for record_type in sorted({record_type for record_type, _pk in by_record}):
         model = ContentType.objects.get_for_id(record_type).model_class()
         ids = [pk for kind, pk in by_record if kind == record_type and (model, pk) not in gone]
         if issubclass(model, Reviewed):
             for record in model.objects.filter(pk__in=ids, status=Status.PUBLISHED).order_by("slug"):
                 rows = dict(record.cited_rows())
-                words = sorted(word(record, rows, *place) for place in by_record[record_type, record.pk])
-                found.append((record, words))
-    return found
+                words = sorted(word(record, rows, *named) for named in by_record[record_type, record.pk])
+                effects.append((record, words))
+    return effects
 
 
 def _fact(record, rows, part, field):

@@ -58,23 +58,23 @@ def fact_labels(rows, records):
     return labels
 
 
-_EVIDENCE_AT = re.compile(r"(?:(?P<place>.+)\.)?(?P<list>citations|rulings)\[\d+\](?:\.\w+)?")
+_EVIDENCE_AT = re.compile(r"(?:(?P<entry>.+)\.)?(?P<list>citations|rulings)\[\d+\](?:\.\w+)?")
 _ENTRY_AT = re.compile(r"(?P<list>\w+)(?:\[(?P<index>\d+)\]|/(?P<key>[\w-]+))(?:\.(?P<field>\w+))?")
 
 
 def refusal_in_words(record, error):
-    """The message of a ``DossierError``, with the place in words instead of its path."""
+    """The message of a ``DossierError``, with the path in words."""
     where = _where(record, error.path.removeprefix("record."))
     return f"{where}: {error.message}" if where else str(error.message)
 
 
 def _where(record, path):
-    if found := _EVIDENCE_AT.fullmatch(path):
-        about = "citations" if found["list"] == "citations" else "adjudications"
-        words = (_where(record, found["place"] or ""), record._meta.get_field(about).related_model._meta.verbose_name)
+    if match := _EVIDENCE_AT.fullmatch(path):
+        about = "citations" if match["list"] == "citations" else "adjudications"
+        words = (_where(record, match["entry"] or ""), record._meta.get_field(about).related_model._meta.verbose_name)
         return capfirst(" · ".join(str(word) for word in words if word))
-    if (found := _ENTRY_AT.fullmatch(path)) and found["list"] in record.PARTS:
-        return _entry_at(record, *found.groups())
+    if (match := _ENTRY_AT.fullmatch(path)) and match["list"] in record.PARTS:
+        return _entry_at(record, *match.groups())
     return fact_wording.field_label(record.KIND, "", path) if fact_wording.field_of(type(record), path) else ""
 
 
@@ -95,7 +95,7 @@ class Wording:
         self._rows = {}
 
     def among(self, *dossiers):
-        """The same names, for these of the dossiers only."""
+        """A ``Wording`` with the same names for some of the dossiers."""
         chosen = Wording(self.record)
         chosen.dossiers, chosen._names = dossiers, self._names
         return chosen
@@ -219,17 +219,17 @@ class Wording:
 class Worded:
     """A change or conflict with its ``label``, and each side of it as ``…_text``, in words."""
 
-    def __init__(self, place, wording):
-        self._place, self._wording = place, wording
+    def __init__(self, change, wording):
+        self._change, self._wording = change, wording
 
     def __getattr__(self, name):
         if name.endswith("_text"):
-            return self._wording.value(self._place.path, getattr(self._place, name.removesuffix("_text")))
-        return getattr(self._place, name)
+            return self._wording.value(self._change.path, getattr(self._change, name.removesuffix("_text")))
+        return getattr(self._change, name)
 
     @property
     def label(self):
-        return self._wording.place(self._place.path)
+        return self._wording.place(self._change.path)
 
 
 def _words_of(ref):
@@ -237,7 +237,7 @@ def _words_of(ref):
 
 
 def _named_row(row):
-    """The row, if it can say its name: what that is made of may be gone since."""
+    """The row, or ``None`` if its name cannot be made because rows that the name uses no longer exist."""
     try:
         return row if str(row) else None
     except (AttributeError, TypeError, ValueError):
