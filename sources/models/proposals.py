@@ -1,4 +1,4 @@
-"""Edits to published records: written down beside the record, joined with it when a second person approves."""
+"""Edits of published records: stored beside the record, joined with it when a second person approves."""
 
 import orjson
 from django.conf import settings
@@ -21,19 +21,19 @@ AMENDMENTS_NAMED = 12
 
 class ProposalQuerySet(models.QuerySet):
     def live(self):
-        """Those that nobody has decided on for good."""
+        """Proposals without a final decision."""
         return self.filter(state__in=Proposal.LIVE)
 
     def own(self, user):
-        """The one that this user is writing, or ``None``; for the proposals of one record."""
+        """The live proposal of this user, or ``None``. Call it on the proposals of one record."""
         return self.live().filter(by=user).first()
 
 
 class Proposal(Trail):
     """An edit to a published record that waits for a second person; the public sees nothing of it.
 
-    It keeps the dossier that it began from, so that what happened meanwhile is seen: ``joined`` gives the state that approving
-    would make, and the paths on which the two sides differ. Each verb is one transaction and writes a review of the record.
+    ``base`` is the dossier that the edit began from, so changes made meanwhile can be found: ``joined`` gives the state after
+    approval, and the paths that both sides changed. Each verb is one transaction and writes a review of the record.
     """
 
     class State(models.TextChoices):
@@ -81,7 +81,7 @@ class Proposal(Trail):
     def __str__(self):
         return f"{self.record_ref} · {self.by_name}"
 
-    # What it says
+    # Content
 
     @property
     def base_dossier(self):
@@ -100,12 +100,12 @@ class Proposal(Trail):
         return clean(self.dossier) == clean(self.base)
 
     def joined(self, choices=None):
-        """``(dossier, conflicts)``: the proposal joined with the record as it stands."""
+        """``(dossier, conflicts)``: the proposal joined with the present record."""
         record = self.record
         return dossier_diff.join(record, self.base_dossier, record.dossier(), self.proposed_dossier, choices)
 
     def seen(self):
-        """What somebody who looks at the proposal sees of it and of its record, as a digest."""
+        """A digest of what a reviewer sees: the proposal and its record."""
         return dossier.digest([self.base, self.dossier, self.record.dossier()])
 
     def authors(self):
@@ -125,21 +125,21 @@ class Proposal(Trail):
         return self._turn((self.State.SUBMITTED,), self.State.RETURNED, "return", by, comment)
 
     def discard(self, by, comment=""):
-        """Give the proposal up; it stays in the trail."""
+        """Close the proposal without using it; the trail keeps it."""
         return self._turn(self.LIVE, self.State.DISCARDED, "return", by, comment or gettext("Discarded"))
 
     def lapse(self, by, comment):
-        """Decide it because its record is no more: there is nothing left to approve, and no review of that record to write."""
+        """Discard it because its record no longer exists. Writes no review, since a review needs the record."""
         self._decide(self.State.DISCARDED, by, comment)
 
     def amend(self, by, proposed, comment=""):
-        """A reviewer's own edit of a proposal that awaits review: it goes back to its author, who hands it in again, and another
-        reviewer decides on it. The answer names what was amended."""
+        """Save a reviewer's edit of a submitted proposal and return it to its author, who submits it again for another reviewer.
+        ``answer`` names the amended fields."""
         before = self.proposed_dossier
         amended = dossier_diff.diff(before, proposed, self.record.PARTS)
         wording = Wording(self.record, before, proposed)
-        places = "; ".join(change.label for change in wording.changes(amended[:AMENDMENTS_NAMED]))
-        words = gettext("Amended: %(places)s") % {"places": places}
+        amendments = "; ".join(change.label for change in wording.changes(amended[:AMENDMENTS_NAMED]))
+        words = gettext("Amended: %(places)s") % {"places": amendments}
         with transaction.atomic():
             self.dossier = dossier.canonical(proposed).decode()
             self._decide(self.State.RETURNED, by, f"{comment} ({words})" if comment else words)
@@ -147,10 +147,10 @@ class Proposal(Trail):
             self._note_review("amend", by, self.answer)
 
     def approve(self, by, comment="", choices=None, bypass=False, saw=None):
-        """Bring the record to the joined state and publish it, in one transaction.
+        """Write the joined state to the record and publish it, in one transaction.
 
-        Raises ``VerbRefused`` for one of its authors (unless the site allows it), for conflicts that ``choices`` does
-        not settle, and when what ``seen`` gave the reviewer is no longer so; ``NotReady`` when the gate refuses the joined state.
+        Raises ``VerbRefused`` for one of its authors (unless the site allows it), for conflicts without an entry in
+        ``choices``, and if ``saw`` is not what ``seen`` gives now; ``NotReady`` when the gate refuses the joined state.
         """
         with transaction.atomic():
             record = type(self.record).objects.select_for_update().get(pk=self.record_id)
@@ -190,7 +190,7 @@ class Proposal(Trail):
             )
 
     def lock(self):
-        """Its author may be saving it at this moment: go by what stands now, and let nobody change it until this is done."""
+        """Lock and reread the row, since its author may be saving it at this moment."""
         self.refresh_from_db(from_queryset=Proposal.objects.select_for_update())
 
     def _turn(self, wanted, state, verb, by, comment):

@@ -1,13 +1,13 @@
-"""The dossier: everything an editor may change about one documented row, as plain data with natural keys.
+"""The dossier: everything that an editor may change in one documented row, as plain data with natural keys.
 
-One form serves the fixtures, the editors' history, proposals, comparison of states and restoring. It is a dict of
+Fixtures, the editors' history, proposals, comparing and restoring all use it. It is a dict of
 
 * the row's own ``DOSSIER_FIELDS``; relations by slug (``kind/slug`` for ``about``), dates as EDTF or ISO text;
-* each of its ``PARTS`` as a list of such dicts with their ``key``; a fixture leaves out a key that the part makes itself;
+* each of its ``PARTS`` as a list of such dicts with their ``key``; a fixture leaves out a key that equals the default key;
 * ``citations`` and ``rulings`` beside the fields they are about, in the row or the part.
 
-Empty values and defaults are left out. ``read`` makes the dossier of a row; ``write`` brings a row to a dossier and
-touches nothing that already agrees; ``in_memory`` brings a copy of the row to it without a write.
+Empty values and defaults are left out. ``read`` makes the dossier of a row; ``write`` changes a row and
+its parts to match a dossier and leaves equal rows alone; ``in_memory`` does so on a copy, without a write.
 """
 
 from sources.records.dossier.kinds import (

@@ -15,9 +15,9 @@ _ID = re.compile(r"[0-9a-f]{12}")
 
 
 def write_evidence(record, evidence, is_new, corrects=False):
-    """Bring citations and rulings to ``evidence``: ``{part: (entry of the dossier, row)}``.
+    """Make citations and rulings match ``evidence``: ``{part: (entry of the dossier, row)}``.
 
-    ``corrects``: an entry without identifiers may be the correction of one that is there, and then keeps its identifier.
+    ``corrects``: an entry without identifiers may correct an existing one, and then keeps its identifier.
     """
     citations, rulings = ((), ()) if is_new else (record.citations.all(), record.adjudications.all())
     _write_rows(record, build_citations(record, evidence), citations, corrects)
@@ -25,7 +25,7 @@ def write_evidence(record, evidence, is_new, corrects=False):
 
 
 def build_citations(record, evidence):
-    """Yield ``(path, row, target)``: an unsaved citation for each that ``evidence`` (see ``write_evidence``) has."""
+    """Yield ``(path, row, target)``: an unsaved citation for each one in ``evidence`` (see ``write_evidence``)."""
     yield from _build_rows(record, evidence, "citations", _wanted_citations)
 
 
@@ -46,7 +46,7 @@ def _build_rows(record, evidence, word, wanted):
 
 
 def _write_rows(record, built, before, corrects):
-    """Bring the rows about ``record`` to those that were ``built``; rows are told apart by all that they say."""
+    """Replace the rows about ``record`` by those in ``built``. Rows with the same content are kept."""
     present, kept, fresh = {}, [], []
     for row in before:
         present.setdefault(_identity(row), []).append(row)
@@ -60,22 +60,22 @@ def _write_rows(record, built, before, corrects):
     gone = [row for rows in present.values() for row in rows]
     for row in gone:
         row.delete()
-    _check_places(kept, fresh)
+    _check_distinct(kept, fresh)
     rows = [row for _path, row in fresh]
     assign_ids(rows, gone if corrects else (), {row.uid for row in kept} | _ids_of_others(record, rows))
     create(fresh, rules=False)
 
 
-def _check_places(kept, fresh):
-    places = {row.place_words() for row in kept}
+def _check_distinct(kept, fresh):
+    taken = {row.place_words() for row in kept}
     for path, row in fresh:
-        if row.place_words() in places:
+        if row.place_words() in taken:
             raise DossierError(path, f"“{row.field}” has two entries that differ in nothing but their value or note")
-        places.add(row.place_words())
+        taken.add(row.place_words())
 
 
 def _ids_of_others(record, rows):
-    """Of the identifiers that the rows bring, those that rows about other records have."""
+    """The identifiers of these rows that rows about other records already have."""
     brought = {row.uid for row in rows} - {""}
     if not brought:
         return set()
@@ -84,7 +84,7 @@ def _ids_of_others(record, rows):
 
 
 def _check_target(row, target, path):
-    """Also of what stood before: the row that it is about may have changed."""
+    """Check kept rows too: the row that they are about may have changed."""
     try:
         row.check_target(target)
     except ValidationError as error:
@@ -121,7 +121,7 @@ def _wanted_rulings(entries, path):
 
 
 def _ids_in(entry, where):
-    """``{field: identifier}`` of a citation that was corrected since it got its identifier."""
+    """``{field: identifier}`` of a citation that was corrected after it got its identifier."""
     ids = entry.get("ids", {})
     if not isinstance(ids, dict) or not all(isinstance(uid, str) and _ID.fullmatch(uid) for uid in ids.values()):
         raise DossierError(
@@ -134,9 +134,9 @@ def _set_content(row, content, path):
     unknown = sorted(set(content) - set(row.CONTENT_FIELDS))
     if unknown:
         raise DossierError(f"{path}.{unknown[0]}", "there is no such field")
-    for name, given in content.items():
+    for name, value in content.items():
         field = row._meta.get_field(name)
         if field.is_relation:
-            setattr(row, name, find(field.related_model, given, row, f"{path}.{name}"))
+            setattr(row, name, find(field.related_model, value, row, f"{path}.{name}"))
         else:
-            setattr(row, name, clean(field, given, row, f"{path}.{name}"))
+            setattr(row, name, clean(field, value, row, f"{path}.{name}"))

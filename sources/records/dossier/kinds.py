@@ -40,7 +40,7 @@ def digest(dossier):
 
 
 def single_relations(model):
-    """Yield the foreign keys in the dossier, for ``select_related``, so that naming the related rows needs no query."""
+    """Yield the names of the foreign keys in the dossier, for ``select_related``."""
     fields = (model._meta.get_field(name) for name in model.DOSSIER_FIELDS if name != ABOUT)
     for field in fields:
         if field.many_to_one:
@@ -50,7 +50,7 @@ def single_relations(model):
 
 
 def with_single_relations(rows):
-    """``rows`` with ``single_relations`` fetched along."""
+    """The queryset ``rows`` with ``single_relations`` joined, so that naming related rows needs no query."""
     names = list(single_relations(rows.model))
     # ``select_related()`` without names would follow every required foreign key.
     return rows.select_related(*names) if names else rows

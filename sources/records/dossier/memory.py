@@ -1,4 +1,4 @@
-"""A record as a dossier says it is, in memory: to draw forms from, and to read back, without a write."""
+"""A record in memory with the content of a dossier: forms are drawn from it and read back into it, without a write."""
 
 import copy
 from functools import reduce
@@ -18,10 +18,10 @@ NOT_SAVED = -1
 
 
 def in_memory(record, dossier):
-    """A copy of ``record`` that stands at ``dossier``: its parts, citations and rulings are rows that no table holds.
+    """A copy of ``record`` with the content of ``dossier``; its parts, citations and rulings are unsaved rows.
 
-    The copy answers from memory, as a gathered record does; it is never saved. Raises ``DossierError`` where the dossier names
-    what is not there any more.
+    Reading the copy needs no query, and the copy is never saved. Raises ``DossierError`` where the dossier names something that
+    no longer exists.
     """
     record = copy.copy(record)
     refuse_unknown(record, dossier)
@@ -42,7 +42,7 @@ def in_memory(record, dossier):
 
 
 def check(record):
-    """Raise ``DossierError`` where a record in memory breaks a rule that a write would refuse, besides that two rows are alike."""
+    """Raise ``DossierError`` where a record in memory breaks a rule, except the unique constraints."""
     for part, row in record.cited_rows():
         check_row(row, part)
         for constraint in row._meta.constraints:
@@ -54,14 +54,14 @@ def check(record):
 
 
 def blank(model):
-    """A record that says nothing yet, in memory."""
+    """An empty record in memory."""
     record = model(pk=NOT_SAVED)
     hold(record, **dict.fromkeys((*record.PARTS, *relations_to_many(model), "citations", "adjudications"), ()))
     return record
 
 
 def hold(row, **lists):
-    """Let the row answer with these rows when it is asked for its lists."""
+    """Put these rows into the prefetch cache of ``row``, as the content of its lists."""
     row.__dict__["_prefetched_objects_cache"] = {
         **getattr(row, "_prefetched_objects_cache", {}),
         **{name: list(rows) for name, rows in lists.items()},
@@ -69,18 +69,18 @@ def hold(row, **lists):
 
 
 def in_order(rows):
-    """Parts of one kind in the order in which they are read once they are saved: rising, and without a value last."""
+    """Parts of one kind, sorted as the database sorts them: ascending, rows without a value last."""
     rows = list(rows)
     for row in rows:
         for field in row._meta.concrete_fields:
             if isinstance(field, PartialDateField):
-                field.pre_save(row, add=False)  # a date sorts by its bounds, which are columns beside it
+                field.pre_save(row, add=False)  # sets the bounds, by which dates are sorted
     terms = rows[0]._meta.ordering if rows else ()
     paths = [(term if isinstance(term, str) else term.expression.name).split("__") for term in terms]
-    return sorted(rows, key=lambda row: [_place(reduce(getattr, path, row)) for path in paths])
+    return sorted(rows, key=lambda row: [_none_last(reduce(getattr, path, row)) for path in paths])
 
 
-def _place(value):
+def _none_last(value):
     return (value is None, "" if value is None else value)
 
 

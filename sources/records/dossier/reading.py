@@ -23,7 +23,7 @@ from sources.records.dossier.kinds import (
 def gather(records):
     """Fetch parts, citations and rulings of several records of one kind, in a number of queries that does not grow with them.
 
-    Until ``forget`` the rows answer from memory: gather, read, and let go.
+    Reading the rows then needs no query until ``forget`` is called.
     """
     if records:
         fetch_lists(records, _prefetches(type(records[0])))
@@ -35,7 +35,7 @@ def is_gathered(record):
 
 @contextmanager
 def gathered(record):
-    """The record with its rows in memory; what was not gathered before is forgotten afterwards."""
+    """Gather the record for the ``with`` block, and forget the rows afterwards unless they were gathered before."""
     if is_gathered(record):
         yield record
         return
@@ -47,16 +47,16 @@ def gathered(record):
 
 
 def forget(record):
-    """Drop what was gathered; the next look asks the database."""
+    """Drop the gathered rows; the next access queries the database."""
     record._prefetched_objects_cache = {}
 
 
-# The last thing to be gathered, so that it stands for all.
+# Gathered last, so its presence means that everything was gathered.
 EVIDENCE_MARK = "adjudications"
 
 
 def _prefetches(model):
-    """All of the rows, to work with."""
+    """Complete rows, for changing a record."""
     citations = _evidence(model, "citations").with_grades()
     parts = [
         Prefetch(name, with_single_relations(part.objects).prefetch_related(*relations_to_many(part)))
@@ -66,7 +66,7 @@ def _prefetches(model):
 
 
 def _prefetches_to_read(model):
-    """Of what the rows name and cite no more than its name, and no order but that of parts: a dossier sorts the rest itself."""
+    """For reading a dossier: only the names of related rows; unordered, except the parts."""
     citations = _evidence(model, "citations").with_names()
     rulings = _evidence(model, "adjudications").order_by()
     parts = [Prefetch(name, _with_names(part).prefetch_related(*_named_by_many(part))) for name, part in _parts(model)]
@@ -90,7 +90,7 @@ def _named_by_many(model):
 
 
 def _with_names(model):
-    """Rows of a model with the names of what they name."""
+    """Rows of a model with the names of their related rows."""
     return with_single_relations(model.objects).only(*_columns_to_read(model))
 
 
@@ -112,10 +112,10 @@ def _name_columns(model):
 def read(record, brief=False):
     """The dossier of ``record``. About one query per part list, one each for citations and rulings.
 
-    ``brief`` leaves out keys that the parts make of themselves, as fixtures do. A record that was gathered needs no query.
+    ``brief`` leaves out keys that equal the default key, as fixtures do. A record that was gathered needs no query.
     """
     if not is_gathered(record):
-        record = _with_names(type(record)).get(pk=record.pk)  # what is in memory may be older than the parts
+        record = _with_names(type(record)).get(pk=record.pk)  # the row in memory may be older than its parts
         fetch_lists([record], _prefetches_to_read(type(record)))
     evidence = _evidence_by_part(record)
     dossier = _read_fields(record)
@@ -169,18 +169,18 @@ def _ref(row, target):
 
 def _evidence_by_part(record):
     """``{part: {"citations": [...], "rulings": [...]}}``; citations that differ only in the field are one entry."""
-    found = {}
+    evidence = {}
     for citation in record.citations.all():
-        place = found.setdefault(citation.part, {"citations": {}, "rulings": []})
+        of_part = evidence.setdefault(citation.part, {"citations": {}, "rulings": []})
         content = {
             name: (value.slug if isinstance(value, models.Model) else value)
             for name in citation.CONTENT_FIELDS
             if (value := getattr(citation, name)) != citation._meta.get_field(name).get_default()
             and value not in (None, "")
         }
-        _content, fields, ids = place["citations"].setdefault(canonical(content), (content, [], {}))
+        _content, fields, ids = of_part["citations"].setdefault(canonical(content), (content, [], {}))
         fields.append(citation.field)
-        # Only one that was corrected has another identifier than would be made of it.
+        # After a correction the identifier is no longer the one that the content gives.
         if citation.uid != citation.make_uid():
             ids[citation.field] = citation.uid
     for ruling in record.adjudications.all():
@@ -188,9 +188,9 @@ def _evidence_by_part(record):
         content["ruled_on"] = str(ruling.ruled_on)
         if ruling.state == ruling.State.OPEN:
             content.pop("state")
-        place = found.setdefault(ruling.part, {"citations": {}, "rulings": []})
-        place["rulings"].append({"field": ruling.field, **content})
-    return found
+        of_part = evidence.setdefault(ruling.part, {"citations": {}, "rulings": []})
+        of_part["rulings"].append({"field": ruling.field, **content})
+    return evidence
 
 
 def _add_evidence(entry, evidence):

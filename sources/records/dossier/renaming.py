@@ -146,9 +146,9 @@ def unrepeated(citations):
     seen, kept = set(), []
     for citation in citations:
         origin = (citation.get(name) for name in ("source", "finding", "locator"))
-        place = (*origin, citation.get("stance", "supports"))
-        fields = [name for name in citation["fields"] if (place, name) not in seen]
-        seen |= {(place, name) for name in fields}
+        statement = (*origin, citation.get("stance", "supports"))
+        fields = [name for name in citation["fields"] if (statement, name) not in seen]
+        seen |= {(statement, name) for name in fields}
         if fields:
             kept.append({**citation, "fields": fields})
     return kept

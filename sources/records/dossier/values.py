@@ -1,4 +1,4 @@
-"""What a dossier says, as rows hold it: records by their natural keys, lists, cleaned values."""
+"""Converts the values of a dossier for rows: finds records by natural keys, checks lists, cleans values."""
 
 from contextlib import contextmanager
 from contextvars import ContextVar
@@ -9,23 +9,23 @@ from django.db import models
 from sources.records.dossier.kinds import ABOUT, DossierError, documented_models, is_documented
 
 
-def as_list(given, where):
-    if given is None:
+def as_list(value, where):
+    if value is None:
         return []
-    if not isinstance(given, list):
+    if not isinstance(value, list):
         raise DossierError(where, "must be a list")
-    return given
+    return value
 
 
-def clean(field, given, row, where):
-    if isinstance(given, (dict, list)) or (isinstance(given, bool) and not isinstance(field, models.BooleanField)):
-        raise DossierError(where, f"{given!r} is not a plain value")
-    if isinstance(field, models.CharField) and not isinstance(given, str):
-        given = str(given)
-    if isinstance(field, models.BooleanField) and isinstance(given, str):
-        given = given.capitalize()  # YAML writes true; Django reads True
+def clean(field, value, row, where):
+    if isinstance(value, (dict, list)) or (isinstance(value, bool) and not isinstance(field, models.BooleanField)):
+        raise DossierError(where, f"{value!r} is not a plain value")
+    if isinstance(field, models.CharField) and not isinstance(value, str):
+        value = str(value)
+    if isinstance(field, models.BooleanField) and isinstance(value, str):
+        value = value.capitalize()  # YAML writes true; Django reads True
     try:
-        return field.to_python(given)
+        return field.to_python(value)
     except ValidationError as error:
         raise DossierError(where, "; ".join(error.messages)) from None
 
@@ -43,10 +43,10 @@ def find_by_ref(ref, where=""):
 def find(model, ref, row, where):
     if not isinstance(ref, str):
         raise DossierError(where, f"{ref!r} is not the slug of anything")
-    found = _look_up(model, ref, getattr(row, "PARENT", "") and getattr(row, row.PARENT))
-    if found is None:
+    named = _look_up(model, ref, getattr(row, "PARENT", "") and getattr(row, row.PARENT))
+    if named is None:
         raise DossierError(where, f"there is no {model._meta.verbose_name} “{ref}”")
-    return found
+    return named
 
 
 _remembered = ContextVar("remembered", default=None)
@@ -54,9 +54,9 @@ _remembered = ContextVar("remembered", default=None)
 
 @contextmanager
 def remembering(anew=False):
-    """While records are written, each named row is looked up once. What is named may not be deleted meanwhile.
+    """Within the ``with`` block each named row is looked up once. No named row may be deleted meanwhile.
 
-    ``anew`` forgets within what was remembered outside.
+    ``anew=True`` starts with an empty memory even inside another block.
     """
     if _remembered.get() is not None and not anew:
         yield
@@ -69,12 +69,12 @@ def remembering(anew=False):
 
 
 def remember(row):
-    """Let what follows name this part of a record, which no table holds."""
+    """Let later entries name this unsaved part."""
     _remembered.get()[type(row), row.key, row.parent.slug] = row
 
 
 def look_up_named(model, dossier):
-    """Look up together what a dossier of ``model`` names, one query for each kind; to be called within ``remembering``."""
+    """Look up every row that a dossier of ``model`` names, one query for each kind. Call it within ``remembering``."""
     memory, wanted = _remembered.get(), {}
     for target, ref in _named_in(model, dossier):
         if (is_documented(target) or "/" in ref) and (target, ref, "") not in memory:
@@ -94,7 +94,7 @@ def _rows_named(model, refs):
 
 
 def _named_in(model, dossier):
-    """Yield ``(model, ref)`` of everything that a dossier names in its fields, its parts and its citations."""
+    """Yield ``(model, ref)`` of every row that a dossier names in its fields, parts and citations."""
     citation = model._meta.get_field("citations").related_model
     lists = {name: model._meta.get_field(name).related_model for name in model.PARTS}
     parts = [(part, entry) for name, part in lists.items() for entry in dossier.get(name) or ()]
@@ -107,8 +107,8 @@ def _named_in(model, dossier):
 def _named_by(model, names, entry):
     for name in names if isinstance(entry, dict) else ():
         if name != ABOUT and entry.get(name) and (target := model._meta.get_field(name).related_model):
-            given = entry[name] if isinstance(entry[name], list) else [entry[name]]
-            yield from ((target, ref) for ref in given if isinstance(ref, str))
+            refs = entry[name] if isinstance(entry[name], list) else [entry[name]]
+            yield from ((target, ref) for ref in refs if isinstance(ref, str))
 
 
 def _look_up(model, ref, parent):
@@ -118,17 +118,17 @@ def _look_up(model, ref, parent):
     if memory is not None and key in memory:
         return memory[key]
     if is_documented(model):
-        found = goes_on_in(model.objects.filter(slug=ref).first())
+        row = goes_on_in(model.objects.filter(slug=ref).first())
     else:
         slug, _slash, name = ref.rpartition("/")
-        found = _part(model, slug or owner, name)
-    if memory is not None and found is not None:
-        memory[key] = found
-    return found
+        row = _part(model, slug or owner, name)
+    if memory is not None and row is not None:
+        memory[key] = row
+    return row
 
 
 def goes_on_in(record):
-    """The record itself or, once it was merged, the one that continues it: older dossiers still say its slug."""
+    """The record or, if it was merged, the record that continues it. Older dossiers still have its slug."""
     seen = set()
     while record is not None and getattr(record, "merged_into_id", None) and record.pk not in seen:
         seen.add(record.pk)
@@ -137,11 +137,11 @@ def goes_on_in(record):
 
 
 def _part(model, slug, key):
-    """The part of the record ``slug``; once that record was merged, the part of the same key where it goes on."""
+    """The part ``key`` of the record ``slug`` or, if that record was merged, the part with this key in the one that continues it."""
     rows = model.objects.filter(key=key).select_related(model.PARENT)
-    found = rows.filter(**{f"{model.PARENT}__slug": slug}).first()
-    owner = found and getattr(found, model.PARENT)
+    row = rows.filter(**{f"{model.PARENT}__slug": slug}).first()
+    owner = row and getattr(row, model.PARENT)
     target = goes_on_in(owner)
     if target == owner:
-        return found
-    return rows.filter(**{model.PARENT: target}).first() or found
+        return row
+    return rows.filter(**{model.PARENT: target}).first() or row

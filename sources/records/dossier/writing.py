@@ -1,4 +1,4 @@
-"""From a dossier to rows."""
+"""Writes a dossier to rows."""
 
 from django.db import models
 
@@ -10,9 +10,9 @@ from sources.records.dossier.values import as_list, clean, find, find_by_ref, lo
 
 
 def write(record, dossier, derive=True, corrects=False):
-    """Bring ``record`` (saved or new) to ``dossier``; validates every row. Raises ``DossierError``.
+    """Make ``record`` (saved or new) match ``dossier``; validates every row. Raises ``DossierError``.
 
-    ``derive=False`` leaves the derived columns as they were. ``corrects``: see ``write_evidence``.
+    ``derive=False`` does not update the derived columns. ``corrects``: see ``write_evidence``.
     """
     is_new = record.pk is None
     with remembering():
@@ -22,7 +22,7 @@ def write(record, dossier, derive=True, corrects=False):
 
 
 def write_fields(record, dossier, skip_self=False):
-    """Bring the row's own fields to the dossier and save. ``skip_self`` leaves out relations to its own kind."""
+    """Set the row's own fields from the dossier and save. ``skip_self`` leaves out relations to its own kind."""
     refuse_unknown(record, dossier)
     skipped = {name for name in record.DOSSIER_FIELDS if names_own_kind(record, name)} if skip_self else set()
     many = set_fields(record, dossier, "", skipped)
@@ -39,10 +39,10 @@ def refuse_unknown(record, dossier):
 
 
 def write_parts(record, dossier, derive=True, is_new=False, corrects=False):
-    """Bring parts, citations and rulings to the dossier. Rows that already agree are left alone.
+    """Make parts, citations and rulings match the dossier. Equal rows are left alone.
 
-    ``derive=False`` leaves the derived columns to the caller, who writes many records and derives them together.
-    ``is_new``: the record was made just now, so that it has no rows yet. ``corrects``: see ``write_evidence``.
+    ``derive=False``: the caller updates the derived columns, for many records together.
+    ``is_new``: the record was just created and has no rows yet. ``corrects``: see ``write_evidence``.
     """
     evidence = {"": (dossier, record)}
     for name in record.PARTS:
@@ -100,7 +100,7 @@ def _save_parts(present, built):
 
 
 def build_part(model, record, entry, path, order):
-    """``(row, many)``: an unsaved part as its entry in a dossier says, and its relations to many."""
+    """``(row, many)``: an unsaved part built from its entry in a dossier, and its relations to many."""
     if not isinstance(entry, dict):
         raise DossierError(path, "must be a mapping")
     row = model(**{model.PARENT: record})
@@ -128,32 +128,32 @@ def set_fields(row, data, path, skipped=()):
         if name in skipped:
             continue
         where = f"{path}.{name}" if path else name
-        given = data.get(name)
+        value = data.get(name)
         if name == ABOUT:
-            _set_about(row, given, where)
+            _set_about(row, value, where)
             continue
         field = row._meta.get_field(name)
         if field.many_to_many:
-            many[name] = [find(field.related_model, ref, row, where) for ref in as_list(given, where)]
+            many[name] = [find(field.related_model, ref, row, where) for ref in as_list(value, where)]
         elif field.is_relation:
-            if not given and not field.null:
+            if not value and not field.null:
                 raise DossierError(where, "this field is required")
-            setattr(row, name, find(field.related_model, given, row, where) if given else None)
-        elif given is None:
+            setattr(row, name, find(field.related_model, value, row, where) if value else None)
+        elif value is None:
             setattr(row, name, field.get_default())
         else:
-            setattr(row, name, clean(field, given, row, where))
+            setattr(row, name, clean(field, value, row, where))
     return many
 
 
-def _set_about(row, given, where):
-    row.about = find_by_ref(given, where) if given else None
-    if not given:
+def _set_about(row, value, where):
+    row.about = find_by_ref(value, where) if value else None
+    if not value:
         row.record_type = row.record_id = None
 
 
 def _set_many(row, many, old):
-    """Set relations to many; ``old`` is the row as it stood, ``None`` for a new one."""
+    """Set relations to many; ``old`` is the row before the change, ``None`` for a new one."""
     for name, targets in many.items():
         before = {target.pk for target in getattr(old, name).all()} if old else set()
         if before != {target.pk for target in targets}:
