@@ -1,7 +1,7 @@
-"""The course of an instrument: what each of its steps does to the status, and in which order they came.
+"""The course of an instrument: what each step does to the status, and the order of the steps.
 
-A step is a row of ``Milestone``. An *effect* is the code of the status that a step brings about, or ``chamber`` for the approval
-of one chamber, which is no approval by the state, or empty for a step that changes nothing.
+A step is a row of ``Milestone``. Its *effect* is the code of the status that it leads to; ``chamber`` for the approval of one
+chamber, which is not yet approval by the state; or empty if it changes nothing.
 """
 
 from dataclasses import dataclass
@@ -13,7 +13,7 @@ EVIDENCED, PLANNED = "evidenced", "planned"
 # Roles of organisations that are listed with the parties but not bound.
 NO_PARTY = ("depositary", "subject")
 FIXED_TERMS = ("fixed", "renewable")
-# Instruments that have many parties, however many of them are recorded.
+# These types are multilateral even if few of their parties are recorded.
 MULTILATERAL = ("convention",)
 
 _EFFECTS = {
@@ -36,21 +36,21 @@ _EFFECTS = {
     "superseded": "terminated",
     "launched": "launched",
 }
-# Where dates leave the order open: nothing is in force before it is signed, nor ends before it is in force.
+# The order of steps whose dates do not decide: signing before entry into force, entry into force before the end.
 _NATURAL = (
     "talks", "negotiated", "initialled", "signed", "submitted", "hearing", "committee", "chamber", "challenged", "court",
     "acceded", "ratified", "promulgated", "notes", "provisional", "in_force", "bound", "launched", "renewed", "suspended",
     "left", "terminated", "expired", "superseded",
 )  # fmt: skip
-_NATURAL_PLACE = {kind: place for place, kind in enumerate(_NATURAL)}
-# Steps on the way: a lower one never undoes a higher one.
+_NATURAL_RANK = {kind: rank for rank, kind in enumerate(_NATURAL)}
+# Progress of a status: a step to a lower rank never undoes a higher one.
 RANK = {"unknown": 0, "negotiating": 1, "signed": 2, "approved": 3, "provisional": 4, "in_force": 5, "launched": 5}
 LIVE = ("provisional", "in_force", "suspended", "launched")
 
 
 @dataclass(frozen=True)
 class Life:
-    """What a status follows from: the steps, how many parties are bound, the term, and the editors' word on doubt."""
+    """The input of a status: the steps, the number of bound parties, the term, and the editors' note on doubts."""
 
     milestones: tuple
     party_count: int = 0
@@ -61,7 +61,7 @@ class Life:
 
     @classmethod
     def of(cls, agreement, milestones=None):
-        """That of an agreement; ``milestones`` are its steps, where they are at hand."""
+        """The ``Life`` of an agreement; ``milestones`` are its steps, if the caller has them."""
         return cls(
             tuple(agreement.milestones.all() if milestones is None else milestones),
             agreement.party_count,
@@ -73,35 +73,35 @@ class Life:
 
     @property
     def is_multilateral(self):
-        """Whether one party's acts leave the others bound among themselves."""
+        """Whether the other parties stay bound to each other when one party leaves or suspends."""
         return self.party_count > 2 or self.type in MULTILATERAL
 
     @cached_property
     def solid(self):
-        """Steps that a document or reports show, in the order in which they came; undated ones last."""
+        """The steps that count (see ``is_solid``), in order; undated ones last."""
         return in_order([step for step in self.milestones if is_solid(step)])
 
     @cached_property
     def announced(self):
-        """Steps that a source announces for a day."""
+        """The steps that a source announces for a day."""
         announced = [step for step in self.milestones if step.evidence == PLANNED or is_foretold(step)]
         return [step for step in announced if not step.is_weak and step.date]
 
 
 def is_solid(step):
-    """Whether a step counts. One that rests on weak sources alone is no more than claimed."""
+    """Whether a step counts. A step with only weak sources is a claim and does not count."""
     return step.evidence == EVIDENCED and not step.is_weak and not is_foretold(step)
 
 
 def is_foretold(step):
-    """Whether a term is said to run out on a day that no source saw, or that is itself uncertain: it may have been renewed."""
+    """Whether the expiry of a term was only predicted, or its date is uncertain. The term may have been renewed."""
     if step.kind != "expired" or step.evidence != EVIDENCED:
         return False
     return step.is_foretold or bool(step.date and step.date.is_uncertain)
 
 
 def words_of(step):
-    """``{"step", "date"}`` for a sentence: what it is called, with its outcome, and when it was."""
+    """``{"step", "date"}`` for a sentence: its name with its outcome, and its date."""
     label = step.get_kind_display()
     if step.outcome:
         label = f"{label} ({step.get_outcome_display()})"
@@ -109,7 +109,7 @@ def words_of(step):
 
 
 def precedes(first, second):
-    """Whether the dates leave no doubt that one step came before the other."""
+    """Whether the dates show that ``first`` came before ``second``."""
     return bool(
         first.date
         and second.date
@@ -124,11 +124,11 @@ def overlap(first, second):
 
 
 def in_order(steps):
-    """The steps by their dates; where these leave the order open, in the order that such steps naturally have."""
+    """The steps sorted by date; where dates do not decide, in the order of ``_NATURAL``."""
     waiting = sorted(steps, key=_natural)
     ordered = []
     while waiting:
-        # Whatever begins after the first of them has surely ended comes later.
+        # A step that begins after another waiting step has surely ended is not the next one.
         ends = [step.date.latest for step in waiting if step.date and step.date.latest]
         step = next(step for step in waiting if not ends or not _begins_after(step, min(ends)))
         waiting.remove(step)
@@ -144,11 +144,11 @@ def _natural(step):
     latest = step.date.latest if step.date else None
     rejects = effect_of(step) == "rejected"
     # A second vote follows a rejection more often than it precedes one.
-    return (not step.date, _NATURAL_PLACE.get(step.kind, -1), not rejects, latest is None, latest or 0, step.key)
+    return (not step.date, _NATURAL_RANK.get(step.kind, -1), not rejects, latest is None, latest or 0, step.key)
 
 
 def effect_of(step):
-    """What the step does, where it is a step of all parties or of one of two."""
+    """The effect of a step of all parties, or of one party of two."""
     if step.outcome == "pending":
         return ""
     if step.kind == "chamber":
@@ -159,14 +159,14 @@ def effect_of(step):
 
 
 def _effect_of_vote(step):
-    """A vote counts by what was voted on: a motion to shelve that is approved is neither approval nor rejection."""
+    """The motion decides what a vote means: approving a motion to shelve is neither approval nor rejection."""
     if step.motion in ("", "approval"):
         return {"approved": "chamber", "rejected": "rejected"}.get(step.outcome, "")
     return "rejected" if (step.motion, step.outcome) == ("rejection", "approved") else ""
 
 
 def next_status(status, effect, by_court=False):
-    """The status after an effect, or ``None`` where it changes nothing."""
+    """The status after an effect, or ``None`` if it changes nothing."""
     if status == "terminated":
         return effect if effect == "in_force" else None
     if status == "rejected":
@@ -174,7 +174,7 @@ def next_status(status, effect, by_court=False):
     if effect == "chamber":
         return "approved" if status in ("unknown", "negotiating") else None
     if effect == "rejected":
-        # A vote against what is in force does not end it; a court may take it out of application.
+        # A vote cannot end an agreement in force. A court can.
         return None if status in LIVE and status != "provisional" and not by_court else "rejected"
     if effect in ("suspended", "terminated"):
         return None if effect == status else effect
@@ -184,10 +184,10 @@ def next_status(status, effect, by_court=False):
 
 
 class Course:
-    """The status as one step after the other is taken.
+    """The status while the steps are taken one after the other.
 
-    ``status`` with the step that brought it about (``turning``); ``lived``: it was once in force or applied; ``start``: the
-    steps since when it is in force without a break; ``unordered``: pairs of steps whose order decides and is not known.
+    ``turning`` is the step that led to ``status``; ``lived``: it was once in force or applied; ``start``: the steps with which
+    the present unbroken time in force began or was renewed; ``unordered``: pairs of steps whose order matters and is unknown.
     """
 
     def __init__(self, life):
@@ -222,7 +222,7 @@ class Course:
         return bool(effect) and self._after(step, effect) is not None
 
     def effect(self, step, keep=True):
-        """The effect on the whole: of a multilateral agreement one party's acts change nothing for the rest."""
+        """The effect on the whole agreement: in a multilateral one a single party's acts change nothing for the others."""
         effect, party = effect_of(step), step.party_id
         if not party:
             return effect
@@ -247,7 +247,7 @@ class Course:
         return next_status(self.status, effect, step.kind == "court")
 
     def _note_doubt(self, step, effect):
-        """Remember each pair of steps that undo each other, of which either could have come first."""
+        """Record each pair of steps that undo each other if either of them could have come first."""
         for earlier, its_effect, before in self._taken[:-1]:
             undoes = effect != its_effect and {effect, its_effect} & {"rejected", "suspended", "terminated"}
             either = overlap(earlier, step) and self._could_come_first(effect, before)

@@ -1,4 +1,4 @@
-"""Keeps what follows from an agreement's steps: how sure each is, how many are bound, and the status on every day."""
+"""Updates what is derived from an agreement's steps: the certainty of each, the number of parties, the status on every day."""
 
 from dataclasses import asdict, fields
 
@@ -7,7 +7,7 @@ from agreements.life.spans import Span, spans_of
 from sources.evidence.confidence import WEAK, Confidence, State
 from sources.evidence.record_facts import fact_of, graded
 
-# What makes a step: that it was taken, and when.
+# The fields that make a step: that it was taken, and when.
 STEP_FIELDS = ("kind", "date", "outcome")
 _CERTAINTY = ("confidence", "standing", "is_weak", "is_foretold")
 # The worst comes first.
@@ -16,7 +16,7 @@ _CONFIDENCES = (Confidence.LOW, Confidence.MEDIUM, Confidence.HIGH)
 
 
 def keep(agreement):
-    """Bring the derived columns of the steps, the number of parties and the spans up to date. Leaves the row to be saved."""
+    """Bring the derived columns of the steps, the number of parties and the spans up to date. Does not save the agreement itself."""
     milestones = list(agreement.milestones.all())
     _keep_certainty(agreement, milestones)
     bound = {party.organisation_id for party in agreement.parties.all() if party.role not in NO_PARTY}
@@ -35,20 +35,20 @@ def _keep_certainty(agreement, milestones):
         ruled[ruling.part, ruling.field] = ruling
     changed = []
     for step in milestones:
-        found = certainty_of(step, cited, ruled)
-        if any(getattr(step, name) != value for name, value in found.items()):
-            vars(step).update(found)
+        certainty = certainty_of(step, cited, ruled)
+        if any(getattr(step, name) != value for name, value in certainty.items()):
+            vars(step).update(certainty)
             changed.append(step)
     if changed:
         type(changed[0]).objects.bulk_update(changed, _CERTAINTY)
 
 
 def certainty_of(step, cited, ruled):
-    """``{"confidence", "standing", "is_weak", "is_foretold"}`` of a step; the first two are those of the least certain of the
-    facts that make it."""
+    """``{"confidence", "standing", "is_weak", "is_foretold"}`` of a step; the first two come from the least certain of the
+    facts in ``STEP_FIELDS``."""
     part = f"milestones/{step.key}"
-    places = [(part, field) for field in STEP_FIELDS if cited.get((part, field)) or ruled.get((part, field))]
-    facts = [fact_of(*place, step, cited.get(place, ()), ruled.get(place)) for place in places]
+    cited_facts = [(part, field) for field in STEP_FIELDS if cited.get((part, field)) or ruled.get((part, field))]
+    facts = [fact_of(*fact, step, cited.get(fact, ()), ruled.get(fact)) for fact in cited_facts]
     standings, confidences = ({fact[name] for fact in facts} for name in ("state", "confidence"))
     backing = [(row, item) for row in cited.get((part, "kind"), ()) if (item := graded(row, step)).backs]
     return {

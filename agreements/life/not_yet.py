@@ -1,6 +1,6 @@
 """Whether recorded steps show that an instrument was not yet in force on a day.
 
-That nobody recorded an entry into force shows nothing. These do, and each is cited:
+A missing entry into force is no evidence. These are evidence, and each is cited:
 
 * it entered into force, or was applied provisionally, on a later day; or a source announces that for a later day;
 * a source says that it was not in force on that day or during that time (a step “seen not in force”);
@@ -19,14 +19,14 @@ _CONSENT = ("committee", "chamber", "ratified", "promulgated", "notes")
 
 
 def not_yet(life, day):
-    """A function that says in words what shows it, or ``None``."""
+    """A function that gives the first evidence for ``day`` in words, or ``None`` without evidence."""
     for words, step in _evidence(life, day):
         return partial(_say, words, step)
     return None
 
 
 def last_seen_not_in_force(life, day):
-    """The same of the last day before on which it was shown, for a reader who asks how far the evidence goes."""
+    """As ``not_yet``, for the last observation before ``day`` that it was not in force."""
     seen = [step for step in life.solid if _is_observation(step) and step.date and step.date.surely_by(day)]
     return partial(_say, _before, max(seen, key=lambda step: step.date.latest)) if seen else None
 
@@ -58,7 +58,7 @@ def _is_consent(step):
 
 
 def _covers(date, day):
-    """Whether what held at ``date`` held on ``day``: all through an interval; before a day, since it had not begun by then."""
+    """Whether “not in force at ``date``” implies “not in force on ``day``”: on all days up to the end of an interval, or up to a date."""
     last = date.latest if date.is_interval else date.earliest
     return last is None or day <= last
 

@@ -1,4 +1,4 @@
-"""Where each party stands on a day: by its own steps, where it has any."""
+"""The status of each party on a day, derived from its own steps."""
 
 from dataclasses import dataclass
 
@@ -41,17 +41,17 @@ _ORDER = [PartyStatus.SIGNED, PartyStatus.APPROVED, PartyStatus.PROVISIONAL, Par
 
 def parties_on(life, day, today):
     """``{organisation id: PartyFinding}`` of the parties with steps of their own that count for the day."""
-    found, rejected_from = {}, {}
+    findings, rejected_from = {}, {}
     for step in life.solid:
         if not step.party_id or not _counts(step, day, today):
             continue
-        before = found.get(step.party_id)
+        before = findings.get(step.party_id)
         status = _next(before.status if before else "", step, rejected_from.get(step.party_id, ""))
         if status == PartyStatus.REJECTED and before:
             rejected_from[step.party_id] = before.status
         if status:
-            found[step.party_id] = PartyFinding(str(status), step.date or None, step.key)
-    return found
+            findings[step.party_id] = PartyFinding(str(status), step.date or None, step.key)
+    return findings
 
 
 def _counts(step, day, today):
@@ -59,10 +59,10 @@ def _counts(step, day, today):
 
 
 def _next(before, step, rejected_from):
-    """The status that the step leads to, or empty where it changes nothing."""
+    """The status that the step leads to, or empty if it changes nothing."""
     effect = effect_of(step)
     if effect == "chamber":
-        # One chamber is no approval by the state; it opens again what a vote had closed.
+        # One chamber does not approve for the state, but its approval undoes a rejection.
         return rejected_from if before == PartyStatus.REJECTED else ""
     status = _TURNS.get(effect, "")
     if before == PartyStatus.LEFT:

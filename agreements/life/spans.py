@@ -1,10 +1,10 @@
-"""The status of an instrument on every day, as spans of days: a filter for any day is then one look at an index.
+"""The status of an instrument on every day, as spans of days, so that a filter for any day is one index lookup.
 
-A span holds for a reader who looks on one of its days. An evidenced step without a date has happened for every such reader.
+A span gives the status as it would be derived on that day itself: an evidenced step without a date always counts.
 """
 
 import datetime
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from agreements.life.course import Course
 from agreements.life.status import status_of
@@ -15,7 +15,7 @@ ONE_DAY = datetime.timedelta(days=1)
 
 @dataclass(frozen=True)
 class Span:
-    """``status``, ``in_force``, ``since`` (EDTF or empty) and the certainty hold from ``first`` to ``last``, both included."""
+    """``status``, ``in_force``, ``since`` (EDTF or empty) and the certainty from ``first`` to ``last``, inclusive."""
 
     first: datetime.date
     last: datetime.date
@@ -28,22 +28,22 @@ class Span:
 
     @property
     def content(self):
-        """All but the days, in the order of the columns."""
+        """Everything except the days, in the order of the columns."""
         return self.status, self.in_force, self.since, self.milestone, self.confidence, self.standing
 
 
 def spans_of(life):
-    """The spans of a ``Life``, from the first day of the calendar to the last, without a gap."""
+    """The spans of a ``Life``, from the first day of the calendar to the last, without gaps."""
     spans = []
     for day in turning_days(life):
-        found = status_of(life, day, today=day)
-        since = str(found.since) if found.since else ""
-        content = (found.status, found.in_force, since, found.milestone, found.confidence, found.standing)
+        finding = status_of(life, day, today=day)
+        since = str(finding.since) if finding.since else ""
+        content = (finding.status, finding.in_force, since, finding.milestone, finding.confidence, finding.standing)
         span = Span(day, datetime.date.max, *content)
         if spans and spans[-1].content == span.content:
             continue
         if spans:
-            spans[-1] = _until(spans[-1], day - ONE_DAY)
+            spans[-1] = replace(spans[-1], last=day - ONE_DAY)
         spans.append(span)
     return spans
 
@@ -58,14 +58,10 @@ def turning_days(life):
 
 
 def _ends(life):
-    """Every day on which a term may run out, whichever of the steps have been taken by then."""
+    """Every day on which a term may end: the end of term after each step."""
     course = Course(life)
     for step in life.solid:
         course.take(step)
         end = end_of_term(life, course) if course.start else None
         if end:
             yield end.date
-
-
-def _until(span, last):
-    return Span(span.first, last, *span.content)

@@ -1,4 +1,4 @@
-"""When the term of an instrument runs out, so that nobody reads “in force” long after it."""
+"""The end of an instrument's term, so that the status does not say “in force” after it."""
 
 import re
 from dataclasses import dataclass
@@ -30,7 +30,7 @@ class EndOfTerm:
 
 
 def end_of_term(life, course):
-    """The ``EndOfTerm`` of what is in force since ``course.start``, or ``None`` where none is fixed or known."""
+    """The ``EndOfTerm`` of a term that began with ``course.start``, or ``None`` if no end is fixed or known."""
     ends = [step.date for step in life.announced if step.kind == "expired" and not step.party_id]
     ends = [date for date in ends if date.latest]
     renewals = [step for step in course.start if step.kind == "renewed" and step.date and step.date.latest]
@@ -39,7 +39,7 @@ def end_of_term(life, course):
     if years and first:
         last = years_later(first, years)
         for step in renewals:
-            # A renewal mostly counts from the end of the term before it; of the two days the later one claims less.
+            # Most renewals count from the end of the previous term. The later of both days claims less, so it is taken.
             from_day = step.date if last is None or _is_later(step.date, last) else last
             last = years_later(from_day, years)
         ends += [last] if last and last.latest else []
@@ -55,7 +55,7 @@ def _is_later(first, second):
 
 def years_later(date, years):
     """The same partial date ``years`` later; ``None`` outside the calendar."""
-    text = re.sub(r"\d{4}(?=-|/|[~?%]|$)", lambda found: str(int(found[0]) + years), str(date))
+    text = re.sub(r"\d{4}(?=-|/|[~?%]|$)", lambda year: str(int(year[0]) + years), str(date))
     try:
         return PartialDate.parse(text)
     except PartialDateError:
