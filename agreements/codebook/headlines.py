@@ -1,6 +1,6 @@
-"""What a lawyer asks of an agreement first, answered in a line each: who may try whom, contractors, taxes, term, way out.
+"""Short answers to the questions that a lawyer asks first: jurisdiction, contractors, taxes, term, termination.
 
-Works on codings as the API gives them, like the immunity matrix, whose cells answer the questions on persons.
+Works on codings as the API gives them. Cells of the immunity matrix answer the questions about persons.
 """
 
 from django.utils.translation import gettext_lazy as _
@@ -18,21 +18,21 @@ OF_PERSONS = {
     "taxes": (_("Do members of the force pay taxes?"), "military", "taxes"),
     "claims": (_("Who pays for damage?"), "military", "claims"),
 }
-# Question → the topic that answers it, and the agreement's own field that does in words where nobody coded the topic.
+# Question → the topic that answers it, and the agreement's own field whose words are shown if nobody coded the topic.
 OF_INSTRUMENT = {
     "form": (_("How does it bind?"), "L3", ""),
     "duration": (_("How long does it last?"), "L5", "term"),
     "leaving": (_("How can a party leave?"), "L6", "termination"),
 }
-# What the answers need of the agreement itself.
+# The agreement's own fields that the answers use.
 FACTS = ("term", "term_years", "termination", "termination_days")
 
 
 def headlines_of(codings, instrument):
     """``[{"question", "label", "stance", "favours", "answers", "value", "words"}]`` in the order above.
 
-    ``answers`` are the codings that an answer rests on, as a cell of the matrix shows them; ``value`` is the number behind it;
-    ``words`` is what the agreement's own field says where nobody coded the topic. ``instrument`` maps ``FACTS``.
+    ``answers`` are the codings behind an answer, as in a cell of the matrix; ``value`` is its number, if it has one; ``words``
+    is the text of the agreement's own field if nobody coded the topic. ``instrument`` is a mapping with the keys ``FACTS``.
     """
     cells = {(row["person_class"], cell["column"]): cell for row in matrix_of(codings)["rows"] for cell in row["cells"]}
     topics = by_topic(codings)

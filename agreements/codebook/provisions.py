@@ -1,4 +1,4 @@
-"""What an agreement says, in one list: topic by topic, each with its clauses. Works on the public representation."""
+"""The provisions of an agreement by topic, each topic with its clauses. Works on the public representation."""
 
 from agreements.codebook.answer_comparison import by_topic
 
@@ -6,7 +6,7 @@ from agreements.codebook.answer_comparison import by_topic
 def provisions_of(codings, clauses):
     """``{"groups": [{"group", "topics": [{"topic", "codings", "clauses"}]}], "others": [clause]}``.
 
-    A clause stands with the first topic that rests on it; ``others`` are those that no topic rests on.
+    A clause is listed with the first topic that refers to it; ``others`` are the clauses that no topic refers to.
     """
     left = {clause["key"]: clause for clause in clauses}
     groups = {}

@@ -1,4 +1,4 @@
-"""The number behind a rule: how many years a fixed term runs, how many days a notice takes."""
+"""The number in a rule: the years of a fixed term, the days of a notice period."""
 
 # Topic and approach → the agreement's own field that holds the number, and its unit.
 FIELDS = {
@@ -9,7 +9,7 @@ FIELDS = {
 
 
 def value_of(instrument, topic, approach):
-    """``{"number", "unit"}`` that the agreement itself states for a rule, or ``None``. ``instrument`` maps its fields."""
+    """``{"number", "unit"}`` that the agreement states for a rule, or ``None``. ``instrument`` maps field names to values."""
     name, unit = FIELDS.get((topic, approach), ("", ""))
     number = instrument.get(name)
     return {"number": number, "unit": unit} if number is not None else None

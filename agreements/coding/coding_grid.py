@@ -30,14 +30,14 @@ class AnswerRow(forms.Form):
         super().__init__(*args, initial=self._initial(entry), **kwargs)
         self.fields["stance"].choices = Coding.Stance.choices if entry else [("", "—"), *Coding.Stance.choices]
         self.fields["approach"].choices = [("", "—"), *self._approaches()]
-        if entry:  # like the topic, the class identifies the coding and cannot be changed
+        if entry:  # the class identifies the coding, so it cannot be changed
             self.fields["person_class"].disabled = True
         for name, field in self.fields.items():
             label = Coding._meta.get_field(name).verbose_name
             field.widget.attrs["aria-label"] = f"{topic.code} {label}"
 
     def _approaches(self):
-        """Those in use, and a retired one where the coding has it."""
+        """The approaches in use, and a retired one if the coding has it."""
         kept = (self.entry or {}).get("approach")
         rows = self.topic.approaches.all()
         return [(row.ref, row.name) for row in rows if not row.until_id or row.ref == kept]
@@ -68,7 +68,7 @@ class AnswerRow(forms.Form):
         return (self.entry or {}).get("person_class") or self.cleaned_data.get("person_class") or EVERYBODY
 
     def written(self, codebook):
-        """The coding as an entry of a dossier; another answer is one by the newest codebook."""
+        """The coding as an entry of a dossier; a changed answer refers to the newest codebook."""
         entry = copy.deepcopy(self.entry) or self._new_entry(codebook)
         if {"stance", "approach"} & {*self.changed_data}:
             entry["codebook"] = codebook.slug
@@ -121,7 +121,7 @@ class CodingRow(AnswerRow):
 
 
 class CodingGrid:
-    """All rows of an agreement, from the dossier ``base`` and the posted ``data``, if any."""
+    """The rows of an agreement, made from the dossier ``base`` and the posted ``data``, if any."""
 
     def __init__(self, base, data=None):
         self.base, self.data = base, data

@@ -1,12 +1,11 @@
 """The second coding of an agreement: who may make it, how it is saved, and how the two codings are compared.
 
 The unit is a topic for a class of person. A coder who answered a topic for all covered persons answered it for each class
-that the other coder told apart, as in the immunity matrix; what neither compares with is no unit. Three things can be said of
-a unit besides agreement and difference, and none of them is passed off as either:
+that the other coder told apart, as in the immunity matrix. A topic that neither coded is not a unit. Three cases need a rule:
 
 * only one of the two coded it: left out of the figures, and counted;
-* both found no text to read: nothing was judged, so it is left out, and counted;
-* one found no text and the other did judge: that is a difference.
+* both had no text to read: nothing was judged; left out of the figures, and counted;
+* one had no text and the other judged: a difference.
 
 Silent, inconclusive, not applicable and expressly excluded are judgements like any other.
 """
@@ -49,11 +48,11 @@ def _units(one, other):
     return sorted({*one, *other} - ({EVERYBODY} if split else set()))
 
 
-# Who, and when
+# Who may code, and saving
 
 
 def known_to(user):
-    """The ``Q`` that this user has worked on an agreement, and so knows its coding."""
+    """A ``Q`` for the agreements that this user has worked on, and whose coding the user so knows."""
     about = {"record_type": ContentType.objects.get_for_model(Agreement), "record_id": OuterRef("pk"), "by": user}
     return Q(*(Exists(model.objects.filter(**about)) for model in (Revision, Review, Proposal)), _connector=Q.OR)
 
@@ -87,15 +86,15 @@ def keep(agreement, user, answers, finish=False):
     second.answers = answers
     second.save()
     if finish:
-        given = _second_answers(second)
-        if not given:
+        answers_of_second = _second_answers(second)
+        if not answers_of_second:
             raise VerbRefused(NOTHING_CODED)
-        second.finish(paired(first_answers(agreement), given))
+        second.finish(paired(first_answers(agreement), answers_of_second))
     return second
 
 
 def first_answers(agreement):
-    """``{(topic, class): (stance, key of the approach)}`` of the agreement's codings as they stand."""
+    """``{(topic, class): (stance, key of the approach)}`` of the agreement's present codings."""
     codings = agreement.codings.select_related("topic", "approach")
     return {
         (coding.topic.slug, coding.person_class): (coding.stance, coding.approach.key if coding.approach else "")

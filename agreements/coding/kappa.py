@@ -6,7 +6,7 @@ agree, 0 when they agree as often as by chance, and below 0 when less often. It 
 or when both gave one and the same answer throughout: then chance alone explains everything, and nothing was tested.
 
 Where one answer is given to nearly every unit, chance explains nearly everything and kappa is near 0, however often the two
-agree (the paradox of Feinstein and Cicchetti, 1990). So the share is never left out beside it.
+agree (the paradox of Feinstein and Cicchetti, 1990). So kappa is always shown with the share.
 
 Answers are unordered categories, used by both coders for every unit. Which units count is decided before (see
 ``agreements.coding.double_coding``); nothing is left out here.
@@ -18,7 +18,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class Measure:
-    """``pairs`` units were answered by both, ``agreeing`` of them alike. ``share`` and ``kappa`` are ``None`` without a value."""
+    """``pairs`` units were answered by both, ``agreeing`` of them alike. ``share`` and ``kappa`` are ``None`` if they have no value."""
 
     pairs: int
     agreeing: int

@@ -4,7 +4,7 @@ A mark needs a press report, and a text or official summary on the same matter t
 coding, its own basis or its clauses; for a fact of the whole instrument, or a position on it, any text of the instrument.
 Saving checks this with ``holds_text()``. The functions here express the same rule as a queryset, for
 
-* reports that could be marked and are not; not those on a text that we know from reports only;
+* reports that could be marked and are not; except on a text that we know from reports only;
 * marks that are no longer valid, because the source or the agreement was changed on another screen.
 """
 
@@ -51,7 +51,7 @@ def _on_held_text():
 
 
 def _on_part_with_text(more=lambda name: Q()):
-    """The ``Q`` that a citation is about a clause that was read, or a coding that was read or has such a clause.
+    """A ``Q`` for citations about a clause with a read text, or about a coding that was read itself or has such a clause.
 
     ``more(name)`` gives a further condition on the rows of the list ``name``.
     """
@@ -63,12 +63,12 @@ def _on_part_with_text(more=lambda name: Q()):
 
 
 def _told_by_more_than_reports(name):
-    """The ``Q`` that a source other than the press supports a row of the list ``name``."""
+    """A condition on rows of the list ``name``: a source other than the press supports the row."""
     others = Citation.objects.usable().filter(record_type=_type_of(Agreement), source__isnull=False, stance="supports")
     others = others.exclude(source__kind__in=Source.PRESS).exclude(field="number")
     return Exists(others.filter(record_id=OuterRef("agreement"), part=Concat(Value(f"{name}/"), OuterRef("key"))))
 
 
 def _of_part(name, rows):
-    """The ``Q`` that the citation is about one of ``rows``, parts in the list ``name``."""
+    """A condition on citations: they are about one of ``rows``, parts in the list ``name``."""
     return Exists(rows.filter(agreement=OuterRef("record_id"), key=Substr(OuterRef("part"), len(name) + 2)))

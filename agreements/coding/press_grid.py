@@ -48,7 +48,7 @@ class Matter:
     summary: str
     clauses: list
     rows: list
-    # Whether its reports should be marked: the text is known from other sources than reports.
+    # Whether its reports should be marked: a source other than a report supports the text.
     waits: bool
 
 

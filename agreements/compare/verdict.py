@@ -1,7 +1,7 @@
-"""What a row of a comparison may say of its agreements: the same, different, or that nobody can tell, and why.
+"""The verdict on a row of a comparison: the same, different, or unknown, with the reason.
 
-Two agreements that both set a notice period follow the same *kind* of rule; a year and two years are different *values* of it. So
-the answers are compared first (``agreements.codebook.answer_comparison``), and their values where both sides state one.
+Two agreements that both set a notice period have the same *kind* of rule; one year and two years are different *values* of it.
+So the answers are compared first (``agreements.codebook.answer_comparison``), then their values if both sides state one.
 """
 
 from itertools import combinations
@@ -16,19 +16,19 @@ DIFFERS, DIFFERENT_VALUE, SAME_VALUE, SAME_KIND, SILENT, OPEN = (
     "silent",
     "open",
 )
-# The most telling pair comes first. Of two pairs that agree, the one that says less decides.
+# The first of these that some pair has is the verdict: differences first, then the weaker of two agreements.
 RESULTS = (DIFFERS, DIFFERENT_VALUE, SAME_KIND, SAME_VALUE, SILENT, OPEN)
 DIFFERENCES = (DIFFERS, DIFFERENT_VALUE)
 ALIKE = (SAME_KIND, SAME_VALUE, SILENT)
-# Why nobody can tell: a stance of the coding, or one of these. ``alone``: no other agreement has a known answer.
+# Why an agreement cannot be compared: a stance of its coding, or one of these. ``alone``: no other one has a known answer.
 ALONE, OTHER_CLASS, NO_APPROACH = "alone", "other_class", "no_approach"
 
 
 def verdict(cells):
     """``(result, untold)`` for the cells of one topic.
 
-    ``result`` is one of ``RESULTS``. ``untold`` lists the agreements of which nobody can tell whether they answer like any
-    other one, as ``{"agreement", "why"}``; the result speaks of the others only.
+    ``result`` is one of ``RESULTS``. ``untold`` lists the agreements that cannot be compared with any other one, as
+    ``{"agreement", "why"}``; the result is about the others only.
     """
     sides = [{entry["person_class"]: entry for entry in cell["entries"]} for cell in cells]
     results, told = set(), set()
