@@ -87,5 +87,5 @@ def saved_since(record, user, base, present):
     labels = {}
     for path, author in authors_for(record, user, present, paths).items():
         labels.setdefault(author, []).append(wording.place(path))
-    steps = [Step(author.by, author.at, changed) for author, changed in labels.items()]
+    steps = [Step(author.by, author.at, names) for author, names in labels.items()]
     return sorted(steps, key=lambda step: (step.at is not None, step.at), reverse=True)

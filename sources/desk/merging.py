@@ -67,13 +67,13 @@ def plan(record, into, brings_parts=True, lock=False):
 
 def naming(record, lock=False):
     """Every other documented row that names ``record`` or one of its parts, each once, sorted by kind and slug."""
-    rows = {}
+    by_ref = {}
     for model in dossier.documented_models().values():
         rows = model.objects.filter(pk__in=_keys_naming(model, record)).order_by("slug")
         for row in rows.select_for_update() if lock else rows:
-            rows[row.ref] = row
-    rows.pop(record.ref, None)
-    return [rows[ref] for ref in sorted(rows)]
+            by_ref[row.ref] = row
+    by_ref.pop(record.ref, None)
+    return [by_ref[ref] for ref in sorted(by_ref)]
 
 
 def _keys_naming(model, record):
