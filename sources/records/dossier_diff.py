@@ -11,6 +11,7 @@ Each dossier is flattened into ``{path: value}``:
 
 import copy
 from dataclasses import dataclass
+from itertools import chain
 
 from sources.lib.text import clean
 from sources.records.dossier import canonical
@@ -198,39 +199,49 @@ def merge(base, theirs, mine, part_names, choices=None, links=()):
     """
     choices = choices or {}
     mine = _kept_apart(base, theirs, mine, part_names, choices, links)
-    flat_base, flat_theirs, flat_mine = (flatten(state, part_names) for state in (base, theirs, mine))
-    merged, conflicts = {}, []
-
-    def decide(path, old, left, right):
-        """Note the conflict and return the value that the answer gives."""
-        conflicts.append(Conflict(path, old, left, right))
-        choice = choices.get(path)
-        return choice.text if isinstance(choice, Typed) else right if choice == MINE else left
-
-    whole = [
-        *_torn_parts(flat_base, flat_theirs, flat_mine),
-        *_twice_added_parts(flat_base, flat_theirs, flat_mine),
-    ]
-    for part in whole:
-        rows = (_row(flat, part) for flat in (flat_base, flat_theirs, flat_mine))
-        cited = (sum(" @ cite" in path for path in _under(flat, part)) for flat in (flat_theirs, flat_mine))
-        conflicts.append(Conflict(part, *rows, *cited))
-        merged |= _under(flat_mine if choices.get(part) == MINE else flat_theirs, part)
-    for path in {**flat_base, **flat_theirs, **flat_mine}:
-        old, left, right = (flat.get(path, MISSING) for flat in (flat_base, flat_theirs, flat_mine))
-        if _part_of(path) in whole:
+    flats = [flatten(state, part_names) for state in (base, theirs, mine)]
+    conflicts = _part_conflicts(*flats)
+    parts_in_conflict = [conflict.path for conflict in conflicts]
+    merged = {}
+    for part in parts_in_conflict:
+        merged |= _under(flats[2] if choices.get(part) == MINE else flats[1], part)
+    for path in dict.fromkeys(chain(*flats)):
+        if _part_of(path) in parts_in_conflict:
             continue
-        if path in part_names:
-            orders = [order or [] for order in (old, left, right)]
-            is_mine_first = _orders_differ(*orders) and decide(path, *orders) is orders[2]
-            value = _merge_order(*orders, is_mine_first)
-        elif _same(left, right) or _same(right, old):
-            value = left
-        else:
-            value = right if _same(left, old) else decide(path, old, left, right)
+        merge_path = _merge_orders if path in part_names else _merge_values
+        value, conflict = merge_path(path, *(flat.get(path, MISSING) for flat in flats), choices.get(path))
+        if conflict is not None:
+            conflicts.append(conflict)
         if value is not MISSING:
             merged[path] = value
     return unflatten(merged, part_names), conflicts
+
+
+def _part_conflicts(base, theirs, mine):
+    """A ``Conflict`` for each part that one side removed and the other changed, or that both added."""
+    conflicts = []
+    for part in (*_torn_parts(base, theirs, mine), *_twice_added_parts(base, theirs, mine)):
+        rows = (_row(flat, part) for flat in (base, theirs, mine))
+        cited = (sum(" @ cite" in path for path in _under(flat, part)) for flat in (theirs, mine))
+        conflicts.append(Conflict(part, *rows, *cited))
+    return conflicts
+
+
+def _merge_values(path, old, left, right, choice):
+    """``(value, conflict)`` for a path; ``conflict`` is ``None`` unless both sides changed the value differently."""
+    if _same(left, right) or _same(right, old):
+        return left, None
+    if _same(left, old):
+        return right, None
+    value = choice.text if isinstance(choice, Typed) else right if choice == MINE else left
+    return value, Conflict(path, old, left, right)
+
+
+def _merge_orders(path, old, left, right, choice):
+    """``_merge_values`` for the order of a list of parts."""
+    orders = [order or [] for order in (old, left, right)]
+    conflict = Conflict(path, *orders) if _orders_differ(*orders) else None
+    return _merge_order(*orders, mine_first=conflict is not None and choice == MINE), conflict
 
 
 def _kept_apart(base, theirs, mine, part_names, choices, links):
