@@ -47,30 +47,40 @@ def build(query):
     notes = Notes()
     summary = _summary(agreements, cells, notes)
     instrument = [_instrument_row(name, agreements, evidence, notes) for name in INSTRUMENT]
-    topics_page = reverse("topics")
-    rows = [
-        (topic, _topic_row(topic, agreements, cells.get(topic.pk, {}), topics_page))
-        for topic in topics
-        if not query.groups or topic.group in query.groups
-    ]
+    rows = _topic_rows(topics, query.groups, agreements, cells)
     shown = [(topic, row) for topic, row in rows if _is_wanted(row, query.only)]
-    results = Counter(row["result"] for _topic, row in rows)
-    counts = {"topics": len(rows), "shown": len(shown), **{result: results[result] for result in RESULTS}}
-    sections = _sections(shown)
     for _topic, row in shown:
         _number_citations(row, notes)
     return {
         "codebook": evidence.codebooks,
         "only": query.only,
         "groups": list(query.groups),
-        "counts": counts,
-        "agreements": [_head(agreement) for agreement in agreements],
+        "counts": _counts(rows, shown),
+        "agreements": [
+            {**link(agreement), "title": agreement.title, "api": api_address(agreement)} for agreement in agreements
+        ],
         "instrument": instrument,
         "summary": summary,
-        "sections": sections,
+        "sections": _sections(shown),
         "matrices": [_matrix(agreement, cells) for agreement in agreements],
         "notes": notes.rows,
     }
+
+
+def _topic_rows(topics, groups, agreements, cells):
+    """``[(topic, row)]`` of the topics in ``groups``, or of all topics if no group was chosen."""
+    topics_page = reverse("topics")
+    return [
+        (topic, _topic_row(topic, agreements, cells.get(topic.pk, {}), topics_page))
+        for topic in topics
+        if not groups or topic.group in groups
+    ]
+
+
+def _counts(rows, shown):
+    """The number of topics, of shown topics, and of topics with each result."""
+    results = Counter(row["result"] for _topic, row in rows)
+    return {"topics": len(rows), "shown": len(shown), **{result: results[result] for result in RESULTS}}
 
 
 def _sections(rows):
@@ -99,10 +109,6 @@ def _agreements(slugs):
     if missing:
         raise UnknownAgreements(missing)
     return [by_slug[slug] for slug in slugs]
-
-
-def _head(agreement):
-    return {**link(agreement), "title": agreement.title, "api": api_address(agreement)}
 
 
 def _is_wanted(row, only):

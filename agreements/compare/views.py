@@ -86,16 +86,11 @@ class ComparePage(PublicPage):
         named = [(None, name, messages) for name, messages in (errors or {}).items()]
         words = "" if errors else request.GET.get("q", "")
         ticked = request.GET.getlist("agreement")[: comparison.MOST + 1] or basket_cookie.read(request)
-        rows = Agreement.objects.published().filter(codings__isnull=False).distinct().order_by("slug")
-        rows = rows.matching(words) if words.strip() else rows
-        offered = list(rows.only("slug", "title", "short_title", "type", "signed", "status")[: PICKER_ROWS + 1])
-        shown = {row.slug for row in offered[:PICKER_ROWS]}
-        more = [slug for slug in ticked if slug not in shown]
-        kept = list(Agreement.objects.published().filter(slug__in=more).order_by("slug")) if more else []
+        rows, is_cut = _rows_to_pick(words, ticked)
         context = {
             "errors": named,
-            "rows": [*kept, *offered[:PICKER_ROWS]],
-            "is_cut": len(offered) > PICKER_ROWS,
+            "rows": rows,
+            "is_cut": is_cut,
             "q": words,
             "ticked": ticked,
             "basket": basket_cookie.read(request),
@@ -104,6 +99,17 @@ class ComparePage(PublicPage):
             "groups": _groups(),
         }
         return render(request, "agreements/compare_pick.html", context, status=status)
+
+
+def _rows_to_pick(words, ticked):
+    """``(rows, is_cut)``: the ticked agreements, then at most ``PICKER_ROWS`` coded ones that match ``words``."""
+    coded = Agreement.objects.published().filter(codings__isnull=False).distinct().order_by("slug")
+    coded = coded.matching(words) if words.strip() else coded
+    offered = list(coded.only("slug", "title", "short_title", "type", "signed", "status")[: PICKER_ROWS + 1])
+    shown = {row.slug for row in offered[:PICKER_ROWS]}
+    more = [slug for slug in ticked if slug not in shown]
+    kept = list(Agreement.objects.published().filter(slug__in=more).order_by("slug")) if more else []
+    return [*kept, *offered[:PICKER_ROWS]], len(offered) > PICKER_ROWS
 
 
 def _groups():
@@ -140,8 +146,8 @@ def _matrix_rows(table):
         {
             "labels": row["labels"],
             "agreements": [
-                {"agreement": heads[matrix["agreement"]], "cells": row["cells"][place * width : (place + 1) * width]}
-                for place, matrix in enumerate(table["matrices"])
+                {"agreement": heads[matrix["agreement"]], "cells": row["cells"][number * width : (number + 1) * width]}
+                for number, matrix in enumerate(table["matrices"])
             ],
         }
         for row in merged(rows)
