@@ -99,9 +99,9 @@ def _of_all(topics, column):
 
 def _answers(topics, column, person_class):
     """The codings for a class under the topics of a column."""
-    place = COLUMNS[column]
-    codings = [topics[code][person_class] for code in place["topics"] if person_class in topics.get(code, {})]
-    if place.get("first_known"):
+    definition = COLUMNS[column]
+    codings = [topics[code][person_class] for code in definition["topics"] if person_class in topics.get(code, {})]
+    if definition.get("first_known"):
         known = next((coding for coding in codings if is_known(coding)), None)
         return [known] if known else codings[:1]
     return codings

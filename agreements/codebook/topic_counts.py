@@ -42,13 +42,8 @@ def counts_of(topic, params, is_form=False):
     chosen = _agreements(params, is_form)
     total = chosen.count()
     coded = _coded(topic, chosen)
-    rows = list(
-        filtered(topic, params, is_form)
-        .check()
-        .qs.order_by()
-        .values("stance", "approach", group=_GROUP)
-        .annotate(agreements=Count("agreement", distinct=True))
-    )
+    codings = filtered(topic, params, is_form).check().qs.order_by()
+    rows = codings.values("stance", "approach", group=_GROUP).annotate(agreements=Count("agreement", distinct=True))
     classes = [FORCE, *(name for name in CLASSES if name in {row["group"] for row in rows})]
     by_approach, by_stance = _by_answer(rows)
     not_coded = by_stance.setdefault(Coding.Stance.NOT_CODED, {})

@@ -56,9 +56,13 @@ class SecondCodingMixin:
         if is_asked and not grid.answers():
             self.message_user(request, double_coding.NOTHING_CODED, messages.ERROR)
             return self._blind_page(request, record, grid, answers)
+        return self._save_answers(request, record, grid, answers, is_asked, is_confirmed)
+
+    def _save_answers(self, request, record, grid, answers, is_asked, is_confirmed):
+        """Save the answers of the grid. ``is_asked`` then asks for confirmation; ``is_confirmed`` ends the coding."""
         try:
-            given = answers if is_confirmed else grid.answers()
-            second = double_coding.keep(record, request.user, given, finish=is_confirmed)
+            kept = answers if is_confirmed else grid.answers()
+            second = double_coding.keep(record, request.user, kept, finish=is_confirmed)
         except ValidationError as refusal:
             self.message_user(request, " ".join(refusal.messages), messages.ERROR)
             return self._blind_page(request, record, grid, answers, status=409)
