@@ -70,14 +70,12 @@ class RecordAdmin(MergeScreen, ReviewedAdmin):
         """Adds the preview and the merger to what every screen shows."""
         context = super().surroundings(request, record)
         address, amended = self.address("preview", record), context["amended"]
+        may_merge = may_publish(request) and record.status != Status.MERGED
         return {
             **context,
-            "merge_address": self._merge_address(request, record),
+            "merge_address": self.address("merge", record) if may_merge else "",
             "preview_address": f"{address}?proposal={amended.pk}" if amended else address,
         }
-
-    def _merge_address(self, request, record):
-        return self.address("merge", record) if may_publish(request) and record.status != Status.MERGED else ""
 
     def changeform_view(self, request, object_id=None, form_url="", extra_context=None):
         """Redirect users who may not see drafts to the public page: the form names other records, also drafts."""

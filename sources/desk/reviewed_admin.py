@@ -97,8 +97,13 @@ class ReviewedAdmin(ProposingAdmin):
                 return self._ask_to_withdraw(
                     request, [record], effect, comment, address=self.address("verb", record), verb=verb
                 )
+        self._carry_out(request, record, verb, comment, bypass)
+        return redirect(self.address("change", record))
+
+    def _carry_out(self, request, record, verb, comment, bypass):
+        """Perform the verb with its line in the log, and show the result or the refusal as a message."""
         try:
-            with transaction.atomic():  # the step and its line in the log
+            with transaction.atomic():
                 perform(record, verb, request.user, comment, bypass, saw=number_in(request.POST.get("seen")))
                 label = Review.Verb(verb).label
                 self.log_change(request, record, f"{label}: {comment}" if comment else label)
@@ -109,7 +114,6 @@ class ReviewedAdmin(ProposingAdmin):
                 request, _("“%(record)s” is now %(status)s.") % {"record": record, "status": record.get_status_display()},
                 messages.SUCCESS,
             )  # fmt: skip
-        return redirect(self.address("change", record))
 
     # Bulk actions: the gate decides on each row; the message names the refused ones
 
