@@ -251,7 +251,7 @@ class Course:
         for earlier, its_effect, before in self._taken[:-1]:
             undoes = effect != its_effect and {effect, its_effect} & {"rejected", "suspended", "terminated"}
             either = overlap(earlier, step) and self._could_come_first(effect, before)
-            if undoes and either and next_status(self.status, _full(its_effect)) is not None:
+            if undoes and either and next_status(self.status, "approved" if its_effect == "chamber" else its_effect):
                 self.unordered.append((earlier, step))
 
     @staticmethod
@@ -261,7 +261,3 @@ class Course:
         if effect == "rejected":
             return before not in ("terminated", "unknown", "negotiating")
         return True
-
-
-def _full(effect):
-    return "approved" if effect == "chamber" else effect

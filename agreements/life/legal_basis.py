@@ -52,7 +52,8 @@ def check(activity):
     ``{"agreement", "status", "words", "in_force", "on", "because", "confidence", "standing", "whole"}``; ``words`` are those
     of the status, ``whole`` says whether it was in force the whole time.
     """
-    date, named = _date_of(activity), _named(activity)
+    date = activity.dates if isinstance(activity, Exercise) else activity.date
+    named = _named(activity)
     days = _days(date)
     if isinstance(activity, Event):
         return _check_event(activity, named, date, days) if named else None
@@ -207,10 +208,6 @@ def _findings_today(agreement):
 
 def _holds(finding):
     return finding.in_force in IN_FORCE
-
-
-def _date_of(activity):
-    return activity.dates if isinstance(activity, Exercise) else activity.date
 
 
 def _named(activity):

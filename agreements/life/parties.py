@@ -43,7 +43,8 @@ def parties_on(life, day, today):
     """``{organisation id: PartyFinding}`` of the parties with steps of their own that count for the day."""
     findings, rejected_from = {}, {}
     for step in life.solid:
-        if not step.party_id or not _counts(step, day, today):
+        counts = step.date.surely_by(day) if step.date else day >= today
+        if not step.party_id or not counts:
             continue
         before = findings.get(step.party_id)
         status = _next(before.status if before else "", step, rejected_from.get(step.party_id, ""))
@@ -52,10 +53,6 @@ def parties_on(life, day, today):
         if status:
             findings[step.party_id] = PartyFinding(str(status), step.date or None, step.key)
     return findings
-
-
-def _counts(step, day, today):
-    return step.date.surely_by(day) if step.date else day >= today
 
 
 def _next(before, step, rejected_from):

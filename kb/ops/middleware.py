@@ -278,11 +278,8 @@ def _check_hierarchy(params, field):
 
 def _query_bytes(query):
     # A WSGI server hands raw bytes over as Latin-1; a test client may hand over text.
-    return unquote_to_bytes(query.encode("latin-1") if _is_latin(query) else query.encode())
-
-
-def _is_latin(text):
-    return all(ord(character) < 256 for character in text)
+    is_latin = all(ord(character) < 256 for character in query)
+    return unquote_to_bytes(query.encode("latin-1" if is_latin else "utf-8"))
 
 
 def _is_utf8(raw):

@@ -80,8 +80,5 @@ def _hidden_sources(citations):
 
 def _origins(citations):
     """The sources or findings that are cited, each once."""
-    return tuple({(origin.KIND, origin.pk): origin for origin in map(_origin, citations)}.values())
-
-
-def _origin(citation):
-    return citation.source or citation.finding
+    origins = (citation.source or citation.finding for citation in citations)
+    return tuple({(origin.KIND, origin.pk): origin for origin in origins}.values())

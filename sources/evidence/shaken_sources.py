@@ -29,11 +29,8 @@ def records_resting_on_shaken_sources(refs=None):
     for record_type, record_id, source in citations.order_by().values_list("record_type", "record_id", "source"):
         by_record[record_type, record_id].add(source)
     rows = Source.objects.in_bulk({source for sources in by_record.values() for source in sources})
-    return [
-        (record, sorted((rows[pk] for pk in by_record[_identity(record)]), key=lambda row: row.slug))
-        for record in citations.records()
-    ]
-
-
-def _identity(record):
-    return ContentType.objects.get_for_model(record).pk, record.pk
+    resting = []
+    for record in citations.records():
+        cited = by_record[ContentType.objects.get_for_model(record).pk, record.pk]
+        resting.append((record, sorted((rows[pk] for pk in cited), key=lambda row: row.slug)))
+    return resting

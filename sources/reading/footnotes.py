@@ -173,13 +173,12 @@ def note_links(marks):
     runs = _runs(sorted(mark["number"] for mark in marks if mark["stance"] != "disputes"))
     against = sorted(mark["number"] for mark in marks if mark["stance"] == "disputes")
     return [
-        *({"number": run[0], "words": _in_print(run), "disputes": False} for run in runs),
+        *(
+            {"number": run[0], "words": f"{run[0]}–{run[-1]}" if len(run) > 1 else run[0], "disputes": False}
+            for run in runs
+        ),
         *({"number": number, "words": number, "disputes": True} for number in against),
     ]
-
-
-def _in_print(run):
-    return f"{run[0]}–{run[-1]}" if len(run) > 1 else run[0]
 
 
 def _runs(numbers):
