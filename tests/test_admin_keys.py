@@ -43,6 +43,17 @@ def start_of(model):
     return reverse(f"admin:{model._meta.app_label}_{model._meta.model_name}_changelist")
 
 
+def test_no_screen_refers_to_a_row_by_a_name_that_is_no_field(administrator):
+    for model in SCREENS:
+        # Relations of other rows to this one are among them.
+        for name in ["nothing", "password", *(relation.name for relation in model._meta.related_objects)]:
+            assert administrator.get(start_of(model), {"_to_field": name}).status_code == 400, (model, name)
+    record = factory.make_agreement()
+    for name in ("clauses", "nothing"):
+        assert administrator.get(address(record), {"_to_field": name}).status_code == 400, name
+    assert administrator.get(address(record), {"_to_field": "id"}).status_code == 200
+
+
 def relations(model):
     return [field.name for field in (*model._meta.fields, *model._meta.many_to_many) if field.is_relation]
 

@@ -262,3 +262,12 @@ def test_every_kind_of_record_opens_and_saves(editor, alice):
     for record in (source, person, ministry, source.publisher):
         cite_everything(record) if hasattr(record, "status") else None
         assert "Nothing was changed" in said(open_form(editor, record).post())
+
+
+@pytest.mark.parametrize(("button", "name"), [("_save", "changelist"), ("_addanother", "add"), ("_continue", "change")])
+def test_each_button_leads_where_it_says(editor, draft, button, name):
+    form = open_form(editor, draft)
+    form["title"] = "Another title"
+    answer = form.post(button)
+    assert answer.resolver_match.url_name == f"agreements_agreement_{name}"
+    assert "Saved." in said(answer)

@@ -119,11 +119,12 @@ class EditingScreen:
             return self.unsaved(request, record, " ".join(refusal.messages))
         self.tell(request, record, saved)
         last_source.remember(request, record)
-        onward = "_continue" in request.POST or saved.proposal
-        return redirect(self.address("change", record) if onward else self._list_address())
+        if "_continue" in request.POST or saved.proposal:
+            return redirect(self.address("change", record))
+        return redirect(self._stock_address("add" if "_addanother" in request.POST else "changelist"))
 
-    def _list_address(self):
-        return reverse(f"admin:{self.opts.app_label}_{self.opts.model_name}_changelist")
+    def _stock_address(self, word):
+        return reverse(f"admin:{self.opts.app_label}_{self.opts.model_name}_{word}")
 
     def unsaved(self, request, record, reason):
         """A page that says why nothing was saved and lists what was typed, to be copied by hand."""

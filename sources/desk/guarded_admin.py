@@ -48,6 +48,11 @@ class GuardedAdmin(GuardedFields, admin.ModelAdmin):
     def get_queryset(self, request):
         return visible_to(super().get_queryset(request), request.user)
 
+    def to_field_allowed(self, request, to_field):
+        """The stock check asks what a relation from another row to this one does not have."""
+        names = {field.name for field in self.opts.concrete_fields}
+        return to_field in names and super().to_field_allowed(request, to_field)
+
     def get_list_display(self, request):
         """A list column with a related row is empty if this user may not see that row."""
         names = super().get_list_display(request)

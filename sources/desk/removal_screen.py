@@ -53,7 +53,7 @@ class RemovalScreen:
             change_message=gone.comment,
         )
         self.message_user(request, _("“%(ref)s” was removed.") % {"ref": ref}, messages.SUCCESS)
-        return redirect(self._list_address())
+        return redirect(self._stock_address("changelist"))
 
     def close_view(self, request, object_id):
         record = self._for_administrators(request, object_id)
