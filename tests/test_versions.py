@@ -184,7 +184,7 @@ def test_the_clauses_of_a_coding_are_told_as_its_own(client, record):
     change(record, clauses=clauses, codings=[{**coding, "clauses": ["scope"]}])
     change(record, codings=[{**coding, "clauses": ["scope", "claims"]}])
     [((what, label), (before, after))] = told(client).items()
-    assert (what, label, before) == ("value", "A1 Topic A1 · clauses", "Scope")
+    assert (what, label, before) == ("value", "Topic A1 · clauses", "Scope")
     assert "Claims" in after
 
 
