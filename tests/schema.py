@@ -21,15 +21,15 @@ _POSTGRESQL = {
 _SQLITE = {
     "columns": """
         SELECT t.name, c.name, c.type, c."notnull", c.dflt_value, c.pk
-        FROM sqlite_master t, pragma_table_info(t.name) c WHERE t.type = 'table'
+        FROM sqlite_master t, pragma_table_info(t.name) c WHERE t.type = 'table' AND t.name NOT LIKE 'sqlite_%'
     """,
     "indexes": """
         SELECT t.name, i.name, i."unique", i.partial, c.seqno, c.name
-        FROM sqlite_master t, pragma_index_list(t.name) i, pragma_index_info(i.name) c WHERE t.type = 'table'
+        FROM sqlite_master t, pragma_index_list(t.name) i, pragma_index_info(i.name) c WHERE t.type = 'table' AND t.name NOT LIKE 'sqlite_%'
     """,
     "foreign keys": """
         SELECT t.name, k."from", k."table", k."to", k.on_delete
-        FROM sqlite_master t, pragma_foreign_key_list(t.name) k WHERE t.type = 'table'
+        FROM sqlite_master t, pragma_foreign_key_list(t.name) k WHERE t.type = 'table' AND t.name NOT LIKE 'sqlite_%'
     """,
     "statements": "SELECT type, tbl_name, name, sql FROM sqlite_master WHERE type != 'table'",
 }

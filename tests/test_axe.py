@@ -69,7 +69,7 @@ def test_a_number_opens_its_note_and_leads_there_without_script(live_server, pag
     address = live_server.url + "/agreements/us-paraguay-sofa/"
     page.goto(address)
     page.locator('a[role="doc-noteref"]').first.click()
-    assert page.locator(".notecard").is_visible()
+    page.wait_for_selector(".notecard:popover-open")
     page.keyboard.press("Escape")
     assert not page.locator(".notecard").is_visible()
     plain = browser.new_context(java_script_enabled=False).new_page()

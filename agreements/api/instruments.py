@@ -274,10 +274,16 @@ class AgreementSerializer(CitedRecordSerializer):
         help_text="Whether it is in force today, as far as the recorded steps carry.",
     )
     status_confidence = OfTodayField(
-        "confidence", Confidence.choices, help_text="How well the sources support the step that the status rests on."
+        "confidence",
+        Confidence.choices,
+        allow_blank=True,
+        help_text="How well the sources support the step that the status rests on.",
     )
     status_standing = OfTodayField(
-        "standing", State.choices, help_text="Whether sources differ on the step that the status rests on."
+        "standing",
+        State.choices,
+        allow_blank=True,
+        help_text="Whether sources differ on the step that the status rests on.",
     )
     signed = serializers.SerializerMethodField(help_text="Date of the last signature, as EDTF.")
     derived_status = StatusField(help_text="The status with the step it follows from and the reason.")
