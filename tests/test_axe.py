@@ -58,7 +58,7 @@ def test_the_dark_scheme_sets_colours_and_nothing_else():
     ],
 )
 def test_one_that_differs_among_many_alike_is_found(live_server, page, live_content, element, rule, style):
-    page.goto(live_server.url + "/agreements/nato-sofa-1951/")
+    page.goto(live_server.url + "/agreements/nato-sofa-1951/full/")
     assert page.locator(element).count() > 2
     page.locator(element).nth(1).evaluate("(element, style) => Object.assign(element.style, style)", style)
     for colours_only in (False, True):
