@@ -54,7 +54,7 @@ def test_the_dark_scheme_sets_colours_and_nothing_else():
     ("element", "rule", "style"),
     [
         ("dd", "color-contrast", {"color": "rgb(200 200 200)"}),
-        (".notes a[href^='#source-']", "link-in-text-block", {"color": "inherit", "textDecoration": "none"}),
+        (".matrix .where a", "link-in-text-block", {"color": "inherit", "textDecoration": "none"}),
     ],
 )
 def test_one_that_differs_among_many_alike_is_found(live_server, page, live_content, element, rule, style):
