@@ -53,7 +53,7 @@ class AgreementPage(RecordPage):
             "matrix": matrix,
             "matrix_rows": merged(matrix["rows"]),
             "ladder": ladder_of(data, on),
-            "headlines": headlines_of(codings, data),
+            "headlines": headlines_of(codings, matrix, data),
             "provisions": provisions_of(codings, data.get("clauses") or []),
         }
 

@@ -32,7 +32,7 @@ def coding(topic, approach, person_class="all", stance="present", favours=""):
 
 
 def answers(codings, instrument=INSTRUMENT):
-    return {answer["question"]: answer for answer in headlines_of(codings, instrument)}
+    return {answer["question"]: answer for answer in headlines_of(codings, matrix_of(codings), instrument)}
 
 
 class TestTheAnswers:

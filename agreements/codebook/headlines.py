@@ -6,7 +6,6 @@ Works on codings as the API gives them. Cells of the immunity matrix answer the 
 from django.utils.translation import gettext_lazy as _
 
 from agreements.codebook.answer_comparison import ALL, by_topic, is_known
-from agreements.codebook.immunity_matrix import matrix_of
 from agreements.codebook.values import value_of
 
 # Question → the cell of the matrix that answers it.
@@ -28,13 +27,13 @@ OF_INSTRUMENT = {
 FACTS = ("term", "term_years", "termination", "termination_days")
 
 
-def headlines_of(codings, instrument):
+def headlines_of(codings, matrix, instrument):
     """``[{"question", "label", "stance", "favours", "answers", "value", "words"}]`` in the order above.
 
     ``answers`` are the codings behind an answer, as in a cell of the matrix; ``value`` is its number, if it has one; ``words``
-    is the text of the agreement's own field if nobody coded the topic. ``instrument`` is a mapping with the keys ``FACTS``.
+    is the text of the agreement's own field if nobody coded the topic. ``matrix`` is the immunity matrix of the codings, ``instrument`` a mapping with the keys ``FACTS``.
     """
-    cells = {(row["person_class"], cell["column"]): cell for row in matrix_of(codings)["rows"] for cell in row["cells"]}
+    cells = {(row["person_class"], cell["column"]): cell for row in matrix["rows"] for cell in row["cells"]}
     topics = by_topic(codings)
     return [
         *(

@@ -45,7 +45,9 @@ def build(query):
     evidence = Evidence(agreements, topics)
     cells = _cells(agreements, evidence)
     notes = Notes()
-    summary = _summary(agreements, cells, notes)
+    entries = {agreement.pk: _entries(agreement, cells) for agreement in agreements}
+    matrices = {pk: matrix_of(rows) for pk, rows in entries.items()}
+    summary = _summary(agreements, entries, matrices, notes)
     instrument = [_instrument_row(name, agreements, evidence, notes) for name in INSTRUMENT]
     rows = _topic_rows(topics, query.groups, agreements, cells)
     shown = [(topic, row) for topic, row in rows if _is_wanted(row, query.only)]
@@ -62,7 +64,7 @@ def build(query):
         "instrument": instrument,
         "summary": summary,
         "sections": _sections(shown),
-        "matrices": [_matrix(agreement, cells) for agreement in agreements],
+        "matrices": [{"agreement": agreement.slug, **matrices[agreement.pk]} for agreement in agreements],
         "notes": notes.rows,
     }
 
@@ -190,18 +192,13 @@ def _entries(agreement, cells):
     return [entry for by_agreement in cells.values() for entry in by_agreement.get(agreement.pk, ())]
 
 
-def _matrix(agreement, cells):
-    """The immunity matrix of one agreement."""
-    return {"agreement": agreement.slug, **matrix_of(_entries(agreement, cells))}
-
-
-def _summary(agreements, cells, notes):
+def _summary(agreements, entries, matrices, notes):
     """What a lawyer asks first: a row for each question, with a cell for each agreement and the notes it rests on."""
     rows = {}
     for agreement in agreements:
-        entries = _entries(agreement, cells)
-        by_key = {entry["key"]: entry for entry in entries}
-        for answer in headlines_of(entries, _facts(agreement)):
+        own = entries[agreement.pk]
+        by_key = {entry["key"]: entry for entry in own}
+        for answer in headlines_of(own, matrices[agreement.pk], _facts(agreement)):
             row = rows.setdefault(
                 answer["question"], {"question": answer["question"], "label": answer["label"], "cells": []}
             )
@@ -218,7 +215,7 @@ def _summary_cell(agreement, answer, entries, notes):
         **{name: answer[name] for name in ("stance", "favours", "value", "words")},
         "rule": answer.get("rule", ""),
         "answers": [{name: entry[name] for name in ("key", *SHOWN_OF_ANSWER)} for entry in entries],
-        "state": next((state for state in _STATES if state in states), ""),
+        "state": _worst_of(states),
         "confidence": entries[0]["confidence"] if entries else "",
         "notes": notes.number([citation for entry in entries for citation in entry["citations"]]),
     }
@@ -290,6 +287,10 @@ def _worst(facts, coding):
     states = {fact["state"] for fact in facts}
     if not states and coding.required_citations():
         return "unsourced"
+    return _worst_of(states)
+
+
+def _worst_of(states):
     return next((state for state in _STATES if state in states), "")
 
 
