@@ -1,10 +1,12 @@
 """Rows of this app that name a record, for that record's page; each is the kind's own list representation."""
 
 from django.contrib.contenttypes.models import ContentType
+from django.db.models import Count
 
 from agreements import api
+from agreements.models import Agreement
 from people.views import OrganisationPage, PersonPage
-from sources.reading.api import RELATED_LIMIT
+from sources.reading.api import RELATED_LIMIT, link
 
 
 def rows_of(serializer, condition, include=()):
@@ -31,11 +33,21 @@ def of_person(person):
     }
 
 
+def with_numbers(successions):
+    """The predecessors that readers see, each with the number of agreements that it is party to."""
+    rows = [(link(row.predecessor, row), row.predecessor_id) for row in successions]
+    keys = [key for _linked, key in rows]
+    found = Agreement.objects.published().filter(parties__organisation__in=keys).order_by() if keys else ()
+    numbers = dict(found.values_list("parties__organisation").annotate(Count("pk", distinct=True))) if keys else {}
+    return [{"predecessor": linked, "number": numbers.get(key, 0)} for linked, key in rows if linked]
+
+
 @OrganisationPage.add
 def of_organisation(organisation):
     """What an organisation is party to, did, gave, received and said."""
     return {
         "agreements": rows_of(api.AgreementSerializer, {"parties__organisation": organisation}, include=("parties",)),
+        "predecessors": with_numbers(organisation.predecessors.all()),
         "decided": rows_of(api.AgreementSerializer, {"milestones__body": organisation}),
         "exercises": rows_of(api.ExerciseSerializer, {"participations__organisation": organisation}),
         "given": rows_of(api.AssistanceSerializer, {"provider": organisation}),

@@ -63,7 +63,7 @@ VALUES = {"string": "x", "integer": "3", "boolean": "true", "array": "x"}
 FORMS = {
     "ordering": lambda viewset: viewset.orderings.names()[0], "fields": lambda viewset: viewset.serializer_class.Meta.fields[0],
     "include": lambda viewset: next(iter(getattr(viewset.serializer_class.Meta, "includes", ())), None), "cursor": lambda viewset: None,
-    "year": lambda viewset: "2025",
+    "year": lambda viewset: "2025", "in_office": lambda viewset: "2025",
 }  # fmt: skip
 
 

@@ -89,7 +89,10 @@ HIDDEN_BY_MODEL = {
     "ContestedFact": {"kind": "shown as record.kind"},
     "Approach": {"key": "the code is its name", "topic": "shown within its topic"},
     "Source": {"is_contested": "a document's own imprint is cited nowhere else"},
-    "Organisation": {"is_contested": "the facts say it"},
+    "Organisation": {
+        "is_contested": "the facts say it",
+        "names_in_time": "the names say it; links show the name of a day",
+    },
     "Person": {"is_contested": "the facts say it"},
     "ExerciseSeries": {"is_contested": "the facts say it"},
     "Publisher": {},

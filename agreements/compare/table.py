@@ -16,6 +16,7 @@ from agreements.life.course import NO_PARTY
 from agreements.life.status import InForce, status_words
 from agreements.models import Agreement, Coding, Party, StatusSpan, Topic
 from sources.evidence.record_facts import fact_of
+from sources.reading import fact_wording
 from sources.reading.api import api_address, link, with_links
 
 _CLASS_ORDER = Coding.PersonClass.values
@@ -324,9 +325,11 @@ def _comparable(name, agreement):
 
 def _fact_of_instrument(name, agreement):
     if name == "parties":
-        parties = [party.organisation for party in agreement.parties.all() if party.role not in NO_PARTY]
+        bound = [party for party in agreement.parties.all() if party.role not in NO_PARTY]
+        parties = [party.organisation for party in bound]
+        called = [fact_wording.called(link(party.organisation, party)) for party in bound]
         names = "; ".join(dict.fromkeys(map(str, parties)))
-        return {"value": names, "label": names}
+        return {"value": names, "label": "; ".join(dict.fromkeys(called))}
     if name == "status":
         span = agreement.spans_today[0] if agreement.spans_today else StatusSpan(status="unknown")
         certainty = {"state": span.standing, "confidence": span.confidence}

@@ -114,7 +114,7 @@ def _answer(activity, state, date, states, found, explanation, others=()):
     return {
         "state": state,
         "day": str(date) if date else None,
-        "states": [shown for row in states if (shown := link(row))],
+        "states": [shown for row in states if (shown := link(row, activity))],
         "instruments": [_finding(*entry) for entry in found[:LIMIT]],
         "others": [_finding(*entry) for entry in others[:LIMIT]],
         "note": getattr(activity, "legal_basis_note", ""),

@@ -21,6 +21,7 @@ class Assistance(Record):
     READING_ORDER = 50
     SEARCH_FIELDS = ("title", "item")
     NAMED_BY = ("title",)
+    DATED_BY = "date"
     TOLD_APART_BY = ("kind", "date")
     DOSSIER_FIELDS = (
         "title", "kind", "item", "quantity", "quantity_note", "value", "currency", "terms", "state", "date", "date_note",
@@ -142,6 +143,7 @@ class Event(Record):
     READING_ORDER = 60
     SEARCH_FIELDS = ("title", "place")
     NAMED_BY = ("title",)
+    DATED_BY = "date"
     DOSSIER_FIELDS = ("title", "kind", "date", "date_note", "place", "country", "agreement", "summary", "outcome")
     CITABLE_FIELDS = ("title", "date", "place", "summary", "outcome")
     PARTS = ("participants",)
@@ -258,6 +260,7 @@ class Position(Record):
     KIND = "positions"
     READING_ORDER = 70
     IS_NEWS = False
+    DATED_BY = "date"
     SEARCH_FIELDS = ("statement", "holder_note")
     DOSSIER_FIELDS = (
         "person", "organisation", "holder_note", "about", "stance", "statement", "date", "occasion", "attribution", "note",

@@ -61,6 +61,7 @@ class Exercise(Record):
     READING_ORDER = 40
     SEARCH_FIELDS = ("name", "venue")
     NAMED_BY = ("name",)
+    DATED_BY = "dates"
     DOSSIER_FIELDS = (
         "name", "kind", "series", "edition", "dates", "dates_note", "venue", "country", "host", "domain", "focus",
         "purpose", "summary", "legal_basis", "legal_basis_note",
@@ -194,6 +195,7 @@ class Visit(Part):
     """A visit to an exercise by officials, such as a distinguished visitors' day."""
 
     PARENT = "exercise"
+    DATED_BY = "date"
     DOSSIER_FIELDS = ("title", "date", "visitors", "unnamed", "description")
     CITABLE_FIELDS = ("title", "date", "visitors", "unnamed", "description")
     KNOWN_BY = ("title",)

@@ -58,6 +58,7 @@ class Milestone(Part):
     """A dated step in the life of an instrument."""
 
     PARENT = "agreement"
+    DATED_BY = "date"
     ERRORS_AT = {
         "milestone_votes_need_chamber": "kind",
         "milestone_motion_needs_chamber": "motion",
@@ -270,6 +271,7 @@ class Signature(Part):
     CITABLE_FIELDS = ("person", "capacity", "name_as_printed", "date")
     KNOWN_BY = ("person",)
     FACT_LABELS = {"person": _("Who signed")}
+    DATED_BY = "date"
 
     agreement = models.ForeignKey(Agreement, models.CASCADE, related_name="signatures", help_text=_("The instrument."))
     person = models.ForeignKey(Person, models.PROTECT, related_name="signatures", help_text=_("Who signed."))

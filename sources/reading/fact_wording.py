@@ -154,9 +154,7 @@ def worded(model, field, value):
     if isinstance(value, list):
         return ", ".join(worded(model, field, item) for item in value)
     if isinstance(value, dict):
-        return (
-            localised(value, "name") or localised(value, "label") or value.get("number") or value.get("heading") or ""
-        )
+        return called(value) or localised(value, "label") or value.get("number") or value.get("heading") or ""
     model_field = field_of(model, field)
     if hasattr(model_field, "bounds") or isinstance(model_field, fields.DateField):
         return in_words(value)
@@ -174,6 +172,14 @@ def choice_label(model, field, value):
 def _labels(model, field, _language):
     """``{code: label}``; ``_language`` is the active language, to cache by."""
     return {value: str(label) for value, label in model._meta.get_field(field).flatchoices}
+
+
+def called(link):
+    """A linked record in words: “Zaire (today: Congo)” where it had another name at the time."""
+    name = localised(link, "name")
+    return (
+        _("%(then)s (today: %(name)s)") % {"then": link["name_then"], "name": name} if link.get("name_then") else name
+    )
 
 
 def localised(data, name):

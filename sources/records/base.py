@@ -191,6 +191,8 @@ class Record(Reviewed):
     DERIVED = {}
     # The columns that ``__str__`` reads besides slug and status. Empty if ``__str__`` uses more than plain columns.
     NAMED_BY = ()
+    # The columns that rows which name the record read besides: of its names in time, of the day it took place.
+    LINKED_BY = ()
 
     merged_into = models.ForeignKey(
         "self",
@@ -251,6 +253,10 @@ class Record(Reviewed):
     def folded_names(self):
         """``{column: value}`` of the columns that lists search and sort by."""
         return {"search_text": fold(" ".join(self.search_words())), "sort_key": sort_key(*self.sort_names())}
+
+    def name_beside(self, row):
+        """What the record was called on the day of ``row``, where that is certain and not its name of today; else ``""``."""
+        return ""
 
     def search_words(self):
         return [str(getattr(self, field) or "") for field in self.SEARCH_FIELDS]
@@ -378,6 +384,10 @@ class Part(CitedMixin, models.Model):
     @property
     def parent(self):
         return getattr(self, self.PARENT)
+
+    def told_on(self):
+        """Its own date, or that of the record it belongs to."""
+        return super().told_on() or self.parent.told_on()
 
     @property
     def ref(self):

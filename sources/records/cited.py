@@ -47,6 +47,12 @@ class CitedMixin:
     CITABLE_FIELDS = ()
     # By field, what readers call a fact where the field's own label would puzzle them.
     FACT_LABELS = {}
+    # The field that says when the row took place; other records are named in it as they were called then.
+    DATED_BY = ""
+
+    def told_on(self):
+        """When the row took place, as EDTF text; empty if it has no date."""
+        return str(getattr(self, self.DATED_BY) or "") if self.DATED_BY else ""
 
     def fact_value(self, field):
         """The value of a citable field as plain data: text, number, name of the related row, or a list of names."""

@@ -62,14 +62,20 @@ def refer(link):
     """A record named from elsewhere: a link with its name set apart from the text's direction."""
     if not link:
         return ""
-    return drawing.draw("sources/parts.html", "refer", fact_wording.localised(link, "name"), link.get("page"))
+    return drawing.draw("sources/parts.html", "refer", _named(link))
 
 
 @register.filter
 def refers(links):
     """Several records, separated by commas."""
-    rows = [{"name": fact_wording.localised(link, "name"), "page": link.get("page")} for link in links or () if link]
-    return drawing.draw("sources/parts.html", "refers", rows)
+    return drawing.draw("sources/parts.html", "refers", [_named(link) for link in links or () if link])
+
+
+def _named(link):
+    return {**link, "name": fact_wording.localised(link, "name")}
+
+
+register.filter(fact_wording.called)
 
 
 @register.filter

@@ -1,8 +1,4 @@
-"""Persons and organisations, their names as printed, and who held which post when.
-
-The words are those of the Popolo specification (popoloproject.com). A state is an organisation of kind ``state`` with its
-ISO 3166-1 codes. What a person signed or said belongs to ``agreements``.
-"""
+"""Organisations and states: their names in time, the codes they had, what came before them, and their posts."""
 
 from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator
@@ -10,6 +6,8 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from people.names_in_time import name_on, spans_of
+from sources.lib import clock
 from sources.lib.fields import HAPPENED, NameField, PartialDateField, ProseField, WebAddressField, bound
 from sources.records.base import Part, Record, one_key
 
@@ -23,6 +21,7 @@ class Organisation(Record):
     IS_NEWS = False
     SEARCH_FIELDS = ("name", "name_es", "short_name", "iso_alpha2", "iso_alpha3")
     NAMED_BY = ("name", "name_es", "short_name", "iso_alpha2", "iso_alpha3")
+    LINKED_BY = ("names_in_time", "dissolved")
     DOSSIER_FIELDS = (
         "name", "name_es", "short_name", "kind", "iso_alpha2", "iso_alpha3", "iso_numeric", "region", "country", "parent",
         "founded", "dissolved", "summary", "website",
@@ -31,7 +30,7 @@ class Organisation(Record):
         "name", "name_es", "short_name", "iso_alpha2", "iso_alpha3", "iso_numeric", "region", "parent", "founded",
         "dissolved", "summary",
     )  # fmt: skip
-    PARTS = ("other_names", "posts")
+    PARTS = ("other_names", "former_codes", "predecessors", "posts")
     NAMES_PART = "other_names"
     TOLD_APART_BY = ("iso_alpha3", "kind", "country__name")
     ERRORS_AT = {"organisation_codes_for_states": "kind"}
@@ -137,6 +136,12 @@ class Organisation(Record):
     dissolved_latest = bound()
     summary = ProseField(blank=True, help_text=_("What a reader should know, in a few plain sentences, each sourced."))
     website = WebAddressField(blank=True, help_text=_("The body's own site."))
+    names_in_time = models.JSONField(
+        default=list,
+        blank=True,
+        editable=False,
+        help_text=_("Its names with dates, as [name, span], kept here so that a link needs no further query."),
+    )
 
     class Meta(Record.Meta):
         ordering = ["sort_key", "slug"]
@@ -150,13 +155,17 @@ class Organisation(Record):
                 fields=["iso_alpha3"],
                 condition=~Q(iso_alpha3=""),
                 name="organisation_iso3_once",
-                violation_error_message=_("Another state already has this three-letter code."),
+                violation_error_message=_(
+                    "Another state already has this three-letter code. A code no longer in use goes among the former codes."
+                ),
             ),
             models.UniqueConstraint(
                 fields=["iso_alpha2"],
                 condition=~Q(iso_alpha2=""),
                 name="organisation_iso2_once",
-                violation_error_message=_("Another state already has this two-letter code."),
+                violation_error_message=_(
+                    "Another state already has this two-letter code. A code no longer in use goes among the former codes."
+                ),
             ),
             models.CheckConstraint(
                 condition=Q(kind="state") | Q(iso_alpha2="", iso_alpha3="", iso_numeric="", region=""),
@@ -181,61 +190,22 @@ class Organisation(Record):
             seen.add(body.pk)
             body = body.parent
 
-    def search_words(self):
-        words = super().search_words()
-        return words + [other.name for other in self.other_names.all()] if self.pk else words
+    def ended_by(self, day):
+        """When the body ended, as EDTF text, if that was surely by ``day``; else ``""``."""
+        return str(self.dissolved) if self.dissolved and self.dissolved.surely_by(day) else ""
 
+    def name_beside(self, row):
+        return name_on(self.names_in_time, row.told_on(), self.name) if self.names_in_time else ""
 
-class Person(Record):
-    """A natural person who signed, spoke, voted or took part."""
-
-    KIND = "people"
-    READING_ORDER = 20
-    SEARCH_FIELDS = ("name",)
-    NAMED_BY = ("name",)
-    DOSSIER_FIELDS = ("name", "family_name", "given_name", "nationality", "summary")
-    CITABLE_FIELDS = ("name", "nationality", "summary")
-    PARTS = ("other_names", "memberships")
-    NAMES_PART = "other_names"
-    TOLD_APART_BY = ("nationality__name",)
-
-    name = NameField(help_text=_("The full name in its usual form, with accents."))
-    family_name = NameField(
-        blank=True, db_index=True, help_text=_("The family name or names that the person is sorted by.")
-    )
-    given_name = NameField(blank=True, help_text=_("The given name or names."))
-    nationality = models.ForeignKey(
-        Organisation,
-        models.PROTECT,
-        null=True,
-        blank=True,
-        related_name="nationals",
-        limit_choices_to={"kind": "state"},
-        help_text=_("The state whose national or official the person is."),
-    )
-    summary = ProseField(blank=True, help_text=_("Who the person is, in a sentence or two, each sourced."))
-
-    class Meta(Record.Meta):
-        ordering = ["sort_key", "slug"]
-        verbose_name_plural = "people"
-        indexes = [models.Index(fields=["status", "sort_key", "slug"], name="person_by_sort_key")]
-
-    def __str__(self):
-        return self.name
-
-    @classmethod
-    def details_of(cls, keys):
-        """The latest office with its years; for persons without one, the nationality."""
-        held = Membership.objects.filter(person__in=list(keys)).select_related("post", "organisation")
-        latest_last = sorted(held, key=lambda term: (str(term.dates or term.stated_on or ""), term.pk))
-        return {**super().details_of(keys), **{term.person_id: term.in_short() for term in latest_last}}
+    def folded_names(self):
+        return {**super().folded_names(), "names_in_time": spans_of(self.other_names.all()) if self.pk else []}
 
     def search_words(self):
         words = super().search_words()
-        return words + [other.name for other in self.other_names.all()] if self.pk else words
-
-    def sort_names(self):
-        return [self.family_name or self.name, self.given_name if self.family_name else ""]
+        if self.pk:
+            words += [other.name for other in self.other_names.all()]
+            words += [word for code in self.former_codes.all() for word in (code.alpha4, code.alpha3)]
+        return words
 
 
 class OtherName(Part):
@@ -272,28 +242,130 @@ class OtherName(Part):
         return [self.name]
 
 
-class PersonName(OtherName):
-    """Another name of a person."""
-
-    PARENT = "person"
-
-    person = models.ForeignKey(Person, models.CASCADE, related_name="other_names", help_text=_("Whose name it is."))
-
-    class Meta(OtherName.Meta):
-        constraints = [one_key("person", "person_name")]
-
-
 class OrganisationName(OtherName):
     """Another name of an organisation."""
 
     PARENT = "organisation"
+    DOSSIER_FIELDS = ("name", "kind", "dates", "language", "note")
+    CITABLE_FIELDS = ("name", "dates")
+    TOLD_APART_BY = ("dates",)
 
     organisation = models.ForeignKey(
         Organisation, models.CASCADE, related_name="other_names", help_text=_("Whose name it is.")
     )
+    dates = PartialDateField(
+        bounds=("dates_earliest", "dates_latest"),
+        years_ahead=HAPPENED,
+        help_text=_(
+            "When it had this name: an interval such as 1971-10-27/1997-05-17, or one day on which a source calls it so."
+            " Records of that time then show this name, with today's beside it."
+        ),
+    )
+    dates_earliest = bound()
+    dates_latest = bound()
 
     class Meta(OtherName.Meta):
         constraints = [one_key("organisation", "organisation_name")]
+
+
+class FormerCode(Part):
+    """Codes that a state had and that ISO has withdrawn. Another state may have had or have them too."""
+
+    PARENT = "organisation"
+    DOSSIER_FIELDS = ("alpha4", "alpha2", "alpha3", "numeric", "withdrawn", "note")
+    CITABLE_FIELDS = ("alpha4", "alpha2", "alpha3", "numeric", "withdrawn")
+    KNOWN_BY = ("alpha4",)
+    FOLLOWS_MERGER = True
+
+    organisation = models.ForeignKey(
+        Organisation, models.CASCADE, related_name="former_codes", help_text=_("The state that had the codes.")
+    )
+    alpha4 = models.CharField(
+        max_length=4,
+        db_index=True,
+        validators=[RegexValidator(r"^[A-Z]{4}\Z")],
+        help_text=_("The four-letter code of ISO 3166-3 for the withdrawn entry, for example CSHH."),
+    )
+    alpha2 = models.CharField(
+        max_length=2,
+        blank=True,
+        validators=[RegexValidator(r"^[A-Z]{2}\Z")],
+        help_text=_("The two-letter code that was withdrawn."),
+    )
+    alpha3 = models.CharField(
+        max_length=3,
+        blank=True,
+        db_index=True,
+        validators=[RegexValidator(r"^[A-Z]{3}\Z")],
+        help_text=_("The three-letter code that was withdrawn; filters understand it."),
+    )
+    numeric = models.CharField(
+        max_length=3,
+        blank=True,
+        validators=[RegexValidator(r"^\d{3}\Z")],
+        help_text=_("The numeric code of the withdrawn entry, with leading zeros."),
+    )
+    withdrawn = PartialDateField(
+        bounds=("withdrawn_earliest", "withdrawn_latest"),
+        years_ahead=HAPPENED,
+        help_text=_("When the codes were withdrawn; the state may have ended or changed its name on another day."),
+    )
+    withdrawn_earliest = bound()
+    withdrawn_latest = bound()
+    note = NameField(blank=True, help_text=_("What a reader should know about these codes."))
+
+    class Meta(Part.Meta):
+        constraints = [one_key("organisation", "former_code")]
+
+    def __str__(self):
+        return self.alpha4
+
+    def key_words(self):
+        return [self.alpha4]
+
+
+class Succession(Part):
+    """A state or body that the organisation followed: its predecessor."""
+
+    PARENT = "organisation"
+    NAMES = ("predecessor",)
+    DOSSIER_FIELDS = ("predecessor", "date", "note")
+    CITABLE_FIELDS = ("predecessor", "date")
+    KNOWN_BY = ("predecessor",)
+    FACT_LABELS = {"predecessor": _("That it followed it")}
+    FOLLOWS_MERGER = True
+    TOLD_APART_BY = ("date",)
+
+    organisation = models.ForeignKey(
+        Organisation, models.CASCADE, related_name="predecessors", help_text=_("The state or body that came after.")
+    )
+    predecessor = models.ForeignKey(
+        Organisation, models.PROTECT, related_name="successors", help_text=_("The state or body that came before.")
+    )
+    date = PartialDateField(
+        bounds=("date_earliest", "date_latest"),
+        years_ahead=HAPPENED,
+        help_text=_("When the one followed the other, as far as a source says."),
+    )
+    date_earliest = bound()
+    date_latest = bound()
+    note = NameField(blank=True, help_text=_("What a reader should know, for example that only a part of it followed."))
+
+    class Meta(Part.Meta):
+        constraints = [
+            one_key("organisation", "succession"),
+            models.CheckConstraint(
+                condition=~Q(organisation=models.F("predecessor")),
+                name="succession_to_another",
+                violation_error_message=_("An organisation is not its own predecessor."),
+            ),
+        ]
+
+    def __str__(self):
+        return str(self.predecessor)
+
+    def key_words(self):
+        return [self.predecessor.slug]
 
 
 class Post(Part):
@@ -317,67 +389,9 @@ class Post(Part):
     def __str__(self):
         return f"{self.label}, {self.organisation}"
 
+    def ended_with_body(self):
+        """When the body of the post ended, and the post with it, as EDTF text; else ``""``."""
+        return self.organisation.ended_by(clock.today())
+
     def key_words(self):
         return [self.label]
-
-
-class Membership(Part):
-    """A person's time in a post or, without a post, as a member of an organisation."""
-
-    PARENT = "person"
-    NAMES = ("organisation",)
-    DOSSIER_FIELDS = ("organisation", "post", "role", "dates", "stated_on", "note")
-    CITABLE_FIELDS = ("organisation", "post", "role", "dates")
-    KNOWN_BY = ("organisation",)
-    FOLLOWS_MERGER = True
-    TOLD_APART_BY = ("post", "role", "dates")
-
-    person = models.ForeignKey(Person, models.CASCADE, related_name="memberships", help_text=_("Who held it."))
-    organisation = models.ForeignKey(
-        Organisation, models.PROTECT, related_name="memberships", help_text=_("The body that the person belonged to.")
-    )
-    post = models.ForeignKey(
-        Post, models.PROTECT, null=True, blank=True, related_name="memberships", help_text=_("The office held, if any.")
-    )
-    role = NameField(
-        blank=True, help_text=_("The role as described, where there is no post: member, founder, commander.")
-    )
-    dates = PartialDateField(
-        bounds=("dates_earliest", "dates_latest"),
-        help_text=_("The time in office as an interval, for example 2023-08-15/.. ; empty when no source says."),
-    )
-    dates_earliest = bound()
-    dates_latest = bound()
-    stated_on = PartialDateField(
-        bounds=("stated_earliest", "stated_latest"),
-        years_ahead=HAPPENED,
-        help_text=_("A date on which a source shows the person in the post, where the term itself is not known."),
-    )
-    stated_earliest = bound()
-    stated_latest = bound()
-    note = NameField(blank=True, help_text=_("What a reader should know about this term."))
-
-    class Meta(Part.Meta):
-        constraints = [
-            one_key("person", "membership"),
-            models.CheckConstraint(
-                condition=Q(post__isnull=False) | ~Q(role=""),
-                name="membership_post_or_role",
-                violation_error_message=_("Name the post, or describe the role."),
-            ),
-        ]
-
-    def __str__(self):
-        return f"{self.person}: {self.post.label if self.post else self.role}, {self.organisation}"
-
-    def in_short(self):
-        """The office, the body and the dates, without those that are empty."""
-        words = (
-            self.post.label if self.post else self.role,
-            str(self.organisation),
-            str(self.dates or self.stated_on or ""),
-        )
-        return ", ".join(word for word in words if word)
-
-    def key_words(self):
-        return [self.organisation.slug, self.post.key if self.post else self.role]
