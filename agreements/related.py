@@ -34,12 +34,12 @@ def of_person(person):
 
 
 def with_numbers(successions):
-    """The predecessors that readers see, each with the number of agreements that it is party to."""
+    """The predecessors that readers see and that are party to agreements, each with their number."""
     rows = [(link(row.predecessor, row), row.predecessor_id) for row in successions]
     keys = [key for _linked, key in rows]
     found = Agreement.objects.published().filter(parties__organisation__in=keys).order_by() if keys else ()
     numbers = dict(found.values_list("parties__organisation").annotate(Count("pk", distinct=True))) if keys else {}
-    return [{"predecessor": linked, "number": numbers.get(key, 0)} for linked, key in rows if linked]
+    return [{"predecessor": linked, "number": numbers[key]} for linked, key in rows if linked and key in numbers]
 
 
 @OrganisationPage.add
