@@ -48,7 +48,7 @@ def signed(day, *parties, **fields):
 def get(client, address):
     answer = client.get(address)
     assert answer.status_code == 200, answer.content[:300]
-    return answer.json() if address.startswith("/api/") else " ".join(words_of(answer).split())
+    return answer.json() if address.startswith("/api/") else words_of(answer)
 
 
 def words_of(answer):
@@ -245,7 +245,7 @@ def test_predecessors_are_shown_both_ways(client, czechs):
     assert "Followed by Czechia" in get(client, "/organisations/czechoslovakia/")
     page = get(client, "/organisations/cze/")
     assert "Came after Czechoslovakia" in page
-    assert "See also the predecessor Czechoslovakia ( 1 agreement)" in page.replace("(1", "( 1")
+    assert "See also the predecessor Czechoslovakia (1 agreement)" in page
 
 
 def test_a_filter_by_party_leaves_predecessors_out(client, czechs):
