@@ -18,7 +18,6 @@ from django.db import connection, transaction
 
 from people.models import Organisation
 from sources.desk import drafting
-from sources.desk.publication_verbs import perform
 from sources.models import Proposal, Source
 from sources.records import dossier_diff, fixtures
 from sources.records.base import VerbRefused
@@ -216,7 +215,7 @@ class House:
         before = self.record.dossier()
         word = self.chance.choice(["submit", "publish", "publish", "return", "withdraw"])
         with suppress(ValidationError):
-            perform(self.early, word, self.bob, "A reason")
+            self.early.carry_out(word, self.bob, "A reason")
         assert fresh(self.record).dossier() == before
 
     def look(self):
@@ -460,7 +459,7 @@ def test_nor_do_two_editors_and_a_reviewer_at_the_same_moment(people):
     def review():
         early = fresh(record)
         for verb in ("submit", "return") * 6:
-            perform(early, verb, bob, "A reason")
+            early.carry_out(verb, bob, "A reason")
 
     def guarded(work, *arguments):
         try:

@@ -46,7 +46,7 @@ def admin(carol):
 
 
 def remove(record, by=None, **more):
-    return removal.remove(record, by, **WHY, **more)
+    return record.remove(by, **WHY, **more)
 
 
 def get(path):
@@ -133,7 +133,7 @@ def test_its_address_is_not_given_again(ana, editor):
 def test_a_reason_for_readers_and_one_for_the_log_are_needed(ana):
     for reasons in (("", "x"), ("x", " ")):
         with pytest.raises(VerbRefused, match="needs a reason"):
-            removal.remove(ana, None, *reasons)
+            ana.remove(None, *reasons)
     assert get(PAGE).status_code == 200
 
 
@@ -256,7 +256,7 @@ def sofa():
 
 
 def close(record, number, by=None):
-    return removal.close(record.versions.get(number=number), by, **WHY)
+    return record.versions.get(number=number).close(by, **WHY)
 
 
 def test_a_closed_version_says_when_and_why(sofa):
