@@ -219,7 +219,7 @@ def test_a_save_of_something_else_does_not_pass_for_a_save_of_the_typing(desk, a
     save(editor)
     let_in(editor.context, alice, editor_server(editor))
     editor.goto(address(treaty, "trail"))
-    editor.get_by_role("row", name="note").get_by_role("button", name="Bring back the value before").click()
+    editor.get_by_role("row", name="note").get_by_role("button", name="Restore the value before").click()
     expect(editor.locator(".messagelist")).to_contain_text("Saved.")
     bring_back(editor)
     press(editor, "Save and continue editing", "Saved.")

@@ -271,7 +271,7 @@ def test_to_discard_is_asked_about_and_needs_no_choice(reviewer, published, riva
     page = reviewer.get(reverse("admin:sources_proposal_change", args=[rivals.pk])).content.decode()
     assert page.count("formnovalidate") == 2, "to return and to discard need no side for each conflict"
     asked = decide(reviewer, rivals, "discard", comment="Overtaken")
-    assert "given up for good" in asked.content.decode()
+    assert "discarded for good" in asked.content.decode()
     assert "Alice&#x27;s title" in asked.content.decode()
     rivals.refresh_from_db()
     assert rivals.state == "submitted"

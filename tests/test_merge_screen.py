@@ -94,7 +94,7 @@ def test_only_another_published_record_of_the_kind_is_taken(reviewer, two, given
 def test_a_merged_record_says_where_it_goes_on(reviewer, two):
     two[0].merge(two[1], by=None)
     answer = reviewer.get(address(two[0], "merge"))
-    assert "it goes on in “Rubén Ramírez Lezcano”" in answer.content.decode()
+    assert "already merged into “Rubén Ramírez Lezcano”" in answer.content.decode()
     posted = reviewer.post(address(two[0], "merge"), {"into": two[1].pk, "reason": "Again.", "seen": ""})
     assert posted.status_code == 200
     assert two[0].reviews.filter(verb="merge").count() == 1

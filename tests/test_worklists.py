@@ -67,7 +67,7 @@ def test_reviewers_see_the_review_queues_first_and_editors_last(alice, bob):
 def test_viewers_see_none(victor):
     make_agreement(status="in_review")
     client = sign_in(victor)
-    assert "What waits" not in client.get(reverse("admin:index")).content.decode()
+    assert "Waiting work" not in client.get(reverse("admin:index")).content.decode()
     assert screen(client, "review").status_code == 403
 
 
