@@ -36,7 +36,7 @@ from agreements.models import (
     Visit,
 )
 from sources.admin import ReadOnlyAdmin
-from sources.desk import drafting
+from sources.desk import saving_edits
 from sources.desk.inlines import PartInline, is_picker
 from sources.desk.posted_form import number_in
 from sources.desk.proposing_admin import ProposingAdmin
@@ -186,7 +186,7 @@ class AgreementAdmin(SecondCodingMixin, RecordAdmin):
             )  # fmt: skip
 
         if request.method != "POST":
-            base = drafting.edited_state(record, request.user)
+            base = saving_edits.edited_state(record, request.user)
             return draw(base, grid_class(base))
         base = self.posted_base(request)
         if base is None:

@@ -16,8 +16,8 @@ from sources.desk.authorship import authors_of
 from sources.desk.autocomplete import ExactFirstMixin
 from sources.desk.inlines import GradeFilter
 from sources.desk.proposing_admin import ProposingAdmin
-from sources.desk.publication_verbs import may_publish, refusal_text
 from sources.desk.record_admin import RecordAdmin
+from sources.desk.refusals import may_publish, refusal_text
 from sources.desk.reviewed_admin import ReviewedAdmin
 from sources.desk.wording import Wording, coded_label, fact_labels
 from sources.lib.languages import language_name

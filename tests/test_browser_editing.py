@@ -6,7 +6,7 @@ from django.urls import reverse
 from playwright.sync_api import expect
 
 from sources.models import Proposal
-from sources.records.base import Status
+from sources.records.status import Status
 from tests.browser import violations
 from tests.cast import make_user, sign_in
 from tests.desk import fresh

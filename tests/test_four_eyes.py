@@ -3,7 +3,7 @@
 import pytest
 
 from sources.models import Adjudication, Proposal
-from sources.records.base import VerbRefused
+from sources.records.status import VerbRefused
 from tests.cast import make_user, sign_in
 from tests.desk import decide, fresh, in_bulk, propose, restore, verb
 from tests.factory import make_agreement, make_finding, make_organisation, make_person, make_source

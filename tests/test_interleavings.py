@@ -17,10 +17,10 @@ from django.core.exceptions import ValidationError
 from django.db import connection, transaction
 
 from people.models import Organisation
-from sources.desk import drafting
+from sources.desk import saving_edits
 from sources.models import Proposal, Source
 from sources.records import dossier_diff, fixtures
-from sources.records.base import VerbRefused
+from sources.records.status import VerbRefused
 from tests.cast import make_user, sign_in
 from tests.factory import make_organisation, make_source
 from tests.forms import address, forms_of, open_form
@@ -62,13 +62,13 @@ def changed(before, after):
 
 
 class Watch:
-    """Stands around ``drafting.store``, ``drafting.amend`` and ``Proposal.approve`` and judges what each call did."""
+    """Stands around ``saving_edits.store``, ``saving_edits.amend`` and ``Proposal.approve`` and judges what each call did."""
 
     def __init__(self, monkeypatch):
         self.saves = self.conflicts = self.approvals = self.amendments = 0
-        self.original = {"store": drafting.store, "amend": drafting.amend, "approve": Proposal.approve}
-        monkeypatch.setattr(drafting, "store", self.store)
-        monkeypatch.setattr(drafting, "amend", self.amend)
+        self.original = {"store": saving_edits.store, "amend": saving_edits.amend, "approve": Proposal.approve}
+        monkeypatch.setattr(saving_edits, "store", self.store)
+        monkeypatch.setattr(saving_edits, "amend", self.amend)
         monkeypatch.setattr(
             Proposal, "approve", lambda proposal, *args, **options: self.approve(proposal, *args, **options)
         )
@@ -77,14 +77,14 @@ class Watch:
         """A save replaces only what its form showed, and does all that its form said."""
         stood = fresh(record)
         present = stood.is_published and stood.dossier()
-        before = laid_flat(drafting.edited_state(stood, user))
+        before = laid_flat(saving_edits.edited_state(stood, user))
         try:
             saved = self.original["store"](record, user, base, mine, comment)
-        except drafting.Stale:
+        except saving_edits.Stale:
             self.conflicts += 1
-            assert laid_flat(drafting.edited_state(fresh(record), user)) == before
+            assert laid_flat(saving_edits.edited_state(fresh(record), user)) == before
             raise
-        after = laid_flat(drafting.edited_state(fresh(record), user))
+        after = laid_flat(saving_edits.edited_state(fresh(record), user))
         shown, typed = laid_flat(base), laid_flat(mine)
         for place in changed(before, after):
             assert before.get(place) == shown.get(place), f"{place} was replaced unseen"
@@ -173,7 +173,7 @@ class House:
 
     def open(self):
         user = self.chance.choice([self.alice, self.dora])
-        base = drafting.edited_state(fresh(self.record), user)
+        base = saving_edits.edited_state(fresh(self.record), user)
         self.forms.append(Form(user, base, typed_over(base, self.chance)))
 
     def save(self):
@@ -181,10 +181,10 @@ class House:
             return self.open()
         form = self.forms.pop(self.chance.randrange(len(self.forms)))
         try:
-            drafting.store(self.record, form.user, form.base, form.mine)
-        except drafting.Stale as stale:
+            saving_edits.store(self.record, form.user, form.base, form.mine)
+        except saving_edits.Stale as stale:
             self.screens.append((form.user, stale))
-        except drafting.dossier.DossierError:
+        except saving_edits.dossier.DossierError:
             pass  # reported, nothing written
 
     def settle(self):
@@ -194,10 +194,10 @@ class House:
         user, stale = self.screens.pop(0)
         choices = {conflict.path: self.answer(conflict) for conflict in stale.conflicts}
         try:
-            drafting.settle(self.record, user, stale.base, stale.theirs, stale.mine, choices)
-        except drafting.Stale as again:
+            saving_edits.settle(self.record, user, stale.base, stale.theirs, stale.mine, choices)
+        except saving_edits.Stale as again:
             self.screens.append((user, again))
-        except drafting.dossier.DossierError:
+        except saving_edits.dossier.DossierError:
             pass
 
     def answer(self, conflict, sides=("mine", "theirs")):
@@ -238,8 +238,8 @@ class House:
             return
         while self.amendments:
             proposal, base, mine = self.amendments.pop()
-            with suppress(VerbRefused, drafting.dossier.DossierError):
-                drafting.amend(proposal, self.bob, base, mine)
+            with suppress(VerbRefused, saving_edits.dossier.DossierError):
+                saving_edits.amend(proposal, self.bob, base, mine)
 
     def decide(self):
         waiting = self.waiting()
@@ -449,12 +449,12 @@ def test_nor_do_two_editors_and_a_reviewer_at_the_same_moment(people):
 
     def edit(user, keys):
         for key in keys:
-            base = drafting.edited_state(fresh(record), user)
+            base = saving_edits.edited_state(fresh(record), user)
             mine = copy.deepcopy(base)
             next(row for row in mine["posts"] if row["key"] == key)["label"] = user.username
             if user == alice:
                 mine["website"] = f"https://{key}.example.org/"
-            drafting.store(record, user, base, mine)
+            saving_edits.store(record, user, base, mine)
 
     def review():
         early = fresh(record)

@@ -3,7 +3,7 @@
 import pytest
 
 from agreements.models import Agreement
-from sources.desk import drafting
+from sources.desk import saving_edits
 from sources.models import Citation
 from sources.records import dossier, dossier_diff, fixtures
 from tests.desk import decide
@@ -174,7 +174,7 @@ def test_two_corrections_at_once_leave_one_with_the_identifier(sofa, alice):
     uid, base = cited(sofa).uid, sofa.dossier()
     mine, theirs = (corrected(sofa, locator=place) for place in ("p. 2", "p. 3"))
     for state in (theirs, mine):
-        with drafting.rehearsal(Agreement.objects.get(slug="sofa"), base) as trial:
+        with saving_edits.rehearsal(Agreement.objects.get(slug="sofa"), base) as trial:
             dossier.write(trial, state, corrects=True)
             state.update(trial.dossier())
     joined, conflicts = dossier_diff.merge(base, theirs, mine, Agreement.PARTS)

@@ -15,7 +15,7 @@ from people.models import Person
 from sources.history import removal
 from sources.models import Citation, LoadedFixture, NegativeFinding, Proposal, Removal, Revision, Source, Version
 from sources.records import dossier, fixtures
-from sources.records.base import VerbRefused
+from sources.records.status import VerbRefused
 from tests.cast import sign_in
 from tests.factory import (
     cite_everything,

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from agreements.models.codebook import Codebook, Coding, Topic
 from agreements.models.instruments import Agreement
-from sources.records.base import Status, VerbRefused
+from sources.records.status import Status, VerbRefused
 
 
 class SecondCoding(models.Model):

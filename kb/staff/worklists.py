@@ -23,7 +23,8 @@ from sources.desk.wording import fact_labels
 from sources.evidence import shaken_sources
 from sources.models import ContestedFact, NegativeFinding, Proposal, Review
 from sources.records import dossier
-from sources.records.base import Record, Status, record_models, reviewed_models
+from sources.records.base import Record, record_models, reviewed_models
+from sources.records.status import Status
 
 # Counting stops here; a longer list is shown as “more than 1000”.
 COUNTED = 1000

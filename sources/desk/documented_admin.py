@@ -10,7 +10,7 @@ from django.template.response import TemplateResponse
 from django.urls import path
 from django.utils.translation import gettext as _
 
-from sources.desk import drafting, presence
+from sources.desk import presence, saving_edits
 from sources.desk.admin_addresses import admin_address
 from sources.desk.autocomplete import ExactFirstMixin
 from sources.desk.conflict_screen import ConflictScreenMixin
@@ -142,12 +142,12 @@ class DocumentedAdmin(EditingScreen, ConflictScreenMixin, ExactFirstMixin, Autoc
             raise Http404
         path_wanted = request.POST.get("path", "")
         # A single field is changed in the own proposal. A whole state is joined with the proposal and removes nothing from it.
-        base = drafting.edited_state(record, request.user) if path_wanted else record.dossier()
+        base = saving_edits.edited_state(record, request.user) if path_wanted else record.dossier()
         wanted = dossier_diff.restored(base, orjson.loads(revision.dossier), record.PARTS, path_wanted)
         comment = _("Restored from revision %(n)s") % {"n": revision.number}
         try:
-            saved = drafting.store(record, request.user, base, wanted, comment)
-        except drafting.Stale as stale:
+            saved = saving_edits.store(record, request.user, base, wanted, comment)
+        except saving_edits.Stale as stale:
             return self.conflict_screen(request, record, stale)
         except DossierError as error:
             self.message_user(

@@ -10,14 +10,15 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from sources.desk import authorship, drafting, last_source, presence
+from sources.desk import authorship, last_source, presence, saving_edits
 from sources.desk.editing_form import EditingForm
 from sources.desk.posted_form import comment_of, kept_in
 from sources.desk.typed_words import typed_in_words
 from sources.desk.wording import refusal_in_words
 from sources.records import dossier
-from sources.records.base import Reviewed, VerbRefused
+from sources.records.base import Reviewed
 from sources.records.dossier import DossierError
+from sources.records.status import VerbRefused
 
 # Marks the message of a successful save; the browser then deletes its own copy of what was typed (see typing.js).
 SAVED = "saved"
@@ -55,7 +56,7 @@ class EditingScreen:
 
     def edited_state(self, request, record):
         """The state that this user edits here."""
-        return drafting.edited_state(record, request.user)
+        return saving_edits.edited_state(record, request.user)
 
     # What was posted
 
@@ -83,20 +84,20 @@ class EditingScreen:
         if not editing.is_valid() or "_panel" in request.POST:
             return self._draw_from(request, shown, base, form_url, editing)
         mine = editing.dossier()
-        misfit = drafting.misfit(editing.record)
+        misfit = saving_edits.misfit(editing.record)
         return self.unsaved(request, record, misfit) if misfit else self.store(request, record, base, mine)
 
     @staticmethod
     def posted_base(request):
         """The dossier that the form was drawn from, or ``None`` if the browser did not send it back unchanged."""
         try:
-            return drafting.unseal(request.POST.get("_base", ""))
+            return saving_edits.unseal(request.POST.get("_base", ""))
         except signing.BadSignature:
             return None
 
     def store(self, request, record, base, mine):
         return self.keep_save(
-            request, record, lambda: drafting.store(record, request.user, base, mine, comment_of(request))
+            request, record, lambda: saving_edits.store(record, request.user, base, mine, comment_of(request))
         )
 
     def keep_save(self, request, record, store, refused=None):
@@ -106,7 +107,7 @@ class EditingScreen:
                 saved = store()
                 if not saved.unchanged and not saved.proposal:
                     self.log_change(request, record, comment_of(request) or _("Saved."))
-        except drafting.Stale as stale:
+        except saving_edits.Stale as stale:
             return self.conflict_screen(request, record, stale)
         except DossierError as error:
             if refused:
@@ -227,7 +228,7 @@ class EditingScreen:
     def form_context(request, base):
         """The context of a form drawn from ``base``: the sealed dossier and what belongs to it."""
         return {
-            "form_base": drafting.seal(base),
+            "form_base": saving_edits.seal(base),
             "kept": kept_in(request),
             "bring_back": "_bring_back" in request.POST,
             "saved_since": getattr(request, "saved_since", ()),
@@ -235,7 +236,7 @@ class EditingScreen:
 
     def saved_since(self, request, record, base):
         """The changes saved since ``base``, which a form drawn from ``base`` lacks, as ``authorship.Step`` rows."""
-        return authorship.saved_since(record, request.user, base, drafting.edited_state(record, request.user))
+        return authorship.saved_since(record, request.user, base, saving_edits.edited_state(record, request.user))
 
     def surroundings(self, request, record):
         """What the screen shows around the form of ``record``, which is in memory."""

@@ -11,11 +11,11 @@ from django.utils.translation import ngettext
 
 from sources.desk import merging
 from sources.desk.posted_form import MAX_COMMENT, number_in
-from sources.desk.publication_verbs import may_publish, refusal_text
+from sources.desk.refusals import may_publish, refusal_text
 from sources.desk.wording import Wording
 from sources.models import Review
 from sources.records import dossier_diff
-from sources.records.base import Status, VerbRefused
+from sources.records.status import Status, VerbRefused
 
 
 class MergeScreen:

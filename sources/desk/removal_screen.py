@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from sources.desk.merge_screen import in_words
 from sources.desk.posted_form import MAX_COMMENT, number_in
-from sources.desk.publication_verbs import refusal_text
+from sources.desk.refusals import refusal_text
 from sources.history import removal
 
 

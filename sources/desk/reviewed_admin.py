@@ -14,10 +14,10 @@ from django.utils.translation import gettext_lazy, ngettext
 from sources.desk import withdrawal_effects
 from sources.desk.posted_form import MAX_COMMENT, number_in
 from sources.desk.proposing_admin import ProposingAdmin
-from sources.desk.publication_verbs import may_publish, refusal_text
+from sources.desk.refusals import may_publish, refusal_text
 from sources.desk.returned_drafts import returns_of
 from sources.models import Review
-from sources.records.base import Status
+from sources.records.status import Status
 
 
 class ReviewedList(ChangeList):

@@ -15,8 +15,8 @@ from django.utils.translation import gettext as _
 
 from sources.desk import merging
 from sources.records import dossier
-from sources.records.cited import VerbRefused
 from sources.records.dossier.renaming import Renaming
+from sources.records.status import VerbRefused
 
 
 @dataclass

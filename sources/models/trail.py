@@ -16,7 +16,7 @@ from sources.history import chain, removal
 from sources.history.append_only import AppendOnly, AppendOnlyQuerySet
 from sources.lib.fields import ProseField
 from sources.models.about import about_index
-from sources.records.cited import VerbRefused
+from sources.records.status import VerbRefused
 
 
 class TrailHead(models.Model):

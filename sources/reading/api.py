@@ -25,7 +25,8 @@ from sources.lib.problems import Gone, hint
 from sources.lib.renderers import FORMATS, LIST_RENDERERS, ProblemRenderer, RowsRenderer
 from sources.reading import kinds
 from sources.reading.prefetching import fetch_lists
-from sources.records.base import Record, Status
+from sources.records.base import Record
+from sources.records.status import Status
 
 # How many linked rows a detail has at most; the filtered list of that kind has all.
 RELATED_LIMIT = 100

@@ -18,7 +18,8 @@ from sources.lib.filters import PAGE_PARAMETERS, BadParameters, check_names
 from sources.reading import jsonld, kinds
 from sources.reading.api import absent_record, api_address, set_etag
 from sources.reading.footnotes import Footnotes
-from sources.records.base import Record, Status
+from sources.records.base import Record
+from sources.records.status import Status
 
 
 @method_decorator(gzip_page, name="dispatch")

@@ -24,12 +24,14 @@ from sources.evidence import publish_gate
 from sources.evidence.record_facts import facts_of
 from sources.history.append_only import TrailRelation
 from sources.lib.fields import ProseField, SortKeyField
+from sources.lib.slugs import validate_slug
 from sources.lib.text import fold, names_with, numbered, sort_key
 from sources.reading import fact_wording, kinds
 from sources.records import dossier
-from sources.records.cited import UNCHOOSABLE, CitedMixin, NotReady, Status, VerbRefused, is_blank, validate_slug  # noqa: F401  (offered here too)
 from sources.records.documented import Documented, DocumentedQuerySet
 from sources.records.dossier.kinds import owner_of
+from sources.records.fact_fields import CitedMixin
+from sources.records.status import NotReady, Status, VerbRefused
 
 # The form of the public representation; a change that could break a reader's program makes a new one.
 SCHEMA_VERSION = "1"

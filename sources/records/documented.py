@@ -12,9 +12,11 @@ from django.utils.translation import gettext_lazy as _
 from sources.evidence import publish_gate
 from sources.history import removal
 from sources.history.append_only import TrailRelation
+from sources.lib.slugs import validate_slug
 from sources.records import dossier
-from sources.records.cited import CitedMixin, VerbRefused, validate_slug
+from sources.records.fact_fields import CitedMixin
 from sources.records.namesakes import ToldApart
+from sources.records.status import VerbRefused
 
 
 class DocumentedQuerySet(models.QuerySet):

@@ -21,10 +21,11 @@ from sources.desk import merging
 from sources.models import Citation, LoadedFixture, NegativeFinding, Source, heads_kept
 from sources.models.graded import Graded
 from sources.records import dossier, fixture_files
-from sources.records.base import Record, Reviewed, Status
+from sources.records.base import Record, Reviewed
 from sources.records.dossier.kinds import ABOUT, is_documented, owner_of
 from sources.records.dossier.values import goes_on_in
 from sources.records.fixture_files import FixtureError, name_of
+from sources.records.status import Status
 
 STATUS_FIELDS = ("status", "withdrawn_reason", "merged_into")
 COMMENT = "Loaded from the fixtures"

@@ -2,7 +2,7 @@
 
 from django.utils.translation import ngettext
 
-from sources.records.base import NotReady
+from sources.records.status import NotReady
 
 
 def may_publish(request):

@@ -16,7 +16,8 @@ from django.utils.translation import gettext as _
 from sources.desk.wording import fact_label
 from sources.models import Proposal
 from sources.records import dossier, dossier_diff
-from sources.records.base import Reviewed, VerbRefused
+from sources.records.base import Reviewed
+from sources.records.status import VerbRefused
 
 SALT = "concordance.form-base"
 
