@@ -37,7 +37,8 @@ from agreements.models import (
 )
 from sources.admin import ReadOnlyAdmin
 from sources.desk import saving_edits
-from sources.desk.inlines import PartInline, is_picker
+from sources.desk.autocomplete import is_picker
+from sources.desk.inlines import PartInline
 from sources.desk.posted_form import number_in
 from sources.desk.proposing_admin import ProposingAdmin
 from sources.desk.record_admin import RecordAdmin
@@ -235,11 +236,11 @@ class ApproachAdmin(ReadOnlyAdmin):
 
     def get_search_results(self, request, queryset, search_term):
         """``?topic=``, the topic chosen beside the search box, leaves its own approaches only."""
-        found, may_repeat = super().get_search_results(request, queryset, search_term)
+        rows, may_repeat = super().get_search_results(request, queryset, search_term)
         topic = request.GET.get("topic")
         if is_picker(request) and topic is not None:
-            found = found.filter(topic=number_in(topic))
-        return found, may_repeat
+            rows = rows.filter(topic=number_in(topic))
+        return rows, may_repeat
 
     def has_module_permission(self, request):
         return False

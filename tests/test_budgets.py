@@ -13,6 +13,7 @@ from agreements.models import Agreement, Topic
 from kb.api import VIEWSETS
 from sources.records.base import Record
 from tests.addresses import DERIVED, VERSIONS
+from tests.forms import address as editing_address
 from tests.routes import API_LISTS, LISTS, PAGES, identifier
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("content")]
@@ -148,3 +149,14 @@ def test_a_comparison(client, case):
             slugs = Agreement.objects.published().filter(codings__isnull=False).distinct().order_by("slug")[:number]
             query = "&".join(f"agreement={agreement.slug}" for agreement in slugs)
             within(cost(client, f"{start}/compare/?{query}"), RECORD, query)
+
+
+# The editing screen of the fullest record: how much it sends, and what it asks for.
+SCREEN_BYTES, SCREEN = 300_000, 50
+
+
+def test_the_editing_screen_of_the_fullest_record(editor):
+    fullest = Agreement.objects.annotate(number=Count("citations")).order_by("-number", "pk").first()
+    assert fullest.citations.count() > 100
+    assert len(editor.get(editing_address(fullest)).content) <= SCREEN_BYTES
+    within(cost(editor, editing_address(fullest)), SCREEN, fullest)

@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from sources.desk import authorship, last_source, presence, saving_edits
-from sources.desk.editing_form import EditingForm
+from sources.desk.editing_form import ANOTHER, EditingForm
 from sources.desk.posted_form import comment_of, kept_in
 from sources.desk.typed_words import typed_in_words
 from sources.desk.wording import refusal_in_words
@@ -61,8 +61,8 @@ class EditingScreen:
     # What was posted
 
     def _take(self, request, record, form_url):
-        """POST the form: to save it, to have a panel drawn (``_panel``), or to have it drawn for typing that the browser kept
-        (``_bring_back``)."""
+        """POST the form: to save it, to have a panel drawn (``_panel``) or another row (``ANOTHER``), or to have it drawn for typing
+        that the browser kept (``_bring_back``)."""
         if not self.has_change_permission(request, record):
             raise PermissionDenied
         base = self.posted_base(request)
@@ -76,12 +76,15 @@ class EditingScreen:
                 request.saved_since = self.saved_since(request, record, base)
                 return self._draw_from(request, shown, base, form_url)
             editing = EditingForm(self, request, dossier.in_memory(record, base), request.POST)
+            if ANOTHER in request.POST:
+                typed = editing.with_another_row(request.POST)
+                editing = EditingForm(self, request, dossier.in_memory(record, base), typed)
         except DossierError as error:
             words = _("The state that you began from can no longer be rebuilt: %(error)s.")
             return self.unsaved(request, record, words % {"error": refusal_in_words(record, error)})
         except VerbRefused as refusal:  # somebody has decided on the amended proposal
             return self.unsaved(request, record, " ".join(refusal.messages))
-        if not editing.is_valid() or "_panel" in request.POST:
+        if not editing.is_valid() or {"_panel", ANOTHER} & {*request.POST}:
             return self._draw_from(request, shown, base, form_url, editing)
         mine = editing.dossier()
         misfit = saving_edits.misfit(editing.record)
@@ -120,6 +123,9 @@ class EditingScreen:
             return self.unsaved(request, record, " ".join(refusal.messages))
         self.tell(request, record, saved)
         last_source.remember(request, record)
+        if IS_POPUP_VAR in request.POST:
+            record.refresh_from_db()
+            return self.response_change(request, record)
         if "_continue" in request.POST or saved.proposal:
             return redirect(self.address("change", record))
         return redirect(self._stock_address("add" if "_addanother" in request.POST else "changelist"))
@@ -167,7 +173,9 @@ class EditingScreen:
         record, is_posted = dossier.blank(self.model), request.method == "POST" and "_bring_back" not in request.POST
         initial = None if is_posted else self.get_changeform_initial_data(request)
         editing = EditingForm(self, request, record, request.POST if is_posted else None, initial)
-        if is_posted and editing.is_valid():
+        if is_posted and ANOTHER in request.POST:
+            editing = EditingForm(self, request, dossier.blank(self.model), editing.with_another_row(request.POST))
+        elif is_posted and editing.is_valid():
             try:
                 return self.response_add(request, self._create(request, editing))
             except DossierError as error:

@@ -9,9 +9,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from sources.desk import saving_edits
-from sources.desk.autocomplete import exact_first
+from sources.desk.autocomplete import exact_first, is_picker
 from sources.desk.citation_forms import CitationInline, RulingInline
-from sources.desk.inlines import GapFilter, is_picker
+from sources.desk.inlines import GapFilter
 from sources.desk.merge_screen import MergeScreen
 from sources.desk.posted_form import number_in
 from sources.desk.refusals import may_publish
