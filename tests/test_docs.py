@@ -36,6 +36,22 @@ def test_every_file_that_the_architecture_names_is_there():
     assert [path for path in paths if not (ROOT / path).exists()] == []
 
 
+def test_every_short_file_name_is_in_a_folder_of_its_row():
+    """As in `kb/templates/home.html`, `about.html`."""
+    rows = [
+        NAMES.findall(line)
+        for line in (ROOT / "docs/architecture.md").read_text().splitlines()
+        if line.startswith("| ")
+    ]
+    named = []
+    for names in rows:
+        paths = [ROOT / name for name in names if "/" in name]
+        folders = [path if path.is_dir() else path.parent for path in paths]
+        named += [(name, folders) for name in names if re.fullmatch(r"\w+\.(py|html|js|css)", name)]
+    assert len(named) > 8
+    assert [name for name, folders in named if not any(folder.joinpath(name).exists() for folder in folders)] == []
+
+
 def test_every_name_that_the_architecture_gives_is_in_its_file():
     """Of the form ``path``: ``Name``, ``other``."""
     text = (ROOT / "docs" / "architecture.md").read_text()
