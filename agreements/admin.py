@@ -186,14 +186,13 @@ class AgreementAdmin(SecondCodingMixin, RecordAdmin):
                 grid=grid, media=self.media, **self.at_hand(request, record), **self.form_context(request, base),
             )  # fmt: skip
 
-        if request.method != "POST":
-            base = saving_edits.edited_state(record, request.user)
-            return draw(base, grid_class(base))
-        base = self.posted_base(request)
+        is_posted = request.method == "POST"
+        base = self.posted_base(request) if is_posted else saving_edits.edited_state(record, request.user)
         if base is None:
             return self.unsaved(request, record, _("The form was not complete."))
         if "_bring_back" in request.POST:
             request.saved_since = self.saved_since(request, record, base)
+        if not is_posted or "_bring_back" in request.POST:
             return draw(base, grid_class(base))
         grid = grid_class(base, request.POST)
         if not grid.is_valid():

@@ -137,7 +137,7 @@ def _next(steps, today):
     ]
     if planned:
         step = min(planned, key=_when)
-        found = {
+        awaited = {
             **_awaited(step["kind"], last, today),
             "announced": True,
             "date": step["date"],
@@ -147,8 +147,8 @@ def _next(steps, today):
         kind = _usually_next(done, last) if _opens_a_next(last) and _is_recent(last, today) else ""
         if not kind:
             return None
-        found = {**_awaited(kind, last, today), "announced": False, "date": None, "overdue_days": None}
-    return {**found, "claims": [step for step in steps if step["is_claimed"] and step["kind"] == found["kind"]]}
+        awaited = {**_awaited(kind, last, today), "announced": False, "date": None, "overdue_days": None}
+    return {**awaited, "claims": [step for step in steps if step["is_claimed"] and step["kind"] == awaited["kind"]]}
 
 
 def _opens_a_next(step):

@@ -264,15 +264,19 @@ def check(request, device, field, code):
         if not is_new:  # nobody guesses a secret that the own screen shows
             lockout.second_factor_failed(request)
         return _("This code is not right, or it was used already. Wait for the next one.")
+    _let_in(request, device, field)
+    return None
+
+
+def _let_in(request, device, field):
     lockout.second_factor_passed(request)
     if field == "recovery_code":
         lockout.note("Recovery code used", request)
     for key in (PENDING_KEY, REPLACING_KEY):
         request.session.pop(key, None)
-    # What somebody may have learnt of the half-open session is worth nothing now.
+    # A new session key: somebody may have learnt that of the half-open session.
     request.session.cycle_key()
     django_otp.login(request, device)
-    return None
 
 
 def enrol(request, code):

@@ -5,7 +5,7 @@ from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
 from django.forms import Script
 from django.http import Http404, HttpResponseNotAllowed, JsonResponse
-from django.shortcuts import redirect
+from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
 from django.urls import path
 from django.utils.translation import gettext as _
@@ -137,9 +137,7 @@ class DocumentedAdmin(EditingScreen, ConflictScreenMixin, ExactFirstMixin, Autoc
             return HttpResponseNotAllowed(["POST"])
         if not self.has_change_permission(request, record):
             raise PermissionDenied
-        revision = record.revisions.filter(number=number_in(request.POST.get("revision"))).first()
-        if revision is None:
-            raise Http404
+        revision = get_object_or_404(record.revisions, number=number_in(request.POST.get("revision")))
         path_wanted = request.POST.get("path", "")
         # A single field is changed in the own proposal. A whole state is joined with the proposal and removes nothing from it.
         base = saving_edits.edited_state(record, request.user) if path_wanted else record.dossier()

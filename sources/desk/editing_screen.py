@@ -34,9 +34,11 @@ class EditingScreen:
         if object_id is None:
             return self._add(request, form_url)
         record = self.find(request, object_id)
-        if request.method == "POST":
-            return self._take(request, record, form_url)
-        return self._open(request, record, form_url)
+        if request.method != "POST":
+            return self._open(request, record, form_url)
+        if not self.has_change_permission(request, record):
+            raise PermissionDenied
+        return self._take(request, record, form_url)
 
     def _open(self, request, record, form_url):
         try:
@@ -63,8 +65,6 @@ class EditingScreen:
     def _take(self, request, record, form_url):
         """POST the form: to save it, to have a panel drawn (``_panel``) or another row (``ANOTHER``), or to have it drawn for typing
         that the browser kept (``_bring_back``)."""
-        if not self.has_change_permission(request, record):
-            raise PermissionDenied
         base = self.posted_base(request)
         if base is None:
             return self.unsaved(request, record, _("The form was not complete."))
@@ -75,10 +75,7 @@ class EditingScreen:
             if "_bring_back" in request.POST:
                 request.saved_since = self.saved_since(request, record, base)
                 return self._draw_from(request, shown, base, form_url)
-            editing = EditingForm(self, request, dossier.in_memory(record, base), request.POST)
-            if ANOTHER in request.POST:
-                typed = editing.with_another_row(request.POST)
-                editing = EditingForm(self, request, dossier.in_memory(record, base), typed)
+            editing = self._typed(request, lambda: dossier.in_memory(record, base))
         except DossierError as error:
             words = _("The state that you began from can no longer be rebuilt: %(error)s.")
             return self.unsaved(request, record, words % {"error": refusal_in_words(record, error)})
@@ -89,6 +86,13 @@ class EditingScreen:
         mine = editing.dossier()
         misfit = saving_edits.misfit(editing.record)
         return self.unsaved(request, record, misfit) if misfit else self.store(request, record, base, mine)
+
+    def _typed(self, request, shown):
+        """The form as it was posted, with another row if that was asked for. ``shown`` makes the record that the form was drawn from."""
+        editing = EditingForm(self, request, shown(), request.POST)
+        if ANOTHER in request.POST:
+            editing = EditingForm(self, request, shown(), editing.with_another_row(request.POST))
+        return editing
 
     @staticmethod
     def posted_base(request):
@@ -123,6 +127,9 @@ class EditingScreen:
             return self.unsaved(request, record, " ".join(refusal.messages))
         self.tell(request, record, saved)
         last_source.remember(request, record)
+        return self._after_save(request, record, saved)
+
+    def _after_save(self, request, record, saved):
         if IS_POPUP_VAR in request.POST:
             record.refresh_from_db()
             return self.response_change(request, record)
@@ -170,19 +177,20 @@ class EditingScreen:
     def _add(self, request, form_url):
         if not self.has_add_permission(request):
             raise PermissionDenied
-        record, is_posted = dossier.blank(self.model), request.method == "POST" and "_bring_back" not in request.POST
-        initial = None if is_posted else self.get_changeform_initial_data(request)
-        editing = EditingForm(self, request, record, request.POST if is_posted else None, initial)
-        if is_posted and ANOTHER in request.POST:
-            editing = EditingForm(self, request, dossier.blank(self.model), editing.with_another_row(request.POST))
-        elif is_posted and editing.is_valid():
+        is_posted = request.method == "POST" and "_bring_back" not in request.POST
+        if is_posted:
+            editing = self._typed(request, lambda: dossier.blank(self.model))
+        else:
+            initial = self.get_changeform_initial_data(request)
+            editing = EditingForm(self, request, dossier.blank(self.model), initial=initial)
+        if is_posted and editing.is_valid() and ANOTHER not in request.POST:
             try:
                 return self.response_add(request, self._create(request, editing))
             except DossierError as error:
-                editing.form.add_error(None, refusal_in_words(record, error))
+                editing.form.add_error(None, refusal_in_words(editing.record, error))
             except VerbRefused as refusal:
                 editing.form.add_error(None, refusal)
-        return self._draw(request, record, editing, form_url)
+        return self._draw(request, editing.record, editing, form_url)
 
     @transaction.atomic
     def _create(self, request, editing):

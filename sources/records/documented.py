@@ -20,9 +20,6 @@ from sources.records.status import VerbRefused
 
 
 class DocumentedQuerySet(models.QuerySet):
-    def get_by_natural_key(self, slug):
-        return self.get(slug=slug)
-
     def published(self):
         """Rows that readers see."""
         return self.all()
@@ -61,9 +58,6 @@ class Documented(ToldApart, CitedMixin, models.Model):
         if self._state.adding and self.removed(self.slug):
             raise VerbRefused(_("A record of this address was removed; the address is not given again."))
         super().save(*args, **kwargs)
-
-    def natural_key(self):
-        return (self.slug,)
 
     @property
     def ref(self):
