@@ -170,7 +170,7 @@ class AgreementAdmin(SecondCodingMixin, RecordAdmin):
         return self._grid_view(request, object_id, "coding", CodingGrid, "admin/agreements/coding_grid.html", title)
 
     def press_view(self, request, object_id):
-        """All reports on what the text says, beside it; saved as the form is."""
+        """All press reports on the text, beside it; saved like the form."""
         title = _("Press against text: %(record)s")
         return self._grid_view(request, object_id, "press", PressGrid, "admin/agreements/press_grid.html", title)
 

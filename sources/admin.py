@@ -281,7 +281,7 @@ class ProposalAdmin(ReadOnlyAdmin):
             proposal.approve(user, comment, choices, bypass, saw=request.POST.get("seen"))
 
     def _ask_to_discard(self, request, proposal, comment):
-        """What would be lost, before it is."""
+        """Ask before discarding, and show the changes that would be lost."""
         context = {
             **self.admin_site.each_context(request),
             "opts": self.opts,
@@ -301,7 +301,7 @@ def in_words(proposal):
 
 
 def questions_of(proposal, params):
-    """What a reviewer has to choose, with the choices in ``params``. No other text: nobody else would look at it."""
+    """The conflicts that a reviewer decides, with the choices in ``params``. The reviewer cannot type another text, because nobody would review it."""
     record, (base, proposed) = proposal.record, (proposal.base_dossier, proposal.proposed_dossier)
     present = record.dossier()
     _state, differing = dossier_diff.join(record, base, present, proposed)
@@ -310,7 +310,7 @@ def questions_of(proposal, params):
 
 
 def preview_address(proposal):
-    """Where what it proposes is previewed, for a record that has a page of its own."""
+    """The address of the preview, for a record with a page of its own."""
     record = proposal.record
     return f"{admin_address(record, 'preview')}?proposal={proposal.pk}" if isinstance(record, Record) else ""
 

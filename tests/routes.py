@@ -45,7 +45,7 @@ def details(viewset):
 
 
 def identifier(row):
-    """What stands for the row in an address."""
+    """The part of an address that names the row."""
     for name in ("public_id", "uid", "slug"):
         if value := getattr(row, name, ""):
             return value

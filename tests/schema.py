@@ -1,4 +1,4 @@
-"""What a database is made of, as sets that can be compared: columns, indexes, constraints, triggers, functions."""
+"""The schema of a database as sets that can be compared: columns, indexes, constraints, triggers, functions."""
 
 from django.db import connections
 

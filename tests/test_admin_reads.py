@@ -1,4 +1,4 @@
-"""To look at any screen of the admin writes nothing, opens no transaction, and waits for nobody who writes."""
+"""A GET of any admin screen writes nothing, opens no transaction, and does not wait for writers."""
 
 import re
 

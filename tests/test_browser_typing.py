@@ -1,4 +1,4 @@
-"""What was typed is never lost, and never goes over what others saved: replayed with two editors in real browsers."""
+"""Typing is never lost and never overwrites others' saves: two editors in real browsers."""
 
 import pytest
 from playwright.sync_api import expect

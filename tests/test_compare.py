@@ -20,7 +20,7 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture(scope="module")
 def rows(django_db_setup, django_db_blocker):
-    """Alpha and Beta differ on D2 and agree on F1; Gamma is coded on nothing; a draft stands beside them."""
+    """Alpha and Beta differ on D2 and agree on F1; Gamma is coded on nothing; a fourth is a draft."""
     with undone(django_db_blocker):
         make_topics("A2", "D2", "F1")
         alpha, beta, _gamma = (agreement(slug) for slug in ("alpha", "beta", "gamma"))

@@ -1,4 +1,4 @@
-"""Partial dates in lists: what a filter chooses is what the dates can mean, on both databases and for every kind."""
+"""Partial dates in lists: a filter chooses every date that can fall in its span, on both databases and for every kind."""
 
 import datetime
 

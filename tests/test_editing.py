@@ -143,7 +143,7 @@ def test_rows_beside_the_records_are_edited_the_same_way(editor):
     assert publisher.revisions.count() == 2
 
 
-# What was typed is kept
+# Typing is kept
 
 
 def test_an_invalid_form_keeps_what_was_typed(editor, draft):

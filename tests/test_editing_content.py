@@ -1,4 +1,4 @@
-"""The whole content through the editing forms: what is drawn is what comes back, and no page is too large."""
+"""The whole content through the editing forms: saving an unchanged form changes nothing, and no page is too large."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""Nobody publishes what they had a hand in: every author since the last publication counts, not the last one alone."""
+"""Nobody publishes a change of their own: every author since the last publication counts, not only the last one."""
 
 import pytest
 
@@ -66,7 +66,7 @@ def go_back(client, record):
 
 
 def test_a_publication_closes_the_account(reviewer, other_reviewer, bobs):
-    """What somebody else published is nobody's own work any more: who wrote it may publish it again."""
+    """After somebody else has published a change, its author may publish the record again."""
     verb(other_reviewer, bobs, "publish")
     verb(other_reviewer, bobs, "withdraw", comment="For a day.")
     assert "published" in said(verb(reviewer, bobs, "publish"))

@@ -2,7 +2,7 @@
 
 Two hundred random interleavings on one small record. Forms are drawn early and saved late. The tests watch each write from
 outside, with a comparison of their own, and hold every change to one rule: whoever replaces a value had it on the screen, or
-chose a side when told of it; and what was reported as saved is there.
+chose a side when told of it; and every save that was reported has happened.
 """
 
 import copy

@@ -148,7 +148,7 @@ class TestCandidates:
         assert check(exercise("2005"))["state"] == "none_known"
 
     def test_a_body_that_readers_do_not_see_brings_no_state_in(self, client):
-        """Neither by its own country nor through a person who is a draft; the page and the API say the same."""
+        """A draft is not named, neither as a country nor through a person; the page and the API agree."""
         force = make_organisation(slug="force", kind="force", country="united-states")
         row = exercise("2005", states=["paraguay", "force"])
         assert check(row)["state"] == "none_known"

@@ -20,7 +20,7 @@ pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("content")]
 
 
 def best_documented(kind):
-    """The slug of the record of a kind that most citations stand on: its page shows most of what a page can."""
+    """The slug of the record of a kind with the most citations, whose page is the fullest."""
     model = documented_models()[kind]
     cited = Citation.objects.published().filter(record_ref__startswith=f"{kind}/").order_by()
     row = cited.values("record_ref").annotate(number=Count("pk")).order_by("-number", "record_ref").first()

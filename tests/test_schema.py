@@ -1,4 +1,4 @@
-"""The OpenAPI document is complete, committed, and true: what it says a list takes is taken, and what it shows is sent."""
+"""The OpenAPI document is complete, committed and true: lists take its parameters, and answers have its fields."""
 
 import json
 from pathlib import Path

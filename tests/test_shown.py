@@ -1,4 +1,4 @@
-"""What readers see changes by publication alone: an editor's save of anything shown, or named by what is shown, is a proposal."""
+"""Only publication changes public pages: saving a record that is shown, or that a shown record names, makes a proposal."""
 
 import pytest
 from django.test import Client

@@ -1,4 +1,4 @@
-"""The shape of the house: what is listed by name, what the database knows, what is explained."""
+"""Structure: fields listed by name, constraints and indexes in the database, help texts and docstrings."""
 
 import io
 from pathlib import Path

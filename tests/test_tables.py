@@ -146,7 +146,7 @@ class TestEveryKind:
 
 
 def lost(row, header, path=""):
-    """What stands in a row of JSON and in no column."""
+    """The values of a row of JSON that no column has."""
     found = []
     for key, value in row.items():
         name = f"{path}{key}"

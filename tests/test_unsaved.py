@@ -28,7 +28,7 @@ def read_only():
             with connection.cursor() as cursor:
                 cursor.execute("PRAGMA query_only = 0")
     else:
-        with transaction.atomic():  # what is set in it is undone with it
+        with transaction.atomic():  # the rollback also undoes its settings
             with connection.cursor() as cursor:
                 cursor.execute("SET LOCAL transaction_read_only = on")
             yield

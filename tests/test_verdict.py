@@ -1,4 +1,4 @@
-"""“Same” means the same: kinds of rule, their values, and what nobody can tell."""
+"""The verdict “same”: kinds of rule, their values, and answers that cannot be compared."""
 
 import pytest
 from django.http import QueryDict

@@ -1,4 +1,4 @@
-"""Addresses of sources: what a reader can open is taken, what leads into a private network or carries a password is not."""
+"""Addresses of sources: accepted if a reader can open them, refused if they lead into a private network or hold a password."""
 
 import pytest
 from django.core.exceptions import ValidationError

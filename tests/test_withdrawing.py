@@ -17,7 +17,7 @@ def gazette():
 
 @pytest.fixture
 def resting(gazette, alice, paraguay):
-    """A published agreement of which every fact rests on the gazette alone, but for the title."""
+    """A published agreement whose facts, except the title, rest on the gazette alone."""
     record = make_agreement(
         slug="the-pact", title="The pact", by=alice, cited=False, parties=[{"organisation": "pry"}],
         milestones=[{"kind": "signed", "date": "2025"}],

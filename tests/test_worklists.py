@@ -187,7 +187,7 @@ def test_an_agreement_to_code_again_leads_to_the_blind_grid_and_not_past_the_cod
     record = make_agreement(status="published", codings=coded, by=alice)
     make_agreement(status="published")
     assert shown(sign_in(bob), "second") == [(str(record), address(record, "second"))]
-    # Alice wrote it, so she is no independent coder.
+    # Alice wrote it, so she cannot code it independently.
     assert counts(alice)["second"] == 0
 
 

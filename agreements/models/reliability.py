@@ -78,7 +78,7 @@ class CodingPairQuerySet(models.QuerySet):
 
 
 class CodingPair(models.Model):
-    """What two coders independently answered on one topic for one class of person, as it stood when the second had finished.
+    """The answers of two independent coders on one topic for one class of person, on the day when the second finished.
 
     Approaches are kept as their keys: a later change of the first coding, or of the codebook, must not change what was measured.
     """

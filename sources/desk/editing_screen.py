@@ -255,7 +255,7 @@ class EditingScreen:
         return authorship.saved_since(record, request.user, base, saving_edits.edited_state(record, request.user))
 
     def surroundings(self, request, record):
-        """What the screen shows around the form of ``record``, which is in memory."""
+        """The context around the form of ``record``, which is in memory."""
         return {
             **self.at_hand(request, record),
             "last_source": last_source.last_source(request, record),
@@ -263,7 +263,7 @@ class EditingScreen:
         }
 
     def at_hand(self, request, record):
-        """What every screen that edits the record shows: who else is here, and the comment as it was typed."""
+        """The context of every screen that edits the record: who else has it open, and the typed comment."""
         return {
             "others": presence.others(record, request.user),
             "presence_address": self.address("presence", record),

@@ -22,7 +22,7 @@ from sources.records.status import VerbRefused
 class TrailHead(models.Model):
     """Where the chain of a record's trail ends: how many steps it has, and the seal of the last one.
 
-    Without it nobody would notice that the last rows of a trail are gone.
+    Without it, nothing would show that the last rows of a trail are missing.
     """
 
     record_type = models.ForeignKey(ContentType, models.PROTECT, related_name="+")

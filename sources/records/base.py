@@ -280,7 +280,7 @@ class Record(Reviewed):
         return [str(getattr(self, field) or "") for field in self.SEARCH_FIELDS]
 
     def sort_names(self):
-        """What the record is sorted by: its first name or title."""
+        """The texts that the record is sorted by: its first name or title."""
         return [str(getattr(self, self.SEARCH_FIELDS[0]))]
 
     def merge(self, into, by, reason="", brings_parts=True):

@@ -70,7 +70,7 @@ class _File:
 @cache
 def kinds_in_order():
     """Every kind, after the kinds that its own fields name, after those whose parts its parts name, and after those that it
-    cites, which are published before it. Parts, citations and what a finding is about are written when all records exist."""
+    cites, which are published before it. Parts, citations and the subjects of findings are written when all records exist."""
     models = dossier.documented_models()
     named = {kind: _kinds_named_by(model) for kind, model in sorted(models.items())}
     cited = [kind for kind in named if issubclass(models[kind], Graded)]

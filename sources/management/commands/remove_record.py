@@ -43,7 +43,7 @@ class Command(BaseCommand):
 
     @staticmethod
     def find(ref):
-        """The row itself, even one that was merged and goes on in another."""
+        """The row itself, even if it was merged into another."""
         kind, _slash, slug = ref.partition("/")
         model = dossier.documented_models().get(kind)
         record = model.objects.filter(slug=slug).first() if model else None
