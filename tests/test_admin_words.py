@@ -209,7 +209,7 @@ def test_the_screens_say_it_in_words(desk):
         assert words in proposal, words
 
 
-def test_nor_does_what_a_step_answers(desk):
+def test_answers_to_steps_show_no_code(desk):
     editor, reviewer, uncited, waiting, published = desk
     answers = [
         verb(editor, uncited, "submit"),

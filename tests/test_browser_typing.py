@@ -249,7 +249,7 @@ def test_typing_is_offered_to_its_author_alone(desk, alice, bob, treaty, live_se
 
 
 @pytest.mark.script
-def test_to_drop_it_is_asked_about(desk, alice, treaty):
+def test_dropping_it_asks_first(desk, alice, treaty):
     editor = desk(alice)
     editor.goto(address(treaty))
     editor.locator("#id_title").fill("Alice's title")

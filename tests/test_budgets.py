@@ -130,7 +130,7 @@ def test_a_page_of_the_site(client, case):
             within(cost(client, address), HOME if address == "/" else RECORD, address)
 
 
-def test_what_is_worked_out(client):
+def test_derived_data(client):
     for name, words in DERIVED.items():
         for identity in sorted(some(VIEWSETS[name]))[:4]:
             for word in words:

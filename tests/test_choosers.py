@@ -41,7 +41,7 @@ def test_the_exact_name_code_or_alias_comes_first(editor, americas, term):
     assert names(offers(editor, Party, "organisation", term))[0] == "United States"
 
 
-def test_what_begins_with_the_words_comes_before_what_holds_them(editor, americas):
+def test_names_that_begin_with_the_words_come_first(editor, americas):
     found = names(offers(editor, Party, "organisation", "united states"))
     assert found[-1] == "Embassy of the United States"
     assert len(found) == 6

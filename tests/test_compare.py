@@ -210,7 +210,7 @@ class TestRefusals:
             ("agreement=alpha&agreement=beta&only=all&only=coded", "only"),
         ],
     )
-    def test_what_is_not_understood_is_400_and_named(self, client, world, query, parameter):
+    def test_unknown_parameters_are_400_and_named(self, client, world, query, parameter):
         answer = client.get(f"/api/v1/compare/?{query}")
         assert answer.status_code == 400
         assert parameter in [error["parameter"] for error in answer.json()["errors"]]

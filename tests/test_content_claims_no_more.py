@@ -73,7 +73,7 @@ def test_the_entry_into_force_of_the_agreement_with_paraguay_is_open():
     assert step.evidence == "claimed"
 
 
-def test_what_politicians_say_is_no_clause():
+def test_statements_of_politicians_are_no_clauses():
     assert not Clause.objects.filter(
         agreement__slug="us-paraguay-sofa", note__icontains="political description"
     ).exists()

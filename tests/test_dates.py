@@ -128,7 +128,7 @@ class TestLists:
 @pytest.mark.django_db
 class TestSigned:
     @pytest.mark.parametrize("evidence", ["planned", "claimed"])
-    def test_what_nobody_has_signed_yet_has_no_day_of_signature(self, client, evidence):
+    def test_unsigned_agreements_have_no_day_of_signature(self, client, evidence):
         steps = [
             {"kind": "talks", "date": "2026-05"},
             {"kind": "signed", "date": "2027-03", "evidence": evidence},
@@ -173,7 +173,7 @@ class TestFarAhead:
         ],
         ids=["a source", "a body", "a delivery", "a signature"],
     )
-    def test_what_has_happened_lies_in_no_other_age(self, make):
+    def test_a_date_far_ahead_is_refused_for_a_past_event(self, make):
         with pytest.raises(ValueError, match="far ahead"):
             make()
 

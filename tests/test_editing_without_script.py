@@ -64,7 +64,7 @@ def test_a_name_that_names_no_record_is_refused_and_stays_on_the_screen(editor, 
     assert again[f"{CITATIONS}-0-source_typed"] == ["No such source"]
 
 
-def test_of_two_records_of_one_name_none_is_chosen_for_the_editor(editor, draft):
+def test_an_ambiguous_name_is_refused(editor, draft):
     for slug in ("one", "two"):
         make_source(slug=slug, title="The same title")
     form = open_form(editor, draft)

@@ -88,7 +88,7 @@ class TestDates:
             with subtests.test(text):
                 assert str(read_date(text)) == meant
 
-    def test_what_may_mean_two_things_is_not_read(self, subtests):
+    def test_texts_that_are_no_single_date_are_not_read(self, subtests):
         for text in ["Monday", "15/12/2025", "15-16 December 2025", "32 December 2025", "May", "2025 2026", "२०२५"]:
             with subtests.test(text):
                 with pytest.raises(PartialDateError):

@@ -59,7 +59,7 @@ class TestOneCodingForAll:
         ("topic=D2&stance=present&approach=host_state&person_class=all", ["one"]),
     ]
 
-    def test_what_is_asked_of_codings_is_met_by_one(self, client, subtests):
+    def test_coding_filters_must_match_one_coding(self, client, subtests):
         for query, expected in self.QUESTIONS:
             with subtests.test(query):
                 assert slugs(client, query) == expected

@@ -200,7 +200,7 @@ def test_no_template_names_a_floor_above():
     assert upwards == []
 
 
-def test_what_knows_no_app_imports_nothing_but_itself():
+def test_lib_imports_no_app():
     outside = [
         (module_of(path), name)
         for path, own, tree in modules()

@@ -72,7 +72,7 @@ def test_a_publication_closes_the_account(reviewer, other_reviewer, bobs):
     assert "published" in said(verb(reviewer, bobs, "publish"))
 
 
-def test_what_the_fixtures_loaded_has_no_author(reviewer, paraguay):
+def test_fixtures_have_no_author(reviewer, paraguay):
     loaded = make_agreement(by=None)
     assert "published" in said(verb(reviewer, loaded, "publish"))
 

@@ -110,7 +110,7 @@ def test_a_source_that_was_withdrawn():
         (["disputes", "mentions"], "what is cited mentions or disputes it, and none supports it:"),
     ],
 )
-def test_what_does_not_support_is_no_support(stances, reason):
+def test_only_supporting_citations_count(stances, reason):
     record = bare()
     for stance in stances:
         cite(record, make_source(title=f"It {stance}"), stance=stance)

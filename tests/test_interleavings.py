@@ -396,7 +396,7 @@ def test_no_interleaving_loses_anything_silently(chunk, people, watch, tmp_path)
 
 @pytest.mark.django_db
 @pytest.mark.parametrize("seed", range(FORMS))
-def test_nor_does_one_that_goes_through_the_forms(seed, people, watch, tmp_path):
+def test_an_interleaving_through_the_forms_loses_nothing(seed, people, watch, tmp_path):
     """As above, with two browsers, inline rows, bulk actions and the conflict screen itself."""
     chance = random.Random(seed)  # noqa: S311
     make_source(slug="report")
@@ -441,7 +441,7 @@ def in_bulk(client, word, record):
 
 
 @pytest.mark.django_db(transaction=True)
-def test_nor_do_two_editors_and_a_reviewer_at_the_same_moment(people):
+def test_two_editors_and_a_reviewer_at_once_lose_nothing(people):
     """In threads: each save changes another post, and the reviewer's verbs save the whole row in between."""
     alice, dora, bob = people
     record = make_organisation(slug="ministry", posts=[{"key": f"post-{n}", "label": "0"} for n in range(8)])

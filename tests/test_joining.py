@@ -89,7 +89,7 @@ def test_the_conflict_screen_does_not_trust_its_own_fields(editor, draft, base):
     assert fresh(draft).title == "The agreement"
 
 
-def test_who_else_is_here(editor, reviewer, draft):
+def test_the_screen_names_other_editors(editor, reviewer, draft):
     editor.post(address(draft, "presence"))
     assert "Also open here: alice" in " ".join(reviewer.get(address(draft)).content.decode().split())
     assert reviewer.post(address(draft, "presence")).json() == {"others": ["alice"]}

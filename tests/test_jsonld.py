@@ -49,7 +49,7 @@ SPANS = [
 ]
 
 
-def test_what_lasts_has_the_ends_that_are_known(client, case):
+def test_durations_have_the_known_ends(client, case):
     for edtf, start, end in SPANS:
         with case(edtf):
             exercise = factory.make_exercise(dates=edtf, status="published")

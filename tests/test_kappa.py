@@ -50,7 +50,7 @@ def test_it_lies_between_minus_one_and_one(pairs):
 
 
 @given(PAIRS)
-def test_who_coded_first_does_not_matter(pairs):
+def test_the_order_of_coders_does_not_matter(pairs):
     assert of(pairs) == of([(second, first) for first, second in pairs])
 
 

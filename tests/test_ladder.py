@@ -72,7 +72,7 @@ class TestWhatComesNext:
         found = ladder(*steps)["next"]
         assert (found and found["kind"]) == kind
 
-    def test_what_usually_follows_and_how_long_it_waits(self):
+    def test_the_usual_next_step_and_its_waiting_time(self):
         found = ladder(step("signed", "2026-11-12"))["next"]
         assert (found["kind"], found["announced"], found["waiting_days"], found["since"]) == (
             "in_force",

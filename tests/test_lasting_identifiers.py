@@ -118,7 +118,7 @@ def test_back_and_forth_is_still_the_same_citation(sofa):
     assert Agreement.objects.get(slug="sofa").dossier() == before
 
 
-def test_what_takes_the_old_place_gets_an_identifier_of_its_own(sofa):
+def test_a_replacement_gets_its_own_identifier(sofa):
     uid = cited(sofa).uid
     write(sofa, corrected(sofa, locator="p. 2"))
     state = Agreement.objects.get(slug="sofa").dossier()
@@ -194,7 +194,7 @@ def test_an_identifier_of_another_record_is_not_taken_over(sofa):
 
 
 @pytest.mark.parametrize("ids", [["x"], {"title": "x"}, {"title": 1}, {"title": "A" * 12}])
-def test_what_is_no_identifier_is_refused(sofa, ids):
+def test_malformed_identifiers_are_refused(sofa, ids):
     with pytest.raises(dossier.DossierError, match="ids"):
         write(sofa, corrected(sofa, ids=ids))
 

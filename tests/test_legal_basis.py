@@ -78,7 +78,7 @@ class TestNamed:
                 found = check(exercise(dates, "sofa"))
                 assert found["instruments"][0]["on"] == shown
 
-    def test_what_nobody_recorded_is_not_established(self):
+    def test_unrecorded_entry_into_force_is_not_established(self):
         signed = [{"kind": "signed", "date": "1999-05-01"}]
         make_agreement(slug="letters", milestones=signed, status="published")
         found = check(exercise("2005-06-01", "letters"))
@@ -99,7 +99,7 @@ class TestNamed:
 
 
 class TestCandidates:
-    def test_what_was_in_force_between_the_states(self):
+    def test_agreements_in_force_between_the_states(self):
         found = check(exercise("2005-06-01"))
         assert (found["state"], slugs(found), found["instruments"][0]["whole"]) == ("candidates", ["sofa"], True)
 
@@ -124,7 +124,7 @@ class TestCandidates:
         ({"kind": "reservation", "date": "2004-05-01"}, "candidates"),
     ]
 
-    def test_what_binds_many_counts_between_two_states_while_both_are_bound(self, case):
+    def test_multilateral_agreements_count_while_both_states_are_bound(self, case):
         """It still binds the rest; the check says which of the states concerned was not bound then."""
         for step, state in self.STEPS_OF_PARAGUAY:
             with case(f"{step['kind']} {step['date']}"):

@@ -70,7 +70,7 @@ class TestTheRule:
         assert cell(codings, "contractor", "customs")["rule"] == "covered"
         assert cell(codings, "contractor", "civil")["stance"] == "not_covered"
 
-    def test_what_the_force_has_is_no_right_of_another_class(self):
+    def test_rights_of_the_force_are_not_those_of_another_class(self):
         for name, topic in (("dependant", "A3"), ("contractor", "A2"), ("contractor_employee", "A2")):
             found = cell([coding("F1", "exempt")], name, "taxes")
             assert (found["stance"], found["rule"], found["answers"]) == ("not_coded", "none", [])

@@ -140,7 +140,7 @@ def test_a_reason_for_readers_and_one_for_the_log_are_needed(ana):
 # What named it
 
 
-def test_what_named_it_names_it_no_longer(ana):
+def test_other_records_name_it_no_longer(ana):
     agreement = make_agreement(slug="sofa", signatures=[{"person": "ana"}], status="published")
     said_by_her = make_position(person="ana", holder_note="", status="published")
     remove(ana)
@@ -192,7 +192,7 @@ def test_a_waiting_proposal_of_another_record_names_it_no_longer(ana, alice):
     assert [change.path for change in proposal.changes()] == ["summary"]
 
 
-def test_what_another_record_cannot_be_without_stays():
+def test_a_record_that_another_requires_is_not_removed():
     source = make_source()
     with pytest.raises(VerbRefused, match="cannot be removed"):
         removal.plan(source.publisher)

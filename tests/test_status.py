@@ -266,7 +266,7 @@ def test_words(status, since, words):
     assert status_words(status, since) == words
 
 
-def test_what_is_only_reported_for_a_later_day_is_no_doubt_yet():
+def test_a_report_for_a_later_day_raises_no_doubt_yet():
     one = life(step("signed", "2000"), step("in_force", "2021", is_weak=True, standing="contested"))
     standings = [status_of(one, datetime.date(year, 1, 1)).standing for year in (2010, 2022)]
     assert standings == ["", "contested"]

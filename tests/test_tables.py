@@ -106,7 +106,7 @@ class TestEveryKind:
                 if first is not None:
                     assert set(client.get(f"{address_of(name)}{identifier(first)}/{query}").json()) == set(chosen)
 
-    def test_what_is_included_comes_beside_the_chosen_fields(self, client, subtests):
+    def test_included_parts_come_beside_the_chosen_fields(self, client, subtests):
         for name in VIEWSETS:
             with subtests.test(name):
                 meta = VIEWSETS[name].serializer_class.Meta

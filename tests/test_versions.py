@@ -153,7 +153,7 @@ def test_a_changed_value_is_told_in_words(client, record):
     assert "memorandum of understanding" in client.get(f"{PAGE}history/").content.decode()
 
 
-def test_of_a_long_text_the_words_around_the_change_are_shown(client, record):
+def test_a_long_text_shows_the_words_around_the_change(client, record):
     text = " ".join(f"word{number}" for number in range(100))
     change(record, summary=text)
     change(record, summary=text.replace("word50", "another"))
@@ -230,7 +230,7 @@ def test_a_dispute_and_its_ruling_are_told(client, record):
     assert found["ruling", "Signed · date"] == ("", "settled: 15 December 2025. The text says so.")
 
 
-def test_what_others_say_is_named_and_not_spelt_out(client, record):
+def test_statements_of_others_are_named_without_their_text(client, record):
     factory.make_exercise(legal_basis="one", status="published")
     record.publish(by=None)
     assert history(client)[0]["changes"] == []

@@ -182,7 +182,7 @@ CHECKS = {
 }
 
 
-def test_what_was_never_public_answers_like_nothing(client, world, subtests):
+def test_records_never_public_answer_like_missing_ones(client, world, subtests):
     for state, start, last in product(
         ["draft", "in_review"], ["/agreements/", "/api/v1/agreements/"], ["", "history/", "v/1/"]
     ):
@@ -196,7 +196,7 @@ def test_what_was_never_public_answers_like_nothing(client, world, subtests):
             assert known.content.replace(slug.encode(), b"") == random.content.replace(b"z" * len(slug), b"")
 
 
-def test_what_is_gone_says_since_when(client, world):
+def test_withdrawn_records_say_since_when(client, world):
     record = world["records"]["withdrawn"]
     body = client.get(f"/api/v1/agreements/{record.slug}/").json()
     assert body["withdrawn_on"] == record.withdrawn_at.date().isoformat()
