@@ -181,13 +181,13 @@ def screens(records):
 
 def test_no_screen_shows_a_path_or_a_code(desk):
     editor, reviewer, *records = desk
-    found = {}
+    leaks = {}
     for client in (editor, reviewer):
         for place in screens(records):
             answer = client.get(place, follow=True)
             if answer.status_code == 200 and (raw := raw_in(words_of(answer))):
-                found[place] = raw[:6]
-    assert not found, "\n".join(f"{place} {raw}" for place, raw in found.items())
+                leaks[place] = raw[:6]
+    assert not leaks, "\n".join(f"{place} {raw}" for place, raw in leaks.items())
 
 
 def test_the_screens_say_it_in_words(desk):

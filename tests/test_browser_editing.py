@@ -266,14 +266,14 @@ def screens(alice, bob, draft):
 @pytest.mark.appearance
 def test_axe_finds_nothing_serious_and_nothing_scrolls_sideways(desk, alice, bob, draft):
     editor = desk(alice)
-    found = {}
+    faulty = {}
     for name, place in screens(alice, bob, draft).items():
         for width in (1280, 320):
             editor.set_viewport_size({"width": width, "height": 900})
             editor.goto(place)
             if faults := serious(editor, width):
-                found[name, width] = faults
-    assert not found
+                faulty[name, width] = faults
+    assert not faulty
 
 
 @pytest.mark.appearance

@@ -28,10 +28,10 @@ def cost(client, address):
     """The statements that an answer takes, without the values in them."""
     with CaptureQueriesContext(
         connection,
-    ) as found:
+    ) as queries:
         answer = client.get(address)
     assert answer.status_code == 200, (address, answer.content[:200])
-    return Counter(shape(query["sql"]) for query in found if not query["sql"].startswith(("SAVEPOINT", "RELEASE")))
+    return Counter(shape(query["sql"]) for query in queries if not query["sql"].startswith(("SAVEPOINT", "RELEASE")))
 
 
 def shape(sql):

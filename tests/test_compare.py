@@ -169,12 +169,12 @@ class TestOneTableThreeRenderings:
             for cell in row["cells"]
             for entry in cell["entries"]
         ]
-        found = [
+        verdicts = [
             (row["topic"], row["agreement"], row["person_class"], row["stance"], row["approach"])
             for row in rows
             if row["group"] != "instrument"
         ]
-        assert found == wanted
+        assert verdicts == wanted
 
     def test_page_and_api_give_the_same_csv(self, client, world):
         page = client.get(address("alpha", "beta", format="csv"))

@@ -168,8 +168,8 @@ class TestGradingAgain:
         assert shaken_sources.records_resting_on_shaken_sources() == []
         world["gazette"].standing = "corrected"
         world["gazette"].save()
-        found = shaken_sources.records_resting_on_shaken_sources()
-        assert [(record.ref, [source.slug for source in sources]) for record, sources in found] == [
+        waiting = shaken_sources.records_resting_on_shaken_sources()
+        assert [(record.ref, [source.slug for source in sources]) for record, sources in waiting] == [
             (f"agreements/{slug}", ["gazette"]) for slug in ("alpha", "beta", "gamma")
         ] + [("events/meeting", ["gazette"])]
 

@@ -105,8 +105,8 @@ class TestLists:
     )
     def test_assistance_of_an_open_time(self, client, date, query, is_listed):
         make_assistance(slug="a-radar", date=date, status="published")
-        found = client.get(f"/api/v1/assistance/?{query}").json()["results"]
-        assert [row["slug"] for row in found] == (["a-radar"] if is_listed else [])
+        rows = client.get(f"/api/v1/assistance/?{query}").json()["results"]
+        assert [row["slug"] for row in rows] == (["a-radar"] if is_listed else [])
 
     def test_a_deployment_that_goes_on_is_held_after_its_start(self, client):
         make_exercise(slug="a-deployment", dates="2024/..", status="published")

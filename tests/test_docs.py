@@ -14,15 +14,15 @@ def names_in(document):
 
 def is_importable(name):
     """Whether a dotted name leads to a module, or to something in one."""
-    module, found = name, []
+    module, attributes = name, []
     while "." in module:
         try:
             thing = import_module(module)
         except ModuleNotFoundError:
             module, _dot, attribute = module.rpartition(".")
-            found.insert(0, attribute)
+            attributes.insert(0, attribute)
             continue
-        for attribute in found:
+        for attribute in attributes:
             if not hasattr(thing, attribute):
                 return False
             thing = getattr(thing, attribute)

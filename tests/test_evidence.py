@@ -41,8 +41,8 @@ items = st.builds(
 rulings = st.one_of(st.none(), st.builds(Ruling, settled=st.booleans()))
 
 
-def level(found):
-    return LEVELS.index(found.confidence)
+def level(assessed):
+    return LEVELS.index(assessed.confidence)
 
 
 class TestDates:
@@ -198,8 +198,8 @@ class TestConfidence:
 
     @given(st.lists(items, max_size=6))
     def test_without_support_there_is_none(self, cited):
-        found = assess(cited)
-        assert (found.confidence == "") == (found.sources == 0)
+        assessed = assess(cited)
+        assert (assessed.confidence == "") == (assessed.sources == 0)
 
     def test_the_published_rule(self):
         strong, fair, weak = (

@@ -163,5 +163,5 @@ def test_the_source_cited_last_is_offered_again(editor, alice):
 
 def offered(client, record):
     page = client.get(address(record)).content.decode()
-    found = re.search(r'<script id="last-source" type="application/json">(.*?)</script>', page)
-    return found and json.loads(found[1])
+    match = re.search(r'<script id="last-source" type="application/json">(.*?)</script>', page)
+    return match and json.loads(match[1])

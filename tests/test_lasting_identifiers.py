@@ -180,9 +180,9 @@ def test_two_corrections_at_once_leave_one_with_the_identifier(sofa, alice):
     joined, conflicts = dossier_diff.merge(base, theirs, mine, Agreement.PARTS)
     assert conflicts == []
     write(sofa, joined)
-    found = dict(Citation.objects.filter(record_ref=sofa.ref, field="title").values_list("uid", "locator"))
-    assert len(found) == 2
-    assert uid in found
+    locators = dict(Citation.objects.filter(record_ref=sofa.ref, field="title").values_list("uid", "locator"))
+    assert len(locators) == 2
+    assert uid in locators
 
 
 def test_an_identifier_of_another_record_is_not_taken_over(sofa):

@@ -26,7 +26,7 @@ def lists_of(model):
 
 
 def contents(rows, names):
-    return {(row.pk, name): sorted(found.pk for found in getattr(row, name).all()) for row in rows for name in names}
+    return {(row.pk, name): sorted(part.pk for part in getattr(row, name).all()) for row in rows for name in names}
 
 
 def test_every_list_of_every_kind_is_the_same(django_assert_num_queries, subtests):

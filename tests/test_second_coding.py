@@ -302,8 +302,8 @@ def test_units_that_can_be_compared(bob, agreement, topics, first, second, judge
     )  # fmt: skip
     assert pair.is_judged is judged
     assert CodingPair.objects.judged().exists() is judged
-    found = figures(coding.pairs.all())
-    assert (found["stance"].pairs, found["left_out"]) == ((1, 0) if judged else (0, 1))
+    measured = figures(coding.pairs.all())
+    assert (measured["stance"].pairs, measured["left_out"]) == ((1, 0) if judged else (0, 1))
 
 
 # What readers see
@@ -313,9 +313,14 @@ def test_readers_see_figures_of_published_agreements_only(client, alice, bob, ag
     draft = make_agreement(by=alice, codings=[entry("a1", "silent")])
     for record in (agreement, draft):
         code_again(sign_in(bob), record, ("a1", "silent"), ("b1", "silent"))
-    found = public_figures()
+    measured = public_figures()
     # B1 was coded first for contractors; Bob's “all” answers for them as well.
-    assert (found["agreements"], found["stance"].pairs, found["stance"].agreeing, found["left_out"]) == (1, 2, 0, 1)
+    assert (measured["agreements"], measured["stance"].pairs, measured["stance"].agreeing, measured["left_out"]) == (
+        1,
+        2,
+        0,
+        1,
+    )
     page = client.get("/topics/").content.decode()
     assert "1 agreement was coded a second time" in page
     assert "0 % of 2 units" in page

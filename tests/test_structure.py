@@ -45,9 +45,7 @@ def subclasses(kind):
         yield from subclasses(child)
 
 
-SERIALIZERS = sorted(
-    {found for found in subclasses(PlainSerializer) if hasattr(found, "Meta")}, key=lambda found: found.__name__
-)
+SERIALIZERS = sorted({one for one in subclasses(PlainSerializer) if hasattr(one, "Meta")}, key=lambda one: one.__name__)
 
 
 def test_a_serializer_lists_its_fields(subtests):
@@ -87,7 +85,7 @@ HIDDEN_BY_MODEL = {
     "Publisher": {},
     "NegativeFinding": {"published_at": "its form has no versions"},
 }
-PUBLIC_MODELS = [model for model in MODELS if model in {found.Meta.model for found in SERIALIZERS}]
+PUBLIC_MODELS = [model for model in MODELS if model in {one.Meta.model for one in SERIALIZERS}]
 
 
 def exposed(model):

@@ -147,14 +147,14 @@ class TestEveryKind:
 
 def lost(row, header, path=""):
     """The values of a row of JSON that no column has."""
-    found = []
+    missing = []
     for key, value in row.items():
         name = f"{path}{key}"
         if isinstance(value, dict):
-            found += lost(value, header, f"{name}.")
+            missing += lost(value, header, f"{name}.")
         elif value is not None and name not in header:
-            found.append(name)
-    return found
+            missing.append(name)
+    return missing
 
 
 # From the pages

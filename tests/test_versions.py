@@ -218,16 +218,16 @@ def test_a_dispute_and_its_ruling_are_told(client, record):
     state = record.dossier()
     state["milestones"][0]["citations"].append(against)
     change(record, **state)
-    found = told(client)
-    assert found["standing", "Signed · date"] == ("not disputed", "contested")
-    assert found["sources", "Signed · date"][1] == "A second report, p. 9, disputes it, reports “16 December 2025”"
+    lines = told(client)
+    assert lines["standing", "Signed · date"] == ("not disputed", "contested")
+    assert lines["sources", "Signed · date"][1] == "A second report, p. 9, disputes it, reports “16 December 2025”"
     state = record.dossier()
     ruling = {"field": "date", "state": "settled", "adopted_value": "2025-12-15", "reason": "The text says so."}
     state["milestones"][0]["rulings"] = [{**ruling, "ruled_by": "The editors", "ruled_on": "2026-01-15"}]
     change(record, **state)
-    found = told(client)
-    assert found["standing", "Signed · date"] == ("contested", "settled")
-    assert found["ruling", "Signed · date"] == ("", "settled: 15 December 2025. The text says so.")
+    lines = told(client)
+    assert lines["standing", "Signed · date"] == ("contested", "settled")
+    assert lines["ruling", "Signed · date"] == ("", "settled: 15 December 2025. The text says so.")
 
 
 def test_statements_of_others_are_named_without_their_text(client, record):

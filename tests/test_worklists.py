@@ -195,9 +195,9 @@ def test_an_agreement_to_code_again_leads_to_the_blind_grid_and_not_past_the_cod
 
 
 def cost(client, name):
-    with CaptureQueriesContext(connection) as found:
+    with CaptureQueriesContext(connection) as queries:
         assert screen(client, name).status_code == 200
-    return len(found)
+    return len(queries)
 
 
 def fill(alice, number):
