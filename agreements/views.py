@@ -14,7 +14,7 @@ from agreements.coding.double_coding import public_figures
 from agreements.life import legal_basis
 from agreements.life.ladder import ladder_of
 from agreements.models import Codebook
-from agreements.related import positions_about
+from agreements.rows_naming import positions_about
 from sources.lib import paging
 from sources.lib.filters import BadParameters
 from sources.reading.views import (

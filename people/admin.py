@@ -13,7 +13,7 @@ from people.models import (
 from sources.desk.autocomplete import ExactFirstMixin
 from sources.desk.inlines import PartInline
 from sources.desk.record_admin import RecordAdmin
-from sources.records.base import UNCHOOSABLE
+from sources.records.status import UNCHOOSABLE
 
 
 class OrganisationNameInline(PartInline):

@@ -79,8 +79,8 @@ DERIVED = {
 
 def dump(client, asked):
     """``{address: (status, headers, body)}``."""
-    found = {}
+    answers = {}
     for address in asked:
         answer = client.get(address, headers={"X-Request-ID": "always-the-same"})
-        found[address] = (answer.status_code, dict(answer.headers), answer.content)
-    return found
+        answers[address] = (answer.status_code, dict(answer.headers), answer.content)
+    return answers

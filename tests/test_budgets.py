@@ -13,6 +13,7 @@ from agreements.models import Agreement, Topic
 from kb.api import VIEWSETS
 from sources.records.base import Record
 from tests.addresses import DERIVED, VERSIONS
+from tests.forms import address as editing_address
 from tests.routes import API_LISTS, LISTS, PAGES, identifier
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("content")]
@@ -27,10 +28,10 @@ def cost(client, address):
     """The statements that an answer takes, without the values in them."""
     with CaptureQueriesContext(
         connection,
-    ) as found:
+    ) as queries:
         answer = client.get(address)
     assert answer.status_code == 200, (address, answer.content[:200])
-    return Counter(shape(query["sql"]) for query in found if not query["sql"].startswith(("SAVEPOINT", "RELEASE")))
+    return Counter(shape(query["sql"]) for query in queries if not query["sql"].startswith(("SAVEPOINT", "RELEASE")))
 
 
 def shape(sql):
@@ -129,7 +130,7 @@ def test_a_page_of_the_site(client, case):
             within(cost(client, address), HOME if address == "/" else RECORD, address)
 
 
-def test_what_is_worked_out(client):
+def test_derived_data(client):
     for name, words in DERIVED.items():
         for identity in sorted(some(VIEWSETS[name]))[:4]:
             for word in words:
@@ -148,3 +149,13 @@ def test_a_comparison(client, case):
             slugs = Agreement.objects.published().filter(codings__isnull=False).distinct().order_by("slug")[:number]
             query = "&".join(f"agreement={agreement.slug}" for agreement in slugs)
             within(cost(client, f"{start}/compare/?{query}"), RECORD, query)
+
+
+# The editing screen of the fullest record; its size is held in tests/test_editing_content.py.
+SCREEN = 50
+
+
+def test_the_editing_screen_of_the_fullest_record(editor):
+    fullest = Agreement.objects.annotate(number=Count("citations")).order_by("-number", "pk").first()
+    assert fullest.citations.count() > 100
+    within(cost(editor, editing_address(fullest)), SCREEN, fullest)

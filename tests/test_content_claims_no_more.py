@@ -73,7 +73,7 @@ def test_the_entry_into_force_of_the_agreement_with_paraguay_is_open():
     assert step.evidence == "claimed"
 
 
-def test_what_politicians_say_is_no_clause():
+def test_statements_of_politicians_are_no_clauses():
     assert not Clause.objects.filter(
         agreement__slug="us-paraguay-sofa", note__icontains="political description"
     ).exists()
@@ -86,8 +86,8 @@ def test_parties_to_the_agreement_of_the_partnership_are_states():
 
 @pytest.mark.parametrize("code", ["POL", "DEU", "FIN", "ESP"])
 def test_later_parties_to_the_nato_agreement_are_found(client, code):
-    found = client.get(f"/api/v1/agreements/?party={code}&page_size=200").json()["results"]
-    assert "nato-sofa-1951" in {row["slug"] for row in found}
+    rows = client.get(f"/api/v1/agreements/?party={code}&page_size=200").json()["results"]
+    assert "nato-sofa-1951" in {row["slug"] for row in rows}
 
 
 def test_a_finding_that_only_looked_in_the_documents_at_hand_is_a_gap():

@@ -67,7 +67,7 @@ class TestTheList:
     @pytest.mark.parametrize(
         "query", ["?kind=treaties", "?state=open", "?source=nobody", "?stat=settled", "?page_size=0"]
     )
-    def test_what_is_not_understood_is_400(self, client, world, query):
+    def test_unknown_parameters_are_400(self, client, world, query):
         assert client.get(f"/api/v1/contested/{query}").status_code == 400
         assert client.get(f"/contested/{query}").status_code == 400
 
@@ -159,17 +159,17 @@ class TestGradingAgain:
         changed = world["tabloid"].regrade()
         assert [record.ref for record in changed] == ["agreements/alpha", "agreements/beta", "events/meeting"]
 
-    def test_what_rests_on_a_reprint_is_graded_too(self, world):
+    def test_facts_from_a_reprint_are_graded_too(self, world):
         reprint = make_source(slug="reprint", derived_from="tabloid")
         cite(world["gamma"], "term", reprint, stance="mentions")
         assert world["gamma"] in world["tabloid"].dependent_citations().records()
 
-    def test_what_rests_on_shaken_sources_is_a_worklist(self, world):
+    def test_facts_from_shaken_sources_are_a_worklist(self, world):
         assert shaken_sources.records_resting_on_shaken_sources() == []
         world["gazette"].standing = "corrected"
         world["gazette"].save()
-        found = shaken_sources.records_resting_on_shaken_sources()
-        assert [(record.ref, [source.slug for source in sources]) for record, sources in found] == [
+        waiting = shaken_sources.records_resting_on_shaken_sources()
+        assert [(record.ref, [source.slug for source in sources]) for record, sources in waiting] == [
             (f"agreements/{slug}", ["gazette"]) for slug in ("alpha", "beta", "gamma")
         ] + [("events/meeting", ["gazette"])]
 

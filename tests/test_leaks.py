@@ -131,7 +131,7 @@ def matches(pattern, path):
     ],
     ids=["all", "filtered", "ordered", "joined", "few columns"],
 )
-def test_what_is_published_does_not_depend_on_what_was_asked_before(before, narrowed):
+def test_public_answers_do_not_depend_on_earlier_requests(before, narrowed):
     first, last = narrowed(Citation.objects).published(), narrowed(Citation.objects.published())
     assert [row.pk for row in first] == [row.pk for row in last]
     assert 0 < len(last) < narrowed(Citation.objects).count()

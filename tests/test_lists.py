@@ -26,7 +26,7 @@ def lists_of(model):
 
 
 def contents(rows, names):
-    return {(row.pk, name): sorted(found.pk for found in getattr(row, name).all()) for row in rows for name in names}
+    return {(row.pk, name): sorted(part.pk for part in getattr(row, name).all()) for row in rows for name in names}
 
 
 def test_every_list_of_every_kind_is_the_same(django_assert_num_queries, subtests):
@@ -84,7 +84,7 @@ def test_empty_lists_cost_one_question(django_assert_num_queries):
         fetch_lists([record], [*Agreement.PARTS, "citations"])
 
 
-def test_what_is_fetched_may_be_chosen_and_put_elsewhere(django_assert_num_queries):
+def test_a_fetched_list_may_be_filtered_and_kept_under_another_name(django_assert_num_queries):
     parties = [{"organisation": "paraguay", "note": "first"}, {"organisation": "brazil"}]
     record = make_agreement(parties=parties)
     bare = make_agreement()

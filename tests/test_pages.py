@@ -20,7 +20,7 @@ pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("content")]
 
 
 def best_documented(kind):
-    """The slug of the record of a kind that most citations stand on: its page shows most of what a page can."""
+    """The slug of the record of a kind with the most citations, whose page is the fullest."""
     model = documented_models()[kind]
     cited = Citation.objects.published().filter(record_ref__startswith=f"{kind}/").order_by()
     row = cited.values("record_ref").annotate(number=Count("pk")).order_by("-number", "record_ref").first()
@@ -114,12 +114,12 @@ def test_every_page_is_sound(answers):
 
 
 def test_links_between_pages_lead_somewhere(client, answers):
-    found = set()
+    addresses = set()
     for answer in answers.values():
-        found |= {link.partition("#")[0] for link in Page(answer).links if link.startswith("/")}
+        addresses |= {link.partition("#")[0] for link in Page(answer).links if link.startswith("/")}
     records = [start for start, _viewset in PAGES.values()]
     # Records named by others are published by construction, and there are hundreds; one of each kind was opened above.
-    others = sorted(link for link in found if link and not any(link.startswith(start) for start in records))
+    others = sorted(link for link in addresses if link and not any(link.startswith(start) for start in records))
     assert others
     for link in others:
         assert client.get(link).status_code == 200, link

@@ -245,7 +245,7 @@ class TestTheWholeContent:
         span = StatusSpan.objects.today().get(agreement__slug="us-paraguay-sofa")
         assert (span.status, span.in_force, span.standing) == ("approved", "not_established", "contested")
 
-    def test_what_is_said_to_be_out_of_force_has_a_step_that_shows_it(self):
+    def test_every_not_in_force_has_a_step_that_shows_it(self):
         shown = ("terminated", "rejected")
         for span in StatusSpan.objects.today().filter(in_force="no").exclude(status__in=shown):
             because = span.agreement.status_on().because

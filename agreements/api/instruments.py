@@ -234,10 +234,10 @@ class StatusField(serializers.Field):
 
 def _party_statuses(agreement):
     """Of the parties that readers see, those that have taken steps of their own."""
-    found = agreement.parties_on()
+    statuses = agreement.parties_on()
     for party in agreement.parties.all():
-        if party.organisation_id in found and (linked := link(party.organisation, party)):
-            own = found[party.organisation_id]
+        if party.organisation_id in statuses and (linked := link(party.organisation, party)):
+            own = statuses[party.organisation_id]
             since = str(own.since) if own.since else None
             yield {"party": linked, "status": own.status, "since": since, "milestone": own.milestone}
 

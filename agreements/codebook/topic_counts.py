@@ -40,26 +40,30 @@ def counts_of(topic, params, is_form=False):
     *not coded* counts agreements without a coding for the class, whatever the filters on codings are. Raises ``BadParameters``.
     """
     chosen = _agreements(params, is_form)
-    total = chosen.count()
-    coded = _coded(topic, chosen)
+    total, coded = chosen.count(), _coded(topic, chosen)
     codings = filtered(topic, params, is_form).check().qs.order_by()
     rows = codings.values("stance", "approach", group=_GROUP).annotate(agreements=Count("agreement", distinct=True))
     classes = [FORCE, *(name for name in CLASSES if name in {row["group"] for row in rows})]
     by_approach, by_stance = _by_answer(rows)
-    not_coded = by_stance.setdefault(Coding.Stance.NOT_CODED, {})
-    for name in classes:
-        not_coded[name] = not_coded.get(name, 0) + total - coded.get(name, 0)
+    _add_not_coded(by_stance, {name: total - coded.get(name, 0) for name in classes})
     return {
         "agreements": total,
         "coded": coded[ANY],
         "classes": [{"person_class": name, "label": str(_LABELS[name])} for name in classes],
         "approaches": [*_named(topic, by_approach, classes), *_other(by_approach, classes)],
-        "stances": [
-            {"stance": stance, "agreements": _by_class(by_stance.get(stance, {}), classes)}
-            for stance in Coding.Stance.values
-            if stance != Coding.Stance.PRESENT
-        ],
+        "stances": _stances(by_stance, classes),
     }
+
+
+def _add_not_coded(by_stance, without_coding):
+    not_coded = by_stance.setdefault(Coding.Stance.NOT_CODED, {})
+    for name, number in without_coding.items():
+        not_coded[name] = not_coded.get(name, 0) + number
+
+
+def _stances(by_stance, classes):
+    stances = [stance for stance in Coding.Stance.values if stance != Coding.Stance.PRESENT]
+    return [{"stance": stance, "agreements": _by_class(by_stance.get(stance, {}), classes)} for stance in stances]
 
 
 def _by_answer(rows):

@@ -26,7 +26,7 @@ from sources.lib.problems import Gone
 from sources.lib.renderers import JSONRenderer, ProblemRenderer
 from sources.reading.api import absent_record, api_address, link, validate_when_ready
 from sources.reading.views import plain
-from sources.records.base import Status
+from sources.records.status import Status
 
 ANY_OBJECT = {200: OpenApiTypes.OBJECT}
 

@@ -41,11 +41,9 @@ class UnknownAgreements(Exception):
 
 def build(query):
     """The table for a ``ComparisonQuery``, in about ten database queries. Raises ``UnknownAgreements``."""
-    agreements = _agreements(query.slugs)
-    topics = list(Topic.objects.in_order())
+    agreements, topics = _agreements(query.slugs), list(Topic.objects.in_order())
     evidence = Evidence(agreements, topics)
-    cells = _cells(agreements, evidence)
-    notes = Notes()
+    cells, notes = _cells(agreements, evidence), Notes()
     entries = {agreement.pk: _entries(agreement, cells) for agreement in agreements}
     matrices = {pk: matrix_of(rows) for pk, rows in entries.items()}
     summary = _summary(agreements, entries, matrices, notes)
@@ -59,15 +57,17 @@ def build(query):
         "only": query.only,
         "groups": list(query.groups),
         "counts": _counts(rows, shown),
-        "agreements": [
-            {**link(agreement), "title": agreement.title, "api": api_address(agreement)} for agreement in agreements
-        ],
+        "agreements": [_card(agreement) for agreement in agreements],
         "instrument": instrument,
         "summary": summary,
         "sections": _sections(shown),
         "matrices": [{"agreement": agreement.slug, **matrices[agreement.pk]} for agreement in agreements],
         "notes": notes.rows,
     }
+
+
+def _card(agreement):
+    return {**link(agreement), "title": agreement.title, "api": api_address(agreement)}
 
 
 def _topic_rows(topics, groups, agreements, cells):
@@ -238,12 +238,8 @@ def _entry(coding, evidence):
     """One coding as the comparison shows it, with the citations that support and dispute it."""
     part = f"codings/{coding.key}"
     cited, ruled = evidence.of_part(coding.agreement_id, part)
-    facts = [
-        fact_of(part, name, coding, cited.get(name, ()), ruled.get(name))
-        for name in coding.CITABLE_FIELDS
-        if name in cited or name in ruled
-    ]
-    main = next((fact for fact in reversed(facts) if fact["field"] == "approach"), facts[0] if facts else None)
+    named = [name for name in coding.CITABLE_FIELDS if name in cited or name in ruled]
+    facts = [fact_of(part, name, coding, cited.get(name, ()), ruled.get(name)) for name in named]
     return {
         "key": coding.key,
         "topic": {"code": evidence.topic_codes[coding.topic_id]},
@@ -257,12 +253,20 @@ def _entry(coding, evidence):
         "codebook": evidence.codebook_of[coding.codebook_id],
         "note": coding.note,
         "state": _worst(facts, coding),
-        "confidence": main["confidence"] if main else "",
-        "sources": main["sources"] if main else 0,
-        "independent": main["independent"] if main else 0,
-        "disputing": sum(fact["disputing"] for fact in facts),
+        **_weight(facts),
         "reason": " ".join(dict.fromkeys(ruled[name].reason for name in coding.CITABLE_FIELDS if name in ruled)),
         "citations": [citation for name in coding.CITABLE_FIELDS for citation in cited.get(name, ())],
+    }
+
+
+def _weight(facts):
+    """How well a coding is supported: as its approach is, or else its first fact."""
+    main = next((fact for fact in reversed(facts) if fact["field"] == "approach"), facts[0] if facts else {})
+    return {
+        "confidence": main.get("confidence", ""),
+        "sources": main.get("sources", 0),
+        "independent": main.get("independent", 0),
+        "disputing": sum(fact["disputing"] for fact in facts),
     }
 
 

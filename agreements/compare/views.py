@@ -118,7 +118,7 @@ def _groups():
 
 
 def _told_apart(section):
-    """A group of topics for the page: ``told`` in full, ``untold`` in a line, and what nobody coded only as a number."""
+    """A group of topics for the page: ``told`` in full, ``untold`` in a line, and the number of topics without a coding."""
     rows = section["topics"]
     open_ = [row for row in rows if row["result"] == "open"]
     coded = [row for row in open_ if any(entry["key"] for cell in row["cells"] for entry in cell["entries"])]

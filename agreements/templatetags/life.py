@@ -10,7 +10,7 @@ register = template.Library()
 
 @register.inclusion_tag("agreements/_status.html")
 def status(code, since=None, confidence="", standing="", begins_sentence=False):
-    """The badge of a status with its certainty. Frozen versions may know neither confidence nor standing."""
+    """The badge of a status with its certainty. An old frozen version may have no confidence and no standing."""
     words = status_words(code, since)
     return {
         "code": code,
@@ -42,7 +42,7 @@ def party_status(code):
 
 @register.filter
 def drawn_as(step):
-    """How the ladder draws a step: solid for what is evidenced, hollow for what is claimed or rests on weak sources alone."""
+    """How the ladder draws a step: solid if it is evidenced, hollow if it is claimed or has only weak sources."""
     if step["evidence"] != "evidenced":
         return step["evidence"]
     return "planned" if step.get("is_foretold") else "claimed" if step.get("is_weak") else "evidenced"

@@ -38,7 +38,7 @@ def _counted(model):
 
 
 def evidence():
-    """Counts of citations, of the facts they stand on, of rulings and of findings."""
+    """Counts of citations, of facts with a citation, of rulings and of findings."""
     citations = Citation.objects.published()
     places = ("record_ref", "part", "field")
     stances = shares(citations, Citation, "stance")

@@ -15,7 +15,8 @@ from sources.lib.fields import NameField, ProseField
 from sources.models.about import AboutRecord, AboutRecordQuerySet, about_index, about_published_record, check_about
 from sources.models.documents import AS_CITED, FAMILY, Source
 from sources.models.graded import Graded
-from sources.records.base import Reviewed, ReviewedQuerySet, Status
+from sources.records.base import Reviewed, ReviewedQuerySet
+from sources.records.status import Status
 
 
 def validate_short(quotation):

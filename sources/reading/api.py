@@ -35,7 +35,8 @@ from sources.reading.links import (  # noqa: F401  (offered here too)
     with_links,
 )
 from sources.reading.prefetching import fetch_lists
-from sources.records.base import Record, Status
+from sources.records.base import Record
+from sources.records.status import Status
 
 # How many linked rows a detail has at most; the filtered list of that kind has all.
 RELATED_LIMIT = 100

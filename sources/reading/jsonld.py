@@ -1,6 +1,6 @@
 """A record in the words of schema.org, for search engines and reference managers; from the public representation.
 
-What a kind of record is there, and what else it says, its serializer knows: ``schema_type`` and ``schema_org``.
+The serializer of a kind has its type and its further properties: ``schema_type`` and ``schema_org``.
 """
 
 import re

@@ -74,7 +74,7 @@ def lists():
 
 
 def name_of(viewset):
-    """What the list is called in addresses: the kind of its records, or what the viewset says."""
+    """The name of the list in addresses: the kind of its records, unless the viewset gives another."""
     return viewset.listed_as or _model_of(viewset).KIND
 
 

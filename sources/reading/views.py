@@ -18,7 +18,8 @@ from sources.lib.filters import PAGE_PARAMETERS, BadParameters, check_names
 from sources.reading import jsonld, kinds
 from sources.reading.api import absent_record, api_address, set_etag
 from sources.reading.footnotes import Footnotes
-from sources.records.base import Record, Status
+from sources.records.base import Record
+from sources.records.status import Status
 
 
 @method_decorator(gzip_page, name="dispatch")
@@ -44,11 +45,11 @@ class RecordListPage(PublicPage):
     viewset = None
     template_name = ""
     title = ""
-    # What the menu calls it, where that is shorter than the title.
+    # Its name in the menu, if that is shorter than the title.
     menu_label = ""
     intro = ""
     covers = ""
-    # What the list counts, as a lazy ``ngettext`` of ``n``, where that is not the name of the kind.
+    # The word for the counted rows, as a lazy ``ngettext`` of ``n``, if it is not the name of the kind.
     unit = None
     # What the orderings are called on the page; those not named here are for programs.
     ordering_labels = {"date": _("date"), "dates": _("date"), "title": _("title"), "name": _("name")}

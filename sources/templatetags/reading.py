@@ -41,7 +41,7 @@ def when(value):
 
 @lru_cache(4096)
 def _when(text, _language):
-    """A date as HTML in the language that is active. The same few dates stand on every page."""
+    """A date as HTML in the active language. Cached, because pages repeat the same few dates."""
     words = in_words(text)
     try:
         date = PartialDate.parse(text)
@@ -80,13 +80,13 @@ register.filter(fact_wording.called)
 
 @register.filter
 def naming(record):
-    """What a record of any kind is called: its title, its name, or what was said."""
+    """The name of a record of any kind: its title, its name, or the quoted statement."""
     return record.get("title") or record.get("name") or record.get("statement") or ""
 
 
 @register.filter
 def post(membership):
-    """The office of a membership, or the role where there is none."""
+    """The office of a membership, or else the role."""
     office = membership.get("post")
     return fact_wording.localised(office, "label") if office else membership.get("role", "")
 

@@ -16,7 +16,8 @@ from django.utils.translation import gettext as _
 from sources.desk.wording import fact_label
 from sources.models import Proposal
 from sources.records import dossier, dossier_diff
-from sources.records.base import Reviewed, VerbRefused
+from sources.records.base import Reviewed
+from sources.records.status import VerbRefused
 
 SALT = "concordance.form-base"
 
@@ -105,7 +106,7 @@ class rehearsal:
 
 
 def misfit(record):
-    """Why a citation no longer fits what it is about in a record in memory; empty when all do."""
+    """Why a citation no longer fits its fact in a record in memory; an empty text if all fit."""
     rows = dict(record.cited_rows())
     for citation in record.citations.all():
         try:
@@ -118,7 +119,7 @@ def misfit(record):
 
 
 def store(record, user, base, mine, comment=""):
-    """Save what the editor made of ``base``. Raises ``Stale`` when others changed the same fields meanwhile, and
+    """Save the editor's changes to ``base``. Raises ``Stale`` when others changed the same fields meanwhile, and
     ``DossierError`` when the two sides together break a rule.
 
     A draft is written at once, with a revision. For a public record the edit is saved as the user's proposal.
@@ -142,7 +143,7 @@ def store(record, user, base, mine, comment=""):
 
 
 def amend(proposal, user, base, mine, comment=""):
-    """Save what a reviewer made of another's proposal. Raises ``VerbRefused`` when its author has taken it back, or changed
+    """Save a reviewer's changes to another's proposal. Raises ``VerbRefused`` when its author has taken it back, or changed
     it, or somebody has decided on it; ``DossierError`` when it breaks a rule."""
     with transaction.atomic():
         record = type(proposal.record).objects.select_for_update().get(pk=proposal.record_id)
@@ -158,7 +159,7 @@ def amend(proposal, user, base, mine, comment=""):
 
 
 def settle(record, user, base, theirs, mine, choices, comment=""):
-    """Save what the editor chose on the conflict screen, which showed ``theirs``; ``choices`` as ``dossier_diff.merge`` takes them.
+    """Save the editor's choices on the conflict screen, which showed ``theirs``; ``choices`` as ``dossier_diff.merge`` takes them.
     Changes made after the screen was drawn are joined or become new conflicts. Raises what ``store`` raises."""
     state, conflicts = dossier_diff.join(record, base, theirs, mine, choices)
     unsettled = [conflict for conflict in conflicts if conflict.path not in choices]
