@@ -1,10 +1,10 @@
 import django.core.validators
 import django.db.models.deletion
+import sources.records.cited
 from django.conf import settings
 from django.db import migrations, models
 
 import sources.lib.fields
-import sources.records.cited
 
 
 class Migration(migrations.Migration):
