@@ -3,6 +3,8 @@
 from django.contrib.contenttypes.models import ContentType
 
 from agreements import api
+from agreements.dossiers import selection
+from agreements.dossiers.timeline import timeline_of
 from people.views import OrganisationPage, PersonPage
 from sources.reading.api import RELATED_LIMIT
 
@@ -33,14 +35,12 @@ def of_person(person):
 
 @OrganisationPage.add
 def of_organisation(organisation):
-    """What an organisation is party to, did, gave, received and said."""
+    """The dossier of a state or body: groups of rows, and the latest entries of its timeline."""
     return {
-        "agreements": rows_of(api.AgreementSerializer, {"parties__organisation": organisation}, include=("parties",)),
-        "decided": rows_of(api.AgreementSerializer, {"milestones__body": organisation}),
-        "exercises": rows_of(api.ExerciseSerializer, {"participations__organisation": organisation}),
-        "given": rows_of(api.AssistanceSerializer, {"provider": organisation}),
-        "received": rows_of(api.AssistanceSerializer, {"recipients": organisation}),
-        "supplied": rows_of(api.AssistanceSerializer, {"supplier": organisation}),
-        "positions": rows_of(api.PositionSerializer, {"organisation": organisation}),
-        "events": rows_of(api.EventSerializer, {"participants__organisation": organisation}),
+        "agreements": selection.agreements_of(organisation),
+        "exercises": selection.exercises_of(organisation),
+        "assistance": selection.assistance_of(organisation),
+        "said": selection.said_for(organisation),
+        "events": selection.events_of(organisation),
+        "timeline": timeline_of(organisation, number=selection.SHOWN + 1),
     }

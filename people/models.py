@@ -31,6 +31,13 @@ class Organisation(Record):
         "name", "name_es", "short_name", "iso_alpha2", "iso_alpha3", "iso_numeric", "region", "parent", "founded",
         "dissolved", "summary",
     )  # fmt: skip
+    QUESTIONS = {
+        "name": _("What is it called?"),
+        "parent": _("Which body is it part of?"),
+        "founded": _("When was it founded?"),
+        "dissolved": _("When did it end?"),
+        "summary": _("What is it?"),
+    }
     PARTS = ("other_names", "posts")
     NAMES_PART = "other_names"
     TOLD_APART_BY = ("iso_alpha3", "kind", "country__name")
@@ -53,6 +60,11 @@ class Organisation(Record):
         ARMED_GROUP = "armed_group", _("armed group")
         CRIMINAL = "criminal", _("criminal organisation")
         FACILITY = "facility", _("training centre or facility")
+
+    # What acts for the state that it belongs to; a company or a party of that state does not.
+    PUBLIC_KINDS = (
+        Kind.GOVERNMENT, Kind.MINISTRY, Kind.AGENCY, Kind.FORCE, Kind.LEGISLATURE, Kind.COURT, Kind.MISSION, Kind.FACILITY,
+    )  # fmt: skip
 
     class Region(models.TextChoices):
         """Sub-regions of the United Nations' M49 standard."""
@@ -195,6 +207,11 @@ class Person(Record):
     NAMED_BY = ("name",)
     DOSSIER_FIELDS = ("name", "family_name", "given_name", "nationality", "summary")
     CITABLE_FIELDS = ("name", "nationality", "summary")
+    QUESTIONS = {
+        "name": _("What is the person called?"),
+        "nationality": _("Of which state is the person?"),
+        "summary": _("Who is the person?"),
+    }
     PARTS = ("other_names", "memberships")
     NAMES_PART = "other_names"
     TOLD_APART_BY = ("nationality__name",)
