@@ -1,15 +1,12 @@
 """The pages of the list of states and of a whole timeline."""
 
-from django.core.paginator import Paginator
-from django.http import Http404
 from django.shortcuts import render
 
 from agreements.dossiers.countries import counts_by_state, number_of_states
 from agreements.dossiers.timeline import length_of, timeline_of
 from people.models import Organisation
-from sources.lib.filters import BadParameters, check_names
 from sources.reading.api import api_address, link
-from sources.reading.views import PublicPage, absence, refuse_parameters, refused
+from sources.reading.views import PublicPage, absence, numbered_page, refuse_parameters
 
 
 class CountriesPage(PublicPage):
@@ -29,23 +26,14 @@ class TimelinePage(PublicPage):
     SIZE = 100
 
     def get(self, request, slug):
-        try:
-            check_names(request.GET, ("page",))
-        except BadParameters as error:
-            return refused(request, error.errors)
+        if refusal := refuse_parameters(request, ("page",)):
+            return refusal
         organisation = Organisation.objects.published().filter(slug=slug).first()
         if organisation is None:
             return absence(request, Organisation, slug)
-        page = self.page(organisation, request.GET.get("page", "1"))
+        page = numbered_page(_Timeline(organisation), self.SIZE, request.GET.get("page", "1"))
         context = {"organisation": link(organisation), "page": page, "entries": page.object_list}
         return render(request, "agreements/timeline.html", {**context, "api_address": api_address(organisation)})
-
-    def page(self, organisation, number):
-        """The page with that number. Raises ``Http404`` where there is none."""
-        paginator = Paginator(_Timeline(organisation), self.SIZE)
-        if not number.isascii() or not number.isdigit() or not 1 <= int(number[:6]) <= paginator.num_pages:
-            raise Http404
-        return paginator.page(int(number[:6]))
 
 
 class _Timeline:

@@ -169,6 +169,22 @@ def stated(record, part, field):
     return worded(model_of(record["ref"].partition("/")[0], part), field, value)
 
 
+def stated_in(row, field):
+    """What a record or an entry states in a field, in words; records that readers do not see are not named."""
+    model_field = row._meta.get_field(field)
+    if model_field.many_to_many:
+        value = [named for target in getattr(row, field).all() if (named := _named(target))]
+    elif model_field.is_relation:
+        value = _named(getattr(row, field))
+    else:
+        value = row.fact_value(field)
+    return worded(type(row), field, str(value) if hasattr(model_field, "bounds") and value else value)
+
+
+def _named(target):
+    return _plain(target) if target is not None and getattr(target, "is_published", True) else None
+
+
 def worded(model, field, value):
     """A value of a model's field as readers see it."""
     if value in (None, "", []):
