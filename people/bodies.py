@@ -8,25 +8,33 @@ from django.db.models.functions import Coalesce
 from people.models import Membership, Organisation
 from sources.records.base import Status
 
+_PUBLIC = Organisation.PUBLIC_KINDS
+
 
 def with_their_bodies(rows):
     """The published organisations ``rows`` with the public bodies of those that are states, and the parts of all of these, two
     levels down. A queryset of keys."""
-    part = Q(parent__in=rows) | Q(parent__parent__in=rows, parent__status=Status.PUBLISHED)
-    public = Q(country__in=rows, kind__in=Organisation.PUBLIC_KINDS)
-    return Organisation.objects.published().filter(Q(pk__in=[row.pk for row in rows]) | public | part).values("pk")
+    shown = Q(parent__status=Status.PUBLISHED)
+    part = Q(parent__in=rows) | Q(parent__parent__in=rows) & shown
+    public = Q(country__in=rows, kind__in=_PUBLIC)
+    part_of_public = Q(country__isnull=True, parent__country__in=rows, parent__kind__in=_PUBLIC) & shown
+    own = Q(pk__in=[row.pk for row in rows])
+    return Organisation.objects.published().filter(own | public | part | part_of_public).values("pk")
 
 
 def states_of_bodies():
     """``{key of a published organisation: keys of the organisations that it acts for, itself included}``. One query."""
-    columns = ("pk", "kind", "country", "parent", "parent__parent", "parent__status")
-    found = {}
-    for key, kind, country, parent, grandparent, parent_status in Organisation.objects.published().values_list(
-        *columns
-    ):
-        own = {key, parent, grandparent if parent_status == Status.PUBLISHED else None}
-        found[key] = (own | {country if kind in Organisation.PUBLIC_KINDS else None}) - {None}
-    return found
+    columns = ("pk", "kind", "country", "parent")
+    above = [f"parent__{name}" for name in ("parent", "status", "kind", "country")]
+    rows = Organisation.objects.published().values_list(*columns, *above)
+    return {row[0]: _acts_for(*row) - {None} for row in rows}
+
+
+def _acts_for(key, kind, country, parent, grandparent, parent_status, parent_kind, parent_country):
+    acts_for = {key, parent, country if kind in _PUBLIC else None}
+    if parent_status == Status.PUBLISHED:
+        acts_for |= {grandparent, parent_country if country is None and parent_kind in _PUBLIC else None}
+    return acts_for
 
 
 def in_office(rows, person, first, last):
