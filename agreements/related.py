@@ -3,8 +3,8 @@
 from django.contrib.contenttypes.models import ContentType
 
 from agreements import api
-from agreements.dossiers import selection
-from agreements.dossiers.timeline import timeline_of
+from agreements.profiles import selection
+from agreements.profiles.timeline import timeline_of
 from people.views import OrganisationPage, PersonPage
 from sources.reading.api import RELATED_LIMIT
 
@@ -35,7 +35,7 @@ def of_person(person):
 
 @OrganisationPage.add
 def of_organisation(organisation):
-    """The dossier of a state or body: groups of rows, and the latest entries of its timeline."""
+    """The profile of a state or body: groups of rows, and the latest entries of its timeline."""
     return {
         "agreements": selection.agreements_of(organisation),
         "exercises": selection.exercises_of(organisation),

@@ -125,14 +125,14 @@ def test_the_richest_records(client, case):
             within(cost(client, f"{start}{slug}/"), RECORD, slug)
 
 
-def test_the_fullest_dossiers(client, case):
+def test_the_fullest_profiles(client, case):
     for slug in ["united-states", "paraguay", "netherlands", "us-government", "paraguay-senate"]:
         with case(slug):
             within(cost(client, f"/organisations/{slug}/"), RECORD, slug)
             within(cost(client, f"/organisations/{slug}/timeline/"), LIST, slug)
 
 
-def test_a_dossier_of_many_rows_costs_what_one_of_few_costs(client):
+def test_a_profile_of_many_rows_costs_what_one_of_few_costs(client):
     """A state with one row of each kind, and the same with twelve more."""
     state = make_state("XAA", "Utopia")
     fill(state, 1)
@@ -143,7 +143,7 @@ def test_a_dossier_of_many_rows_costs_what_one_of_few_costs(client):
 
 
 def fill(state, number):
-    """``number`` rows of each kind that a dossier shows."""
+    """``number`` rows of each kind that a profile shows."""
     for _row in range(number):
         party = [{"organisation": state.slug}]
         make_agreement(parties=party, milestones=[{"kind": "signed", "date": "2020"}], status="published")

@@ -17,7 +17,7 @@ from tests.routes import PAGE_LISTS, PAGES
 MAX_BYTES = 100 * 1024
 SITE_PAGES = ("/", "/about/", "/data/", "/topics/", "/topics/d2/", "/countries/")
 # States with much, with little and with nothing recorded, a body with statements, and sources that say much.
-DOSSIERS = (
+PROFILES = (
     "/organisations/united-states/",
     "/organisations/poland/",
     "/organisations/andorra/",
@@ -61,7 +61,7 @@ COMPARED = (
 
 def all_addresses():
     lists = (address for address, _viewset in PAGE_LISTS.values())
-    return list(dict.fromkeys([*SITE_PAGES, *lists, *record_addresses(), WHOLE, *FROZEN, *COMPARED, *DOSSIERS]))
+    return list(dict.fromkeys([*SITE_PAGES, *lists, *record_addresses(), WHOLE, *FROZEN, *COMPARED, *PROFILES]))
 
 
 @pytest.fixture(scope="module")
@@ -150,8 +150,8 @@ def test_only_the_fullest_record_needs_compression_to_be_light(records):
     assert len(heavy) <= 1, heavy
 
 
-def test_a_dossier_is_light_before_it_is_compressed(answers):
-    for address in DOSSIERS:
+def test_a_profile_is_light_before_it_is_compressed(answers):
+    for address in PROFILES:
         assert len(answers[address].content) <= 120_000, address
 
 
@@ -212,7 +212,7 @@ def test_queries_do_not_grow_with_the_page(client, answers, records, django_asse
             25
             if address in ("/", "/about/")
             else 20
-            if address in (*records, WHOLE, *DOSSIERS)
+            if address in (*records, WHOLE, *PROFILES)
             else 12
             if address in COMPARED
             else 10

@@ -1,4 +1,4 @@
-"""What is dated in the dossier of a state or body, the latest first: steps of its agreements, exercises, events, deliveries."""
+"""What is dated in the profile of a state or body, the latest first: steps of its agreements, exercises, events, deliveries."""
 
 from django.db.models import Case, CharField, F, Q, Value, When
 from django.db.models.functions import Coalesce, NullIf

@@ -1,4 +1,4 @@
-"""The rows of a state's or body's dossier, at most ``SHOWN`` of each group, with the number of all and the list that has them.
+"""The rows of a state's or body's profile, at most ``SHOWN`` of each group, with the number of all and the list that has them.
 
 Every function takes a published organisation and returns plain data: a group is ``{"name", "rows", "count", "address"}``, the
 rows as the API lists them. All groups of one kind are read by one query.

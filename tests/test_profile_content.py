@@ -1,13 +1,13 @@
-"""The dossiers of the published content: each section is there, and counts, lists and pages agree."""
+"""The profiles of the published content: each section is there, and counts, lists and pages agree."""
 
 import re
 
 import pytest
 
-from agreements.dossiers.countries import counts_by_state
-from agreements.dossiers.timeline import length_of, timeline_of
+from agreements.profiles.countries import counts_by_state
+from agreements.profiles.timeline import length_of, timeline_of
 from people.models import Organisation
-from tests.test_dossier import page, section
+from tests.test_profile import page, section
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("content")]
 LISTS = {

@@ -1,12 +1,12 @@
-"""The dossier of a state or body: what it holds, what it counts, and that lists, pages and counts of all states agree."""
+"""The profile of a state or body: what it holds, what it counts, and that lists, pages and counts of all states agree."""
 
 import re
 from html import unescape
 
 import pytest
 
-from agreements.dossiers.countries import counts_by_state
-from agreements.dossiers.selection import SHOWN
+from agreements.profiles.countries import counts_by_state
+from agreements.profiles.selection import SHOWN
 from agreements.models import Assistance, Event, Exercise
 from tests.content import undone
 from tests.factory import (
@@ -131,7 +131,6 @@ class TestTheStatePage:
         text = page(client, "xbb")
         for words in (
             "No instrument in force is recorded.",
-            "No exercise or deployment on its soil is recorded.",
             "No public statement of it, its bodies or their officials is recorded.",
             "No event with it or in it is recorded.",
         ):

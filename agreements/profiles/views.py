@@ -2,8 +2,8 @@
 
 from django.shortcuts import render
 
-from agreements.dossiers.countries import counts_by_state, number_of_states
-from agreements.dossiers.timeline import length_of, timeline_of
+from agreements.profiles.countries import counts_by_state, number_of_states
+from agreements.profiles.timeline import length_of, timeline_of
 from people.models import Organisation
 from sources.reading.api import api_address, link
 from sources.reading.views import PublicPage, absence, numbered_page, refuse_parameters
@@ -21,7 +21,7 @@ class CountriesPage(PublicPage):
 
 
 class TimelinePage(PublicPage):
-    """All that is dated in the dossier of a state or body, in pages."""
+    """All that is dated in the profile of a state or body, in pages."""
 
     SIZE = 100
 

@@ -8,7 +8,7 @@ from collections import defaultdict
 from django.db.models import Count, Q
 from django.db.models.functions import Coalesce
 
-from agreements.dossiers.selection import BY_FORCE
+from agreements.profiles.selection import BY_FORCE
 from agreements.models import Assistance, Exercise, Party, StatusSpan
 from people.bodies import states_of_bodies
 from people.models import Organisation

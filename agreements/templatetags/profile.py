@@ -1,4 +1,4 @@
-"""The words of a dossier: what a group counts, with singular and plural, and a sentence where there is nothing."""
+"""The words of a profile: what a group counts, with singular and plural, and a sentence where there is nothing."""
 
 from django import template
 from django.utils.translation import gettext_lazy as _
@@ -78,7 +78,7 @@ _INSTRUMENTS = ngettext_lazy("%(n)s instrument", "%(n)s instruments", "n")
 
 # Section → what draws a row.
 _ROWS = {
-    "agreements": "agreements/_dossier_agreement_row.html",
+    "agreements": "agreements/_profile_agreement_row.html",
     "exercises": "agreements/_exercise_row.html",
     "assistance": "agreements/_assistance_row.html",
     "said": "agreements/_said_row.html",
@@ -127,7 +127,7 @@ def empty(groups):
 
 @register.simple_tag
 def in_short(**sections):
-    """``[{"anchor", "count", "words"}]``: what the head of a dossier counts; instruments together, of the rest each group."""
+    """``[{"anchor", "count", "words"}]``: what the head of a profile counts; instruments together, of the rest each group."""
     instruments = sum(group["count"] for group in sections["agreements"] if group["name"] != "steps")
     entries = [("agreements", instruments, _INSTRUMENTS)] if instruments else []
     entries += [
