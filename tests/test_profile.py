@@ -5,9 +5,9 @@ from html import unescape
 
 import pytest
 
+from agreements.models import Assistance, Event, Exercise
 from agreements.profiles.countries import counts_by_state
 from agreements.profiles.selection import SHOWN
-from agreements.models import Assistance, Event, Exercise
 from tests.content import undone
 from tests.factory import (
     cite,

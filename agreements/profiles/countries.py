@@ -8,8 +8,8 @@ from collections import defaultdict
 from django.db.models import Count, Q
 from django.db.models.functions import Coalesce
 
-from agreements.profiles.selection import BY_FORCE
 from agreements.models import Assistance, Exercise, Party, StatusSpan
+from agreements.profiles.selection import BY_FORCE
 from people.bodies import states_of_bodies
 from people.models import Organisation
 from sources.records.base import Status
