@@ -53,7 +53,8 @@ class ContestedList(RecordListPage):
 
     def more(self, rows):
         number = rows.filter(state=ContestedFact.State.CONTESTED).order_by().count()
-        return {"still_open": ngettext("%(n)s open", "%(n)s open", number) % {"n": number}}
+        words = ngettext("%(n)s question is open", "%(n)s questions are open", number) % {"n": number}
+        return {"still_open": words if number else _("No question is open")}
 
     def label_rows(self, instances, data):
         questions = questions_of_facts(instances, entries_of(instances))

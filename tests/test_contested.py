@@ -123,8 +123,10 @@ class TestTheList:
         assert text.count('<section class="dispute contested"') == 2
         assert text.count('<details class="dispute settled"') == 1
         assert text.index("dispute contested") < text.index("dispute settled")
-        assert "2 open" in text
+        assert "2 questions are open" in text
+        assert "1 question is open" in client.get("/contested/?kind=events").content.decode()
         only = client.get("/contested/?state=settled").content.decode()
+        assert "No question is open" in only
         assert "dispute contested" not in only and "The better source says so." in only
 
     def test_status_and_immunity_come_before_the_rest_and_then_more_sources(self, client, world):
