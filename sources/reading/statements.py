@@ -17,9 +17,10 @@ def statements_of(source):
     """The citations of a source, those about a record that it disputes first, and of each record the disputes first."""
     rows = Citation.objects.of_published_records().filter(source=source)
     same_record = {name: OuterRef(name) for name in ("record_type", "record_id")}
-    disputes = Citation.objects.filter(source=source, stance=Citation.Stance.DISPUTES, **same_record)
+    # Of those that readers see: a dispute about a hidden entry must not move its record.
+    disputes = rows.filter(stance=Citation.Stance.DISPUTES, **same_record)
     first = {"disputed": Exists(disputes), "against": Case(When(stance=Citation.Stance.DISPUTES, then=0), default=1)}
-    order = ("-disputed", "record_ref", "against", "part", "field", "pk")
+    order = ("-disputed", "record_ref", "against", "part", "field", "uid")
     return rows.annotate(**first).order_by(*order).prefetch_related(named_records())
 
 
