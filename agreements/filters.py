@@ -4,6 +4,7 @@ from django.contrib.contenttypes.models import ContentType
 from django.core.exceptions import ValidationError
 from django.db.models import Exists, OuterRef, Q
 
+from agreements import by_state
 from agreements.life.course import NO_PARTY
 from agreements.life.status import InForce, InstrumentStatus
 from agreements.models import (
@@ -174,6 +175,7 @@ class AgreementFilter(ByApproach):
         label="Any of these parties (ISO codes or slugs)",
     )
     between = AllRefsFilter(lookup=published_organisation, condition=bound_by_it(), label=BETWEEN)
+    step_by = RefsFilter(lookup=published_organisation, condition=by_state.step_by, label="A step taken by the body")
     region = RegionFilter()
     signatory = RefsFilter(
         lookup=published_person,
@@ -293,6 +295,16 @@ class ExerciseFilter(StrictFilterSet):
         distinct=True,
         label="Participant",
     )
+    host = RefsFilter(
+        lookup=published_organisation,
+        condition=by_state.held_in,
+        label="On the soil of the state, or hosted by the body",
+    )
+    taking_part = RefsFilter(
+        lookup=published_organisation,
+        condition=by_state.taking_part,
+        label="Participant, its bodies included",
+    )
     legal_basis = RefsFilter(lookup=published_agreement, condition=any_of("legal_basis"), label="Legal basis")
     held_after = AfterFilter(field_name="dates", label="Held on or after")
     held_before = BeforeFilter(field_name="dates", label="Held on or before")
@@ -315,6 +327,13 @@ class AssistanceFilter(StrictFilterSet):
         distinct=True,
         label="Recipient",
     )
+    given_by = RefsFilter(
+        lookup=published_organisation, condition=by_state.given_by, label="Given or sold by, bodies included"
+    )
+    received_by = RefsFilter(
+        lookup=published_organisation, condition=by_state.received_by, label="Received by, bodies included"
+    )
+    supplier = RefsFilter(lookup=published_organisation, condition=by_state.supplied_by, label="Supplier")
     legal_basis = RefsFilter(lookup=published_agreement, condition=any_of("legal_basis"), label="Legal basis")
     after = AfterFilter(field_name="date", label="On or after")
     before = BeforeFilter(field_name="date", label="On or before")
@@ -329,6 +348,11 @@ class EventFilter(StrictFilterSet):
     q = WordsFilter(label="Words in the title or the place")
     kind = ChoicesFilter(choices=Event.Kind.choices, label="Kind")
     agreement = RefsFilter(lookup=published_agreement, condition=any_of("agreement"), label="Agreement")
+    involving = RefsFilter(
+        lookup=published_organisation,
+        condition=by_state.involving,
+        label="In the state, or with its bodies and officials",
+    )
     after = AfterFilter(field_name="date", label="On or after")
     before = BeforeFilter(field_name="date", label="On or before")
     contested = contested_filter()
@@ -357,6 +381,11 @@ class PositionFilter(StrictFilterSet):
     stance = ChoicesFilter(choices=Position.Stance.choices, label="Stance")
     person = RefsFilter(lookup=published_person, condition=any_of("person"), label="Person")
     organisation = RefsFilter(lookup=published_organisation, condition=any_of("organisation"), label="Organisation")
+    said_for = RefsFilter(
+        lookup=published_organisation,
+        condition=by_state.said_for,
+        label="By the state or body, its bodies and their officials",
+    )
     about = RefsFilter(lookup=published_record, condition=is_about, label="About, as kind/slug")
     after = AfterFilter(field_name="date", label="On or after")
     before = BeforeFilter(field_name="date", label="On or before")

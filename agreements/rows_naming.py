@@ -5,6 +5,8 @@ from django.db.models import Count
 
 from agreements import api
 from agreements.models import Agreement
+from agreements.profiles import selection
+from agreements.profiles.timeline import timeline_of
 from people.views import OrganisationPage, PersonPage
 from sources.reading.api import RELATED_LIMIT, link
 
@@ -44,15 +46,13 @@ def with_numbers(successions):
 
 @OrganisationPage.add
 def of_organisation(organisation):
-    """What an organisation is party to, did, gave, received and said."""
+    """The profile of a state or body: groups of rows, and the latest entries of its timeline."""
     return {
-        "agreements": rows_of(api.AgreementSerializer, {"parties__organisation": organisation}, include=("parties",)),
         "predecessors": with_numbers(organisation.predecessors.all()),
-        "decided": rows_of(api.AgreementSerializer, {"milestones__body": organisation}),
-        "exercises": rows_of(api.ExerciseSerializer, {"participations__organisation": organisation}),
-        "given": rows_of(api.AssistanceSerializer, {"provider": organisation}),
-        "received": rows_of(api.AssistanceSerializer, {"recipients": organisation}),
-        "supplied": rows_of(api.AssistanceSerializer, {"supplier": organisation}),
-        "positions": rows_of(api.PositionSerializer, {"organisation": organisation}),
-        "events": rows_of(api.EventSerializer, {"participants__organisation": organisation}),
+        "agreements": selection.agreements_of(organisation),
+        "exercises": selection.exercises_of(organisation),
+        "assistance": selection.assistance_of(organisation),
+        "said": selection.said_for(organisation),
+        "events": selection.events_of(organisation),
+        "timeline": timeline_of(organisation, number=selection.SHOWN + 1),
     }

@@ -153,7 +153,7 @@ class ContestedFactSerializer(AboutRecordMixin, PlainSerializer):
         includes = ()
         fields = (
             "id", "record", "part", "field", "state", "stated_value", "confidence", "sources", "independent", "disputing",
-            "citations", "ruling",
+            "importance", "citations", "ruling",
         )  # fmt: skip
 
     @classmethod
@@ -370,7 +370,11 @@ class ContestedFactViewSet(RecordViewSet):
     lookup_field = "uid"
     serializer_class = ContestedFactSerializer
     filterset_class = ContestedFactFilter
-    orderings = Orderings({"record": Column("record_ref")}, default="record", tie=(Column("uid"),))
+    orderings = Orderings(
+        {"importance": Column("importance"), "record": Column("record_ref")},
+        default="-importance",
+        tie=(Column("record_ref"), Column("uid")),
+    )
 
 
 class FindingViewSet(RecordViewSet):

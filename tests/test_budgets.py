@@ -11,8 +11,10 @@ from django.test.utils import CaptureQueriesContext
 
 from agreements.models import Agreement, Topic
 from kb.api import VIEWSETS
+from sources.models import Source
 from sources.records.base import Record
 from tests.addresses import DERIVED, VERSIONS
+from tests.factory import make_agreement, make_assistance, make_event, make_exercise, make_position, make_state
 from tests.forms import address as editing_address
 from tests.routes import API_LISTS, LISTS, PAGES, identifier
 
@@ -124,8 +126,43 @@ def test_the_richest_records(client, case):
             within(cost(client, f"{start}{slug}/"), RECORD, slug)
 
 
+def test_the_fullest_profiles(client, case):
+    for slug in ["united-states", "paraguay", "netherlands", "us-government", "paraguay-senate"]:
+        with case(slug):
+            within(cost(client, f"/organisations/{slug}/"), RECORD, slug)
+            within(cost(client, f"/organisations/{slug}/timeline/"), LIST, slug)
+
+
+def test_a_profile_of_many_rows_costs_what_one_of_few_costs(client):
+    """A state with one row of each kind, and the same with twelve more."""
+    state = make_state("XAA", "Utopia")
+    fill(state, 1)
+    few = cost(client, "/organisations/xaa/"), cost(client, "/countries/")
+    fill(state, 12)
+    many = cost(client, "/organisations/xaa/"), cost(client, "/countries/")
+    assert [spent.total() for spent in many] == [spent.total() for spent in few]
+
+
+def fill(state, number):
+    """``number`` rows of each kind that a profile shows."""
+    for _row in range(number):
+        party = [{"organisation": state.slug}]
+        make_agreement(parties=party, milestones=[{"kind": "signed", "date": "2020"}], status="published")
+        make_exercise(country=state.slug, participations=party, dates="2021", status="published")
+        make_assistance(provider=state.slug, recipients=[state.slug], date="2022", status="published")
+        make_position(organisation=state.slug, status="published")
+        make_event(country=state.slug, date="2023", status="published")
+
+
+def test_the_sources_that_say_most(client, case):
+    for source in Source.objects.annotate(number=Count("statements")).order_by("-number", "pk")[:4]:
+        with case(source.slug):
+            within(cost(client, f"/sources/{source.slug}/"), RECORD, source.slug)
+
+
 def test_a_page_of_the_site(client, case):
-    for address in ["/", "/about/", "/data/", "/topics/", "/compare/", "/api/v1/schema/", "/api/v1/"]:
+    sites = ["/", "/about/", "/data/", "/topics/", "/countries/", "/compare/", "/api/v1/schema/", "/api/v1/"]
+    for address in sites:
         with case(address):
             within(cost(client, address), HOME if address == "/" else RECORD, address)
 

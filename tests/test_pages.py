@@ -15,7 +15,18 @@ from sources.records.dossier import documented_models
 from tests.routes import PAGE_LISTS, PAGES
 
 MAX_BYTES = 100 * 1024
-SITE_PAGES = ("/", "/about/", "/data/", "/topics/", "/topics/d2/")
+SITE_PAGES = ("/", "/about/", "/data/", "/topics/", "/topics/d2/", "/countries/")
+# States with much, with little and with nothing recorded, a body with statements, and sources that say much.
+PROFILES = (
+    "/organisations/united-states/",
+    "/organisations/poland/",
+    "/organisations/andorra/",
+    "/organisations/us-department-of-state/",
+    "/organisations/united-states/timeline/",
+    "/sources/paraguay-post-2025-12-22/",
+    "/sources/iso-3166-1/?page=2",
+    "/contested/?state=settled",
+)
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("content")]
 
 
@@ -50,7 +61,7 @@ COMPARED = (
 
 def all_addresses():
     lists = (address for address, _viewset in PAGE_LISTS.values())
-    return [*SITE_PAGES, *lists, *record_addresses(), WHOLE, *FROZEN, *COMPARED]
+    return list(dict.fromkeys([*SITE_PAGES, *lists, *record_addresses(), WHOLE, *FROZEN, *COMPARED, *PROFILES]))
 
 
 @pytest.fixture(scope="module")
@@ -139,6 +150,11 @@ def test_only_the_fullest_record_needs_compression_to_be_light(records):
     assert len(heavy) <= 1, heavy
 
 
+def test_a_profile_is_light_before_it_is_compressed(answers):
+    for address in PROFILES:
+        assert len(answers[address].content) <= 120_000, address
+
+
 def test_no_fact_is_lost_between_the_representation_and_the_page(client, records):
     for address, answer in records.items():
         facts = client.get(f"/api/v1{address}").json()["facts"]
@@ -196,7 +212,7 @@ def test_queries_do_not_grow_with_the_page(client, answers, records, django_asse
             25
             if address in ("/", "/about/")
             else 20
-            if address in (*records, WHOLE)
+            if address in (*records, WHOLE, *PROFILES)
             else 12
             if address in COMPARED
             else 10

@@ -7,6 +7,7 @@ from django.urls import reverse
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
+from agreements.life.questions import IMMUNITY, question_of_coding
 from agreements.models.instruments import Agreement
 from agreements.models.life import Clause
 from sources.lib.fields import NameField, ProseField
@@ -259,6 +260,13 @@ class Coding(Part):
             return topic
         persons = choice_label(cls, "person_class", row["person_class"])
         return capfirst(persons) if persons.startswith(topic.lower()) else f"{topic} – {persons}"
+
+    @classmethod
+    def question(cls, field, row):
+        return question_of_coding(field, row["topic"], row["person_class"])
+
+    def is_weighty(self, field):
+        return self.topic.group == IMMUNITY and field in ("stance", "approach")
 
     def key_words(self):
         return [self.topic.code, self.person_class if self.person_class != "all" else ""]

@@ -47,6 +47,19 @@ class Agreement(Record):
         "title", "title_es", "type", "summary", "purpose", "term", "term_years", "termination", "termination_days",
         "presence", "article_count", "text_availability",
     )  # fmt: skip
+    QUESTIONS = {
+        "title": _("What is it called?"),
+        "type": _("What sort of instrument is it?"),
+        "summary": _("What is it, and what does it do?"),
+        "purpose": _("What is it for?"),
+        "term": _("How long does it last?"),
+        "term_years": _("How many years does it last?"),
+        "termination": _("How can it be ended?"),
+        "termination_days": _("How many days of notice end it?"),
+        "presence": _("How long may people stay under it?"),
+        "article_count": _("How many articles does it have?"),
+        "text_availability": _("Can the public read its text?"),
+    }
     DERIVED = {"status": status_of_form}
     PARTS = ("titles", "registry_numbers", "parties", "milestones", "signatures", "clauses", "relations", "codings")
 

@@ -1,10 +1,10 @@
 import django.core.validators
 import django.db.models.deletion
-import sources.records.cited
 from django.conf import settings
 from django.db import migrations, models
 
 import sources.lib.fields
+import sources.records.fact_fields
 
 
 class Migration(migrations.Migration):
@@ -99,7 +99,7 @@ class Migration(migrations.Migration):
                 "ordering": ["order", "key"],
                 "abstract": False,
             },
-            bases=(sources.records.cited.CitedMixin, models.Model),
+            bases=(sources.records.fact_fields.CitedMixin, models.Model),
         ),
         migrations.CreateModel(
             name="Succession",
@@ -149,7 +149,7 @@ class Migration(migrations.Migration):
                 "ordering": ["order", "key"],
                 "abstract": False,
             },
-            bases=(sources.records.cited.CitedMixin, models.Model),
+            bases=(sources.records.fact_fields.CitedMixin, models.Model),
         ),
         migrations.AddField(
             model_name="organisation",

@@ -30,6 +30,13 @@ class Organisation(Record):
         "name", "name_es", "short_name", "iso_alpha2", "iso_alpha3", "iso_numeric", "region", "parent", "founded",
         "dissolved", "summary",
     )  # fmt: skip
+    QUESTIONS = {
+        "name": _("What is it called?"),
+        "parent": _("Which body is it part of?"),
+        "founded": _("When was it founded?"),
+        "dissolved": _("When did it end?"),
+        "summary": _("What is it?"),
+    }
     PARTS = ("other_names", "former_codes", "predecessors", "posts")
     NAMES_PART = "other_names"
     TOLD_APART_BY = ("iso_alpha3", "kind", "country__name")
@@ -52,6 +59,11 @@ class Organisation(Record):
         ARMED_GROUP = "armed_group", _("armed group")
         CRIMINAL = "criminal", _("criminal organisation")
         FACILITY = "facility", _("training centre or facility")
+
+    # What acts for the state that it belongs to; a company or a party of that state does not.
+    PUBLIC_KINDS = (
+        Kind.GOVERNMENT, Kind.MINISTRY, Kind.AGENCY, Kind.FORCE, Kind.LEGISLATURE, Kind.COURT, Kind.MISSION, Kind.FACILITY,
+    )  # fmt: skip
 
     class Region(models.TextChoices):
         """Sub-regions of the United Nations' M49 standard."""

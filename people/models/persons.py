@@ -19,6 +19,11 @@ class Person(Record):
     NAMED_BY = ("name",)
     DOSSIER_FIELDS = ("name", "family_name", "given_name", "nationality", "summary")
     CITABLE_FIELDS = ("name", "nationality", "summary")
+    QUESTIONS = {
+        "name": _("What is the person called?"),
+        "nationality": _("Of which state is the person?"),
+        "summary": _("Who is the person?"),
+    }
     PARTS = ("other_names", "memberships")
     NAMES_PART = "other_names"
     TOLD_APART_BY = ("nationality__name",)

@@ -1,6 +1,7 @@
 """List and detail pages. They use the queryset, filter set, orderings and serializer of the API."""
 
 import orjson
+from django.core.paginator import Paginator
 from django.db.models import Max
 from django.http import Http404, HttpResponsePermanentRedirect
 from django.shortcuts import render
@@ -87,7 +88,7 @@ class RecordListPage(PublicPage):
         context |= page_links(request.GET, page)
         context["api_list"] = kinds.name_of(viewset)
         context["api_address"] = f"/api/v1/{context['api_list']}/"
-        context |= {"orderings": self.orderings(page.ordering, request.GET)}
+        context |= {"orderings": self.orderings(page.ordering, request.GET), **self.more(rows)}
         if issubclass(serializer.Meta.model, Record):
             context["as_of"] = serializer.Meta.model.objects.published().aggregate(day=Max("published_at"))["day"]
         return render(request, self.template_name, context)
@@ -95,6 +96,10 @@ class RecordListPage(PublicPage):
     def label_rows(self, instances, data):
         """The rows that the template shows: ``data`` of the serializer, with what only the page needs."""
         return data
+
+    def more(self, rows):
+        """What else the page says of all the filtered ``rows``."""
+        return {}
 
     def counted(self, number):
         """The number of rows with the name of what is counted: “53 facts”."""
@@ -192,6 +197,10 @@ class RecordPage(PublicPage):
     whole_template = ""
     # Whether the kind has a list of its own.
     has_list = True
+    # The parameters that the page takes.
+    parameters = ()
+    # The nested parts of the representation that the page reads, where it does not need all of them.
+    includes = None
     # Functions that find for a record what the page shows beside it, ``{name: rows}``.
     additions = ()
 
@@ -219,13 +228,15 @@ class RecordPage(PublicPage):
         return function
 
     def get(self, request, slug):
-        if refusal := refuse_parameters(request):
+        if refusal := refuse_parameters(request, self.parameters):
             return refusal
         serializer = self.viewset.serializer_class
-        record = serializer.whole(versions.with_current(serializer.bare_rows()).filter(slug=slug))
+        rows = versions.with_current(serializer.bare_rows()).filter(slug=slug)
+        record = serializer.whole(rows, self.includes)
         if record is None:
             return absence(request, serializer.Meta.model, slug)
-        data = plain(serializer(record, context={}).data)
+        asked = {"include": set(self.includes), "fields": None} if self.includes else {}
+        data = plain(serializer(record, context=asked).data)
         context = self.context(record, data)
         context |= {
             "api_address": api_address(record),
@@ -268,10 +279,10 @@ class RecordPage(PublicPage):
         return {name: rows for addition in self.additions for name, rows in addition(record).items()}
 
 
-def refuse_parameters(request):
-    """For a page that takes no parameters: a 400 response if there are any, else ``None``."""
+def refuse_parameters(request, known=()):
+    """For a page that takes no parameters but those ``known``: a 400 response if there are others, else ``None``."""
     try:
-        check_names(request.GET, ())
+        check_names(request.GET, known)
     except BadParameters as error:
         return refused(request, error.errors)
 
@@ -280,6 +291,14 @@ def refused(request, errors):
     """A page that names the refused parameters."""
     rows = [(None, name, messages) for name, messages in errors.items()]
     return render(request, "problem.html", {"errors": rows}, status=400)
+
+
+def numbered_page(rows, size, number):
+    """The ``Page`` of Django's paginator that the parameter ``page`` asks for. Raises ``Http404`` where there is none."""
+    paginator = Paginator(rows, size)
+    if not number.isascii() or not number.isdigit() or not 1 <= int(number[:6]) <= paginator.num_pages:
+        raise Http404
+    return paginator.page(int(number[:6]))
 
 
 def plain(data):

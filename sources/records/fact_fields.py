@@ -21,6 +21,18 @@ class CitedMixin:
         """When the row took place, as EDTF text; empty if it has no date."""
         return str(getattr(self, self.DATED_BY) or "") if self.DATED_BY else ""
 
+    # By field, the question that a fact answers; in that of a part, ``%(entry)s`` is what the part is known by.
+    QUESTIONS = {}
+
+    @classmethod
+    def question(cls, field, row):
+        """The question in plain words that a fact answers, or ``""``; ``row`` is the part's public form, empty for a record."""
+        return str(cls.QUESTIONS.get(field, ""))
+
+    def is_weighty(self, field):
+        """Whether a dispute about the field comes before others: it decides the status of an instrument or an immunity."""
+        return False
+
     def fact_value(self, field):
         """The value of a citable field as plain data: text, number, name of the related row, or a list of names."""
         model_field = self._meta.get_field(field)
