@@ -25,6 +25,7 @@ from agreements.models import (
 )
 from people.filters import published_organisation, published_person
 from people.models import Organisation
+from sources.filters import published_record
 from sources.lib.filters import (
     AfterFilter,
     AllRefsFilter,
@@ -41,17 +42,12 @@ from sources.lib.filters import (
     any_of,
     contested_filter,
 )
+from sources.lib.named_rows import ByName, ByNameOfFew
 from sources.lib.problems import hint
-from sources.records.base import Record
-from sources.records.dossier import documented_models
 
-
-def published_agreement(slug):
-    return Agreement.objects.published().filter(slug=slug).first()
-
-
-def topic_by_code(code):
-    return Topic.objects.filter(code=code.upper()).first()
+published_agreement = ByName(Agreement.objects.published)
+published_series = ByName(ExerciseSeries.objects.published)
+topic_by_code = ByNameOfFew(Topic.objects.published, codes=("code",))
 
 
 def approaches_by_code(code):
@@ -158,7 +154,7 @@ def bound_by_it(to_agreement="pk"):
     return lambda rows: Exists(bound.filter(agreement=OuterRef(to_agreement), organisation__in=rows))
 
 
-BETWEEN = "Between all of these parties (ISO codes or slugs, separated by commas)"
+BETWEEN = "Between all of these parties (names or ISO codes, separated by commas)"
 CODINGS = Among(Coding, "agreement")
 
 
@@ -171,7 +167,7 @@ class AgreementFilter(ByApproach):
     party = RefsFilter(
         lookup=published_organisation,
         condition=with_party(),
-        label="Any of these parties (ISO codes or slugs)",
+        label="Any of these parties (names or ISO codes)",
     )
     between = AllRefsFilter(lookup=published_organisation, condition=bound_by_it(), label=BETWEEN)
     region = RegionFilter()
@@ -248,7 +244,7 @@ class CodingFilter(ByApproach, OfAgreementFilter):
     party = RefsFilter(
         lookup=published_organisation,
         condition=with_party("agreement"),
-        label="Any of these parties (ISO codes or slugs)",
+        label="Any of these parties (names or ISO codes)",
     )
     between = AllRefsFilter(lookup=published_organisation, condition=bound_by_it("agreement"), label=BETWEEN)
     region = RegionFilter(to_agreement="agreement")
@@ -282,7 +278,7 @@ class ExerciseFilter(StrictFilterSet):
     kind = ChoicesFilter(choices=Exercise.Kind.choices, label="Kind")
     domain = ChoicesFilter(choices=Domain.choices, label="Domain")
     series = RefsFilter(
-        lookup=lambda slug: ExerciseSeries.objects.published().filter(slug=slug).first(),
+        lookup=published_series,
         condition=any_of("series"),
         label="Series",
     )
@@ -338,13 +334,6 @@ class EventFilter(StrictFilterSet):
         fields = ()
 
 
-def published_record(ref):
-    """A published record as ``kind/slug``."""
-    kind, _slash, slug = ref.partition("/")
-    model = documented_models().get(kind)
-    return model.objects.published().filter(slug=slug).first() if model and issubclass(model, Record) else None
-
-
 def is_about(rows):
     condition = Q(pk__in=[])
     for row in rows:
@@ -357,7 +346,7 @@ class PositionFilter(StrictFilterSet):
     stance = ChoicesFilter(choices=Position.Stance.choices, label="Stance")
     person = RefsFilter(lookup=published_person, condition=any_of("person"), label="Person")
     organisation = RefsFilter(lookup=published_organisation, condition=any_of("organisation"), label="Organisation")
-    about = RefsFilter(lookup=published_record, condition=is_about, label="About, as kind/slug")
+    about = RefsFilter(lookup=published_record, condition=is_about, label="About (the name of a record, or kind/slug)")
     after = AfterFilter(field_name="date", label="On or after")
     before = BeforeFilter(field_name="date", label="On or before")
     contested = contested_filter()

@@ -22,9 +22,9 @@ from sources.reading.views import (
     RecordListPage,
     RecordPage,
     chips,
-    named,
     page_links,
     plain,
+    refusal,
     refuse_parameters,
     with_count,
 )
@@ -143,7 +143,6 @@ class TopicPage(PublicPage):
         context = {
             "topic": plain(api.TopicSerializer(topic).data),
             "filter": filterset,
-            "chips": chips(filterset, request.GET),
             "api_list": "codings",
             "api_address": "/api/v1/codings/",
         }
@@ -153,8 +152,9 @@ class TopicPage(PublicPage):
             page = paging.paginate(filterset.check().qs, with_count(query), api.CodingViewSet.orderings)
             counts = counts_of(topic, request.GET, is_form=True)
         except BadParameters as error:
-            context["errors"] = named(error.errors, filterset)
+            context |= refusal(error, filterset, request.GET)
             return render(request, "agreements/topic_page.html", context, status=400)
+        context["chips"] = chips(filterset, request.GET)
         codings = api.CodingRowSerializer(page.rows, many=True).data
         counted = ngettext("%(n)s coding", "%(n)s codings", page.count) % {"n": page.count}
         context |= {"counts": counts, "page": page, "counted": counted, "codings": plain(codings)}

@@ -4,15 +4,23 @@ from django.db.models import Q
 
 from people.models import Organisation, Person
 from sources.lib.filters import ChoicesFilter, RefsFilter, StrictFilterSet, WordsFilter, any_of, contested_filter
+from sources.lib.named_rows import ByName
+from sources.lib.text import fold
 
 
-def published_organisation(name):
-    """The published organisation with this slug, or the state with this three-letter code; else ``None``."""
-    return Organisation.objects.published().filter(Q(slug=name) | Q(iso_alpha3=name.upper(), kind="state")).first()
+def names_of_states():
+    """The names of the states in both languages, in alphabetical order."""
+    states = Organisation.objects.published().filter(kind="state").values_list("name", "name_es")
+    return sorted({name for names in states for name in names if name}, key=fold)
 
 
-def published_person(slug):
-    return Person.objects.published().filter(slug=slug).first()
+published_organisation = ByName(
+    Organisation.objects.published,
+    codes=("iso_alpha3", "iso_alpha2"),
+    suggests="states",
+    suggestions=names_of_states,
+)
+published_person = ByName(Person.objects.published)
 
 
 class OrganisationFilter(StrictFilterSet):

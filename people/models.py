@@ -33,6 +33,7 @@ class Organisation(Record):
     )  # fmt: skip
     PARTS = ("other_names", "posts")
     NAMES_PART = "other_names"
+    FURTHER_NAMES = (("other_names", "name"),)
     TOLD_APART_BY = ("iso_alpha3", "kind", "country__name")
     ERRORS_AT = {"organisation_codes_for_states": "kind"}
 
@@ -197,6 +198,7 @@ class Person(Record):
     CITABLE_FIELDS = ("name", "nationality", "summary")
     PARTS = ("other_names", "memberships")
     NAMES_PART = "other_names"
+    FURTHER_NAMES = (("other_names", "name"),)
     TOLD_APART_BY = ("nationality__name",)
 
     name = NameField(help_text=_("The full name in its usual form, with accents."))

@@ -73,6 +73,10 @@ class Topic(Documented):
     def __str__(self):
         return f"{self.code} {self.name}"
 
+    @classmethod
+    def name_columns(cls):
+        return ("code", "name", "name_es")
+
     def get_absolute_url(self):
         return reverse("topics-page", args=[self.slug])
 

@@ -35,6 +35,7 @@ class Agreement(Record):
     READING_ORDER = 10
     SEARCH_FIELDS = ("title", "title_es", "short_title")
     NAMED_BY = ("title", "title_es", "short_title")
+    FURTHER_NAMES = (("titles", "text"),)
     TOLD_APART_BY = ("type", "signed")
     DOSSIER_FIELDS = (
         "title", "title_note", "short_title", "title_es", "type", "summary", "purpose", "term", "term_kind", "term_years",
