@@ -258,6 +258,7 @@ class CodingFilter(ByApproach, OfAgreementFilter):
 
 
 class TopicFilter(StrictFilterSet):
+    q = WordsFilter(label="Words in the name or the definition")
     group = ExactTextFilter(label="Letter of the group")
 
     class Meta:

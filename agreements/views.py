@@ -11,6 +11,7 @@ from agreements.codebook.provisions import provisions_of
 from agreements.codebook.similarity import relatives_of
 from agreements.codebook.topic_counts import counts_of, filtered
 from agreements.coding.double_coding import public_figures
+from agreements.filters import TopicFilter
 from agreements.life import legal_basis
 from agreements.life.ladder import ladder_of
 from agreements.models import Codebook
@@ -25,7 +26,7 @@ from sources.reading.views import (
     page_links,
     plain,
     refusal,
-    refuse_parameters,
+    refused,
     with_count,
 )
 
@@ -122,11 +123,14 @@ class TopicList(PublicPage):
     """The codebook: every topic with its definition and approaches."""
 
     def get(self, request):
-        if refusal := refuse_parameters(request):
-            return refusal
-        topics = api.TopicSerializer(api.TopicSerializer.rows(), many=True).data
+        filterset = TopicFilter(request.GET, api.TopicSerializer.rows(), extra=(), is_form=True)
+        try:
+            topics = api.TopicSerializer(filterset.check().qs, many=True).data
+        except BadParameters as error:
+            return refused(request, error.errors)
         context = {
             "topics": topics,
+            "chips": chips(filterset, request.GET),
             "codebooks": Codebook.objects.all(),
             "figures": public_figures(),
             "api_address": "/api/v1/topics/",

@@ -5,6 +5,7 @@ from django.urls import include, path
 
 from kb.ops import health
 from kb.site import views
+from kb.site.search import SearchPage
 
 handler400 = views.bad_request
 handler403 = views.forbidden
@@ -15,6 +16,7 @@ urlpatterns = [
     path("", views.HomePage.as_view(), name="home"),
     path("about/", views.AboutPage.as_view(), name="about"),
     path("data/", views.DataPage.as_view(), name="data"),
+    path("search/", SearchPage.as_view(), name="search"),
     path("robots.txt", views.robots),
     path("healthz", health.healthz),
     path("readyz", health.readyz),
