@@ -24,7 +24,7 @@ from agreements.models import (
     Topic,
 )
 from people.filters import published_organisation, published_person
-from people.models import Organisation
+from people.models import Organisation, Person
 from sources.filters import published_record
 from sources.lib.filters import (
     AfterFilter,
@@ -42,8 +42,9 @@ from sources.lib.filters import (
     any_of,
     contested_filter,
 )
-from sources.lib.named_rows import ByName, ByNameOfFew
+from sources.lib.named_rows import NO_ROW, ByName, ByNameOfFew, OrNone
 from sources.lib.problems import hint
+from sources.records.base import Status
 
 published_agreement = ByName(Agreement.objects.published)
 published_series = ByName(ExerciseSeries.objects.published)
@@ -141,6 +142,33 @@ class StatusTodayFilter(ChoicesFilter):
     def condition(self, values):
         spans = StatusSpan.objects.today().filter(**{f"{self.field_name}__in": values})
         return Exists(spans.filter(agreement=OuterRef("pk")))
+
+
+def names_one_or_none(field):
+    """The condition that the record names one of the rows or, for ``none``, no published one."""
+
+    def condition(rows):
+        named = Q(**{f"{field}__in": [row.pk for row in rows if row is not NO_ROW]})
+        unnamed = Q(**{f"{field}__isnull": True}) | ~Q(**{f"{field}__status": Status.PUBLISHED})
+        return named | unnamed if NO_ROW in rows else named
+
+    return condition
+
+
+def and_their_bodies(rows):
+    """The published organisations ``rows`` and, of those that are states, their ministries, forces and other bodies."""
+    return Organisation.objects.published().filter(Q(pk__in=[row.pk for row in rows]) | Q(country__in=rows))
+
+
+def any_body_of(field):
+    """The condition that ``field`` is one of the organisations or a body of one of the states."""
+    return lambda rows: Q(**{f"{field}__in": and_their_bodies(rows)})
+
+
+def speaks_for(rows):
+    """The condition that the speaker is one of the states, a body of it, or a person of its nationality."""
+    people = Person.objects.published().filter(nationality__in=rows)
+    return Q(organisation__in=and_their_bodies(rows)) | Q(person__in=people)
 
 
 def with_party(to_agreement="pk"):
@@ -274,6 +302,15 @@ class ExerciseSeriesFilter(StrictFilterSet):
         fields = ()
 
 
+def legal_basis_filter():
+    """``legal_basis=none``: no source names one."""
+    return RefsFilter(
+        lookup=OrNone(published_agreement),
+        condition=names_one_or_none("legal_basis"),
+        label="Legal basis (an agreement, or none)",
+    )
+
+
 class ExerciseFilter(StrictFilterSet):
     q = WordsFilter(label="Words in the name or the place")
     kind = ChoicesFilter(choices=Exercise.Kind.choices, label="Kind")
@@ -286,11 +323,11 @@ class ExerciseFilter(StrictFilterSet):
     country = RefsFilter(lookup=published_organisation, condition=any_of("country"), label="Country")
     participant = RefsFilter(
         lookup=published_organisation,
-        condition=lambda rows: Q(participations__organisation__in=rows),
+        condition=any_body_of("participations__organisation"),
         distinct=True,
-        label="Participant",
+        label="Participant (a state or one of its bodies)",
     )
-    legal_basis = RefsFilter(lookup=published_agreement, condition=any_of("legal_basis"), label="Legal basis")
+    legal_basis = legal_basis_filter()
     held_after = AfterFilter(field_name="dates", label="Held on or after")
     held_before = BeforeFilter(field_name="dates", label="Held on or before")
     contested = contested_filter()
@@ -305,14 +342,18 @@ class AssistanceFilter(StrictFilterSet):
     kind = ChoicesFilter(choices=Assistance.Kind.choices, label="Kind")
     state = ChoicesFilter(choices=Assistance.State.choices, label="How far it has come")
     terms = ChoicesFilter(choices=Assistance.Terms.choices, label="Terms")
-    provider = RefsFilter(lookup=published_organisation, condition=any_of("provider"), label="Provider")
+    provider = RefsFilter(
+        lookup=published_organisation,
+        condition=any_body_of("provider"),
+        label="Provider (a state or one of its bodies)",
+    )
     recipient = RefsFilter(
         lookup=published_organisation,
-        condition=lambda rows: Q(recipients__in=rows),
+        condition=any_body_of("recipients"),
         distinct=True,
-        label="Recipient",
+        label="Recipient (a state or one of its bodies)",
     )
-    legal_basis = RefsFilter(lookup=published_agreement, condition=any_of("legal_basis"), label="Legal basis")
+    legal_basis = legal_basis_filter()
     after = AfterFilter(field_name="date", label="On or after")
     before = BeforeFilter(field_name="date", label="On or before")
     contested = contested_filter()
@@ -347,6 +388,9 @@ class PositionFilter(StrictFilterSet):
     stance = ChoicesFilter(choices=Position.Stance.choices, label="Stance")
     person = RefsFilter(lookup=published_person, condition=any_of("person"), label="Person")
     organisation = RefsFilter(lookup=published_organisation, condition=any_of("organisation"), label="Organisation")
+    state = RefsFilter(
+        lookup=published_organisation, condition=speaks_for, label="State of the speaker (its bodies and nationals)"
+    )
     about = RefsFilter(lookup=published_record, condition=is_about, label="About (the name of a record, or kind/slug)")
     after = AfterFilter(field_name="date", label="On or after")
     before = BeforeFilter(field_name="date", label="On or before")

@@ -111,6 +111,30 @@ class ByName(ByAnyName):
         return row.slug
 
 
+class _Nothing:
+    """Stands for the row that a record does not name."""
+
+    slug = pk = None
+
+    def __str__(self):
+        return _("none named")
+
+
+NO_ROW = _Nothing()
+
+
+class OrNone(ByAnyName):
+    """As another look-up, but ``none`` asks for the records that name no row."""
+
+    def __init__(self, lookup):
+        self.lookup = lookup
+        for name in ("rows", "by_name", "near", "value_of"):
+            setattr(self, name, getattr(lookup, name))
+
+    def by_code(self, text):
+        return NO_ROW if text.casefold() == "none" else self.lookup.by_code(text)
+
+
 class ByNameOfFew(ByName):
     """For a model without folded names in a column: all of its rows are read."""
 
