@@ -13,6 +13,9 @@ SITE = [
     "/topics/",
     "/compare/",
     "/robots.txt",
+    "/sitemap.xml",
+    "/search/?q=paraguay",
+    "/search/?q=zqcanary",
     "/api/v1/schema/",
     "/api/v1/docs/",
 ]

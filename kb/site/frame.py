@@ -41,6 +41,11 @@ def is_in(path, address):
     return "page" if path == address else "true" if path.startswith(address) else ""
 
 
+def addresses():
+    """The addresses of all sections."""
+    return [section["address"] for section in sections("")]
+
+
 def lists():
     """The lists of records, as ``{"label", "address"}``."""
     return [

@@ -6,7 +6,6 @@ import sys
 from django.db.models import Count, F, Max
 from django.http import HttpResponse
 from django.shortcuts import render
-from django.views.decorators.http import require_safe
 
 from agreements import api as agreements
 from agreements.coding.double_coding import public_figures
@@ -119,11 +118,6 @@ EXAMPLES = (
     "/api/v1/positions/?stance=concern&fields=statement,date,person",
     "/api/v1/sources/?language=es&reliability=B&format=jsonl",
 )
-
-
-@require_safe
-def robots(request):
-    return HttpResponse("User-agent: *\nDisallow: /admin/\n", content_type="text/plain; charset=utf-8")
 
 
 # Failures: pages for people, problem documents for programs
