@@ -14,6 +14,7 @@ SITE = [
     "/compare/",
     "/robots.txt",
     "/sitemap.xml",
+    "/sitemap/agreements.xml",
     "/search/?q=paraguay",
     "/search/?q=zqcanary",
     "/api/v1/schema/",
