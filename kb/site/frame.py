@@ -8,11 +8,12 @@ from django.utils.translation import gettext_lazy as _
 from sources.reading import kinds
 
 # What the menu names, in its order: at most seven, the lists and pages that most readers want. The foot of each page names all.
-MENU = ("agreements", "compare", "topics", "people", "exercises", "contested")
+MENU = ("agreements", "compare", "topics", "countries", "people", "exercises", "contested")
 # The sections that are no list: name, label, and where it stands among the lists (see ``READING_ORDER`` of the kinds).
 SECTIONS = (
     ("compare", _("Compare"), 11),
     ("topics", _("Topics"), 12),
+    ("countries", _("Countries"), 13),
 )
 
 
@@ -25,7 +26,7 @@ def frame(request):
 def menu(path):
     """The entries of the menu, each with whether the page at ``path`` is in it."""
     known = {section["name"]: section for section in sections(path)}
-    return [known[name] for name in MENU if name in known]
+    return [known[name] for name in MENU]
 
 
 def sections(path):
