@@ -26,6 +26,7 @@ from agreements.models import (
 )
 from people.filters import published_organisation, published_person
 from people.models import Organisation
+from sources.filters import published_record
 from sources.lib.filters import (
     AfterFilter,
     AllRefsFilter,
@@ -42,17 +43,13 @@ from sources.lib.filters import (
     any_of,
     contested_filter,
 )
+from sources.lib.named_rows import NO_ROW, ByName, ByNameOfFew, OrNone
 from sources.lib.problems import hint
-from sources.records.base import Record
-from sources.records.dossier import documented_models
+from sources.records.base import Status
 
-
-def published_agreement(slug):
-    return Agreement.objects.published().filter(slug=slug).first()
-
-
-def topic_by_code(code):
-    return Topic.objects.filter(code=code.upper()).first()
+published_agreement = ByName(Agreement.objects.published)
+published_series = ByName(ExerciseSeries.objects.published)
+topic_by_code = ByNameOfFew(Topic.objects.published, codes=("code",))
 
 
 def approaches_by_code(code):
@@ -148,6 +145,17 @@ class StatusTodayFilter(ChoicesFilter):
         return Exists(spans.filter(agreement=OuterRef("pk")))
 
 
+def names_one_or_none(field):
+    """The condition that the record names one of the rows or, for ``none``, no published one."""
+
+    def condition(rows):
+        named = Q(**{f"{field}__in": [row.pk for row in rows if row is not NO_ROW]})
+        unnamed = Q(**{f"{field}__isnull": True}) | ~Q(**{f"{field}__status": Status.PUBLISHED})
+        return named | unnamed if NO_ROW in rows else named
+
+    return condition
+
+
 def with_party(to_agreement="pk"):
     """The condition that one of the organisations is listed as a party, in any role."""
     return lambda rows: Exists(Party.objects.filter(agreement=OuterRef(to_agreement), organisation__in=rows))
@@ -159,7 +167,7 @@ def bound_by_it(to_agreement="pk"):
     return lambda rows: Exists(bound.filter(agreement=OuterRef(to_agreement), organisation__in=rows))
 
 
-BETWEEN = "Between all of these parties (ISO codes or slugs, separated by commas)"
+BETWEEN = "Between all of these parties (names or ISO codes, separated by commas)"
 CODINGS = Among(Coding, "agreement")
 
 
@@ -172,7 +180,7 @@ class AgreementFilter(ByApproach):
     party = RefsFilter(
         lookup=published_organisation,
         condition=with_party(),
-        label="Any of these parties (ISO codes or slugs)",
+        label="Any of these parties (names or ISO codes)",
     )
     between = AllRefsFilter(lookup=published_organisation, condition=bound_by_it(), label=BETWEEN)
     step_by = RefsFilter(lookup=published_organisation, condition=by_state.step_by, label="A step taken by the body")
@@ -250,7 +258,7 @@ class CodingFilter(ByApproach, OfAgreementFilter):
     party = RefsFilter(
         lookup=published_organisation,
         condition=with_party("agreement"),
-        label="Any of these parties (ISO codes or slugs)",
+        label="Any of these parties (names or ISO codes)",
     )
     between = AllRefsFilter(lookup=published_organisation, condition=bound_by_it("agreement"), label=BETWEEN)
     region = RegionFilter(to_agreement="agreement")
@@ -264,6 +272,7 @@ class CodingFilter(ByApproach, OfAgreementFilter):
 
 
 class TopicFilter(StrictFilterSet):
+    q = WordsFilter(label="Words in the name or the definition")
     group = ExactTextFilter(label="Letter of the group")
 
     class Meta:
@@ -279,12 +288,21 @@ class ExerciseSeriesFilter(StrictFilterSet):
         fields = ()
 
 
+def legal_basis_filter():
+    """``legal_basis=none``: no source names one."""
+    return RefsFilter(
+        lookup=OrNone(published_agreement),
+        condition=names_one_or_none("legal_basis"),
+        label="Legal basis (an agreement, or none)",
+    )
+
+
 class ExerciseFilter(StrictFilterSet):
     q = WordsFilter(label="Words in the name or the place")
     kind = ChoicesFilter(choices=Exercise.Kind.choices, label="Kind")
     domain = ChoicesFilter(choices=Domain.choices, label="Domain")
     series = RefsFilter(
-        lookup=lambda slug: ExerciseSeries.objects.published().filter(slug=slug).first(),
+        lookup=published_series,
         condition=any_of("series"),
         label="Series",
     )
@@ -305,7 +323,7 @@ class ExerciseFilter(StrictFilterSet):
         condition=by_state.taking_part,
         label="Participant, its bodies included",
     )
-    legal_basis = RefsFilter(lookup=published_agreement, condition=any_of("legal_basis"), label="Legal basis")
+    legal_basis = legal_basis_filter()
     held_after = AfterFilter(field_name="dates", label="Held on or after")
     held_before = BeforeFilter(field_name="dates", label="Held on or before")
     contested = contested_filter()
@@ -334,7 +352,7 @@ class AssistanceFilter(StrictFilterSet):
         lookup=published_organisation, condition=by_state.received_by, label="Received by, bodies included"
     )
     supplier = RefsFilter(lookup=published_organisation, condition=by_state.supplied_by, label="Supplier")
-    legal_basis = RefsFilter(lookup=published_agreement, condition=any_of("legal_basis"), label="Legal basis")
+    legal_basis = legal_basis_filter()
     after = AfterFilter(field_name="date", label="On or after")
     before = BeforeFilter(field_name="date", label="On or before")
     contested = contested_filter()
@@ -362,13 +380,6 @@ class EventFilter(StrictFilterSet):
         fields = ()
 
 
-def published_record(ref):
-    """A published record as ``kind/slug``."""
-    kind, _slash, slug = ref.partition("/")
-    model = documented_models().get(kind)
-    return model.objects.published().filter(slug=slug).first() if model and issubclass(model, Record) else None
-
-
 def is_about(rows):
     condition = Q(pk__in=[])
     for row in rows:
@@ -386,7 +397,7 @@ class PositionFilter(StrictFilterSet):
         condition=by_state.said_for,
         label="By the state or body, its bodies and their officials",
     )
-    about = RefsFilter(lookup=published_record, condition=is_about, label="About, as kind/slug")
+    about = RefsFilter(lookup=published_record, condition=is_about, label="About (the name of a record, or kind/slug)")
     after = AfterFilter(field_name="date", label="On or after")
     before = BeforeFilter(field_name="date", label="On or before")
     contested = contested_filter()

@@ -1,6 +1,5 @@
 """What people and organisations can be filtered by, on pages, in the API and in downloads."""
 
-from django.core.exceptions import ValidationError
 from django.db.models import Q
 
 from people.models import Membership, Organisation, Person
@@ -15,31 +14,43 @@ from sources.lib.filters import (
     any_of,
     contested_filter,
 )
+from sources.lib.named_rows import ByName, UnclearName
+from sources.lib.text import fold
 from sources.records.base import Status
 
 
-def published_organisation(name):
-    """The published organisation with this slug, the state with this three-letter code, or the one that had it; else ``None``.
+class ByNameOrCode(ByName):
+    """Organisations; a code of ISO 3166-1 in use means its holder of today, one that was withdrawn the state that had it."""
 
-    A code that is in use means its holder of today. A code that several states had and none has raises ``ValidationError``.
-    """
-    published = Organisation.objects.published()
-    current = published.filter(Q(slug=name) | Q(iso_alpha3=name.upper(), kind="state")).first()
-    return current or _former_holder(published, name.upper())
+    def by_code(self, text):
+        """Raises ``UnclearName`` for a code that several states had and none has."""
+        return super().by_code(text) or self._former_holder(text)
+
+    def _former_holder(self, text):
+        """The one state that had a three-letter code, or a four-letter code of ISO 3166-3."""
+        code = text.upper()
+        coded = Q(former_codes__alpha3=code) | Q(former_codes__alpha4=code)
+        holders = list(self.rows().filter(coded).distinct().order_by("slug")) if code else []
+        if len(holders) > 1:
+            choices = ", ".join(holder.slug for holder in holders)
+            message = f"Several states had the code “{code[:60]}”. Write one of: {choices}."
+            raise UnclearName(message, self.offers(text, holders))
+        return holders[0] if holders else None
 
 
-def _former_holder(published, code):
-    """The one state that had a three-letter code, or a four-letter code of ISO 3166-3."""
-    coded = Q(former_codes__alpha3=code) | Q(former_codes__alpha4=code)
-    holders = list(published.filter(coded).distinct()) if code else []
-    if len(holders) > 1:
-        choices = ", ".join(holder.slug for holder in holders)
-        raise ValidationError(f"Several states had the code “{code[:60]}”. Write one of: {choices}.", code="ambiguous")
-    return holders[0] if holders else None
+def names_of_states():
+    """The names of the states in both languages, in alphabetical order."""
+    states = Organisation.objects.published().filter(kind="state").values_list("name", "name_es")
+    return sorted({name for names in states for name in names if name}, key=fold)
 
 
-def published_person(slug):
-    return Person.objects.published().filter(slug=slug).first()
+published_organisation = ByNameOrCode(
+    Organisation.objects.published,
+    codes=("iso_alpha3", "iso_alpha2"),
+    suggests="states",
+    suggestions=names_of_states,
+)
+published_person = ByName(Person.objects.published)
 
 
 class OrganisationFilter(StrictFilterSet):

@@ -15,6 +15,10 @@ SITE = [
     "/countries/",
     "/compare/",
     "/robots.txt",
+    "/sitemap.xml",
+    "/sitemap/agreements.xml",
+    "/search/?q=paraguay",
+    "/search/?q=zqcanary",
     "/api/v1/schema/",
     "/api/v1/docs/",
 ]

@@ -104,8 +104,8 @@ def test_the_crawl_would_find_a_draft(client, before):
 
 def test_the_crawl_covers_every_public_route(before):
     paths = {urlsplit(address).path[1:] for address, (status, _headers, _body) in before.items() if status == 200}
-    # A list of choices, an answer to a form, and what tells a machine that the site is up.
-    paths |= {"compare/clauses/", "compare/basket/", "api/v1/compare/clauses/", "healthz", "readyz"}
+    # A list of choices, an answer to a form, what tells a machine that the site is up, and where the icon is.
+    paths |= {"compare/clauses/", "compare/basket/", "api/v1/compare/clauses/", "healthz", "readyz", "favicon.ico"}
     missing = [
         address
         for address, _pattern in patterns()

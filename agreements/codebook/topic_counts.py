@@ -39,9 +39,10 @@ def counts_of(topic, params, is_form=False):
     counts those that deal with the topic in another way. ``stances`` counts the rest as ``{"stance", "agreements": {class: number}}``;
     *not coded* counts agreements without a coding for the class, whatever the filters on codings are. Raises ``BadParameters``.
     """
-    chosen = _agreements(params, is_form)
+    filterset = filtered(topic, params, is_form).check()
+    chosen = _agreements(params, is_form, filterset.form.cleaned_data["agreement"])
     total, coded = chosen.count(), _coded(topic, chosen)
-    codings = filtered(topic, params, is_form).check().qs.order_by()
+    codings = filterset.qs.order_by()
     rows = codings.values("stance", "approach", group=_GROUP).annotate(agreements=Count("agreement", distinct=True))
     classes = [FORCE, *(name for name in CLASSES if name in {row["group"] for row in rows})]
     by_approach, by_stance = _by_answer(rows)
@@ -101,7 +102,7 @@ def _named(topic, by_approach, classes):
             "until": row.until.version if row.until else "",
             "agreements": _by_class(by_approach.get(row.pk, {}), classes),
         }
-        for row in topic.approaches.select_related("until")
+        for row in topic.approaches.all()
         if not row.until_id or row.pk in by_approach
     ]
 
@@ -113,12 +114,11 @@ def _other(by_approach, classes):
     return [{"code": "", "name": "", "name_es": "", "meaning": "", "until": "", "agreements": numbers}]
 
 
-def _agreements(params, is_form):
-    """The published agreements that match the filters, coded or not."""
+def _agreements(params, is_form, named):
+    """The published agreements that match the filters, coded or not; of those ``named``, if there are any."""
     params = params.copy()
-    slugs = [slug for slug in params.getlist("agreement") if slug]
     for name in list(params):
         if name not in AgreementFilter.base_filters or name not in OF_AGREEMENTS:
             del params[name]
     rows = AgreementFilter(params, Agreement.objects.published(), is_form=is_form).check().qs
-    return rows.filter(slug__in=slugs) if slugs else rows
+    return rows.filter(pk__in=[row.pk for row in named]) if named else rows

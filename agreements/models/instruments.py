@@ -37,6 +37,7 @@ class Agreement(Record):
     NAMED_BY = ("title", "title_es", "short_title")
     LINKED_BY = ("signed",)
     DATED_BY = "signed"
+    FURTHER_NAMES = (("titles", "text"),)
     TOLD_APART_BY = ("type", "signed")
     DOSSIER_FIELDS = (
         "title", "title_note", "short_title", "title_es", "type", "summary", "purpose", "term", "term_kind", "term_years",

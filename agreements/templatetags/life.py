@@ -1,6 +1,7 @@
 """The status of an agreement on pages: the same words, and how sure they are, wherever it stands."""
 
 from django import template
+from django.utils.translation import gettext as _
 
 from agreements.life.parties import PartyStatus
 from agreements.life.status import status_words
@@ -18,6 +19,19 @@ def status(code, since=None, confidence="", standing="", begins_sentence=False):
         "confidence": confidence,
         "standing": standing,
     }
+
+
+@register.filter
+def status_sentence(record):
+    """The status of an agreement with its certainty as a sentence in plain text; empty in old frozen versions without it."""
+    found = record.get("derived_status") or {}
+    if not found.get("status"):
+        return ""
+    words = status_words(found["status"], found.get("since"))
+    sure = {"high": _("high confidence"), "medium": _("medium confidence"), "low": _("low confidence")}
+    certainty = [sure.get(found.get("confidence"), ""), _("contested") if found.get("standing") == "contested" else ""]
+    more = ", ".join(filter(None, certainty))
+    return f"{words[:1].upper()}{words[1:]} ({more})." if more else f"{words[:1].upper()}{words[1:]}."
 
 
 @register.inclusion_tag("agreements/_certainty.html")

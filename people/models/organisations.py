@@ -39,6 +39,7 @@ class Organisation(Record):
     }
     PARTS = ("other_names", "former_codes", "predecessors", "posts")
     NAMES_PART = "other_names"
+    FURTHER_NAMES = (("other_names", "name"),)
     TOLD_APART_BY = ("iso_alpha3", "kind", "country__name")
     ERRORS_AT = {"organisation_codes_for_states": "kind"}
 

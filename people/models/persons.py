@@ -26,6 +26,7 @@ class Person(Record):
     }
     PARTS = ("other_names", "memberships")
     NAMES_PART = "other_names"
+    FURTHER_NAMES = (("other_names", "name"),)
     TOLD_APART_BY = ("nationality__name",)
 
     name = NameField(help_text=_("The full name in its usual form, with accents."))

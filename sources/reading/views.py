@@ -76,13 +76,14 @@ class RecordListPage(PublicPage):
         anything = serializer.Meta.model.objects.all()
         filterset = viewset.filterset_class(request.GET, anything, extra=PAGE_PARAMETERS, is_form=True)
         context = {"title": self.title, "intro": self.intro, "covers": self.covers, "filter": filterset}
-        context |= {"viewset": viewset, "chips": chips(filterset, request.GET)}
+        context["viewset"] = viewset
         try:
             rows = filterset.rows(lambda: serializer.rows(include=viewset.list_includes))
             page = paging.paginate(rows, with_count(request.GET), viewset.orderings)
         except BadParameters as error:
-            context |= {"errors": named(error.errors, filterset), "rows": []}
+            context |= {**refusal(error, filterset, request.GET), "rows": []}
             return render(request, self.template_name, context, status=400)
+        context["chips"] = chips(filterset, request.GET)
         data = serializer(page.rows, many=True, context={"include": set(viewset.list_includes), "fields": None}).data
         context |= {"rows": self.label_rows(page.rows, data), "page": page, "counted": self.counted(page.count)}
         context |= page_links(request.GET, page)
@@ -130,7 +131,7 @@ def chips(filterset, params):
     in_use = []
     for name, item in filterset.filters.items():
         values = [value for value in params.getlist(name) if value]
-        in_words = _value_in_words(item)
+        in_words = _value_in_words(item, filterset.form.fields[name])
         for value in values:
             rest = params.copy()
             rest.setlist(name, [other for other in params.getlist(name) if other and other != value])
@@ -139,12 +140,37 @@ def chips(filterset, params):
     return in_use
 
 
-def _value_in_words(item):
-    """The function that names a value of a filter for people."""
-    if hasattr(item.field, "choices"):
-        labels = {str(key): str(label) for key, label in item.field.choices}
+def _value_in_words(item, field):
+    """The function that names a value of a filter for people; ``field`` is the form's, which has looked the value up."""
+    if hasattr(field, "in_words"):
+        return field.in_words
+    if hasattr(field, "choices"):
+        labels = {str(key): str(label) for key, label in field.choices}
         return lambda value: labels.get(value, value)
     return getattr(item, "in_words", str)
+
+
+def refusal(error, filterset, params):
+    """What a page says of ``BadParameters``: the errors, and links to what may be meant."""
+    meant = [(name_of(filterset.filters[name]), offered(name, offers, params)) for name, offers in error.offers.items()]
+    return {"errors": named(error.errors, filterset), "meant": meant, "chips": chips(filterset, params)}
+
+
+def offered(name, offers, params):
+    """Links that ask the same with another value for the refused one."""
+    return [{"name": label, "query": replaced(params, name, typed, value)} for typed, value, label in offers]
+
+
+def replaced(params, name, typed, value):
+    """The query with ``value`` for the text ``typed`` in a parameter, where it may stand among others between commas."""
+    params = params.copy()
+    texts = [
+        text.strip()
+        for given in params.getlist(name)
+        for text in ([given] if given.strip() == typed else given.split(","))
+    ]
+    params.setlist(name, [value if text == typed else text for text in texts])
+    return changed_query(params, cursor="")
 
 
 def named(errors, filterset):

@@ -15,7 +15,7 @@ from sources.history.append_only import TrailRelation
 from sources.lib.slugs import validate_slug
 from sources.records import dossier
 from sources.records.fact_fields import CitedMixin
-from sources.records.namesakes import ToldApart
+from sources.records.namesakes import ToldApart, name_column
 from sources.records.status import VerbRefused
 
 
@@ -31,6 +31,8 @@ class Documented(ToldApart, CitedMixin, models.Model):
     KIND = ""
     DOSSIER_FIELDS = ()
     PARTS = ()
+    # The lists of parts that hold further names, each with the field that is the name.
+    FURTHER_NAMES = ()
 
     slug = models.CharField(
         max_length=120,
@@ -58,6 +60,17 @@ class Documented(ToldApart, CitedMixin, models.Model):
         if self._state.adding and self.removed(self.slug):
             raise VerbRefused(_("A record of this address was removed; the address is not given again."))
         super().save(*args, **kwargs)
+
+    def all_names(self):
+        """Every name that readers may ask for the row by, in any language."""
+        own = [getattr(self, column) for column in self.name_columns()]
+        parts = ((part, field) for name, field in self.FURTHER_NAMES for part in getattr(self, name).all())
+        return [name for name in (*own, *(getattr(part, field) for part, field in parts)) if name]
+
+    @classmethod
+    def name_columns(cls):
+        """The columns that hold a name of the row."""
+        return getattr(cls, "NAMED_BY", ()) or (name_column(cls),)
 
     @property
     def ref(self):

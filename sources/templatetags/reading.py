@@ -6,6 +6,7 @@ from functools import cache, lru_cache
 import orjson
 from django import template
 from django.apps import apps
+from django.utils.html import strip_tags
 from django.utils.safestring import mark_safe
 from django.utils.translation import get_language, gettext
 
@@ -167,6 +168,32 @@ def whole_address(context, path=""):
     """An address with scheme and host, for citing."""
     request = context.get("request")
     return request.build_absolute_uri(path or request.path) if request else path
+
+
+@register.simple_tag(takes_context=True)
+def get_canonical(context):
+    """The address by which a page is known: that of the living record for its versions and its extract, without parameters."""
+    frozen, record = context.get("frozen"), context.get("record")
+    path = frozen["record"] if frozen else record.get("page") if isinstance(record, dict) else None
+    return whole_address(context, path or "")
+
+
+@register.simple_block_tag
+def kept(content):
+    """What the block draws, as plain text in one line, for a place that takes no markup. It is escaped already."""
+    text = " ".join(strip_tags(content).split()).replace('"', "&quot;")
+    return mark_safe(text)  # noqa: S308  (tags are gone, and the text was escaped)
+
+
+@register.filter
+def in_short(record):
+    """A record in a sentence: its summary or, without one, its name, kind and date."""
+    if record.get("summary"):
+        return record["summary"]
+    kind = fact_wording.model_of(record["ref"].partition("/")[0])
+    date = record.get("date") or record.get("dates") or ""
+    about = ", ".join(filter(None, (str(kind._meta.verbose_name), in_words(date) if date else "")))
+    return f"{naming(record)} ({about}), {gettext('with the source of every fact')}"
 
 
 @register.filter
