@@ -285,6 +285,7 @@ class AgreementSerializer(CitedRecordSerializer):
         allow_blank=True,
         help_text="Whether sources differ on the step that the status rests on.",
     )
+    coded = serializers.SerializerMethodField(help_text="How far it is coded: full, partial, or known to exist only.")
     signed = serializers.SerializerMethodField(help_text="Date of the last signature, as EDTF.")
     derived_status = StatusField(help_text="The status with the step it follows from and the reason.")
     titles = TitleSerializer(many=True, read_only=True)
@@ -308,7 +309,8 @@ class AgreementSerializer(CitedRecordSerializer):
         )  # fmt: skip
         fields = (
             *RecordSerializer.head, "title", "title_note", "short_title", "title_es", "type", "status", "status_since",
-            "in_force", "status_confidence", "status_standing", "signed", "is_contested", "summary", "purpose", "term", "term_kind", "term_years", "termination", "termination_days",
+            "in_force", "status_confidence", "status_standing", "signed", "coded", "topics_coded", "is_contested", "summary",
+            "purpose", "term", "term_kind", "term_years", "termination", "termination_days",
             "presence", "article_count", "text_availability", "text_note", "status_note", "note", *includes,
         )  # fmt: skip
 
@@ -320,6 +322,13 @@ class AgreementSerializer(CitedRecordSerializer):
             "legislationIdentifier": [f"{row['series']} {row['number']}" for row in record["registry_numbers"]],
             "about": [{"@type": "Thing", "name": row["organisation"]["name"]} for row in record["parties"]],
         }
+
+    @extend_schema_field({"type": "string", "enum": Agreement.CodingLevel.values})
+    def get_coded(self, agreement):
+        if not hasattr(self, "_topics"):
+            # Once for all rows of an answer.
+            self._topics = Topic.objects.count()
+        return agreement.coding_level(self._topics)
 
     @extend_schema_field({"type": ["string", "null"]})
     def get_signed(self, agreement):

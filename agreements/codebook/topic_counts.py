@@ -29,11 +29,13 @@ def filtered(topic, params, is_form=False):
 
 
 def counts_of(topic, params, is_form=False):
-    """``{"agreements", "coded", "classes", "approaches", "stances"}`` for the agreements that ``params`` choose.
+    """``{"agreements", "coded", "known", "classes", "approaches", "stances"}`` for the agreements that ``params`` choose.
 
     ``classes`` are the groups of persons that the codings tell apart, as ``{"person_class", "label"}``: ``force`` for the force
     and its civilian component, then each further class that some agreement is coded for. What an agreement says of one class
     counts for that class only, so every number is a dict by class.
+
+    ``known`` counts the agreements that are coded on no topic at all.
 
     An approach is ``{"code", "name", "name_es", "meaning", "until", "agreements": {class: number}}``; the last one, without a code,
     counts those that deal with the topic in another way. ``stances`` counts the rest as ``{"stance", "agreements": {class: number}}``;
@@ -52,6 +54,7 @@ def counts_of(topic, params, is_form=False):
     return {
         "agreements": total,
         "coded": coded[ANY],
+        "known": chosen.filter(topics_coded=0).count(),
         "classes": [{"person_class": name, "label": str(_LABELS[name])} for name in classes],
         "approaches": [*_named(topic, by_approach, classes), *_other(by_approach, classes)],
         "stances": [

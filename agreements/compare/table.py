@@ -59,7 +59,13 @@ def build(query):
         "groups": list(query.groups),
         "counts": _counts(rows, shown),
         "agreements": [
-            {**link(agreement), "title": agreement.title, "api": api_address(agreement)} for agreement in agreements
+            {
+                **link(agreement),
+                "title": agreement.title,
+                "api": api_address(agreement),
+                "topics_coded": agreement.topics_coded,
+            }
+            for agreement in agreements
         ],
         "instrument": instrument,
         "summary": summary,
