@@ -41,6 +41,7 @@ from sources.reading.api import (
     RecordViewSet,
     link,
     links_to,
+    shown_title_field,
 )
 from sources.reading.jsonld import day
 
@@ -263,6 +264,7 @@ class AgreementSerializer(CitedRecordSerializer):
         "events": _("events that name it"),
     }
 
+    shown_title = shown_title_field()
     status = OfTodayField(
         "status", InstrumentStatus.choices, "unknown", help_text="The status of today, derived from the milestones."
     )
@@ -308,7 +310,7 @@ class AgreementSerializer(CitedRecordSerializer):
             "related_from", "codings", "exercises", "assistance", "events", *EVIDENCE,
         )  # fmt: skip
         fields = (
-            *RecordSerializer.head, "title", "title_note", "short_title", "title_es", "type", "status", "status_since",
+            *RecordSerializer.head, "title", "title_note", "shown_title", "short_title", "title_es", "type", "status", "status_since",
             "in_force", "status_confidence", "status_standing", "signed", "coded", "topics_coded", "is_contested", "summary",
             "purpose", "term", "term_kind", "term_years", "termination", "termination_days",
             "presence", "article_count", "text_availability", "text_note", "status_note", "note", *includes,

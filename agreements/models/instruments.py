@@ -11,6 +11,7 @@ from agreements.life.status import status_of, status_words
 from people.models import Organisation
 from sources.lib import clock
 from sources.lib.fields import NameField, ProseField, WebAddressField
+from sources.lib.text import shown_title
 from sources.records import dossier
 from sources.records.base import Part, Record, RecordQuerySet, one_key
 
@@ -41,7 +42,7 @@ class Agreement(Record):
     KIND = "agreements"
     READING_ORDER = 10
     SEARCH_FIELDS = ("title", "title_es", "short_title")
-    NAMED_BY = ("title", "title_es", "short_title")
+    NAMED_BY = ("title", "title_note", "title_es", "short_title")
     TOLD_APART_BY = ("type", "signed")
     DOSSIER_FIELDS = (
         "title", "title_note", "short_title", "title_es", "type", "summary", "purpose", "term", "term_kind", "term_years",
@@ -180,7 +181,11 @@ class Agreement(Record):
         ]
 
     def __str__(self):
-        return self.short_title or self.title
+        return self.short_title or self.shown_title
+
+    @property
+    def shown_title(self):
+        return shown_title(self.title, self.title_note)
 
     def holds_text(self):
         return self.text_availability in self.READABLE

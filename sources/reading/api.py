@@ -114,6 +114,12 @@ class LinksField(serializers.Field):
         return [linked for row in rows if (linked := link(row))]
 
 
+def shown_title_field():
+    """The field for a record with a ``title`` and a ``title_note``."""
+    about = "The title as pages show it: in square brackets if nobody printed it so."
+    return serializers.CharField(read_only=True, help_text=about)
+
+
 @extend_schema_field({"type": ["string", "null"], "description": "EDTF, for example 2025, 2025-12 or 2001/.."})
 class PartialDateSerializerField(serializers.Field):
     def __init__(self, **kwargs):
