@@ -2,7 +2,8 @@
 
 import pytest
 
-from agreements.models import Agreement, Clause, Coding, Milestone, Party
+from agreements.models import Agreement, Approach, Clause, Coding, Milestone, Party, Topic
+from people.models import Post
 from sources.models import Adjudication, Citation, ContestedFact, NegativeFinding
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("content")]
@@ -84,7 +85,7 @@ def test_parties_to_the_agreement_of_the_partnership_are_states():
     assert {*kinds} == {"state"}
 
 
-@pytest.mark.parametrize("code", ["POL", "DEU", "FIN", "ESP"])
+@pytest.mark.parametrize("code", ["POL", "DEU", "FIN", "ESP", "HUN", "TUR"])
 def test_later_parties_to_the_nato_agreement_are_found(client, code):
     found = client.get(f"/api/v1/agreements/?party={code}&page_size=200").json()["results"]
     assert "nato-sofa-1951" in {row["slug"] for row in found}
@@ -154,3 +155,31 @@ def test_silence_needs_the_whole_text():
 def test_a_name_with_fewer_words_disputes_nothing():
     names = Citation.objects.filter(field="name_as_printed", stance="disputes")
     assert [*names.values_list("record_ref", "value")] == []
+
+
+def test_the_note_counts_the_parties_that_are_recorded():
+    nato = Agreement.objects.get(slug="nato-sofa-1951")
+    assert nato.note.startswith(f"{nato.party_count} of the 32 members of NATO are recorded as parties")
+
+
+def test_the_spanish_terms_are_those_of_the_cited_press():
+    """A recall of a waiver is a revocation; agents are organismos; own systems are used free of charge."""
+    given_up = (
+        "recuperación",
+        "agentes ejecutivos",
+        "Uso libre de sistemas propios",
+        "doble enjuiciamiento",
+        "régimen de estatuto",
+    )
+    rows = [
+        (row, value)
+        for model in (Topic, Approach, Post)
+        for row in model.objects.all()
+        for name, value in vars(row).items()
+        if name.endswith("_es")
+    ]
+    assert len(rows) > 300
+    assert [value for _row, value in rows for term in given_up if term in value] == []
+    state = dict(Post.objects.filter(organisation__slug="us-department-of-state").values_list("label", "label_es"))
+    assert state["Deputy Secretary of State"] == "Secretario de Estado Adjunto"
+    assert state["Assistant Secretary of State"] == "Subsecretario de Estado"
