@@ -162,7 +162,8 @@ class CodedFilter(ChoicesFilter):
     """Agreements by how far they are coded on the topics of the codebook."""
 
     def __init__(self, **kwargs):
-        super().__init__(choices=Agreement.CodingLevel.choices, label="How far coded", **kwargs)
+        choices = Agreement.CodingLevel.choices
+        super().__init__(field_name="topics_coded", choices=choices, label="How far coded", **kwargs)
 
     def filter(self, queryset, value):
         if not value:
