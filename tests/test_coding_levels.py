@@ -63,7 +63,7 @@ class TestLevels:
         words = {
             "/agreements/": "known, not yet coded",
             "/agreements/known/": "Known to exist,",
-            "/agreements/coded/": "coded on 1 of 2",
+            "/agreements/coded/": "coded in part: 1 of 2",
             "/about/": "2 agreements recorded:",
             "/topics/a1/": "1 of the others is only known to exist",
             "/compare/?agreement=coded&agreement=known": "A treaty nobody has read is known to exist and not yet coded",

@@ -1,6 +1,6 @@
 """Agreements and their parts in the API."""
 
-from django.db.models import Count, F, OuterRef, Prefetch, Subquery
+from django.db.models import Count, F, OuterRef, Prefetch, Subquery, Value
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 from drf_spectacular.utils import extend_schema_field
@@ -258,6 +258,7 @@ class OfTodayField(serializers.ChoiceField):
 class AgreementSerializer(CitedRecordSerializer):
     schema_type = "Legislation"
     elsewhere = {
+        "topics_in_codebook": _("the number of topics of the codebook"),
         "related_from": _("relations of other instruments to it"),
         "exercises": _("exercises that name it"),
         "assistance": _("assistance that names it"),
@@ -287,6 +288,7 @@ class AgreementSerializer(CitedRecordSerializer):
         allow_blank=True,
         help_text="Whether sources differ on the step that the status rests on.",
     )
+    topics_in_codebook = serializers.IntegerField(read_only=True, help_text="How many topics the codebook has.")
     coded = serializers.SerializerMethodField(help_text="How far it is coded: full, partial, or known to exist only.")
     signed = serializers.SerializerMethodField(help_text="Date of the last signature, as EDTF.")
     derived_status = StatusField(help_text="The status with the step it follows from and the reason.")
@@ -311,7 +313,8 @@ class AgreementSerializer(CitedRecordSerializer):
         )  # fmt: skip
         fields = (
             *RecordSerializer.head, "title", "title_note", "shown_title", "short_title", "title_es", "type", "status", "status_since",
-            "in_force", "status_confidence", "status_standing", "signed", "coded", "topics_coded", "is_contested", "summary",
+            "in_force", "status_confidence", "status_standing", "signed", "coded", "topics_coded", "topics_in_codebook", "is_contested",
+            "summary",
             "purpose", "term", "term_kind", "term_years", "termination", "termination_days",
             "presence", "article_count", "text_availability", "text_note", "status_note", "note", *includes,
         )  # fmt: skip
@@ -327,10 +330,7 @@ class AgreementSerializer(CitedRecordSerializer):
 
     @extend_schema_field({"type": "string", "enum": Agreement.CodingLevel.values})
     def get_coded(self, agreement):
-        if not hasattr(self, "_topics"):
-            # Once for all rows of an answer.
-            self._topics = Topic.objects.count()
-        return agreement.coding_level(self._topics)
+        return agreement.coding_level(agreement.topics_in_codebook)
 
     @extend_schema_field({"type": ["string", "null"]})
     def get_signed(self, agreement):
@@ -340,6 +340,12 @@ class AgreementSerializer(CitedRecordSerializer):
     def get_status_since(self, agreement):
         spans = agreement.spans_today
         return (spans[0].since if spans else "") or None
+
+    @classmethod
+    def bare_rows(cls):
+        """With the number of topics that the codebook has, in the same query."""
+        topics = Topic.objects.order_by().annotate(one=Value(1)).values("one").annotate(n=Count("pk")).values("n")
+        return super().bare_rows().annotate(topics_in_codebook=Coalesce(Subquery(topics), 0))
 
     @classmethod
     def lookups(cls, include=None):

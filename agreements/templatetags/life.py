@@ -5,7 +5,7 @@ from django import template
 from agreements.codebook.coding_coverage import coding_coverage, query_of_others
 from agreements.life.parties import PartyStatus
 from agreements.life.status import status_words
-from agreements.models import Agreement, Topic
+from agreements.models import Agreement
 
 register = template.Library()
 
@@ -37,14 +37,13 @@ def party_standing(record, party):
 
 
 @register.inclusion_tag("agreements/_coded.html")
-def coded(record, in_full=False):
-    """How far an agreement is coded; ``record`` is its public form. ``in_full`` names the number of topics of the codebook.
-    Frozen versions may not know it."""
+def coded(record):
+    """How far an agreement is coded; ``record`` is its public form. Frozen versions may not know it."""
     return {
         "is_agreement": is_agreement(record),
         "level": record.get("coded", ""),
         "topics": record.get("topics_coded"),
-        "all": Topic.objects.count() if in_full else None,
+        "all": record.get("topics_in_codebook"),
     }
 
 
