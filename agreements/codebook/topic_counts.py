@@ -4,7 +4,7 @@ Counts agreements, not codings: an agreement that treats classes of person diffe
 takes. Filters are those of the codings' list, so that the counts, the rows below them, the API and the CSV agree.
 """
 
-from django.db.models import Case, Count, F, Value, When
+from django.db.models import Case, Count, F, Q, Value, When
 from django.utils.translation import gettext_lazy as _
 
 from agreements.api import CodingRowSerializer
@@ -42,7 +42,8 @@ def counts_of(topic, params, is_form=False):
     *not coded* counts agreements without a coding for the class, whatever the filters on codings are. Raises ``BadParameters``.
     """
     chosen = _agreements(params, is_form)
-    total = chosen.count()
+    counted = chosen.aggregate(all=Count("pk"), known=Count("pk", filter=Q(topics_coded=0)))
+    total = counted["all"]
     coded = _coded(topic, chosen)
     codings = filtered(topic, params, is_form).check().qs.order_by()
     rows = codings.values("stance", "approach", group=_GROUP).annotate(agreements=Count("agreement", distinct=True))
@@ -54,7 +55,7 @@ def counts_of(topic, params, is_form=False):
     return {
         "agreements": total,
         "coded": coded[ANY],
-        "known": chosen.filter(topics_coded=0).count(),
+        "known": counted["known"],
         "classes": [{"person_class": name, "label": str(_LABELS[name])} for name in classes],
         "approaches": [*_named(topic, by_approach, classes), *_other(by_approach, classes)],
         "stances": [
