@@ -167,6 +167,26 @@ def bound_by_it(to_agreement="pk"):
     return lambda rows: Exists(bound.filter(agreement=OuterRef(to_agreement), organisation__in=rows))
 
 
+class CodedFilter(ChoicesFilter):
+    """Agreements by how far they are coded on the topics of the codebook."""
+
+    def __init__(self, **kwargs):
+        choices = Agreement.CodingLevel.choices
+        super().__init__(field_name="topics_coded", choices=choices, label="How far coded", **kwargs)
+
+    def filter(self, queryset, value):
+        if not value:
+            return queryset
+        level, condition, topics = Agreement.CodingLevel, Q(pk__in=[]), Topic.objects.count()
+        if level.KNOWN in value:
+            condition |= Q(topics_coded=0)
+        if level.PARTIAL in value:
+            condition |= Q(topics_coded__gt=0, topics_coded__lt=topics)
+        if level.FULL in value:
+            condition |= Q(topics_coded__gt=0, topics_coded__gte=topics)
+        return queryset.filter(condition)
+
+
 BETWEEN = "Between all of these parties (names or ISO codes, separated by commas)"
 CODINGS = Among(Coding, "agreement")
 
@@ -195,6 +215,7 @@ class AgreementFilter(ByApproach):
     approach = ApproachesFilter(condition=any_of("approach"), among=CODINGS)
     stance = ChoicesAmongFilter(among=CODINGS, choices=Coding.Stance.choices, label="Stance coded")
     person_class = ChoicesAmongFilter(among=CODINGS, choices=Coding.PersonClass.choices, label="Class of person coded")
+    coded = CodedFilter()
     contested = contested_filter()
     text = ChoicesFilter(
         field_name="text_availability", choices=Agreement.TextAvailability.choices, label="Text available"
@@ -207,6 +228,11 @@ class AgreementFilter(ByApproach):
     class Meta:
         model = Agreement
         fields = ()
+
+    def filter_queryset(self, queryset):
+        """Without a ``type``, only agreements between parties: no programmes, doctrines or procedures."""
+        rows = super().filter_queryset(queryset)
+        return rows if self.form.cleaned_data["type"] else rows.between_parties()
 
 
 class OfAgreementFilter(StrictFilterSet):

@@ -36,7 +36,7 @@ class AgreementList(RecordListPage):
     title = _("Agreements")
     ordering_labels = {"signed": _("date of signature"), **RecordListPage.ordering_labels}
     newest_first = ("signed",)
-    intro = _("Status-of-forces agreements, memoranda, programmes and strategies, with their lives and clauses.")
+    intro = _("Status-of-forces agreements, memoranda, exchanges of notes and their kin, with their lives and clauses.")
     covers = _(
         "This list covers the instruments that the editors have entered from their own texts, official summaries and the press."
     )

@@ -270,3 +270,21 @@ def test_a_report_for_a_later_day_raises_no_doubt_yet():
     one = life(step("signed", "2000"), step("in_force", "2021", is_weak=True, standing="contested"))
     standings = [status_of(one, datetime.date(year, 1, 1)).standing for year in (2010, 2022)]
     assert standings == ["", "contested"]
+
+
+def test_a_status_beside_a_contested_step_is_as_sure_as_that_step():
+    signed = step("signed", "2000", confidence="high", standing="supported")
+    doubts = [
+        step("in_force", "2021", evidence="claimed", standing="contested", confidence=level)
+        for level in ("high", "low", "medium")
+    ]
+    day = datetime.date(2022, 1, 1)
+    assert status_of(life(signed), day).confidence == "high"
+    assert status_of(life(signed, doubts[1]), day).confidence == "low"
+    assert status_of(life(signed, *doubts), day).confidence == "low"
+    assert status_of(life(signed, doubts[0]), day).confidence == "medium"
+
+
+def test_a_status_on_which_sources_differ_is_never_of_high_confidence():
+    one = life(step("in_force", "2000", confidence="high", standing="contested"))
+    assert status_of(one, datetime.date(2022, 1, 1)).confidence == "medium"

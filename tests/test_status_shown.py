@@ -244,6 +244,10 @@ class TestTheWholeContent:
         """One weak source gives its day, and another report has the agreement still on its way."""
         span = StatusSpan.objects.today().get(agreement__slug="us-paraguay-sofa")
         assert (span.status, span.in_force, span.standing) == ("approved", "not_established", "contested")
+        assert span.confidence == "low"
+
+    def test_no_status_is_contested_and_of_high_confidence(self):
+        assert not StatusSpan.objects.filter(standing="contested", confidence="high").exists()
 
     def test_every_not_in_force_has_a_step_that_shows_it(self):
         shown = ("terminated", "rejected")

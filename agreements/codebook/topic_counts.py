@@ -4,7 +4,7 @@ Counts agreements, not codings: an agreement that treats classes of person diffe
 takes. Filters are those of the codings' list, so that the counts, the rows below them, the API and the CSV agree.
 """
 
-from django.db.models import Case, Count, F, Value, When
+from django.db.models import Case, Count, F, Q, Value, When
 from django.utils.translation import gettext_lazy as _
 
 from agreements.api import CodingRowSerializer
@@ -29,11 +29,13 @@ def filtered(topic, params, is_form=False):
 
 
 def counts_of(topic, params, is_form=False):
-    """``{"agreements", "coded", "classes", "approaches", "stances"}`` for the agreements that ``params`` choose.
+    """``{"agreements", "coded", "known", "classes", "approaches", "stances"}`` for the agreements that ``params`` choose.
 
     ``classes`` are the groups of persons that the codings tell apart, as ``{"person_class", "label"}``: ``force`` for the force
     and its civilian component, then each further class that some agreement is coded for. What an agreement says of one class
     counts for that class only, so every number is a dict by class.
+
+    ``known`` counts the agreements that are coded on no topic at all.
 
     An approach is ``{"code", "name", "name_es", "meaning", "until", "agreements": {class: number}}``; the last one, without a code,
     counts those that deal with the topic in another way. ``stances`` counts the rest as ``{"stance", "agreements": {class: number}}``;
@@ -41,7 +43,8 @@ def counts_of(topic, params, is_form=False):
     """
     filterset = filtered(topic, params, is_form).check()
     chosen = _agreements(params, is_form, filterset.form.cleaned_data["agreement"])
-    total, coded = chosen.count(), _coded(topic, chosen)
+    counted = chosen.aggregate(all=Count("pk"), known=Count("pk", filter=Q(topics_coded=0)))
+    total, coded = counted["all"], _coded(topic, chosen)
     codings = filterset.qs.order_by()
     rows = codings.values("stance", "approach", group=_GROUP).annotate(agreements=Count("agreement", distinct=True))
     classes = [FORCE, *(name for name in CLASSES if name in {row["group"] for row in rows})]
@@ -50,6 +53,7 @@ def counts_of(topic, params, is_form=False):
     return {
         "agreements": total,
         "coded": coded[ANY],
+        "known": counted["known"],
         "classes": [{"person_class": name, "label": str(_LABELS[name])} for name in classes],
         "approaches": [*_named(topic, by_approach, classes), *_other(by_approach, classes)],
         "stances": _stances(by_stance, classes),

@@ -67,7 +67,12 @@ def build(query):
 
 
 def _card(agreement):
-    return {**link(agreement), "title": agreement.title, "api": api_address(agreement)}
+    return {
+        **link(agreement),
+        "title": agreement.title,
+        "api": api_address(agreement),
+        "topics_coded": agreement.topics_coded,
+    }
 
 
 def _topic_rows(topics, groups, agreements, cells):

@@ -11,11 +11,19 @@ from agreements.life.status import status_of, status_words
 from people.models import Organisation
 from sources.lib import clock
 from sources.lib.fields import NameField, ProseField, WebAddressField
+from sources.lib.text import shown_title
 from sources.records import dossier
 from sources.records.base import Part, Record, RecordQuerySet, one_key
 
 
 class AgreementQuerySet(RecordQuerySet):
+    def between_parties(self):
+        """Without what is no agreement: programmes, doctrines, procedures, practices, acts of one state."""
+        return self.exclude(type__in=Agreement.NOT_BETWEEN_PARTIES)
+
+    def counted(self):
+        return self.between_parties()
+
     def naming(self, word):
         """By its own names, or by any name of a published party."""
         organisations = Organisation.objects.published().filter(Organisation.objects.naming(word))
@@ -34,7 +42,7 @@ class Agreement(Record):
     KIND = "agreements"
     READING_ORDER = 10
     SEARCH_FIELDS = ("title", "title_es", "short_title")
-    NAMED_BY = ("title", "title_es", "short_title")
+    NAMED_BY = ("title", "title_note", "title_es", "short_title")
     LINKED_BY = ("signed",)
     DATED_BY = "signed"
     FURTHER_NAMES = (("titles", "text"),)
@@ -83,6 +91,19 @@ class Agreement(Record):
         PARTNERSHIP = "partnership", _("partnership arrangement")
         INITIATIVE = "initiative", _("initiative or programme")
         STRATEGY = "strategy", _("strategy or doctrine")
+        PROCEDURE = "procedure", _("procedure")
+        PRACTICE = "practice", _("practice without an instrument")
+        AUTHORISATION = "authorisation", _("authorisation by one state")
+
+    # No agreements with parties: recorded because sources name them beside agreements, and not counted with them.
+    NOT_BETWEEN_PARTIES = (Type.INITIATIVE, Type.STRATEGY, Type.PROCEDURE, Type.PRACTICE, Type.AUTHORISATION)
+
+    class CodingLevel(models.TextChoices):
+        """How far an agreement is coded on the topics of the codebook."""
+
+        FULL = "full", _("coded on every topic")
+        PARTIAL = "partial", _("coded in part")
+        KNOWN = "known", _("known to exist, not yet coded")
 
     class TermKind(models.TextChoices):
         INDEFINITE = "indefinite", _("indefinite")
@@ -152,6 +173,9 @@ class Agreement(Record):
     signed = models.CharField(max_length=32, blank=True, default="", editable=False)
     signed_earliest = models.DateField(null=True, editable=False, db_index=True)
     signed_latest = models.DateField(null=True, editable=False)
+    topics_coded = models.PositiveSmallIntegerField(
+        default=0, editable=False, db_index=True, help_text=_("On how many topics of the codebook it is coded.")
+    )
     # How many are bound, readers see them or not; more than two, and one party's acts leave the others bound.
     party_count = models.PositiveSmallIntegerField(default=0, editable=False)
 
@@ -173,10 +197,24 @@ class Agreement(Record):
         ]
 
     def __str__(self):
-        return self.short_title or self.title
+        return self.short_title or self.shown_title
+
+    @property
+    def shown_title(self):
+        return shown_title(self.title, self.title_note)
 
     def holds_text(self):
         return self.text_availability in self.READABLE
+
+    @property
+    def is_between_parties(self):
+        return self.type not in self.NOT_BETWEEN_PARTIES
+
+    def coding_level(self, topics):
+        """The level for a codebook of ``topics`` topics."""
+        if not self.topics_coded:
+            return self.CodingLevel.KNOWN
+        return self.CodingLevel.FULL if self.topics_coded >= topics else self.CodingLevel.PARTIAL
 
     def required_citations(self):
         """``text_availability`` “not known” states no fact."""
@@ -209,6 +247,7 @@ class Agreement(Record):
         self.signed = str(signed.date) if signed else ""
         self.signed_earliest = signed.date_earliest if signed else None
         self.signed_latest = signed.date_latest if signed else None
+        self.topics_coded = len({row.topic_id for row in self.codings.all() if row.stance != "not_coded"})
         with transaction.atomic(), dossier.gathered(self):
             keeping.keep(self)
             super().refresh_derived()

@@ -3,8 +3,10 @@
 from django import template
 from django.utils.translation import gettext as _
 
+from agreements.codebook.coding_coverage import coding_coverage, query_of_others
 from agreements.life.parties import PartyStatus
 from agreements.life.status import status_words
+from agreements.models import Agreement
 
 register = template.Library()
 
@@ -46,6 +48,29 @@ def party_standing(record, party):
     slug = (party.get("organisation") or {}).get("slug")
     rows = (record.get("derived_status") or {}).get("parties") or ()
     return {"found": next((row for row in rows if row["party"]["slug"] == slug), None)}
+
+
+@register.inclusion_tag("agreements/_coded.html")
+def coded(record):
+    """How far an agreement is coded; ``record`` is its public form. Frozen versions may not know it."""
+    return {
+        "is_agreement": is_agreement(record),
+        "level": record.get("coded", ""),
+        "topics": record.get("topics_coded"),
+        "all": record.get("topics_in_codebook"),
+    }
+
+
+@register.inclusion_tag("agreements/_coding_coverage.html")
+def coverage_of_coding():
+    """How many agreements are recorded, how many of them coded, and what else the list can show."""
+    return {**coding_coverage(), "query": query_of_others()}
+
+
+@register.filter
+def is_agreement(record):
+    """Whether the public form is that of an agreement between parties, not of a programme, doctrine or procedure."""
+    return record["type"] not in Agreement.NOT_BETWEEN_PARTIES
 
 
 @register.filter

@@ -42,6 +42,12 @@ from sources.records.status import Status
 RELATED_LIMIT = 100
 
 
+def shown_title_field():
+    """The field for a record with a ``title`` and a ``title_note``."""
+    about = "The title as pages show it: in square brackets if nobody printed it so."
+    return serializers.CharField(read_only=True, help_text=about)
+
+
 @extend_schema_field({"type": ["string", "null"], "description": "EDTF, for example 2025, 2025-12 or 2001/.."})
 class PartialDateSerializerField(serializers.Field):
     def __init__(self, **kwargs):

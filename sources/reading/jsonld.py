@@ -15,7 +15,7 @@ def describe(record, serializer, absolute):
         "@type": serializer.schema_type,
         "@id": absolute(record["page"]),
         "url": absolute(record["page"]),
-        "name": record.get("title") or record.get("name") or record.get("statement"),
+        "name": record.get("shown_title") or record.get("title") or record.get("name") or record.get("statement"),
         "alternateName": record.get("short_title") or record.get("short_name"),
         "description": record.get("summary"),
         **serializer.schema_org(record),

@@ -196,6 +196,10 @@ class RecordQuerySet(ReviewedQuerySet):
             rows = rows.filter(self.naming(word))
         return rows
 
+    def counted(self):
+        """The rows that a count of the kind counts: all, unless the kind holds records that its name does not cover."""
+        return self
+
     def naming(self, word):
         """The ``Q`` of the records that one folded word finds."""
         return names_with(word)

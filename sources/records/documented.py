@@ -70,7 +70,9 @@ class Documented(ToldApart, CitedMixin, models.Model):
     @classmethod
     def name_columns(cls):
         """The columns that hold a name of the row."""
-        return getattr(cls, "NAMED_BY", ()) or (name_column(cls),)
+        # A note on the title is read with it, to put it in brackets, but is no name.
+        columns = [column for column in getattr(cls, "NAMED_BY", ()) if not column.endswith("_note")]
+        return columns or [name_column(cls)]
 
     @property
     def ref(self):

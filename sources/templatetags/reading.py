@@ -13,6 +13,7 @@ from django.utils.translation import get_language, gettext
 from sources.lib.date_words import in_words
 from sources.lib.dates import PartialDate, PartialDateError
 from sources.lib.languages import language_name
+from sources.lib.text import shown_title as bracketed
 from sources.reading import drawing, fact_wording
 
 register = template.Library()
@@ -82,7 +83,19 @@ register.filter(fact_wording.called)
 @register.filter
 def naming(record):
     """The name of a record of any kind: its title, its name, or the quoted statement."""
-    return record.get("title") or record.get("name") or record.get("statement") or ""
+    return shown_title(record) or record.get("name") or record.get("statement") or ""
+
+
+@register.filter
+def shown_title(record):
+    """The title in a public form, in square brackets if nobody printed it so."""
+    return bracketed(record.get("title", ""), record.get("title_note", ""))
+
+
+@register.filter
+def display_name(record):
+    """The short title, where there is one, else the title."""
+    return record.get("short_title") or shown_title(record)
 
 
 @register.filter
