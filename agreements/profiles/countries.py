@@ -8,11 +8,10 @@ from collections import defaultdict
 from django.db.models import Count, Q
 from django.db.models.functions import Coalesce
 
-from agreements.models import Assistance, Exercise, Party, StatusSpan
+from agreements.models import Agreement, Assistance, Exercise, Party, StatusSpan
 from agreements.profiles.selection import BY_FORCE
 from people.bodies import states_of_bodies
 from people.models import Organisation
-from sources.records.base import Status
 
 COUNTED = ("agreements", "in_force", "exercises", "given", "received")
 
@@ -39,7 +38,7 @@ def number_of_states():
 def _agreements():
     """``{"agreements": {state: number}, "in_force": …}``."""
     in_force = StatusSpan.objects.today().filter(in_force__in=BY_FORCE["in_force"]).values("agreement")
-    parties = Party.objects.filter(agreement__status=Status.PUBLISHED).order_by()
+    parties = Party.objects.filter(agreement__in=Agreement.objects.published().between_parties()).order_by()
     numbers = parties.values("organisation").annotate(
         agreements=Count("agreement", distinct=True),
         in_force=Count("agreement", distinct=True, filter=Q(agreement__in=in_force)),
