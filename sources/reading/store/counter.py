@@ -1,9 +1,6 @@
 """The store's counter, by which changes and readers are put in order (see ``sources.reading.store``)."""
 
-from contextlib import contextmanager
-
 from django.apps import apps
-from django.db import connection
 from django.db.models import F
 
 ROW = 1
@@ -40,18 +37,3 @@ def _begin():
     # Another transaction may have done so at the same moment.
     model = apps.get_model("sources.PublicTick")
     model.objects.bulk_create([model(pk=ROW)], ignore_conflicts=True)
-
-
-@contextmanager
-def impatient():
-    """While within, a locked SQLite database refuses a write at once. PostgreSQL is told so by ``nowait``."""
-    if connection.vendor != "sqlite" or connection.in_atomic_block:
-        yield
-        return
-    with connection.cursor() as cursor:
-        before = cursor.execute("PRAGMA busy_timeout").fetchone()[0]
-        cursor.execute("PRAGMA busy_timeout = 0")
-        try:
-            yield
-        finally:
-            cursor.execute(f"PRAGMA busy_timeout = {before:d}")

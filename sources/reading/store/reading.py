@@ -4,11 +4,14 @@ A stale form is made anew before it is served. Where that cannot be written, sin
 writes, it is served all the same, and made again for the next reader.
 """
 
+from contextlib import nullcontext
+
 import orjson
-from django.db import DatabaseError, transaction
+from django.db import DatabaseError, connection, transaction
 from django.db.models import Sum
 
 from sources.lib import clock
+from sources.lib.locks import waiting
 from sources.reading.store import counter
 from sources.reading.store.composing import compose
 from sources.reading.store.keeping import BATCH, forms, settle, write
@@ -114,7 +117,7 @@ def _kept(made, tick):
     """Write the forms, unless something public changed since ``tick``: then ``False``, and they are to be made again. ``True`` also
     if they cannot be written now."""
     try:
-        with counter.impatient(), transaction.atomic():
+        with nullcontext() if connection.in_atomic_block else waiting(0), transaction.atomic():
             if counter.lock_at_once() != tick:
                 return False
             write(made, tick)
