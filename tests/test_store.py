@@ -14,7 +14,7 @@ from people.models import Organisation, Person
 from sources.lib import clock
 from sources.models import PublicForm
 from sources.reading import kinds
-from sources.reading.store import counter, keeping, reading
+from sources.reading.store import code, counter, keeping, reading
 from sources.records import dossier
 from tests import factory
 
@@ -206,3 +206,15 @@ def test_refreshing_makes_what_is_stale_and_what_is_missing(treaty):
     assert not stale()
     assert PublicForm.objects.filter(slug="usa").exists()
     assert orjson.loads(PublicForm.objects.get(slug="pry").link)["name"] == "The Republic"
+
+
+def test_an_upgrade_of_the_code_makes_every_form_anew(client, treaty, monkeypatch):
+    reading.refresh_stale()
+    call_command("migrate", verbosity=0)
+    assert not stale()
+    monkeypatch.setattr(code, "present", lambda: "another digest")
+    call_command("migrate", verbosity=0)
+    assert stale() == {str(form) for form in PublicForm.objects.all()}
+    call_command("refresh_public", stdout=io.StringIO())
+    call_command("migrate", verbosity=0)
+    assert not stale()

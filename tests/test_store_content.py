@@ -5,7 +5,6 @@ import io
 import pytest
 from django.core.management import call_command
 
-from kb.site import coverage
 from sources.models import PublicForm
 from sources.reading.store import reading
 from sources.records.base import record_models
@@ -28,15 +27,3 @@ def test_the_content_is_kept_whole_and_right():
     out = io.StringIO()
     call_command("check_public", stdout=out)
     assert f"{PublicForm.objects.count()} public forms are as they should be." in out.getvalue()
-
-
-def test_figures_are_those_of_the_tables():
-    figures, evidence = reading.figures(), coverage.evidence()
-    names = {
-        "citations": "citations",
-        "facts": "facts",
-        "disputed": "disputed",
-        "settled": "settled",
-        "left_open": "open",
-    }
-    assert {name: figures[name] for name in names} == {name: evidence[other] for name, other in names.items()}

@@ -1,6 +1,5 @@
 from django.core.management.base import BaseCommand
 
-from sources.models import PublicForm
 from sources.reading.store import reading
 
 
@@ -8,6 +7,6 @@ class Command(BaseCommand):
     help = "Throw the public forms of all records away and make them again. Readers are served meanwhile."
 
     def handle(self, *args, **options):
-        PublicForm.objects.all().delete()
+        reading.throw_away()
         number = reading.refresh_stale(announce=lambda number: self.stdout.write(f"  {number} …"))
         self.stdout.write(f"{number} public forms made.")

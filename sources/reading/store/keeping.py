@@ -161,7 +161,7 @@ def keep_many(model, keys, since=None):
     settle()
     with transaction.atomic():
         tick = counter.advance()
-        made = [form for batch in _batches(list(keys), BATCH) for form in compose(model, batch)]
+        made = [form for batch in batches(list(keys), BATCH) for form in compose(model, batch)]
         write(made, tick)
         mark_back(made, tick, since)
     return made
@@ -195,11 +195,16 @@ def _flush(pending):
     tick = counter.advance()
     kept = {key: form for key, form in pending.kept.items() if key not in pending.gone}
     mark(pending.changed | pending.shown, pending.changed, tick)
-    for keys in _by_type(pending.gone):
-        forms().filter(keys).delete()
+    drop(pending.gone)
     # What was made in the act is as the act leaves it.
     write(list(kept.values()), tick)
     mark_back(kept.values(), tick, since=tick - 1)
+
+
+def drop(gone):
+    """Delete the forms with these keys."""
+    for keys in _by_type(gone):
+        forms().filter(keys).delete()
 
 
 def mark(own, changed, tick, since=None):
@@ -273,10 +278,10 @@ def _by_type(keys, type_name="record_type", id_name="record_id"):
     for target_type, target in sorted(keys):
         by_type.setdefault(target_type, []).append(target)
     for target_type, targets in by_type.items():
-        for batch in _batches(targets, KEYS_AT_ONCE):
+        for batch in batches(targets, KEYS_AT_ONCE):
             yield Q(**{type_name: target_type, f"{id_name}__in": batch})
 
 
-def _batches(items, size):
+def batches(items, size):
     for start in range(0, len(items), size):
         yield items[start : start + size]

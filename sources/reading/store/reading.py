@@ -8,19 +8,17 @@ from contextlib import nullcontext
 
 import orjson
 from django.db import DatabaseError, connection, transaction
-from django.db.models import Sum
 
 from sources.lib import clock
 from sources.lib.locks import waiting
 from sources.reading.store import counter
 from sources.reading.store.composing import compose
-from sources.reading.store.keeping import BATCH, forms, settle, write
+from sources.reading.store.keeping import BATCH, batches, drop, forms, settle, write
 
 # How often to try again when something public changes while a form is made.
 TRIES = 3
 # What a query for rows of records reads of their forms, beside the primary key; see ``cards_from``.
 CARD = ("forms__card", "forms__marked", "forms__made", "forms__valid_until")
-FIGURES = ("citations", "disputes", "mentions", "facts", "disputed", "settled", "left_open")
 
 
 def form_of(model, slug):
@@ -71,27 +69,25 @@ def links_of(model, keys):
     return {form.record_id: orjson.loads(form.link) for form in forms_of(model.objects.published().filter(pk__in=keys))}
 
 
-def figures():
-    """The figures of all forms, added up, after those that are stale were made anew: at most ``BATCH`` of them, so that no
-    reader waits for more. Among thousands that one change marked, the figures of the others are as before it."""
-    refresh_stale(limit=BATCH)
-    return forms().aggregate(**{name: Sum(name, default=0) for name in FIGURES})
-
-
-def refresh_stale(limit=None, announce=lambda number: None):
+def refresh_stale(announce=lambda number: None):
     """Make stale forms anew, and those of published records that have none. Returns how many; ``announce`` is called with
     that number after each batch."""
     from sources.records.base import record_models
 
     number = 0
     for model in record_models():
-        keys = list(_to_make(model)[: limit - number if limit else None])
-        for start in range(0, len(keys), BATCH):
-            number += len(made_anew(model, keys[start : start + BATCH]))
+        for batch in batches(list(_to_make(model)), BATCH):
+            number += len(made_anew(model, batch))
             announce(number)
-        if limit and number >= limit:
-            break
     return number
+
+
+def throw_away():
+    """Delete all forms, in batches; readers are served meanwhile."""
+    while keys := list(forms().values_list("record_type", "record_id")[:BATCH]):
+        with transaction.atomic():
+            counter.advance()
+            drop(keys)
 
 
 def _to_make(model):
