@@ -17,6 +17,7 @@ from django.db.models import Q
 from sources.reading.store import counter
 from sources.reading.store.composing import compose
 from sources.reading.store.references import key_for, key_of, touched_by
+from sources.records.dossier.kinds import is_documented
 
 # How many forms are made, and how many keys are named in a query, at once.
 BATCH = 100
@@ -126,6 +127,10 @@ def part_changed(row):
     owner, named = touched_by(row)
     with _noting() as pending:
         pending.change(owner, named)
+
+
+def row_changed(row):
+    (changed if is_documented(row) else part_changed)(row)
 
 
 def visibility_changed(record):

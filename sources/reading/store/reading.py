@@ -45,28 +45,16 @@ def cards_of(rows):
 
 
 def cards_from(model, found):
-    """The cards as JSON text for ``found``, a list of ``(primary key, *the columns of CARD)``. Makes stale ones anew, together."""
-    stale = [pk for pk, *card in found if _is_stale(*card)]
-    anew = made_anew(model, stale)
-    return [anew[pk].card if pk in anew else card for pk, card, *_ticks in found]
+    """The cards as JSON text for ``found``, a list of ``(primary key, *the columns of CARD)``. Makes stale ones anew, together; what
+    readers no longer see by then is left out."""
+    stale = {pk for pk, *card in found if _is_stale(*card)}
+    anew = made_anew(model, sorted(stale))
+    current = ((pk, anew.get(pk), card) for pk, card, *_ticks in found)
+    return [form.card if form else card for pk, form, card in current if form or pk not in stale]
 
 
 def _is_stale(card, marked, made, valid_until):
     return card is None or marked > made or (valid_until is not None and valid_until < clock.today())
-
-
-def forms_of(rows):
-    """The forms of a queryset of published records in its order, as ``PublicForm`` rows."""
-    settle()
-    keys = list(rows.values_list("pk", flat=True))
-    known = {form.record_id: form for form in forms().of(rows.model).filter(record_id__in=keys)}
-    anew = made_anew(rows.model, [pk for pk in keys if pk not in known or known[pk].is_stale])
-    return [form for pk in keys if (form := anew.get(pk, known.get(pk))) is not None]
-
-
-def links_of(model, keys):
-    """``{primary key: how others name the record}`` of published records."""
-    return {form.record_id: orjson.loads(form.link) for form in forms_of(model.objects.published().filter(pk__in=keys))}
 
 
 def refresh_stale(announce=lambda number: None):
