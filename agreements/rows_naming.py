@@ -3,35 +3,35 @@
 from django.contrib.contenttypes.models import ContentType
 from django.db.models import Count
 
-from agreements import api
-from agreements.models import Agreement
+from agreements.models import Agreement, Event, Exercise, Position
 from agreements.profiles import selection
 from agreements.profiles.timeline import timeline_of
 from people.views import OrganisationPage, PersonPage
-from sources.reading.api import RELATED_LIMIT, link
+from sources.reading.api import RELATED_LIMIT
+from sources.reading.links import link
+from sources.reading.store import reading
 
 
-def rows_of(serializer, condition, include=()):
-    """Published rows of one kind as the API lists them, at most ``RELATED_LIMIT``."""
+def rows_of(model, **condition):
+    """Published rows of one kind as its list shows them, at most ``RELATED_LIMIT``."""
     # Named by their keys: a join would have to be made distinct over all columns, which takes PostgreSQL long to plan.
-    keys = serializer.Meta.model.objects.filter(**condition).values("pk")
-    rows = serializer.rows(include=include).filter(pk__in=keys)[:RELATED_LIMIT]
-    return serializer(rows, many=True, context={"include": set(include), "fields": None}).data
+    keys = model.objects.filter(**condition).order_by().values("pk")
+    return reading.cards_of(model.objects.published().filter(pk__in=keys)[:RELATED_LIMIT])
 
 
 def positions_about(record):
     content_type = ContentType.objects.get_for_model(record)
-    return rows_of(api.PositionSerializer, {"record_type": content_type, "record_id": record.pk})
+    return rows_of(Position, record_type=content_type, record_id=record.pk)
 
 
 @PersonPage.add
 def of_person(person):
     """What a person signed, said and took part in."""
     return {
-        "agreements": rows_of(api.AgreementSerializer, {"signatures__person": person}),
-        "positions": rows_of(api.PositionSerializer, {"person": person}),
-        "events": rows_of(api.EventSerializer, {"participants__person": person}),
-        "exercises": rows_of(api.ExerciseSerializer, {"visits__visitors": person}),
+        "agreements": rows_of(Agreement, signatures__person=person),
+        "positions": rows_of(Position, person=person),
+        "events": rows_of(Event, participants__person=person),
+        "exercises": rows_of(Exercise, visits__visitors=person),
     }
 
 

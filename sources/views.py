@@ -25,8 +25,6 @@ class SourcePage(RecordPage):
 
     viewset = api.SourceViewSet
     parameters = ("page",)
-    # The page reads the statements itself: all of them, and beside each what the record states.
-    includes = tuple(name for name in api.SourceSerializer.Meta.includes if name != "statements")
     SIZE = 100
     # With so few statements nothing is folded.
     FEW = 20

@@ -377,7 +377,8 @@ class AgreementViewSet(VersionedViewSet):
         },
         default="-signed",
     )
-    list_includes = ("parties",)
+    # The reason of the status, and where each party stands, go with it.
+    list_includes = ("parties", "derived_status")
 
 
 class OfAgreement(metaclass=serializers.SerializerMetaclass):

@@ -1,7 +1,7 @@
 """The rows of a state's or body's profile, at most ``SHOWN`` of each group, with the number of all and the list that has them.
 
 Every function takes a published organisation and returns plain data: a group is ``{"name", "rows", "count", "address"}``, the
-rows as the API lists them. All groups of one kind are read by one query.
+rows as the API lists them.
 """
 
 from functools import reduce
@@ -12,12 +12,14 @@ from django.db.models.functions import RowNumber
 from django.http import QueryDict
 from django.urls import reverse
 
-from agreements import api, by_state
+from agreements import by_state
 from agreements.filters import AgreementFilter
 from agreements.life.status import InForce
+from agreements.models import Agreement, Assistance, Event, Exercise, Position
 from people.bodies import with_their_bodies
 from people.models import Membership
-from sources.reading.api import link
+from sources.reading.links import link
+from sources.reading.store import reading
 
 SHOWN = 10
 # Group of agreements → whether they are in force today, as the filter ``in_force`` has it.
@@ -29,11 +31,12 @@ BY_FORCE = {
 }
 
 
-def groups_of(serializer, route, groups, include=()):
-    """``[group]`` of one kind. ``groups``: ``{name: (condition, the query of the list with the same rows)}``; one query."""
+def groups_of(model, groups):
+    """``[group]`` of one kind. ``groups``: ``{name: (condition, the query of the list with the same rows)}``; one query for the
+    groups and one for the cards."""
     numbered = list(enumerate(groups.items()))
     conditions = [Q(condition) for condition, _query in groups.values()]
-    rows = serializer.rows(include=include).filter(reduce(or_, conditions))
+    rows = model.objects.published().counted().filter(reduce(or_, conditions))
     order = rows.model._meta.ordering
     for number, (_name, (condition, _query)) in numbered:
         member = {f"member_{number}": Case(When(condition, then=Value(1)), default=Value(0))}
@@ -45,16 +48,16 @@ def groups_of(serializer, route, groups, include=()):
             }
         )
     shown = (Q(**{f"member_{number}": 1, f"place_{number}__lte": SHOWN}) for number, _group in numbered)
-    found = list(rows.filter(reduce(or_, shown)).order_by(*order))
-    data = serializer(found, many=True, context={"include": set(include), "fields": None}).data
-    return [_group(number, name, query, route, found, data) for number, (name, (_condition, query)) in numbered]
+    found = list(rows.filter(reduce(or_, shown)).order_by(*order).only("pk"))
+    cards = reading.cards_by_key(model, [row.pk for row in found])
+    return [_group(number, name, query, found, cards) for number, (name, (_condition, query)) in numbered]
 
 
-def _group(number, name, query, route, found, data):
-    own = [place for place, row in enumerate(found) if _is_shown(row, number)]
-    count = getattr(found[own[0]], f"size_{number}") if own else 0
-    address = f"{reverse(route)}?{_written(query)}"
-    return {"name": name, "rows": [data[place] for place in own], "count": count, "address": address}
+def _group(number, name, query, found, cards):
+    own = [row for row in found if _is_shown(row, number)]
+    count = getattr(own[0], f"size_{number}") if own else 0
+    address = f"{reverse(type(own[0]).KIND)}?{_written(query)}" if own else ""
+    return {"name": name, "rows": [cards[row.pk] for row in own], "count": count, "address": address}
 
 
 def _is_shown(row, number):
@@ -81,7 +84,7 @@ def agreements_of(organisation):
     }
     if organisation.kind != "state":
         groups["steps"] = (by_state.step_by([organisation]), {"step_by": organisation.slug})
-    return groups_of(api.AgreementSerializer, "agreements", groups, ("parties", "derived_status"))
+    return groups_of(Agreement, groups)
 
 
 def exercises_of(organisation):
@@ -91,7 +94,7 @@ def exercises_of(organisation):
         "on_soil" if organisation.kind == "state" else "hosted": (held, {"host": organisation.slug}),
         "taking_part": (taking_part, {"taking_part": organisation.slug}),
     }
-    return groups_of(api.ExerciseSerializer, "exercises", groups, ("participations",))
+    return groups_of(Exercise, groups)
 
 
 def assistance_of(organisation):
@@ -101,13 +104,13 @@ def assistance_of(organisation):
         "received": (by_state.received_by([organisation]), {"received_by": organisation.slug}),
         "supplied": (by_state.supplied_by([organisation]), {"supplier": organisation.slug}),
     }
-    return groups_of(api.AssistanceSerializer, "assistance", groups)
+    return groups_of(Assistance, groups)
 
 
 def said_for(organisation):
     """``[group]``: what it, its bodies and their officials said; a row has ``offices``, the posts of a speaker in them."""
     groups = {"said": (by_state.said_for([organisation]), {"said_for": organisation.slug})}
-    (said,) = groups_of(api.PositionSerializer, "positions", groups)
+    (said,) = groups_of(Position, groups)
     speakers = {row["person"]["slug"] for row in said["rows"] if row["person"]}
     offices = _offices(organisation, speakers) if speakers else {}
     rows = [{**row, "offices": offices.get((row["person"] or {}).get("slug"), [])} for row in said["rows"]]
@@ -133,4 +136,4 @@ def _offices(organisation, speakers):
 def events_of(organisation):
     """Events in the state, and those with its bodies and officials."""
     groups = {"events": (by_state.involving([organisation]), {"involving": organisation.slug})}
-    return groups_of(api.EventSerializer, "events", groups)
+    return groups_of(Event, groups)

@@ -14,6 +14,8 @@ from django.db.models.functions import Substr
 from django.utils.translation import gettext_lazy as _
 
 from sources.lib.identifiers import assign_ids
+from sources.reading.store import keeping as store
+from sources.reading.store.marking import MarkingQuerySet
 from sources.records.base import record_models
 
 
@@ -50,7 +52,14 @@ class AboutRecord(models.Model):
 
     def save(self, *args, **kwargs):
         self.stamp()
-        super().save(*args, **kwargs)
+        with store.saving():
+            super().save(*args, **kwargs)
+            store.part_changed(self)
+
+    def delete(self, *args, **kwargs):
+        with store.saving():
+            store.part_changed(self)
+            return super().delete(*args, **kwargs)
 
     def stamp(self):
         """Set ``record_ref``, and the public identifier if there is none yet."""
@@ -103,7 +112,7 @@ def check_about(row):
         raise ValidationError({"record_id": _("There is no such record.")})
 
 
-class AboutRecordQuerySet(models.QuerySet):
+class AboutRecordQuerySet(MarkingQuerySet):
     def of_published_records(self):
         """Rows about records that readers can see, in one query."""
         return self & _of_published_records(self.model, _types(record_models()))

@@ -2,7 +2,7 @@
 
 from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator
-from django.db import models, transaction
+from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
@@ -10,6 +10,7 @@ from sources.lib.fields import HAPPENED, NameField, PartialDateField, ProseField
 from sources.lib.refill import refill
 from sources.lib.text import shown_title
 from sources.models.graded import Graded
+from sources.reading.store import keeping as store
 from sources.records.base import Documented, Record, RecordQuerySet
 from sources.records.documented import DocumentedQuerySet
 
@@ -269,7 +270,7 @@ class Source(Graded, Record):
         return []
 
     def merge(self, into, by, reason="", brings_parts=True):
-        with transaction.atomic():
+        with store.together():
             review = super().merge(into, by, reason, brings_parts)
             self.regrade()
         return review

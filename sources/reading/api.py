@@ -8,8 +8,8 @@ import hashlib
 
 import orjson
 from django.db import connection
-from django.db.models import Prefetch
-from django.http import Http404, HttpResponseRedirect
+from django.db.models import Prefetch, prefetch_related_objects
+from django.http import Http404, HttpResponseNotModified, HttpResponseRedirect
 from django.utils.cache import patch_vary_headers
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, extend_schema, extend_schema_field
@@ -34,8 +34,8 @@ from sources.reading.links import (  # noqa: F401  (offered here too)
     page_address,
     with_links,
 )
-from sources.reading.prefetching import fetch_lists
 from sources.records.base import Record
+from sources.records.dossier.kinds import owner_of
 from sources.records.status import Status
 
 # How many linked rows a detail has at most; the filtered list of that kind has all.
@@ -158,14 +158,6 @@ class RecordSerializer(PlainSerializer):
         return [*(make() for make in wanted), *getattr(cls.Meta, "prefetch", ())]
 
     @classmethod
-    def whole(cls, rows, include=None):
-        """The first of ``rows`` (see ``bare_rows``) with its lists, or ``None``."""
-        record = rows.first()
-        if record is not None:
-            fetch_lists([record], cls.lookups(include))
-        return record
-
-    @classmethod
     def prefetches(cls):
         """Include name → functions that make the prefetch it needs."""
         return {
@@ -182,10 +174,26 @@ class RecordSerializer(PlainSerializer):
     @classmethod
     def represent_many(cls, records):
         """``{primary key: representation}`` of several records. The number of queries does not depend on their number."""
-        rows = list(cls.bare_rows().filter(pk__in=[record.pk for record in records]))
-        fetch_lists(rows, cls.lookups())
+        return {row.pk: body for row, body in cls.composed([record.pk for record in records])}
+
+    @classmethod
+    def composed(cls, keys):
+        """``[(row, representation)]`` of those of the records with these primary keys that are published."""
+        rows = list(cls.bare_rows().filter(pk__in=keys))
+        prefetch_related_objects(rows, *cls.lookups())
         serializer = cls(context={})
-        return {row.pk: orjson.loads(orjson.dumps(serializer.to_representation(row), default=str)) for row in rows}
+        return [(row, orjson.loads(orjson.dumps(serializer.to_representation(row), default=str))) for row in rows]
+
+    @classmethod
+    def shown_back(cls):
+        """The kinds of record that the representation shows because they name this one; ``None`` stands for every kind."""
+        sources = {name: getattr(cls._declared_fields.get(name), "source", None) for name in cls.elsewhere}
+        relations = [name if source in (None, "*") else source for name, source in sources.items()]
+        models = [cls.Meta.model._meta.get_field(name).related_model for name in relations]
+        return {
+            owner_of(model) if getattr(model, "PARENT", "") else model if issubclass(model, Record) else None
+            for model in models
+        }
 
 
 class RecordViewSet(viewsets.ReadOnlyModelViewSet):
@@ -310,6 +318,10 @@ class RecordViewSet(viewsets.ReadOnlyModelViewSet):
         ]
     )
     def retrieve(self, request, *args, **kwargs):
+        return self.answer(request)
+
+    def answer(self, request):
+        """The response with the one row that the address names."""
         return Response(self.get_serializer(self.get_object()).data)
 
     def get_object(self):
@@ -394,18 +406,36 @@ def validate_when_ready(request, response):
 
 
 def set_etag(request, response):
-    """Set an ETag made of the content; turn the response into 304 if ``If-None-Match`` has it.
-
-    The ETag is weak, because the response may be compressed afterwards.
-    """
-    tag = f'"{hashlib.sha256(response.content).hexdigest()[:32]}"'
-    response["ETag"] = f"W/{tag}"
-    response["Cache-Control"] = "public, max-age=60"
-    patch_vary_headers(response, ["Accept-Encoding"])
-    offered = {item.strip().removeprefix("W/") for item in request.headers.get("If-None-Match", "").split(",")}
-    if tag in offered or "*" in offered:
+    """Set an ETag made of the content; turn the response into 304 if ``If-None-Match`` has it."""
+    digest = getattr(response, "digest", None) or hashlib.sha256(response.content).hexdigest()
+    _let_validate(response, digest)
+    if has_seen(request, digest):
         response.status_code = 304
         response.content = b""
+
+
+def not_modified(digest):
+    """The answer to a client that has seen the content with this digest."""
+    response = HttpResponseNotModified()
+    _let_validate(response, digest)
+    return response
+
+
+def has_seen(request, digest):
+    """Whether ``If-None-Match`` has the ETag of the content with this SHA-256."""
+    offered = {item.strip().removeprefix("W/") for item in request.headers.get("If-None-Match", "").split(",")}
+    return _tag(digest) in offered or "*" in offered
+
+
+def _let_validate(response, digest):
+    # The ETag is weak, because the response may be compressed afterwards.
+    response["ETag"] = f"W/{_tag(digest)}"
+    response["Cache-Control"] = "public, max-age=60"
+    patch_vary_headers(response, ["Accept-Encoding"])
+
+
+def _tag(digest):
+    return f'"{digest[:32]}"'
 
 
 def _names(request, parameter, known):

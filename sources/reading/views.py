@@ -19,6 +19,7 @@ from sources.lib.filters import PAGE_PARAMETERS, BadParameters, check_names
 from sources.reading import jsonld, kinds
 from sources.reading.api import absent_record, api_address, set_etag
 from sources.reading.footnotes import Footnotes
+from sources.reading.store import reading
 from sources.records.base import Record
 from sources.records.status import Status
 
@@ -225,8 +226,6 @@ class RecordPage(PublicPage):
     has_list = True
     # The parameters that the page takes.
     parameters = ()
-    # The nested parts of the representation that the page reads, where it does not need all of them.
-    includes = None
     # Functions that find for a record what the page shows beside it, ``{name: rows}``.
     additions = ()
 
@@ -257,12 +256,11 @@ class RecordPage(PublicPage):
         if refusal := refuse_parameters(request, self.parameters):
             return refusal
         serializer = self.viewset.serializer_class
-        rows = versions.with_current(serializer.bare_rows()).filter(slug=slug)
-        record = serializer.whole(rows, self.includes)
+        form = reading.form_of(serializer.Meta.model, slug)
+        record = form and versions.with_current(serializer.bare_rows()).filter(pk=form.record_id).first()
         if record is None:
             return absence(request, serializer.Meta.model, slug)
-        asked = {"include": set(self.includes), "fields": None} if self.includes else {}
-        data = plain(serializer(record, context=asked).data)
+        data = orjson.loads(form.form)
         context = self.context(record, data)
         context |= {
             "api_address": api_address(record),

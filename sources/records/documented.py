@@ -13,13 +13,15 @@ from sources.evidence import publish_gate
 from sources.history import removal
 from sources.history.append_only import TrailRelation
 from sources.lib.slugs import validate_slug
+from sources.reading.store import keeping as store
+from sources.reading.store.marking import MarkingQuerySet
 from sources.records import dossier
 from sources.records.fact_fields import CitedMixin
 from sources.records.namesakes import ToldApart, name_column
 from sources.records.status import VerbRefused
 
 
-class DocumentedQuerySet(models.QuerySet):
+class DocumentedQuerySet(MarkingQuerySet):
     def published(self):
         """Rows that readers see."""
         return self.all()
@@ -33,6 +35,9 @@ class Documented(ToldApart, CitedMixin, models.Model):
     PARTS = ()
     # The lists of parts that hold further names, each with the field that is the name.
     FURTHER_NAMES = ()
+    # Whether a record names many rows of the kind at once, as a coded agreement names the topics: then one reference from its
+    # public form stands for all of them.
+    NAMED_AS_ONE = False
 
     slug = models.CharField(
         max_length=120,
@@ -59,7 +64,14 @@ class Documented(ToldApart, CitedMixin, models.Model):
     def save(self, *args, **kwargs):
         if self._state.adding and self.removed(self.slug):
             raise VerbRefused(_("A record of this address was removed; the address is not given again."))
-        super().save(*args, **kwargs)
+        with store.saving():
+            super().save(*args, **kwargs)
+            store.changed(self)
+
+    def delete(self, *args, **kwargs):
+        with store.saving():
+            store.changed(self)
+            return super().delete(*args, **kwargs)
 
     def all_names(self):
         """Every name that readers may ask for the row by, in any language."""
@@ -139,6 +151,15 @@ class Documented(ToldApart, CitedMixin, models.Model):
         """Whether readers see this row now, on its own page or on others. While they do, an edit becomes a proposal."""
         return True
 
+    @property
+    def is_hidden_draft(self):
+        """Whether readers never saw the row: changing it changes nothing for them."""
+        return False
+
+    def shown_on(self):
+        """Keys of the records whose public form shows this row because it names them (see ``sources.reading.store``)."""
+        return ()
+
     def authors_since_publication(self):
         """Primary keys of the accounts that changed the row since its last publication, or ever."""
         revisions = self.revisions.filter(by__isnull=False)
@@ -183,7 +204,7 @@ class Documented(ToldApart, CitedMixin, models.Model):
 
     # Removal
 
-    @transaction.atomic
+    @store.together()
     def remove(self, by, reason, comment, closes_elsewhere=False, saw=""):
         """Remove the row for good, with its parts, citations, proposals, and the bodies of its revisions and versions.
 
