@@ -257,6 +257,8 @@ class OfTodayField(serializers.ChoiceField):
 
 class AgreementSerializer(CitedRecordSerializer):
     schema_type = "Legislation"
+    # Any topic: how many there are tells how far the agreement is coded.
+    rests_on = (Topic,)
     elsewhere = {
         "topics_in_codebook": _("the number of topics of the codebook"),
         "related_from": _("relations of other instruments to it"),
