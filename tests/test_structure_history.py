@@ -1,4 +1,4 @@
-"""Bulk writes and raw SQL go past the history, so they stand in a few named places only, each of which writes it itself."""
+"""Bulk writes and raw SQL bypass the history, so only a few named places use them, and each writes the history itself."""
 
 import ast
 

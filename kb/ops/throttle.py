@@ -43,7 +43,7 @@ class SharedRateThrottle(AnonRateThrottle):
         return self.reset
 
     def _count(self, key, span):
-        """The requests of this visitor in this span, with the present one; 1 when nobody can count."""
+        """The requests of this visitor in this span, with the present one; 1 if the count cannot be kept."""
         try:
             cache = caches["throttle"]
             before = cache.get(key)

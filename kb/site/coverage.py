@@ -32,13 +32,13 @@ def _row(model, published, contested):
 
 
 def _counted(model):
-    rows = model.objects.published().order_by().annotate(of_kind=Value(model.KIND)).values("of_kind")
+    rows = model.objects.published().counted().order_by().annotate(of_kind=Value(model.KIND)).values("of_kind")
     numbers = {"published": Count("pk"), "contested": Count("pk", filter=Q(is_contested=True))}
     return rows.annotate(**numbers).values_list("of_kind", "published", "contested")
 
 
 def evidence():
-    """Counts of citations, of the facts they stand on, of rulings and of findings."""
+    """Counts of citations, of facts with a citation, of rulings and of findings."""
     citations = Citation.objects.published()
     places = ("record_ref", "part", "field")
     stances = shares(citations, Citation, "stance")
@@ -61,7 +61,7 @@ def evidence():
 
 def breakdowns():
     """What the sources, the agreements and the codings are made of."""
-    sources, agreements = Source.objects.published(), Agreement.objects.published()
+    sources, agreements = Source.objects.published(), Agreement.objects.published().counted()
     return {
         "source_kinds": shares(sources, Source, "kind"),
         "source_languages": shares(sources, Source, "language"),

@@ -130,12 +130,11 @@ def paginate(queryset, params, orderings):
         # All rows before the cursor were removed meanwhile: show the first page.
         way, values = FORWARDS, None
         rows = _rows_from(queryset, columns, way, values, size + 1)
-    has_more, rows = len(rows) > size, rows[:size]
+    is_more, rows = [len(rows) > size, values is not None], rows[:size]
     if way == BACKWARDS:
         rows.reverse()
-        has_next, has_previous = values is not None, has_more
-    else:
-        has_next, has_previous = has_more, values is not None
+        is_more.reverse()
+    has_next, has_previous = is_more
     return Page(
         rows=rows,
         next_cursor=cursor.write(FORWARDS, rows[-1]) if has_next else "",
