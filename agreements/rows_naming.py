@@ -7,8 +7,7 @@ from agreements.models import Agreement, Event, Exercise, Position
 from agreements.profiles import selection
 from agreements.profiles.timeline import timeline_of
 from people.views import OrganisationPage, PersonPage
-from sources.reading.api import RELATED_LIMIT
-from sources.reading.links import link
+from sources.reading.api import RELATED_LIMIT, link
 from sources.reading.store import reading
 
 

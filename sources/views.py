@@ -25,6 +25,8 @@ class SourcePage(RecordPage):
 
     viewset = api.SourceViewSet
     parameters = ("page",)
+    # The page reads the statements itself: all of them, and beside each what the record states.
+    left_out = ("statements",)
     SIZE = 100
     # With so few statements nothing is folded.
     FEW = 20

@@ -257,8 +257,6 @@ class OfTodayField(serializers.ChoiceField):
 
 class AgreementSerializer(CitedRecordSerializer):
     schema_type = "Legislation"
-    # Any topic: how many there are tells how far the agreement is coded.
-    rests_on = (Topic,)
     elsewhere = {
         "topics_in_codebook": _("the number of topics of the codebook"),
         "related_from": _("relations of other instruments to it"),
@@ -266,6 +264,7 @@ class AgreementSerializer(CitedRecordSerializer):
         "assistance": _("assistance that names it"),
         "events": _("events that name it"),
     }
+    counts = (Topic,)
 
     shown_title = shown_title_field()
     status = OfTodayField(

@@ -23,7 +23,6 @@ from sources.lib.filters import BadParameters, check_names
 from sources.lib.problems import Gone, hint
 from sources.lib.renderers import FORMATS, LIST_RENDERERS, ProblemRenderer, RowsRenderer
 from sources.reading import kinds
-from sources.reading.fact_wording import field_of
 from sources.reading.links import (  # noqa: F401  (offered here too)
     LinkField,
     LinkSerializer,
@@ -127,8 +126,8 @@ class RecordSerializer(PlainSerializer):
     schema_type = "Thing"
     # What the representation takes from other records or works out, by field, in words for readers.
     elsewhere = {}
-    # Kinds of which any row may change the representation, although it names none: how many there are, for example.
-    rests_on = ()
+    # Kinds that count as one (``NAMED_AS_ONE``) and whose number the representation tells.
+    counts = ()
 
     @classmethod
     def schema_org(cls, record):
@@ -191,9 +190,8 @@ class RecordSerializer(PlainSerializer):
     def shown_back(cls):
         """The kinds of record that the representation shows because they name this one; ``None`` stands for every kind."""
         sources = {name: getattr(cls._declared_fields.get(name), "source", None) for name in cls.elsewhere}
-        relations = [name if source in (None, "*") else source for name, source in sources.items()]
-        fields = [field_of(cls.Meta.model, name) for name in relations]
-        models = [field.related_model for field in fields if field is not None]
+        names = {name if source in (None, "*") else source for name, source in sources.items()}
+        models = [field.related_model for field in cls.Meta.model._meta.get_fields() if field.name in names]
         return {
             owner_of(model) if getattr(model, "PARENT", "") else model if issubclass(model, Record) else None
             for model in models

@@ -226,6 +226,8 @@ class RecordPage(PublicPage):
     has_list = True
     # The parameters that the page takes.
     parameters = ()
+    # The nested parts of the form that the page does not draw.
+    left_out = ()
     # Functions that find for a record what the page shows beside it, ``{name: rows}``.
     additions = ()
 
@@ -260,7 +262,7 @@ class RecordPage(PublicPage):
         record = form and versions.with_current(serializer.bare_rows()).filter(pk=form.record_id).first()
         if record is None:
             return absence(request, serializer.Meta.model, slug)
-        data = orjson.loads(form.form)
+        data = {name: value for name, value in orjson.loads(form.form).items() if name not in self.left_out}
         context = self.context(record, data)
         context |= {
             "api_address": api_address(record),

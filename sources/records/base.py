@@ -100,12 +100,12 @@ class Reviewed(Documented):
         return self.is_published
 
     @property
-    def was_public(self):
-        return self.published_at is not None
-
-    @property
     def is_hidden_draft(self):
         return self.status in (Status.DRAFT, Status.IN_REVIEW)
+
+    @property
+    def was_public(self):
+        return self.published_at is not None
 
     # The publish gate
 

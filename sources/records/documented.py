@@ -33,11 +33,11 @@ class Documented(ToldApart, CitedMixin, models.Model):
     KIND = ""
     DOSSIER_FIELDS = ()
     PARTS = ()
-    # The lists of parts that hold further names, each with the field that is the name.
-    FURTHER_NAMES = ()
     # Whether a record names many rows of the kind at once, as a coded agreement names the topics: then one reference from its
     # public form stands for all of them.
     NAMED_AS_ONE = False
+    # The lists of parts that hold further names, each with the field that is the name.
+    FURTHER_NAMES = ()
 
     slug = models.CharField(
         max_length=120,
