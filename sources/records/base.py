@@ -28,7 +28,7 @@ from sources.lib.slugs import validate_slug
 from sources.lib.text import fold, names_with, numbered, sort_key
 from sources.reading import fact_wording, kinds
 from sources.reading.store import keeping as store
-from sources.reading.store.marking import MarkingQuerySet
+from sources.reading.store.marking import MarkedRow, MarkingQuerySet
 from sources.records import dossier
 from sources.records.documented import Documented, DocumentedQuerySet
 from sources.records.dossier.kinds import owner_of
@@ -403,7 +403,7 @@ class PartQuerySet(MarkingQuerySet):
         return self.filter(hidden)
 
 
-class Part(CitedMixin, models.Model):
+class Part(CitedMixin, MarkedRow, models.Model):
     """A row that belongs to a documented row and is edited, cited and published with it.
 
     ``PARENT`` is the foreign key to that row. ``NAMES`` are foreign keys to records: the part is hidden while one of them is.
@@ -437,14 +437,7 @@ class Part(CitedMixin, models.Model):
         if not self.key:
             siblings = type(self).objects.filter(**{self.PARENT: self.parent}).exclude(pk=self.pk)
             self.key = self.free_key(siblings.values_list("key", flat=True))
-        with store.saving():
-            super().save(*args, **kwargs)
-            store.part_changed(self)
-
-    def delete(self, *args, **kwargs):
-        with store.saving():
-            store.part_changed(self)
-            return super().delete(*args, **kwargs)
+        super().save(*args, **kwargs)
 
     @property
     def parent(self):

@@ -14,7 +14,7 @@ from sources.history import removal
 from sources.history.append_only import TrailRelation
 from sources.lib.slugs import validate_slug
 from sources.reading.store import keeping as store
-from sources.reading.store.marking import MarkingQuerySet
+from sources.reading.store.marking import MarkedRow, MarkingQuerySet
 from sources.records import dossier
 from sources.records.fact_fields import CitedMixin
 from sources.records.namesakes import ToldApart, name_column
@@ -27,7 +27,7 @@ class DocumentedQuerySet(MarkingQuerySet):
         return self.all()
 
 
-class Documented(ToldApart, CitedMixin, models.Model):
+class Documented(ToldApart, CitedMixin, MarkedRow, models.Model):
     """A row with a stable slug, a dossier, and a history of its dossiers."""
 
     KIND = ""
@@ -64,14 +64,7 @@ class Documented(ToldApart, CitedMixin, models.Model):
     def save(self, *args, **kwargs):
         if self._state.adding and self.removed(self.slug):
             raise VerbRefused(_("A record of this address was removed; the address is not given again."))
-        with store.saving():
-            super().save(*args, **kwargs)
-            store.changed(self)
-
-    def delete(self, *args, **kwargs):
-        with store.saving():
-            store.changed(self)
-            return super().delete(*args, **kwargs)
+        super().save(*args, **kwargs)
 
     def all_names(self):
         """Every name that readers may ask for the row by, in any language."""
