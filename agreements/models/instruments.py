@@ -189,13 +189,15 @@ class Agreement(Record):
         return max(steps, key=lambda step: step.date_latest or step.date_earliest, default=None)
 
     def refresh_derived(self):
+        with transaction.atomic(), dossier.gathered(self), keeping.changed_steps_saved(self):
+            super().refresh_derived()
+
+    def derive(self):
         signed = self.last_signing()
         self.signed = str(signed.date) if signed else ""
         self.signed_earliest = signed.date_earliest if signed else None
         self.signed_latest = signed.date_latest if signed else None
-        with transaction.atomic(), dossier.gathered(self):
-            keeping.keep(self)
-            super().refresh_derived()
+        return {"status_spans": keeping.derive(self), **super().derive()}
 
 
 class AgreementTitle(Part):

@@ -365,19 +365,22 @@ class ContestedFactQuerySet(AboutRecordQuerySet):
     # What a row says of its fact; the rest places it.
     COLUMNS = ("state", "stated_value", "confidence", "sources", "independent", "disputing", "kind", "record_name")
 
-    def keep(self, record, facts):
-        """Bring the rows of ``record`` to its ``facts`` (see ``sources.evidence.record_facts.facts_of``)."""
+    def keep(self, record, rows):
+        """Bring the rows of ``record`` to ``rows`` (see ``rows_of``)."""
         present = {(row.part, row.field): row for row in record.contested_facts.all()}
-        disputed = [fact for fact in facts if fact["state"] in ContestedFact.State.values]
-        rows_of = dict(record.cited_rows()) if disputed else {}
-        for fact in disputed:
-            old = present.pop((fact["part"], fact["field"]), None)
-            new = self._row_of(record, fact, value_as_text(rows_of[fact["part"]], fact["field"]))
+        for new in rows:
+            old = present.pop((new.part, new.field), None)
             if old is None or any(getattr(old, name) != getattr(new, name) for name in self.COLUMNS):
                 new.pk, new._state.adding = old and old.pk, old is None
                 new.save()
         for row in present.values():
             row.delete()
+
+    def rows_of(self, record, facts):
+        """The unsaved rows of ``record`` for its ``facts`` (see ``sources.evidence.record_facts.facts_of``)."""
+        disputed = [fact for fact in facts if fact["state"] in ContestedFact.State.values]
+        rows = dict(record.cited_rows()) if disputed else {}
+        return [self._row_of(record, fact, value_as_text(rows[fact["part"]], fact["field"])) for fact in disputed]
 
     def _row_of(self, record, fact, stated_value):
         copied = ("part", "field", "state", "confidence", "sources", "independent", "disputing")

@@ -9,8 +9,6 @@ import gc
 import hashlib
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from functools import cache
-from graphlib import TopologicalSorter
 from itertools import groupby
 from pathlib import Path
 
@@ -18,13 +16,12 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 
 from sources.desk import merging
-from sources.models import Citation, LoadedFixture, NegativeFinding, Source, heads_kept
-from sources.models.graded import Graded
-from sources.records import dossier, fixture_files
+from sources.models import Citation, LoadedFixture, NegativeFinding, Source, TrailHead, heads_kept
+from sources.records import bulk, dossier, fixture_files
 from sources.records.base import Record, Reviewed, Status
-from sources.records.dossier.kinds import ABOUT, is_documented, owner_of
 from sources.records.dossier.values import goes_on_in
 from sources.records.fixture_files import FixtureError, name_of
+from sources.records.loading_order import kinds_in_order
 
 STATUS_FIELDS = ("status", "withdrawn_reason", "merged_into")
 COMMENT = "Loaded from the fixtures"
@@ -50,44 +47,15 @@ class ExportReport:
     left: list = field(default_factory=list)
 
 
-@dataclass
-class _File:
-    path: Path
-    kind: str
-    slug: str
-    sha256: str
-    data: dict
-    status: dict
-    record: object = None
+@dataclass(eq=False)
+class _File(bulk.Entry):
+    path: Path = None
+    sha256: str = ""
     is_new: bool = False
     # The digest of the record's state when it was last loaded, and when it was last saved.
     before: str = ""
     saved_at: object = None
     is_equal: bool = False
-
-
-@cache
-def kinds_in_order():
-    """Every kind, after the kinds that its own fields name, after those whose parts its parts name, and after those that it
-    cites, which are published before it. Parts, citations and what a finding is about are written when all records exist."""
-    models = dossier.documented_models()
-    named = {kind: _kinds_named_by(model) for kind, model in sorted(models.items())}
-    cited = [kind for kind in named if issubclass(models[kind], Graded)]
-    beneath = {*cited, *(name for kind in cited for name in named[kind])}
-    order = TopologicalSorter({kind: names if kind in beneath else [*names, *cited] for kind, names in named.items()})
-    return tuple(order.static_order())
-
-
-def _kinds_named_by(model):
-    parts = [model._meta.get_field(name).related_model for name in model.PARTS]
-    named = [target for target in _named_by(model) if is_documented(target)]
-    named += [owner_of(target) for part in parts for target in _named_by(part) if not is_documented(target)]
-    return [target.KIND for target in named if target is not model]
-
-
-def _named_by(model):
-    fields = (model._meta.get_field(name) for name in model.DOSSIER_FIELDS if name != ABOUT)
-    return [field.related_model for field in fields if field.is_relation]
 
 
 # Loading
@@ -104,8 +72,28 @@ def load(folder, announce=lambda number: None):
         if files:
             announce(len(files))
             with transaction.atomic(), heads_kept():
-                _write(files, report, _stop)
+                if _is_empty():
+                    _write_at_once(files, report)
+                else:
+                    _write(files, report, _stop)
     return report
+
+
+def _is_empty():
+    """Whether the database holds no record and never held one."""
+    return not any(model.objects.exists() for model in (*dossier.documented_models().values(), TrailHead))
+
+
+def _write_at_once(files, report):
+    try:
+        bulk.load([files], COMMENT)
+    except bulk.Refusal as refusal:
+        raise _mistake(refusal.entry, refusal.error) from None
+    _remember(files)
+    report.created += [f"{file.kind}/{file.slug}" for file in files]
+    for file in files:
+        if file.wanted_status == Status.MERGED:
+            _try(_merge, file, _stop)
 
 
 @contextmanager
@@ -220,7 +208,7 @@ def _read_if_changed(path, known, report):
         return None
     data = fixture_files.parse(path, raw)
     status = {name: data.pop(name) for name in STATUS_FIELDS if name in data}
-    return _File(path, kind, slug, sha256, data, status)
+    return _File(kind, slug, data, status, path=path, sha256=sha256)
 
 
 def _find_records(files):
@@ -250,15 +238,17 @@ def _may_write(file, known, report):
 
 
 def _try(step, file, refuse):
-    where = f"{name_of(file.path)}: {file.slug}"
     try:
         with transaction.atomic():
             step(file)
     except (dossier.DossierError, ValidationError) as error:
-        message = "; ".join(error.messages) if isinstance(error, ValidationError) else error
-        refuse(FixtureError(f"{where}: {message}"))
+        refuse(_mistake(file, "; ".join(error.messages) if isinstance(error, ValidationError) else error))
         return False
     return True
+
+
+def _mistake(file, message):
+    return FixtureError(f"{name_of(file.path)}: {file.slug}: {message}")
 
 
 def _write_fields(file):

@@ -51,7 +51,7 @@ def _write_rows(record, built, before, corrects):
     for row in before:
         present.setdefault(_identity(row), []).append(row)
     for path, row, target in built:
-        _check_target(row, target, path)
+        check_target(row, target, path)
         same = present.get(_identity(row))
         if same:
             kept.append(same.pop())
@@ -60,13 +60,13 @@ def _write_rows(record, built, before, corrects):
     gone = [row for rows in present.values() for row in rows]
     for row in gone:
         row.delete()
-    _check_distinct(kept, fresh)
+    check_distinct(kept, fresh)
     rows = [row for _path, row in fresh]
-    assign_ids(rows, gone if corrects else (), {row.uid for row in kept} | _ids_of_others(record, rows))
+    assign_ids(rows, gone if corrects else (), {row.uid for row in kept} | ids_of_others(record, rows))
     create(fresh, rules=False)
 
 
-def _check_distinct(kept, fresh):
+def check_distinct(kept, fresh):
     taken = {row.place_words() for row in kept}
     for path, row in fresh:
         if row.place_words() in taken:
@@ -74,7 +74,7 @@ def _check_distinct(kept, fresh):
         taken.add(row.place_words())
 
 
-def _ids_of_others(record, rows):
+def ids_of_others(record, rows):
     """The identifiers of these rows that rows about other records already have."""
     brought = {row.uid for row in rows} - {""}
     if not brought:
@@ -83,7 +83,7 @@ def _ids_of_others(record, rows):
     return {*others.values_list("uid", flat=True)}
 
 
-def _check_target(row, target, path):
+def check_target(row, target, path):
     """Check kept rows too: the row that they are about may have changed."""
     try:
         row.check_target(target)

@@ -16,7 +16,7 @@ def write(record, dossier, derive=True, corrects=False):
     """
     is_new = record.pk is None
     with remembering():
-        look_up_named(type(record), dossier)
+        look_up_named((type(record), dossier))
         write_fields(record, dossier)
         write_parts(record, dossier, derive, is_new, corrects)
 
