@@ -2,11 +2,14 @@
 
 import datetime
 import re
+from typing import NamedTuple
 
+from django.contrib.contenttypes.models import ContentType
 from django.core.exceptions import ValidationError
 
 from sources.lib.identifiers import assign_ids
 from sources.records.dossier.kinds import DossierError
+from sources.records.dossier.plans import field_of, new_row
 from sources.records.dossier.saving import create, first_error
 from sources.records.dossier.values import as_list, clean, find
 
@@ -36,13 +39,20 @@ def build_rulings(record, evidence):
 
 def _build_rows(record, evidence, word, wanted):
     model = record._meta.get_field(_ROWS[word]).related_model
+    about = {
+        "record_type_id": ContentType.objects.get_for_model(record).pk, "record_id": record.pk, "record_ref": record.ref
+    }  # fmt: skip
+    to_record = model._meta.get_field("record")
     for part, (entry, target) in evidence.items():
-        for path, field, content, uid in wanted(as_list(entry.get(word), word), f"{part or 'record'}.{word}"):
-            if field not in target.CITABLE_FIELDS:
-                raise DossierError(path, f"“{field}” is not a field that can be cited")
-            row = model(record=record, record_ref=record.ref, part=part, field=field, uid=uid)
-            _set_content(row, content, path)
-            yield path, row, target
+        for path, fields, content in wanted(as_list(entry.get(word), word), f"{part or 'record'}.{word}"):
+            said = _content_of(model, content, path)
+            for field, uid in fields:
+                if field not in target.CITABLE_FIELDS:
+                    raise DossierError(path, f"“{field}” is not a field that can be cited")
+                row = new_row(model, {**about, "part": part, "field": field, "uid": uid, **said.columns})
+                row._state.fields_cache.update(said.named)
+                to_record.set_cached_value(row, record)
+                yield path, row, target
 
 
 def _write_rows(record, built, before, corrects):
@@ -108,8 +118,7 @@ def _wanted_citations(entries, path):
             raise DossierError(where, "a citation lists the fields it supports: fields: [date, place]")
         ids = _ids_in(entry, where)
         content = {name: value for name, value in entry.items() if name not in ("fields", "ids")}
-        for field in fields:
-            yield where, field, content, ids.get(field, "")
+        yield where, [(field, ids.get(field, "")) for field in fields], content
 
 
 def _wanted_rulings(entries, path):
@@ -117,7 +126,7 @@ def _wanted_rulings(entries, path):
         where = f"{path}[{number}]"
         if not isinstance(entry, dict) or "field" not in entry:
             raise DossierError(where, "a ruling names its field")
-        yield where, entry["field"], {name: value for name, value in entry.items() if name != "field"}, ""
+        yield where, [(entry["field"], "")], {name: value for name, value in entry.items() if name != "field"}
 
 
 def _ids_in(entry, where):
@@ -130,13 +139,23 @@ def _ids_in(entry, where):
     return ids
 
 
-def _set_content(row, content, path):
-    unknown = sorted(set(content) - set(row.CONTENT_FIELDS))
+class _Content(NamedTuple):
+    """What a citation or ruling says: values by column, and the rows that it names by relation."""
+
+    columns: dict
+    named: dict
+
+
+def _content_of(model, content, path):
+    unknown = sorted(content.keys() - set(model.CONTENT_FIELDS))
     if unknown:
         raise DossierError(f"{path}.{unknown[0]}", "there is no such field")
+    said = _Content({}, {})
     for name, value in content.items():
-        field = row._meta.get_field(name)
-        if field.is_relation:
-            setattr(row, name, find(field.related_model, value, row, f"{path}.{name}"))
+        field, plain = field_of(model, name, "CONTENT_FIELDS")
+        if plain:
+            said.columns[name] = clean(plain, value, f"{path}.{name}")
         else:
-            setattr(row, name, clean(field, value, row, f"{path}.{name}"))
+            said.named[name] = target = find(field.related_model, value, None, f"{path}.{name}")
+            said.columns[field.attname] = target.pk
+    return said

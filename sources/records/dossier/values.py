@@ -26,7 +26,14 @@ def as_list(value, where):
     return value
 
 
-def clean(field, value, row, where):
+def clean(plain, value, where):
+    """The value for a plain field (see ``plans.Plain``). Raises ``DossierError``."""
+    is_known = type(value) is str and value in plain.cleaned
+    return plain.cleaned[value] if is_known else _clean(plain, value, where)
+
+
+def _clean(plain, value, where):
+    field, given = plain.field, value
     if isinstance(value, (dict, list)) or (isinstance(value, bool) and not isinstance(field, models.BooleanField)):
         raise DossierError(where, f"{value!r} is not a plain value")
     if isinstance(field, models.CharField) and not isinstance(value, str):
@@ -34,9 +41,10 @@ def clean(field, value, row, where):
     if isinstance(field, models.BooleanField) and isinstance(value, str):
         value = value.capitalize()  # YAML writes true; Django reads True
     try:
-        return field.to_python(value)
+        value = field.to_python(value)
     except ValidationError as error:
         raise DossierError(where, "; ".join(error.messages)) from None
+    return plain.cleaned.note(given, value) if type(given) is str else value
 
 
 def find_by_ref(ref, where=""):
