@@ -27,7 +27,7 @@ def cite(rng, model, entry, sources):
         return entry
     first, second, *_rest = rng.sample(sources, 2)
     entry["citations"] = [citation(rng, stated, first)]
-    if rng.random() < 0.12:
+    if rng.random() < 0.05:
         stance = pick(rng, STANCES)
         entry["citations"].append(citation(rng, [rng.choice(stated)], second, stance=stance))
     return entry

@@ -67,7 +67,7 @@ def _steps(world, parties, signed):
     if rng.random() < 0.3:
         votes = {"votes_for": rng.randint(40, 90), "votes_against": rng.randint(0, 40), "outcome": "approved"}
         steps.append({"kind": "chamber", "date": _later(signed, 1), "body": rng.choice(world.bodies), **votes})
-    for kind in rng.sample(OTHER_STEPS, rng.choice((0, 1, 1, 2, 3))):
+    for kind in rng.sample(OTHER_STEPS, rng.choice((0, 0, 1, 1, 3))):
         steps.append({"kind": kind, "date": world.date(int(signed[:4])), "party": rng.choice(parties)})
     for step in steps[1:]:
         if rng.random() < 0.1:
@@ -80,9 +80,7 @@ def _later(date, years):
 
 
 def _signatures(world):
-    return [
-        {"person": person, "capacity": world.rng.choice(words.OFFICES)} for person in world.rng.sample(world.people, 2)
-    ]
+    return [{"person": person} for person in world.rng.sample(world.people, 2)]
 
 
 def _clauses(rng):
@@ -90,7 +88,7 @@ def _clauses(rng):
     number = max(3, min(100, round(rng.lognormvariate(2.85, 0.5))))
     clauses = [{"number": str(n), "heading": rng.choice(words.HEADINGS), "basis": "text"} for n in range(1, number + 1)]
     for clause in clauses:
-        if rng.random() < 0.2:
+        if rng.random() < 0.05:
             clause["summary"] = words.a_rule(rng)
         clause["key"] = f"art-{clause['number']}"
     return clauses
@@ -99,7 +97,7 @@ def _clauses(rng):
 def _codings(world):
     rng = world.rng
     codings = []
-    for topic, ways in rng.sample(world.topics, min(len(world.topics), rng.choice((2, 4, 5, 6, 12)))):
+    for topic, ways in rng.sample(world.topics, min(len(world.topics), rng.choice((1, 2, 2, 3, 8)))):
         stance = pick(rng, CODED)
         coding = {"topic": topic, "stance": stance, "codebook": world.codebook}
         if stance != "text_unavailable":
