@@ -7,6 +7,7 @@ are worth their ratios only.
 
 import argparse
 import os
+import signal
 import subprocess
 import sys
 import tempfile
@@ -14,7 +15,8 @@ import time
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
-MEASURES = ("compare", "editing")
+MEASURES = ("compare", "editing", "serving")
+SIZES = {"": (200, 10_000), "L": (200, 10_000, 100_000)}
 
 
 def main():
@@ -25,9 +27,19 @@ def main():
     )
     arguments.add_argument("--here", action="store_true", help=argparse.SUPPRESS)
     arguments.add_argument("--agreements", type=int, default=10_000, help="How many to generate for the comparison.")
+    arguments.add_argument("--sizes", type=int, nargs="*", help="How many agreements the servers are measured with.")
     given = arguments.parse_args()
     if unknown := set(given.measures) - set(MEASURES):
         arguments.error(f"unknown: {', '.join(sorted(unknown))}; there are {', '.join(MEASURES)}")
+    if not given.here:
+        # So that an end from outside also ends what was started.
+        signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
+        if not given.measures or "serving" in given.measures:
+            from bench.serving import measure_all
+
+            measure_all(given.sizes or SIZES[os.environ.get("SIZE", "")])
+        if given.measures == ["serving"]:
+            return None
     if given.here:
         return measure(given.measures, given.agreements)
     from tests.run import postgresql, postgresql_binaries
