@@ -30,13 +30,14 @@ def generate(agreements, seed, progress=lambda number: None):
     """
     world = World(random.Random(seed), f"g{seed}", agreements)  # noqa: S311  (nothing secret)
     with transaction.atomic():
-        number = bulk.load(_batches(_entries(world, agreements)), COMMENT, progress)
+        number = bulk.load(_batches(entries(world, agreements)), COMMENT, progress)
         _propose(world, agreements)
     take_statistics()
     return number
 
 
-def _entries(world, agreements):
+def entries(world, agreements):
+    """Yield every entry, each after those that it names."""
     yield from world.entries()
     yield from series(world)
     for number in range(agreements):

@@ -8,6 +8,8 @@ from sources.models import Publisher, Source
 from sources.records.bulk import Entry
 
 STATES = 180
+# The first states have bodies of all sorts, and the people.
+WITH_ALL_BODIES = 40
 TOPIC_GROUPS, TOPICS_A_GROUP = "ABCDEFGHIJKL", 6
 # Codes that ISO 3166-1 leaves to its users.
 LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
@@ -100,7 +102,7 @@ class World:
 
     def _bodies(self):
         for number, state in enumerate(self.states):
-            for place, (kind, name) in enumerate(words.BODIES[: 9 if number < 40 else 3]):
+            for place, (kind, name) in enumerate(words.BODIES[: len(words.BODIES) if number < WITH_ALL_BODIES else 3]):
                 slug = f"{self.prefix}-body-{number}-{place}"
                 data = {"name": f"{name} of {self.names[state]}", "kind": kind, "country": state, "parent": state}
                 if kind == "ministry":
@@ -112,7 +114,7 @@ class World:
         rng = self.rng
         for number, family in enumerate(words.distinct(rng, words.family_name, min(self.persons, 20_000))):
             slug, given = f"{self.prefix}-person-{number}", rng.choice(words.GIVEN)
-            state = rng.randrange(40)
+            state = rng.randrange(min(WITH_ALL_BODIES, len(self.states)))
             member = {"organisation": f"{self.prefix}-body-{state}-0", "post": f"{self.prefix}-body-{state}-0/head"}
             member["dates"] = f"{rng.randint(1960, 2020)}/.."
             data = {

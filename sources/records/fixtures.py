@@ -14,6 +14,7 @@ from pathlib import Path
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.db.models import prefetch_related_objects
 
 from sources.desk import merging
 from sources.models import Citation, LoadedFixture, NegativeFinding, Source, TrailHead, heads_kept
@@ -156,6 +157,7 @@ def _write(files, report, refuse):
     _report(files, report)
     records = _touched_by([file for file in files if not file.is_equal])
     for batch in _batches(records, of=lambda record: record):
+        _forget_named(batch)
         dossier.gather(batch)
         for record in batch:
             record.refresh_derived()
@@ -163,6 +165,13 @@ def _write(files, report, refuse):
     _freeze_versions(records, but={file.record.ref for file in merged})
     for file in merged:
         _try(_merge, file, refuse)
+
+
+def _forget_named(records):
+    """The records that these name were looked up before they were published; what is derived depends on their status."""
+    for record in records:
+        record._state.fields_cache.clear()
+    prefetch_related_objects(records, *dossier.single_relations(type(records[0])))
 
 
 def _report(files, report):
