@@ -16,6 +16,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 MEASURES = ("compare", "editing", "serving")
+DATABASES = ("SQLite", "PostgreSQL")
 SIZES = {"": (200, 10_000), "L": (200, 10_000, 100_000)}
 
 
@@ -28,6 +29,9 @@ def main():
     arguments.add_argument("--here", action="store_true", help=argparse.SUPPRESS)
     arguments.add_argument("--agreements", type=int, default=10_000, help="How many to generate for the comparison.")
     arguments.add_argument("--sizes", type=int, nargs="*", help="How many agreements the servers are measured with.")
+    arguments.add_argument(
+        "--databases", nargs="*", choices=DATABASES, default=DATABASES, help="Where the servers are measured."
+    )
     given = arguments.parse_args()
     if unknown := set(given.measures) - set(MEASURES):
         arguments.error(f"unknown: {', '.join(sorted(unknown))}; there are {', '.join(MEASURES)}")
@@ -37,7 +41,7 @@ def main():
         if not given.measures or "serving" in given.measures:
             from bench.serving import measure_all
 
-            measure_all(given.sizes or SIZES[os.environ.get("SIZE", "")])
+            measure_all(given.sizes or SIZES[os.environ.get("SIZE", "")], given.databases)
         if given.measures == ["serving"]:
             return None
     if given.here:

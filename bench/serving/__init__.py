@@ -13,21 +13,21 @@ from urllib.parse import unquote
 from bench.serving import data, report, rounds, servers, tasks
 
 
-def measure_all(sizes):
-    """Measure every size on both databases; print and write the tables."""
+def measure_all(sizes, databases):
+    """Measure every size on these databases; print and write the tables."""
     _collect_static_files()
     measured = {}
-    for size in sizes:
-        url = data.sqlite(size)
-        measured["SQLite", size] = _measure("SQLite", url, size)
+    if "SQLite" in databases:
+        for size in sizes:
+            measured["SQLite", size] = _measure("SQLite", data.sqlite(size), size)
+            report.write(report.table(measured))
     with contextlib.ExitStack() as stack:
-        if cluster := _cluster(stack):
+        if "PostgreSQL" in databases and (cluster := _cluster(stack)):
             for size in sizes:
                 url = data.postgresql(cluster, size)
                 measured["PostgreSQL", size] = _measure("PostgreSQL", url, size, _postmaster(cluster))
-    text = report.table(measured)
-    print(text)
-    report.write(text)
+                report.write(report.table(measured))
+    print(report.table(measured))
 
 
 def _measure(title, url, size, postmaster=None):

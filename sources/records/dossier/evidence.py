@@ -50,7 +50,7 @@ def _build_rows(record, evidence, word, wanted):
                 if field not in target.CITABLE_FIELDS:
                     raise DossierError(path, f"“{field}” is not a field that can be cited")
                 row = new_row(model, {**about, "part": part, "field": field, "uid": uid, **said.columns})
-                row._state.fields_cache.update(said.named)
+                row._state.fields_cache = dict(said.named)
                 to_record.set_cached_value(row, record)
                 yield path, row, target
 
