@@ -5,9 +5,7 @@ load in one transaction, in any order; the first mistake is reported with file, 
 A record that an editor changed since it was loaded is left as it is; a file that says what the record says changes nothing.
 """
 
-import gc
 import hashlib
-from contextlib import contextmanager
 from dataclasses import dataclass, field
 from itertools import groupby
 from pathlib import Path
@@ -17,6 +15,7 @@ from django.db import transaction
 from django.db.models import prefetch_related_objects
 
 from sources.desk import merging
+from sources.lib.collecting import no_garbage_collection
 from sources.models import Citation, LoadedFixture, NegativeFinding, Source, TrailHead, heads_kept
 from sources.records import bulk, dossier, fixture_files
 from sources.records.base import Record, Reviewed, Status
@@ -68,7 +67,7 @@ def load(folder, announce=lambda number: None):
     All files are read before the transaction starts; then ``announce(number)`` is called with the number of files to write.
     """
     report = LoadReport()
-    with _no_garbage_collection():
+    with no_garbage_collection():
         files = _changed_files(folder, report, _stop)
         if files:
             announce(len(files))
@@ -95,18 +94,6 @@ def _write_at_once(files, report):
     for file in files:
         if file.wanted_status == Status.MERGED:
             _try(_merge, file, _stop)
-
-
-@contextmanager
-def _no_garbage_collection():
-    """Switch garbage collection off: all rows stay in memory until the end, and scanning them takes a fifth of the time."""
-    was_on = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was_on:
-            gc.enable()
 
 
 def find_mistakes(folder):

@@ -8,6 +8,7 @@ from itertools import groupby
 
 from django.db import transaction
 
+from sources.lib.collecting import no_garbage_collection
 from sources.models import Review, Revision, TrailHead, Version
 from sources.records.base import Record, Status
 from sources.records.bulk.building import Batch, Entry
@@ -30,7 +31,8 @@ def load(batches, comment, progress=lambda number: None):
     with transaction.atomic():
         keys = Keys()
         for entries in batches:
-            _write(Batch(entries, keys, comment))
+            with no_garbage_collection():
+                _write(Batch(entries, keys, comment))
             number += len(entries)
             progress(number)
     return number
