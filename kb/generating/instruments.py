@@ -54,7 +54,7 @@ def _cited(rng, model, entry, sources):
 def _states(world):
     """Two parties mostly, sometimes three, seldom many; each once."""
     wanted, found = world.rng.choices((2, 3, 4, 12), (60, 20, 15, 5))[0], {}
-    while len(found) < wanted:
+    while len(found) < min(wanted, len(world.states)):
         found[world.state()] = True
     return list(found)
 
