@@ -45,7 +45,7 @@ from sources.lib.filters import (
 )
 from sources.lib.named_rows import NO_ROW, ByName, ByNameOfFew, OrNone
 from sources.lib.problems import hint
-from sources.records.base import Status
+from sources.records.status import Status
 
 published_agreement = ByName(Agreement.objects.published)
 published_series = ByName(ExerciseSeries.objects.published)

@@ -7,6 +7,7 @@ are worth their ratios only.
 
 import argparse
 import os
+import signal
 import subprocess
 import sys
 import tempfile
@@ -14,7 +15,9 @@ import time
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
-MEASURES = ("compare", "editing")
+MEASURES = ("compare", "editing", "loading", "serving")
+DATABASES = ("SQLite", "PostgreSQL")
+SIZES = {"": (200, 10_000), "L": (200, 10_000, 100_000)}
 
 
 def main():
@@ -25,9 +28,22 @@ def main():
     )
     arguments.add_argument("--here", action="store_true", help=argparse.SUPPRESS)
     arguments.add_argument("--agreements", type=int, default=10_000, help="How many to generate for the comparison.")
+    arguments.add_argument("--sizes", type=int, nargs="*", help="How many agreements the servers are measured with.")
+    arguments.add_argument(
+        "--databases", nargs="*", choices=DATABASES, default=DATABASES, help="Where the servers are measured."
+    )
     given = arguments.parse_args()
     if unknown := set(given.measures) - set(MEASURES):
         arguments.error(f"unknown: {', '.join(sorted(unknown))}; there are {', '.join(MEASURES)}")
+    if not given.here:
+        # So that an end from outside also ends what was started.
+        signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
+        if not given.measures or "serving" in given.measures:
+            from bench.serving import measure_all
+
+            measure_all(given.sizes or SIZES[os.environ.get("SIZE", "")], given.databases)
+        if given.measures == ["serving"]:
+            return None
     if given.here:
         return measure(given.measures, given.agreements)
     from tests.run import postgresql, postgresql_binaries
@@ -61,7 +77,7 @@ def measure(measures, agreements):
     from django.core.management import call_command
     from django.test.utils import override_settings
 
-    from bench import compare, editing
+    from bench import compare, editing, loading
     from kb.ops.garbage_collection import collect_rarely
     from sources.lib.planner_statistics import take_statistics
 
@@ -72,6 +88,8 @@ def measure(measures, agreements):
         # The small one first: it is measured in a database that holds little else.
         if not measures or "editing" in measures:
             editing.report()
+        if not measures or "loading" in measures:
+            loading.report()
         if not measures or "compare" in measures:
             started = time.perf_counter()
             slugs = compare.generate(agreements)

@@ -6,7 +6,7 @@ from django.db.models import DateField, Exists, OuterRef, Q, Value
 from django.db.models.functions import Coalesce
 
 from people.models import Membership, Organisation
-from sources.records.base import Status
+from sources.records.status import Status
 
 _PUBLIC = Organisation.PUBLIC_KINDS
 

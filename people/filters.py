@@ -16,7 +16,7 @@ from sources.lib.filters import (
 )
 from sources.lib.named_rows import ByName, UnclearName
 from sources.lib.text import fold
-from sources.records.base import Status
+from sources.records.status import Status
 
 
 class ByNameOrCode(ByName):

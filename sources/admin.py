@@ -123,7 +123,9 @@ def with_places(rows):
 
 
 class AboutAdmin(ReadOnlyAdmin):
-    """Rows about facts of records."""
+    """Rows about facts of records, the newest first: an order that millions of rows have by their keys."""
+
+    ordering = ("-pk",)
 
     def get_queryset(self, request):
         return super().get_queryset(request).prefetch_related("record")

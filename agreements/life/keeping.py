@@ -1,9 +1,10 @@
-"""Updates what is derived from an agreement's steps: the certainty of each, the number of parties, the status on every day."""
+"""Works out what is derived from an agreement's steps: the certainty of each, the number of parties, the status on every day."""
 
-from dataclasses import asdict, fields
+from contextlib import contextmanager
+from dataclasses import asdict
 
 from agreements.life.course import NO_PARTY, Life
-from agreements.life.spans import Span, spans_of
+from agreements.life.spans import spans_of
 from sources.evidence.confidence import WEAK, Confidence, State
 from sources.evidence.record_facts import fact_of, graded
 
@@ -15,17 +16,32 @@ _STANDINGS = (State.CONTESTED, State.UNSOURCED, State.SETTLED, State.SUPPORTED)
 _CONFIDENCES = (Confidence.LOW, Confidence.MEDIUM, Confidence.HIGH)
 
 
-def keep(agreement):
-    """Bring the derived columns of the steps, the number of parties and the spans up to date. Does not save the agreement itself."""
+def derive(agreement):
+    """Set the derived columns of the steps and the number of parties; return the spans of the status. Writes nothing."""
     milestones = list(agreement.milestones.all())
-    _keep_certainty(agreement, milestones)
+    _set_certainty(agreement, milestones)
     bound = {party.organisation_id for party in agreement.parties.all() if party.role not in NO_PARTY}
     agreement.party_count = len(bound)
-    life = Life.of(agreement, milestones)
-    _keep_spans(agreement, life)
+    model = agreement.status_spans.model
+    return [model(agreement=agreement, **asdict(span)) for span in spans_of(Life.of(agreement, milestones))]
 
 
-def _keep_certainty(agreement, milestones):
+@contextmanager
+def changed_steps_saved(agreement):
+    """Save the steps whose certainty changes within the ``with`` block. The agreement must be gathered."""
+    steps = list(agreement.milestones.all())
+    before = [_certainty(step) for step in steps]
+    yield
+    changed = [step for step, certainty in zip(steps, before, strict=True) if _certainty(step) != certainty]
+    if changed:
+        type(changed[0]).objects.bulk_update(changed, _CERTAINTY)
+
+
+def _certainty(step):
+    return [getattr(step, name) for name in _CERTAINTY]
+
+
+def _set_certainty(agreement, milestones):
     cited, ruled = {}, {}
     for citation in agreement.citations.all():
         # A draft source must not change what the public sees.
@@ -33,14 +49,8 @@ def _keep_certainty(agreement, milestones):
             cited.setdefault((citation.part, citation.field), []).append(citation)
     for ruling in agreement.adjudications.all():
         ruled[ruling.part, ruling.field] = ruling
-    changed = []
     for step in milestones:
-        certainty = certainty_of(step, cited, ruled)
-        if any(getattr(step, name) != value for name, value in certainty.items()):
-            vars(step).update(certainty)
-            changed.append(step)
-    if changed:
-        type(changed[0]).objects.bulk_update(changed, _CERTAINTY)
+        vars(step).update(certainty_of(step, cited, ruled))
 
 
 def certainty_of(step, cited, ruled):
@@ -65,16 +75,3 @@ def _is_older(citation, step):
     if not written or not written.latest or not step.date or not step.date.earliest:
         return False
     return written.latest < step.date.earliest
-
-
-def _keep_spans(agreement, life):
-    model = agreement.status_spans.model
-    wanted = [model(agreement=agreement, **asdict(span)) for span in spans_of(life)]
-    kept = list(agreement.status_spans.all())
-    if [_content(row) for row in kept] != [_content(row) for row in wanted]:
-        agreement.status_spans.all().delete()
-        model.objects.bulk_create(wanted)
-
-
-def _content(span):
-    return [str(getattr(span, field.name)) for field in fields(Span)]

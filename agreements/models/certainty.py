@@ -5,12 +5,11 @@ from django.utils.translation import gettext_lazy as _
 
 from sources.evidence.confidence import Confidence, State
 from sources.evidence.record_facts import fact_of
-from sources.records import dossier
 from sources.records.fact_fields import is_blank
 
 
 class HeadlineCertainty(models.Model):
-    """A record with a headline fact; its two columns follow from the citations and are kept by ``refresh_derived``."""
+    """A record with a headline fact; its two columns follow from the citations."""
 
     # The field that lists show first.
     HEADLINE = ""
@@ -35,10 +34,9 @@ class HeadlineCertainty(models.Model):
     class Meta:
         abstract = True
 
-    def refresh_derived(self):
-        with dossier.gathered(self):
-            self._note_headline()
-            super().refresh_derived()
+    def derive(self):
+        self._note_headline()
+        return super().derive()
 
     def _note_headline(self):
         # A draft source must not change what the public sees.

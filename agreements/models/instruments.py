@@ -250,14 +250,16 @@ class Agreement(Record):
         return max(steps, key=lambda step: step.date_latest or step.date_earliest, default=None)
 
     def refresh_derived(self):
+        with store.together(), dossier.gathered(self), keeping.changed_steps_saved(self):
+            super().refresh_derived()
+
+    def derive(self):
         signed = self.last_signing()
         self.signed = str(signed.date) if signed else ""
         self.signed_earliest = signed.date_earliest if signed else None
         self.signed_latest = signed.date_latest if signed else None
         self.topics_coded = len({row.topic_id for row in self.codings.all() if row.stance != "not_coded"})
-        with store.together(), dossier.gathered(self):
-            keeping.keep(self)
-            super().refresh_derived()
+        return {"status_spans": keeping.derive(self), **super().derive()}
 
 
 class AgreementTitle(Part):

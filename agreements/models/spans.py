@@ -1,8 +1,11 @@
 """The status of agreements on every day, for lists and filters."""
 
+from dataclasses import fields
+
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from agreements.life.spans import Span
 from agreements.life.status import InForce, InstrumentStatus
 from agreements.models.instruments import Agreement
 from sources.evidence.confidence import Confidence, State
@@ -10,6 +13,12 @@ from sources.lib import clock
 
 
 class StatusSpanQuerySet(models.QuerySet):
+    def keep(self, agreement, rows):
+        """Replace the spans of ``agreement`` by ``rows`` if they differ."""
+        if [row.content() for row in agreement.status_spans.all()] != [row.content() for row in rows]:
+            agreement.status_spans.all().delete()
+            self.model.objects.bulk_create(rows)
+
     def on(self, day):
         return self.filter(first__lte=day, last__gte=day)
 
@@ -59,3 +68,7 @@ class StatusSpan(models.Model):
 
     def __str__(self):
         return f"{self.get_status_display()} {self.first}/{self.last}"
+
+    def content(self):
+        """What the span says, in the form that an unsaved and a saved row share."""
+        return [str(getattr(self, field.name)) for field in fields(Span)]

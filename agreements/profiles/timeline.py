@@ -7,7 +7,7 @@ from django.urls import reverse
 from agreements import by_state
 from agreements.models import Agreement, Assistance, Event, Exercise, Milestone
 from people.bodies import with_their_bodies
-from sources.records.base import Status
+from sources.records.status import Status
 
 # What every part of the union selects, in this order.
 COLUMNS = (

@@ -35,6 +35,8 @@ def clean(text):
 
     Joiners are kept in scripts that need them, and direction marks in text that runs from right to left.
     """
+    if text.isascii():
+        return text
     text = _INVISIBLE.sub("", unicodedata.normalize("NFC", text).translate(_NO_BREAK))
     if _JOINERS.search(text):
         text = _JOINERS.sub(lambda joiner: joiner[0] if _joins(text, joiner.start()) else "", text)

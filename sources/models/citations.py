@@ -386,30 +386,35 @@ class ContestedFactQuerySet(AboutRecordQuerySet):
         "state", "stated_value", "confidence", "sources", "independent", "disputing", "importance", "kind", "record_name",
     )  # fmt: skip
 
-    def keep(self, record, facts):
-        """Bring the rows of ``record`` to its ``facts`` (see ``sources.evidence.record_facts.facts_of``)."""
+    def keep(self, record, rows):
+        """Bring the rows of ``record`` to ``rows`` (see ``rows_of``)."""
         present = {(row.part, row.field): row for row in record.contested_facts.all()}
-        disputed = [fact for fact in facts if fact["state"] in ContestedFact.State.values]
-        rows_of = dict(record.cited_rows()) if disputed else {}
-        cited = {citation.uid: citation for citation in record.citations.all()} if disputed else {}
-        for fact in disputed:
-            old = present.pop((fact["part"], fact["field"]), None)
-            row = rows_of[fact["part"]]
-            new = self._row_of(record, fact, value_as_text(row, fact["field"]))
-            new.importance = importance_of(fact, row, [cited[uid] for uid in fact["citations"]])
+        for new in rows:
+            old = present.pop((new.part, new.field), None)
             if old is None or any(getattr(old, name) != getattr(new, name) for name in self.COLUMNS):
                 new.pk, new._state.adding = old and old.pk, old is None
                 new.save()
         for row in present.values():
             row.delete()
 
-    def _row_of(self, record, fact, stated_value):
+    def rows_of(self, record, facts):
+        """The unsaved rows of ``record`` for its ``facts`` (see ``sources.evidence.record_facts.facts_of``)."""
+        disputed = [fact for fact in facts if fact["state"] in ContestedFact.State.values]
+        rows = dict(record.cited_rows()) if disputed else {}
+        cited = {citation.uid: citation for citation in record.citations.all()} if disputed else {}
+        return [
+            self._row_of(record, fact, rows[fact["part"]], [cited[uid] for uid in fact["citations"]])
+            for fact in disputed
+        ]
+
+    def _row_of(self, record, fact, row, citations):
         copied = ("part", "field", "state", "confidence", "sources", "independent", "disputing")
         return self.model(
             record=record,
             kind=record.KIND,
             record_name=str(record)[:500],
-            stated_value=stated_value,
+            stated_value=value_as_text(row, fact["field"]),
+            importance=importance_of(fact, row, citations),
             **{name: fact[name] for name in copied},
         )
 

@@ -5,7 +5,8 @@ from functools import cache
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
-from sources.records.base import Record, Status
+from sources.records.base import Record
+from sources.records.status import Status
 
 
 def page_address(record):

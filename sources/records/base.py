@@ -280,15 +280,23 @@ class Record(Reviewed):
         return reverse(f"{self.KIND}-page", args=[self.slug])
 
     def refresh_derived(self):
-        """Recompute the columns that depend on parts and citations, and save the row."""
+        """Recompute the columns and rows that depend on parts and citations, and save them."""
         with dossier.gathered(self):
-            # Only usable citations: a draft source must not change what readers see.
-            citations = [citation for citation in self.citations.all() if citation.is_usable]
-            facts = facts_of(self, citations, self.adjudications.all())
-            self.is_contested = any(fact["state"] == "contested" for fact in facts)
-            self.contested_facts.model.objects.keep(self, facts)
-            self.uncited_count = len(self.uncited())
+            for name, rows in self.derive().items():
+                getattr(self, name).keep(self, rows)
             self.save()
+
+    def derive(self):
+        """Set the columns that depend on parts and citations; return ``{list: rows that it should have}``. Writes nothing.
+
+        The record must be gathered.
+        """
+        # Only usable citations: a draft source must not change what readers see.
+        citations = [citation for citation in self.citations.all() if citation.is_usable]
+        facts = facts_of(self, citations, self.adjudications.all())
+        self.is_contested = any(fact["state"] == "contested" for fact in facts)
+        self.uncited_count = len(self.uncited())
+        return {"contested_facts": self.contested_facts.model.objects.rows_of(self, facts)}
 
     def folded_names(self):
         """``{column: value}`` of the columns that lists search and sort by."""

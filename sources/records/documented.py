@@ -46,7 +46,8 @@ class Documented(ToldApart, CitedMixin, MarkedRow, models.Model):
         help_text=_("The last part of the address. It is never changed or reused once the record was public."),
     )
     created_at = models.DateTimeField(auto_now_add=True, editable=False)
-    updated_at = models.DateTimeField(auto_now=True, editable=False)
+    # Editors' lists begin with what changed last.
+    updated_at = models.DateTimeField(auto_now=True, editable=False, db_index=True)
 
     revisions = TrailRelation("sources.Revision", "record_id", "record_type")
     citations = GenericRelation("sources.Citation", "record_id", "record_type")

@@ -1,8 +1,17 @@
 """Rows whose fields state facts: which fields can be cited, which must be, and what they say."""
 
+from functools import cache
+
 
 def is_blank(value):
     return value is None or value == "" or value == []
+
+
+@cache
+def _column_of(model, field):
+    """The attribute with the plain value of a field; ``None`` for a relation to many."""
+    model_field = model._meta.get_field(field)
+    return None if model_field.many_to_many else model_field.attname
 
 
 class CitedMixin:
@@ -43,10 +52,10 @@ class CitedMixin:
 
     def says(self, field):
         """Whether the field has a value. A foreign key needs no query."""
-        model_field = self._meta.get_field(field)
-        if model_field.many_to_many:
+        column = _column_of(type(self), field)
+        if column is None:
             return bool(self.pk and getattr(self, field).all())
-        return not is_blank(getattr(self, model_field.attname))
+        return not is_blank(getattr(self, column))
 
     def required_citations(self):
         """The fields that must have a citation: every citable field with a value."""

@@ -5,28 +5,25 @@ load in one transaction, in any order; the first mistake is reported with file, 
 A record that an editor changed since it was loaded is left as it is; a file that says what the record says changes nothing.
 """
 
-import gc
 import hashlib
-from contextlib import contextmanager
 from dataclasses import dataclass, field
-from functools import cache
-from graphlib import TopologicalSorter
 from itertools import groupby
 from pathlib import Path
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.db.models import prefetch_related_objects
 
 from sources.desk import merging
-from sources.models import Citation, LoadedFixture, NegativeFinding, Source, heads_kept
-from sources.models.graded import Graded
+from sources.lib.collecting import no_garbage_collection
+from sources.models import Citation, LoadedFixture, NegativeFinding, Source, TrailHead, heads_kept
 from sources.reading.store import counter
 from sources.reading.store import keeping as store
-from sources.records import dossier, fixture_files
+from sources.records import bulk, dossier, fixture_files
 from sources.records.base import Record, Reviewed
-from sources.records.dossier.kinds import ABOUT, is_documented, owner_of
 from sources.records.dossier.values import goes_on_in
 from sources.records.fixture_files import FixtureError, name_of
+from sources.records.loading_order import kinds_in_order
 from sources.records.status import Status
 
 STATUS_FIELDS = ("status", "withdrawn_reason", "merged_into")
@@ -53,44 +50,15 @@ class ExportReport:
     left: list = field(default_factory=list)
 
 
-@dataclass
-class _File:
-    path: Path
-    kind: str
-    slug: str
-    sha256: str
-    data: dict
-    status: dict
-    record: object = None
+@dataclass(eq=False)
+class _File(bulk.Entry):
+    path: Path = None
+    sha256: str = ""
     is_new: bool = False
     # The digest of the record's state when it was last loaded, and when it was last saved.
     before: str = ""
     saved_at: object = None
     is_equal: bool = False
-
-
-@cache
-def kinds_in_order():
-    """Every kind, after the kinds that its own fields name, after those whose parts its parts name, and after those that it
-    cites, which are published before it. Parts, citations and the subjects of findings are written when all records exist."""
-    models = dossier.documented_models()
-    named = {kind: _kinds_named_by(model) for kind, model in sorted(models.items())}
-    cited = [kind for kind in named if issubclass(models[kind], Graded)]
-    beneath = {*cited, *(name for kind in cited for name in named[kind])}
-    order = TopologicalSorter({kind: names if kind in beneath else [*names, *cited] for kind, names in named.items()})
-    return tuple(order.static_order())
-
-
-def _kinds_named_by(model):
-    parts = [model._meta.get_field(name).related_model for name in model.PARTS]
-    named = [target for target in _named_by(model) if is_documented(target)]
-    named += [owner_of(target) for part in parts for target in _named_by(part) if not is_documented(target)]
-    return [target.KIND for target in named if target is not model]
-
-
-def _named_by(model):
-    fields = (model._meta.get_field(name) for name in model.DOSSIER_FIELDS if name != ABOUT)
-    return [field.related_model for field in fields if field.is_relation]
 
 
 # Loading
@@ -102,25 +70,33 @@ def load(folder, announce=lambda number: None):
     All files are read before the transaction starts; then ``announce(number)`` is called with the number of files to write.
     """
     report = LoadReport()
-    with _no_garbage_collection():
+    with no_garbage_collection():
         files = _changed_files(folder, report, _stop)
         if files:
             announce(len(files))
             with store.together(), heads_kept():
-                _write(files, report, _stop)
+                if _is_empty():
+                    _write_at_once(files, report)
+                else:
+                    _write(files, report, _stop)
     return report
 
 
-@contextmanager
-def _no_garbage_collection():
-    """Switch garbage collection off: all rows stay in memory until the end, and scanning them takes a fifth of the time."""
-    was_on = gc.isenabled()
-    gc.disable()
+def _is_empty():
+    """Whether the database holds no record and never held one."""
+    return not any(model.objects.exists() for model in (*dossier.documented_models().values(), TrailHead))
+
+
+def _write_at_once(files, report):
     try:
-        yield
-    finally:
-        if was_on:
-            gc.enable()
+        bulk.load([files], COMMENT)
+    except bulk.Refusal as refusal:
+        raise _mistake(refusal.entry, refusal.error) from None
+    _remember(files)
+    report.created += [f"{file.kind}/{file.slug}" for file in files]
+    for file in files:
+        if file.wanted_status == Status.MERGED:
+            _try(_merge, file, _stop)
 
 
 def find_mistakes(folder):
@@ -171,6 +147,7 @@ def _write(files, report, refuse):
     _report(files, report)
     records = _touched_by([file for file in files if not file.is_equal])
     for batch in _batches(records, of=lambda record: record):
+        _forget_named(batch)
         dossier.gather(batch)
         for record in batch:
             record.refresh_derived()
@@ -178,6 +155,13 @@ def _write(files, report, refuse):
     _freeze_versions(records, but={file.record.ref for file in merged})
     for file in merged:
         _try(_merge, file, refuse)
+
+
+def _forget_named(records):
+    """The records that these name were looked up before they were published; what is derived depends on their status."""
+    for record in records:
+        record._state.fields_cache.clear()
+    prefetch_related_objects(records, *dossier.single_relations(type(records[0])))
 
 
 def _report(files, report):
@@ -223,7 +207,7 @@ def _read_if_changed(path, known, report):
         return None
     data = fixture_files.parse(path, raw)
     status = {name: data.pop(name) for name in STATUS_FIELDS if name in data}
-    return _File(path, kind, slug, sha256, data, status)
+    return _File(kind, slug, data, status, path=path, sha256=sha256)
 
 
 def _find_records(files):
@@ -253,15 +237,17 @@ def _may_write(file, known, report):
 
 
 def _try(step, file, refuse):
-    where = f"{name_of(file.path)}: {file.slug}"
     try:
         with store.together():
             step(file)
     except (dossier.DossierError, ValidationError) as error:
-        message = "; ".join(error.messages) if isinstance(error, ValidationError) else error
-        refuse(FixtureError(f"{where}: {message}"))
+        refuse(_mistake(file, "; ".join(error.messages) if isinstance(error, ValidationError) else error))
         return False
     return True
+
+
+def _mistake(file, message):
+    return FixtureError(f"{name_of(file.path)}: {file.slug}: {message}")
 
 
 def _write_fields(file):

@@ -2,11 +2,14 @@
 
 import datetime
 import re
+from typing import NamedTuple
 
+from django.contrib.contenttypes.models import ContentType
 from django.core.exceptions import ValidationError
 
 from sources.lib.identifiers import assign_ids
 from sources.records.dossier.kinds import DossierError
+from sources.records.dossier.plans import field_of, new_row
 from sources.records.dossier.saving import create, first_error
 from sources.records.dossier.values import as_list, clean, find
 
@@ -36,13 +39,20 @@ def build_rulings(record, evidence):
 
 def _build_rows(record, evidence, word, wanted):
     model = record._meta.get_field(_ROWS[word]).related_model
+    about = {
+        "record_type_id": ContentType.objects.get_for_model(record).pk, "record_id": record.pk, "record_ref": record.ref
+    }  # fmt: skip
+    to_record = model._meta.get_field("record")
     for part, (entry, target) in evidence.items():
-        for path, field, content, uid in wanted(as_list(entry.get(word), word), f"{part or 'record'}.{word}"):
-            if field not in target.CITABLE_FIELDS:
-                raise DossierError(path, f"“{field}” is not a field that can be cited")
-            row = model(record=record, record_ref=record.ref, part=part, field=field, uid=uid)
-            _set_content(row, content, path)
-            yield path, row, target
+        for path, fields, content in wanted(as_list(entry.get(word), word), f"{part or 'record'}.{word}"):
+            said = _content_of(model, content, path)
+            for field, uid in fields:
+                if field not in target.CITABLE_FIELDS:
+                    raise DossierError(path, f"“{field}” is not a field that can be cited")
+                row = new_row(model, {**about, "part": part, "field": field, "uid": uid, **said.columns})
+                row._state.fields_cache = dict(said.named)
+                to_record.set_cached_value(row, record)
+                yield path, row, target
 
 
 def _write_rows(record, built, before, corrects):
@@ -51,7 +61,7 @@ def _write_rows(record, built, before, corrects):
     for row in before:
         present.setdefault(_identity(row), []).append(row)
     for path, row, target in built:
-        _check_target(row, target, path)
+        check_target(row, target, path)
         same = present.get(_identity(row))
         if same:
             kept.append(same.pop())
@@ -60,13 +70,13 @@ def _write_rows(record, built, before, corrects):
     gone = [row for rows in present.values() for row in rows]
     for row in gone:
         row.delete()
-    _check_distinct(kept, fresh)
+    check_distinct(kept, fresh)
     rows = [row for _path, row in fresh]
-    assign_ids(rows, gone if corrects else (), {row.uid for row in kept} | _ids_of_others(record, rows))
+    assign_ids(rows, gone if corrects else (), {row.uid for row in kept} | ids_of_others(record, rows))
     create(fresh, rules=False)
 
 
-def _check_distinct(kept, fresh):
+def check_distinct(kept, fresh):
     taken = {row.place_words() for row in kept}
     for path, row in fresh:
         if row.place_words() in taken:
@@ -74,7 +84,7 @@ def _check_distinct(kept, fresh):
         taken.add(row.place_words())
 
 
-def _ids_of_others(record, rows):
+def ids_of_others(record, rows):
     """The identifiers of these rows that rows about other records already have."""
     brought = {row.uid for row in rows} - {""}
     if not brought:
@@ -83,7 +93,7 @@ def _ids_of_others(record, rows):
     return {*others.values_list("uid", flat=True)}
 
 
-def _check_target(row, target, path):
+def check_target(row, target, path):
     """Check kept rows too: the row that they are about may have changed."""
     try:
         row.check_target(target)
@@ -108,8 +118,7 @@ def _wanted_citations(entries, path):
             raise DossierError(where, "a citation lists the fields it supports: fields: [date, place]")
         ids = _ids_in(entry, where)
         content = {name: value for name, value in entry.items() if name not in ("fields", "ids")}
-        for field in fields:
-            yield where, field, content, ids.get(field, "")
+        yield where, [(field, ids.get(field, "")) for field in fields], content
 
 
 def _wanted_rulings(entries, path):
@@ -117,7 +126,7 @@ def _wanted_rulings(entries, path):
         where = f"{path}[{number}]"
         if not isinstance(entry, dict) or "field" not in entry:
             raise DossierError(where, "a ruling names its field")
-        yield where, entry["field"], {name: value for name, value in entry.items() if name != "field"}, ""
+        yield where, [(entry["field"], "")], {name: value for name, value in entry.items() if name != "field"}
 
 
 def _ids_in(entry, where):
@@ -130,13 +139,23 @@ def _ids_in(entry, where):
     return ids
 
 
-def _set_content(row, content, path):
-    unknown = sorted(set(content) - set(row.CONTENT_FIELDS))
+class _Content(NamedTuple):
+    """What a citation or ruling says: values by column, and the rows that it names by relation."""
+
+    columns: dict
+    named: dict
+
+
+def _content_of(model, content, path):
+    unknown = sorted(content.keys() - set(model.CONTENT_FIELDS))
     if unknown:
         raise DossierError(f"{path}.{unknown[0]}", "there is no such field")
+    said = _Content({}, {})
     for name, value in content.items():
-        field = row._meta.get_field(name)
-        if field.is_relation:
-            setattr(row, name, find(field.related_model, value, row, f"{path}.{name}"))
+        field, plain = field_of(model, name, "CONTENT_FIELDS")
+        if plain:
+            said.columns[name] = clean(plain, value, f"{path}.{name}")
         else:
-            setattr(row, name, clean(field, value, row, f"{path}.{name}"))
+            said.named[name] = target = find(field.related_model, value, None, f"{path}.{name}")
+            said.columns[field.attname] = target.pk
+    return said

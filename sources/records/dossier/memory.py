@@ -26,7 +26,7 @@ def in_memory(record, dossier):
     record = copy.copy(record)
     refuse_unknown(record, dossier)
     with remembering(anew=True):
-        look_up_named(type(record), dossier)
+        look_up_named((type(record), dossier))
         hold(record, **set_fields(record, dossier, ""))
         evidence = {"": (dossier, record)}
         for name in record.PARTS:

@@ -4,14 +4,13 @@ from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 
 from sources.records.dossier.kinds import DossierError
+from sources.records.dossier.plans import clean_fields
 
 
 def check_row(row, path, rules=True):
     """Validate what needs no database; constraints are checked when the row is saved."""
-    # The writer has looked relations up already; validating each of them again would take most of the time.
-    exclude = [field.name for field in row._meta.fields if not field.editable or field.is_relation]
     try:
-        row.clean_fields(exclude=exclude)
+        clean_fields(row)
         if rules:
             row.clean()
     except ValidationError as error:

@@ -6,7 +6,16 @@ from contextvars import ContextVar
 from django.core.exceptions import ValidationError
 from django.db import models
 
-from sources.records.dossier.kinds import ABOUT, DossierError, documented_models, is_documented
+from sources.records.dossier.kinds import (
+    ABOUT,
+    DossierError,
+    documented_models,
+    is_documented,
+    with_single_relations,
+)
+
+# How many names one query asks for.
+AT_ONCE = 500
 
 
 def as_list(value, where):
@@ -17,7 +26,14 @@ def as_list(value, where):
     return value
 
 
-def clean(field, value, row, where):
+def clean(plain, value, where):
+    """The value for a plain field (see ``plans.Plain``). Raises ``DossierError``."""
+    is_known = type(value) is str and value in plain.cleaned
+    return plain.cleaned[value] if is_known else _clean(plain, value, where)
+
+
+def _clean(plain, value, where):
+    field, given = plain.field, value
     if isinstance(value, (dict, list)) or (isinstance(value, bool) and not isinstance(field, models.BooleanField)):
         raise DossierError(where, f"{value!r} is not a plain value")
     if isinstance(field, models.CharField) and not isinstance(value, str):
@@ -25,9 +41,10 @@ def clean(field, value, row, where):
     if isinstance(field, models.BooleanField) and isinstance(value, str):
         value = value.capitalize()  # YAML writes true; Django reads True
     try:
-        return field.to_python(value)
+        value = field.to_python(value)
     except ValidationError as error:
         raise DossierError(where, "; ".join(error.messages)) from None
+    return plain.cleaned.note(given, value) if type(given) is str else value
 
 
 def find_by_ref(ref, where=""):
@@ -69,39 +86,58 @@ def remembering(anew=False):
 
 
 def remember(row):
-    """Let later entries name this unsaved part."""
-    _remembered.get()[type(row), row.key, row.parent.slug] = row
+    """Let later entries name this row, which is not saved yet: a part by its key, within its record or with it."""
+    memory = _remembered.get()
+    if is_documented(row):
+        memory[type(row), row.slug, ""] = row
+        return
+    memory[type(row), row.key, row.parent.slug] = row
+    memory[type(row), row.ref, ""] = row
 
 
-def look_up_named(model, dossier):
-    """Look up every row that a dossier of ``model`` names, one query for each kind. Call it within ``remembering``."""
+def look_up_named(*dossiers):
+    """Look up every row that ``dossiers``, pairs of a model and a dossier of it, name; one query for each kind.
+
+    Call it within ``remembering``.
+    """
     memory, wanted = _remembered.get(), {}
-    for target, ref in _named_in(model, dossier):
-        if (is_documented(target) or "/" in ref) and (target, ref, "") not in memory:
-            wanted.setdefault(target, set()).add(ref)
+    for model, dossier in dossiers:
+        for target, ref in _named_in(model, dossier):
+            if (is_documented(target) or "/" in ref) and (target, ref, "") not in memory:
+                wanted.setdefault(target, set()).add(ref)
     for target, refs in wanted.items():
-        for row in _rows_named(target, refs):
+        for row in _rows_named(target, sorted(refs)):
             owner = row if is_documented(target) else row.parent
             if goes_on_in(owner) == owner:
                 memory[target, row.slug if is_documented(target) else row.ref, ""] = row
 
 
 def _rows_named(model, refs):
-    if is_documented(model):
-        return model.objects.filter(slug__in=refs)
-    slugs, keys = zip(*(ref.rsplit("/", 1) for ref in refs), strict=True)
-    return model.objects.filter(**{f"{model.PARENT}__slug__in": slugs, "key__in": keys}).select_related(model.PARENT)
+    for start in range(0, len(refs), AT_ONCE):
+        some = refs[start : start + AT_ONCE]
+        if is_documented(model):
+            yield from with_single_relations(model.objects.filter(slug__in=some))
+            continue
+        slugs, keys = zip(*(ref.rsplit("/", 1) for ref in some), strict=True)
+        rows = model.objects.filter(**{f"{model.PARENT}__slug__in": slugs, "key__in": keys})
+        yield from rows.select_related(model.PARENT)
 
 
 def _named_in(model, dossier):
     """Yield ``(model, ref)`` of every row that a dossier names in its fields, parts and citations."""
     citation = model._meta.get_field("citations").related_model
     lists = {name: model._meta.get_field(name).related_model for name in model.PARTS}
-    parts = [(part, entry) for name, part in lists.items() for entry in dossier.get(name) or ()]
+    parts = [(part, entry) for name, part in lists.items() for entry in _listed(dossier, name)]
     for kind, entry in [(model, dossier), *parts]:
         yield from _named_by(kind, kind.DOSSIER_FIELDS, entry)
-        for cited in entry.get("citations") or () if isinstance(entry, dict) else ():
+        for cited in _listed(entry, "citations"):
             yield from _named_by(citation, citation.CONTENT_FIELDS, cited)
+
+
+def _listed(entry, name):
+    """The list ``name`` of an entry; empty if it is none, which the writer reports."""
+    value = entry.get(name) if isinstance(entry, dict) else None
+    return value if isinstance(value, list) else ()
 
 
 def _named_by(model, names, entry):

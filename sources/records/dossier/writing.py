@@ -4,6 +4,7 @@ from django.db import models
 
 from sources.records.dossier.evidence import write_evidence
 from sources.records.dossier.kinds import ABOUT, DossierError, names_own_kind, relations_to_many
+from sources.records.dossier.plans import fields_of, new_row, point
 from sources.records.dossier.reading import forget
 from sources.records.dossier.saving import create, save_row
 from sources.records.dossier.values import as_list, clean, find, find_by_ref, look_up_named, remembering
@@ -16,7 +17,7 @@ def write(record, dossier, derive=True, corrects=False):
     """
     is_new = record.pk is None
     with remembering():
-        look_up_named(type(record), dossier)
+        look_up_named((type(record), dossier))
         write_fields(record, dossier)
         write_parts(record, dossier, derive, is_new, corrects)
 
@@ -103,8 +104,9 @@ def build_part(model, record, entry, path, order):
     """``(row, many)``: an unsaved part built from its entry in a dossier, and its relations to many."""
     if not isinstance(entry, dict):
         raise DossierError(path, "must be a mapping")
-    row = model(**{model.PARENT: record})
-    unknown = sorted(set(entry) - {*model.DOSSIER_FIELDS, "key", "citations", "rulings"})
+    row = new_row(model)
+    point(row, model._meta.get_field(model.PARENT), record)
+    unknown = sorted(entry.keys() - {*model.DOSSIER_FIELDS, "key", "citations", "rulings"})
     if unknown:
         raise DossierError(f"{path}.{unknown[0]}", "there is no such field")
     many = set_fields(row, entry, path)
@@ -124,26 +126,35 @@ def _same_columns(old, row):
 def set_fields(row, data, path, skipped=()):
     """Set plain fields and relations of a row; return its relations to many, ``{name: rows}``, to be set after saving."""
     many = {}
-    for name in row.DOSSIER_FIELDS:
+    for name, field, plain in fields_of(type(row)):
         if name in skipped:
             continue
-        where = f"{path}.{name}" if path else name
         value = data.get(name)
-        if name == ABOUT:
-            _set_about(row, value, where)
-            continue
-        field = row._meta.get_field(name)
-        if field.many_to_many:
+        if plain and value is None:
+            row.__dict__[field.attname] = plain.default_value()
+        elif plain:
+            row.__dict__[field.attname] = clean(plain, value, _place(path, name))
+        elif name == ABOUT:
+            _set_about(row, value, _place(path, name))
+        elif field.many_to_many:
+            where = _place(path, name)
             many[name] = [find(field.related_model, ref, row, where) for ref in as_list(value, where)]
-        elif field.is_relation:
-            if not value and not field.null:
-                raise DossierError(where, "this field is required")
-            setattr(row, name, find(field.related_model, value, row, where) if value else None)
-        elif value is None:
-            setattr(row, name, field.get_default())
         else:
-            setattr(row, name, clean(field, value, row, where))
+            _set_relation(row, field, value, _place(path, name))
     return many
+
+
+def _place(path, name):
+    return f"{path}.{name}" if path else name
+
+
+def _set_relation(row, field, value, where):
+    if value:
+        point(row, field, find(field.related_model, value, row, where))
+    elif field.null:
+        setattr(row, field.name, None)
+    else:
+        raise DossierError(where, "this field is required")
 
 
 def _set_about(row, value, where):

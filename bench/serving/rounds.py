@@ -1,0 +1,56 @@
+"""Asks the servers in turns and takes medians: processor time a request, and how long an answer takes."""
+
+import statistics
+import time
+
+from bench.serving.processor import megabytes
+
+ROUNDS = 5
+# Seconds of asking in one turn, so that the kernel's clock of 10 ms is fine enough; and the fewest and most requests in it.
+TURN, FEWEST, MOST = 0.8, 2, 400
+# No task takes longer than this, however slow a server is.
+PATIENCE = 120
+
+
+def measure(task, content, running):
+    """``{server: {"cpu", "p50"}}`` in milliseconds. Raises ``AssertionError`` if the answers differ in content."""
+    asks = {name: ask for name, ask in task.asks(content).items() if name in running}
+    seen = {name: ask.read(running[name].get(ask.path, ask.cookie)) for name, ask in asks.items() if ask.read}
+    for name, found in seen.items():
+        assert found == seen["product"], (
+            f"{task.name}: {name} answers {str(found)[:300]}, the product {str(seen['product'])[:300]}"
+        )
+    began, used, took = time.monotonic(), {name: [] for name in asks}, {name: [] for name in asks}
+    for _round in range(ROUNDS):
+        for name, ask in asks.items():
+            if used[name] and time.monotonic() - began > PATIENCE:
+                continue
+            spent, times = _turn(running[name], ask)
+            used[name].append(spent)
+            took[name] += times
+    return {name: {"cpu": statistics.median(used[name]), "p50": statistics.median(took[name])} for name in asks}
+
+
+def _turn(server, ask):
+    before, began, times = server.used(), time.perf_counter(), []
+    while len(times) < FEWEST or (time.perf_counter() - began < TURN and len(times) < MOST):
+        asked = time.perf_counter()
+        server.get(ask.path, ask.cookie)
+        times.append((time.perf_counter() - asked) * 1000)
+    return (server.used() - before) / len(times), times
+
+
+def measure_export(task, content, running):
+    """``{server: {"rows", "cpu", "memory"}}``: rows by second of processor time, milliseconds in all, megabytes grown."""
+    measured, rows = {}, {}
+    for name, ask in task.asks(content).items():
+        if name in running:
+            server = running[name]
+            before, used = megabytes(server.process.pid), server.used()
+            rows[name] = ask.read(server.get(ask.path))
+            spent = max(server.used() - used, 1)
+            grown = megabytes(server.process.pid) - before
+            measured[name] = {"rows": 1000 * rows[name] / spent, "cpu": spent, "memory": grown}
+    for name, number in rows.items():
+        assert number == rows["product"], f"{task.name}: {name} exports {number} rows, the product {rows['product']}"
+    return measured
