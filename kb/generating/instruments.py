@@ -15,26 +15,14 @@ CODED = (("present", 60), ("silent", 25), ("text_unavailable", 10), ("inconclusi
 
 def agreement(world, number):
     """The ``Entry`` of one agreement, and whether readers will see it."""
-    rng = world.rng
+    rng, sources, parties, signed = world.rng, world.some_sources(), _states(world), world.date()
     status = pick(rng, STATUSES)
-    sources, parties = world.some_sources(), _states(world)
-    kind = pick(rng, TYPES)
-    label, names = str(Agreement.Type(kind).label), " and ".join(world.names[state] for state in parties[:2])
-    signed = world.date()
-    data = {
-        "title": f"Agreement between {names} on {rng.choice(words.ACTIVITIES)} of {signed[:4]} ({label})", "type": kind,
-        "text_availability": rng.choice(("official", "official", "transcript", "extracts", "summary")),
-    }  # fmt: skip
-    if rng.random() < 0.3:
-        data["summary"] = f"{words.a_rule(rng)} {words.a_rule(rng)}"
-    if rng.random() < 0.2:
-        data |= {"term": "Ten years", "term_kind": "fixed", "term_years": 10}
+    data = cite(rng, Agreement, _own_fields(world, parties, signed), sources)
     parts = {
         "parties": [{"organisation": state, "role": rng.choice(("party", "party", "sending", "receiving"))} for state in parties],
         "milestones": _steps(world, parties, signed), "signatures": _signatures(world), "clauses": _clauses(rng),
         "codings": _codings(world),
     }  # fmt: skip
-    cite(rng, Agreement, data, sources)
     for name, entries in parts.items():
         model = Agreement._meta.get_field(name).related_model
         data[name] = [_cited(rng, model, entry, sources) for entry in entries]
@@ -43,6 +31,21 @@ def agreement(world, number):
     withdrawn = {"withdrawn_reason": "It was recorded twice."} if status == "withdrawn" else {}
     entry = Entry(Agreement.KIND, f"{world.prefix}-agreement-{number}", data, {"status": status, **withdrawn})
     return entry, status == "published"
+
+
+def _own_fields(world, parties, signed):
+    rng = world.rng
+    kind, names = pick(rng, TYPES), " and ".join(world.names[state] for state in parties[:2])
+    label = str(Agreement.Type(kind).label)
+    data = {
+        "title": f"Agreement between {names} on {rng.choice(words.ACTIVITIES)} of {signed[:4]} ({label})", "type": kind,
+        "text_availability": rng.choice(("official", "official", "transcript", "extracts", "summary")),
+    }  # fmt: skip
+    if rng.random() < 0.3:
+        data["summary"] = f"{words.a_rule(rng)} {words.a_rule(rng)}"
+    if rng.random() < 0.2:
+        data |= {"term": "Ten years", "term_kind": "fixed", "term_years": 10}
+    return data
 
 
 def _cited(rng, model, entry, sources):
