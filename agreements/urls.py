@@ -2,6 +2,7 @@ from django.urls import path
 
 from agreements import views
 from agreements.compare import views as compare_views
+from agreements.pictures import views as picture_views
 
 urlpatterns = [
     path("compare/", compare_views.ComparePage.as_view(), name="compare"),
@@ -9,4 +10,7 @@ urlpatterns = [
     path("compare/basket/", compare_views.BasketView.as_view(), name="compare-basket"),
     path("topics/", views.TopicList.as_view(), name="topics"),
     path("topics/<slug:slug>/", views.TopicPage.as_view(), name="topics-page"),
+    path("map/", picture_views.MapPage.as_view(), name="map"),
+    path("map.svg", picture_views.MapPicture.as_view(), name="map-svg"),
+    path("map.csv", picture_views.MapTable.as_view(), name="map-csv"),
 ]
