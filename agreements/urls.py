@@ -13,4 +13,7 @@ urlpatterns = [
     path("map/", picture_views.MapPage.as_view(), name="map"),
     path("map.svg", picture_views.MapPicture.as_view(), name="map-svg"),
     path("map.csv", picture_views.MapTable.as_view(), name="map-csv"),
+    path("timeline/", picture_views.TimelinePage.as_view(), name="timeline"),
+    path("timeline.svg", picture_views.TimelinePicture.as_view(), name="timeline-svg"),
+    path("timeline.csv", picture_views.TimelineTable.as_view(), name="timeline-csv"),
 ]

@@ -16,6 +16,13 @@ from tests.routes import PAGE_LISTS, PAGES
 
 MAX_BYTES = 100 * 1024
 SITE_PAGES = ("/", "/about/", "/data/", "/topics/", "/topics/d2/")
+PICTURES = (
+    "/map/",
+    "/map/?colour=approach&topic=D2",
+    "/timeline/",
+    "/timeline/?party=PRY",
+    "/timeline/?record=agreements/us-paraguay-sofa",
+)
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("content")]
 
 
@@ -50,7 +57,7 @@ COMPARED = (
 
 def all_addresses():
     lists = (address for address, _viewset in PAGE_LISTS.values())
-    return [*SITE_PAGES, *lists, *record_addresses(), WHOLE, *FROZEN, *COMPARED]
+    return [*SITE_PAGES, *PICTURES, *lists, *record_addresses(), WHOLE, *FROZEN, *COMPARED]
 
 
 @pytest.fixture(scope="module")

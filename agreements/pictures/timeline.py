@@ -32,6 +32,7 @@ class Entry:
     page: str = ""
     mark: str = "evidenced"
     is_contested: bool = False
+    is_statement: bool = False
 
 
 def timeline_of(entries, today):
@@ -40,8 +41,7 @@ def timeline_of(entries, today):
     A row has the ``entry``, its ``y``, and ``x``/``x_end`` with the ``form``: ``day``, ``within`` or ``span``; ``opens`` and ``ends``
     say whether the two ends of a span are known.
     """
-    dated = [(PartialDate.parse(entry.date), entry) for entry in entries if entry.date]
-    dated.sort(key=lambda pair: (_first(pair[0]), _last(pair[0]), pair[1].label))
+    dated = [(PartialDate.parse(entry.date), entry) for entry in in_order(entries) if entry.date]
     scale = _Scale([date for date, _entry in dated], today)
     rows = [_row(date, entry, HEAD + index * ROW, scale) for index, (date, entry) in enumerate(dated)]
     return {
@@ -52,6 +52,26 @@ def timeline_of(entries, today):
         "width": WIDTH,
         "height": HEAD + len(rows) * ROW + 4,
     }
+
+
+def in_order(entries):
+    """The entries in the order of time, those without a date last."""
+    return sorted(entries, key=_place_in_time)
+
+
+def _place_in_time(entry):
+    if not entry.date:
+        return (True, datetime.date.max, datetime.date.max, entry.label)
+    date = PartialDate.parse(entry.date)
+    return (False, _first(date), _last(date), entry.label)
+
+
+def to_draw(entries):
+    """The entries that a picture shows as rows: what was said is left to the table where all would be too many. Empty where even
+    the rest is too many; then a picture counts by year."""
+    if len(entries) > MOST_ROWS:
+        entries = [entry for entry in entries if not entry.is_statement]
+    return entries if len(entries) <= MOST_ROWS else []
 
 
 def by_year(entries):
