@@ -2,6 +2,7 @@ from django.urls import path
 
 from agreements import views
 from agreements.compare import views as compare_views
+from agreements.pictures import views as picture_views
 from agreements.profiles import views as profile_views
 
 urlpatterns = [
@@ -12,4 +13,10 @@ urlpatterns = [
     path("organisations/<slug:slug>/timeline/", profile_views.TimelinePage.as_view(), name="organisations-timeline"),
     path("topics/", views.TopicList.as_view(), name="topics"),
     path("topics/<slug:slug>/", views.TopicPage.as_view(), name="topics-page"),
+    path("map/", picture_views.MapPage.as_view(), name="map"),
+    path("map.svg", picture_views.MapPicture.as_view(), name="map-svg"),
+    path("map.csv", picture_views.MapTable.as_view(), name="map-csv"),
+    path("timeline/", picture_views.TimelinePage.as_view(), name="timeline"),
+    path("timeline.svg", picture_views.TimelinePicture.as_view(), name="timeline-svg"),
+    path("timeline.csv", picture_views.TimelineTable.as_view(), name="timeline-csv"),
 ]

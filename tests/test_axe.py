@@ -44,7 +44,7 @@ def test_the_dark_scheme_sets_colours_and_nothing_else():
     ]
     sheets = "".join(Path(file).read_text() for file in [*ours, find("admin/css/dark_mode.css")])
     dark = re.findall(r"@media \(prefers-color-scheme: dark\) \{\s*:root \{(.*?)\}\s*\}", sheets, re.DOTALL)
-    assert len(dark) == sheets.count("prefers-color-scheme") == 2
+    assert len(dark) == sheets.count("prefers-color-scheme") == 3
     for declarations in dark:
         for declaration in filter(None, map(str.strip, declarations.split(";"))):
             assert re.fullmatch(r"--[\w-]+: (#[0-9a-f]{6}|var\(--primary\))|color-scheme: dark", declaration)

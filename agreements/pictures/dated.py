@@ -1,0 +1,85 @@
+"""What can be put on a timeline: the dated things in the public forms of records."""
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from agreements.models import Milestone
+from agreements.pictures.timeline import Entry
+from agreements.templatetags.life import drawn_as
+from sources.reading.fact_wording import localised
+from sources.reading.kinds import page_of
+from sources.templatetags.reading import naming, post
+
+# By kind, the field of the public form that says when.
+_WHEN = {"agreements": "signed", "exercises": "dates", "assistance": "date", "events": "date", "positions": "date"}
+
+
+def entries_around(record, data):
+    """The entries of one record: its own steps and dates, and the records on its page that have a date.
+
+    ``data`` is its public form.
+    """
+    page = page_of(type(record))
+    beside = page().more(record, data) if page else {}
+    related = [row for rows in beside.values() if isinstance(rows, list) for row in rows if _is_record(row)]
+    unique = {row["ref"]: row for row in related}
+    return [*own_entries(data), *(entry_of(row) for row in unique.values())]
+
+
+def entries_of(agreements):
+    """The entries of the agreements of a queryset: when each was signed."""
+    rows = agreements.order_by().values_list("slug", "title", "short_title", "signed", "is_contested")
+    return [
+        Entry(
+            str(signed or ""), short_title or title, reverse("agreements-page", args=[slug]), is_contested=is_contested
+        )
+        for slug, title, short_title, signed, is_contested in rows
+    ]
+
+
+def _is_record(row):
+    return isinstance(row, dict) and row.get("ref", "").partition("/")[0] in _WHEN
+
+
+def own_entries(data):
+    """The dates of the record itself: the steps of an agreement, the posts of a person, the days of an activity."""
+    kind = data["ref"].partition("/")[0]
+    if kind == "agreements":
+        return [_of_step(step, data["page"]) for step in data["milestones"]]
+    if kind == "people":
+        return [_of_post(membership) for membership in data["memberships"]]
+    return [entry_of(data)] if kind in _WHEN else []
+
+
+def entry_of(row):
+    """The entry of a record as a list shows it."""
+    kind = row["ref"].partition("/")[0]
+    name = naming(row)
+    if kind == "agreements":
+        name = _("Signed: %(agreement)s") % {"agreement": row.get("short_title") or name}
+    elif kind == "positions":
+        who = (row.get("person") or row.get("organisation") or {}).get("name") or row["holder_note"]
+        name = name if not who or name.startswith(who) else f"{who}: {name}"
+    mark = "planned" if row.get("state") in ("planned", "announced") else "evidenced"
+    is_contested, is_statement = bool(row.get("is_contested")), kind == "positions"
+    return Entry(row[_WHEN[kind]] or "", name, row["page"], mark, is_contested, is_statement)
+
+
+def _of_step(step, page):
+    label = str(dict(Milestone.Kind.choices).get(step["kind"], step["kind"]))
+    if step["outcome"]:
+        label = f"{label}: {dict(Milestone.Outcome.choices).get(step['outcome'], step['outcome'])}"
+    if step["votes_for"] is not None and step["votes_against"] is not None:
+        label = f"{label} ({step['votes_for']}–{step['votes_against']})"
+    who = step["body"] or step["party"]
+    label = f"{label}, {localised(who, 'name')}" if who else label
+    address = f"{page}#step-{step['key']}"
+    return Entry(
+        step["date"] or "", label[:1].upper() + label[1:], address, drawn_as(step), step["standing"] == "contested"
+    )
+
+
+def _of_post(membership):
+    where = localised(membership["organisation"], "name") if membership["organisation"] else ""
+    label = ", ".join(word for word in (post(membership), where) if word)
+    return Entry(membership["dates"] or "", label, (membership["organisation"] or {}).get("page", ""))

@@ -1,0 +1,220 @@
+"""Pages of pictures: the world map of agreements. Each has its rows as a table, and the picture and the table as files."""
+
+from dataclasses import asdict
+
+import django_filters
+from django.db.models import Q
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+
+from agreements.filters import AgreementFilter, published_record
+from agreements.models import Agreement
+from agreements.pictures import dated, timeline, world_map
+from sources.lib import clock
+from sources.lib.csv_columns import TableColumn
+from sources.lib.filters import BadParameters, RefsFilter
+from sources.lib.renderers import CSVRenderer
+from sources.reading.api import link
+from sources.reading.drawing import draw
+from sources.reading.views import PublicPage, changed_query, chips, named
+
+
+class MapFilter(AgreementFilter):
+    """The filters of the list of agreements, and what the colours of the map stand for."""
+
+    colour = django_filters.ChoiceFilter(
+        choices=[*world_map.COLOURINGS.items()],
+        method="keep",
+        label=gettext_lazy("Colours show"),
+        empty_label=None,
+        null_label=None,
+    )
+
+    def keep(self, queryset, name, value):
+        """The choice of colours leaves no agreement out."""
+        return queryset
+
+    @property
+    def colouring(self):
+        return self.form.cleaned_data["colour"] or world_map.NUMBER
+
+    @property
+    def topic_coloured(self):
+        """The topic whose approaches the colours show, or ``None``."""
+        return self.form.cleaned_data["topic"][0] if self.colouring == world_map.APPROACH else None
+
+    def check(self):
+        super().check()
+        if self.colouring == world_map.APPROACH and len(self.form.cleaned_data["topic"] or ()) != 1:
+            raise BadParameters({"topic": [_("Choose one topic: the colours show the approaches to it.")]})
+        return self
+
+
+class PicturePage(PublicPage):
+    """A page with a picture of what its filters choose. ``Picture`` twins of a page send the picture alone."""
+
+    template_name = ""
+    filterset_class = None
+
+    def get(self, request):
+        filterset = self.filterset_class(request.GET, Agreement.objects.published(), extra=(), is_form=True)
+        try:
+            filterset.check()
+        except BadParameters as error:
+            return self.refused(request, filterset, error.errors)
+        return self.answer(request, filterset)
+
+    def refused(self, request, filterset, errors):
+        context = {"filter": filterset, "chips": chips(filterset, request.GET), "errors": named(errors, filterset)}
+        return render(request, self.template_name, context, status=400)
+
+    def page(self, request, filterset, context):
+        """The page with ``context``."""
+        context |= {"filter": filterset, "chips": chips(filterset, request.GET), "query": changed_query(request.GET)}
+        return render(request, self.template_name, context)
+
+
+class AloneMixin:
+    """Sends a picture or a table without its page, so it refuses in plain text."""
+
+    def refused(self, request, filterset, errors):
+        lines = [f"{name}: {' '.join(map(str, messages))}\n" for name, messages in errors.items()]
+        return HttpResponse(lines, status=400, content_type="text/plain; charset=utf-8")
+
+
+def svg_file(svg):
+    return HttpResponse(svg, content_type="image/svg+xml")
+
+
+def csv_file(name, columns, rows):
+    renderer = CSVRenderer()
+    body = renderer.head(columns) + renderer.lines(rows, columns)
+    response = HttpResponse(body, content_type="text/csv; charset=utf-8")
+    response["Content-Disposition"] = f'attachment; filename="concordance-{name}.csv"'
+    return response
+
+
+class MapPage(PicturePage):
+    """Agreements on the world map, by number, status or approach to a topic; the filters are those of their list."""
+
+    template_name = "agreements/map.html"
+    filterset_class = MapFilter
+
+    def answer(self, request, filterset):
+        context = charted(filterset)
+        context |= {
+            "list_query": changed_query(request.GET, colour=""),
+            "drawn": world_map.drawn(context["chart"]),
+            "undrawn": world_map.without_outline(context["chart"]),
+        }
+        return self.page(request, filterset, context)
+
+
+class MapPicture(AloneMixin, MapPage):
+    """The map of the same address as an SVG file, which other pages show too."""
+
+    def answer(self, request, filterset):
+        context = charted(filterset)
+        drawn = world_map.drawn(context["chart"])
+        words = (context["title"], context["described"])
+        return svg_file(draw("agreements/pictures.html", "world", drawn, *words, linked=False))
+
+
+class MapTable(AloneMixin, MapPage):
+    """The rows of the map of the same address as CSV."""
+
+    COLUMNS = [TableColumn((name,)) for name in ("code", "slug", "name", "number", "words")]
+
+    def answer(self, request, filterset):
+        return csv_file("map", self.COLUMNS, charted(filterset)["chart"]["rows"])
+
+
+def charted(filterset):
+    """The chart of the map with its title and its description in words."""
+    chart = world_map.map_of(filterset.qs, filterset.colouring, filterset.topic_coloured)
+    topic = filterset.topic_coloured
+    title = {
+        world_map.NUMBER: _("Agreements by state"),
+        world_map.STATUS: _("States by whether their agreements are in force"),
+        world_map.APPROACH: topic and _("Approach to %(topic)s by state") % {"topic": topic},
+    }[filterset.colouring]
+    counts = {"agreements": filterset.qs.count(), "states": len(chart["rows"])}
+    states = ngettext("%(states)s state is party", "%(states)s states are parties", counts["states"]) % counts
+    number = counts["agreements"]
+    agreements = ngettext("%(agreements)s agreement", "%(agreements)s agreements", number) % counts
+    description = _("%(states)s to %(agreements)s.") % {"states": states, "agreements": agreements}
+    return {"chart": chart, "title": title, "described": description}
+
+
+class TimelineFilter(AgreementFilter):
+    """The filters of the list of agreements, or one record whose own timeline is drawn."""
+
+    record = RefsFilter(
+        lookup=published_record, condition=lambda rows: Q(), label=gettext_lazy("Of one record (as kind/slug)")
+    )
+
+    @property
+    def record_chosen(self):
+        chosen = self.form.cleaned_data["record"]
+        return chosen[0] if chosen else None
+
+    def check(self):
+        super().check()
+        cleaned = self.form.cleaned_data
+        if cleaned["record"] and (len(cleaned["record"]) > 1 or sum(map(bool, cleaned.values())) > 1):
+            raise BadParameters({"record": [_("Choose one record, or filter agreements; not both.")]})
+        return self
+
+
+class TimelinePage(PicturePage):
+    """The dated things around one record, or the agreements of a list by their signature."""
+
+    template_name = "agreements/timeline.html"
+    filterset_class = TimelineFilter
+
+    def answer(self, request, filterset):
+        return self.page(request, filterset, timed(filterset))
+
+
+class TimelinePicture(AloneMixin, TimelinePage):
+    """The timeline of the same address as an SVG file."""
+
+    def answer(self, request, filterset):
+        context = timed(filterset)
+        macro, picture = ("years", "years") if context["years"] else ("timeline", "line")
+        words = (context["title"], context["described"])
+        return svg_file(draw("agreements/pictures.html", macro, context[picture], *words))
+
+
+class TimelineTable(AloneMixin, TimelinePage):
+    """The rows of the timeline of the same address as CSV."""
+
+    COLUMNS = [TableColumn((name,)) for name in ("date", "label", "page", "mark", "is_contested")]
+
+    def answer(self, request, filterset):
+        return csv_file("timeline", self.COLUMNS, map(asdict, timed(filterset)["entries"]))
+
+
+def timed(filterset):
+    """What the timeline shows, with its title and its description in words; many agreements are counted by year."""
+    record = filterset.record_chosen
+    if record:
+        title = _("Timeline: %(record)s") % {"record": record}
+        entries = dated.entries_around(record, record.representation())
+    else:
+        title = _("Agreements by the date of their signature")
+        entries = dated.entries_of(filterset.qs)
+    number = len(entries)
+    to_draw = timeline.to_draw(entries)
+    return {
+        "record": record and link(record),
+        "title": title,
+        "described": ngettext("%(n)s entry, the earliest first.", "%(n)s entries, the earliest first.", number)
+        % {"n": number},
+        "entries": timeline.in_order(entries),
+        "left_out": number - len(to_draw) if to_draw else 0,
+        "years": None if to_draw else timeline.by_year(entries),
+        "line": timeline.timeline_of(to_draw, clock.today()) if to_draw else None,
+    }

@@ -1,0 +1,211 @@
+"""Maps and timelines: drawn as the evidence carries, the same as their tables, and nothing of drafts."""
+
+import datetime
+from xml.etree import ElementTree
+
+import pytest
+
+from agreements.models import Agreement
+from agreements.pictures import timeline, world_map
+from agreements.pictures.timeline import Entry, timeline_of
+from agreements.pictures.world import world
+from tests.factory import code, make_agreement, make_person, make_position, make_state, make_topic
+
+SVG = "{http://www.w3.org/2000/svg}"
+TODAY = datetime.date(2026, 6, 1)
+
+
+def signed(*states, **fields):
+    """A published agreement between states, signed on a day of 2020."""
+    parties = [{"organisation": state.slug} for state in states]
+    steps = fields.pop("milestones", [{"kind": "signed", "date": "2020-05-04"}])
+    return make_agreement(status="published", parties=parties, milestones=steps, **fields)
+
+
+def svg(answer):
+    """The root of our own SVG."""
+    return ElementTree.fromstring(answer.content)  # noqa: S314
+
+
+def rows(answer):
+    return {row["code"]: row for row in answer.context["chart"]["rows"]}
+
+
+class TestOutlines:
+    def test_every_shape_can_be_drawn_and_no_code_stands_twice(self):
+        outline = world()
+        codes = [entry["code"] for entry in (*outline["shapes"], *outline["points"]) if entry["code"]]
+        assert len(codes) > 230
+        assert len(codes) == len(set(codes))
+        assert all(shape["path"].startswith("M") and shape["path"].endswith("z") for shape in outline["shapes"])
+
+    def test_points_lie_on_the_map(self):
+        outline = world()
+        for point in outline["points"]:
+            assert 0 <= point["x"] <= outline["width"], point
+            assert 0 <= point["y"] <= outline["height"], point
+
+
+@pytest.mark.django_db
+class TestMap:
+    def test_a_state_counts_its_published_agreements(self, client):
+        peru, chile = make_state("PER", "Peru"), make_state("CHL", "Chile")
+        signed(peru, chile)
+        signed(peru)
+        make_agreement(status="draft", parties=[{"organisation": chile.slug}])
+        found = rows(client.get("/map/"))
+        assert {name: row["number"] for name, row in found.items()} == {"PER": 2, "CHL": 1}
+
+    def test_the_filters_are_those_of_the_list(self, client):
+        peru, chile = make_state("PER", "Peru"), make_state("CHL", "Chile")
+        signed(peru, type="sofa")
+        signed(chile, type="memorandum")
+        assert set(rows(client.get("/map/?type=sofa"))) == {"PER"}
+        assert client.get("/map/?typ=sofa").status_code == 400
+        assert client.get("/map.svg?type=sofas").status_code == 400
+
+    def test_the_number_grows_with_the_colour(self):
+        steps = [{"number": number, "name": "", "code": ""} for number in (1, 2, 3, 4, 15, 16, 1000)]
+        world_map._colour_by_number(steps)
+        assert [row["colour"][-1] for row in steps] == ["0", "1", "1", "2", "3", "4", "4"]
+
+    def test_a_state_without_evidence_of_force_is_not_drawn_as_without_force(self, client):
+        peru, chile = make_state("PER", "Peru"), make_state("CHL", "Chile")
+        signed(peru)
+        signed(chile, milestones=[{"kind": "in_force", "date": "2020-05-04"}])
+        found = rows(client.get("/map/?colour=status"))
+        assert found["PER"]["colour"] == "open"
+        assert found["CHL"]["colour"] == "in-force"
+
+    def test_approaches_need_one_topic_and_several_have_a_colour_of_their_own(self, client):
+        peru, chile = make_state("PER", "Peru"), make_state("CHL", "Chile")
+        make_topic("D2", approaches=("host", "sender"))
+        code(signed(peru, chile), "D2", approach="host")
+        code(signed(peru), "D2", approach="sender")
+        found = rows(client.get("/map/?colour=approach&topic=D2"))
+        assert found["CHL"]["words"] == "Host"
+        assert found["PER"]["colour"] == "several"
+        refused = client.get("/map/?colour=approach")
+        assert refused.status_code == 400
+        assert "topic" in refused.content.decode()
+
+    def test_a_state_that_is_no_more_is_named_below_the_map(self, client):
+        signed(make_state("CSK", "Czechoslovakia"))
+        answer = client.get("/map/")
+        assert [row["name"] for row in answer.context["undrawn"]] == ["Czechoslovakia"]
+        assert "Czechoslovakia" in answer.content.decode()
+
+    def test_the_file_is_sound_whatever_the_names(self, client):
+        signed(make_state("PER", 'Pe"ru</title><script>alert(1)</script> & Co'))
+        picture = svg(client.get("/map.svg"))
+        assert not list(picture.iter(f"{SVG}script"))
+        assert 'Pe"ru</title><script>' in next(
+            title.text for title in picture.iter(f"{SVG}title") if title.text.startswith("Pe")
+        )
+
+
+def drawn(date, **fields):
+    """The row of one date beside two that stretch the scale."""
+    entries = [Entry("1990-01-01", "first"), Entry(date, "this", **fields), Entry("2030-12-31", "last")]
+    return next(row for row in timeline_of(entries, TODAY)["rows"] if row["entry"].label == "this")
+
+
+class TestTimeline:
+    def test_a_day_is_a_dot(self):
+        row = drawn("2010-07-01")
+        assert row["form"] == "day"
+        assert row["x"] == row["x_end"]
+
+    def test_a_year_covers_all_its_days(self):
+        year, day = drawn("2010"), drawn("2010-07-01")
+        assert year["form"] == "within"
+        assert year["x"] < day["x"] < year["x_end"]
+
+    def test_an_interval_is_a_span_with_known_ends(self):
+        row = drawn("2001/2005")
+        assert (row["form"], row["opens"], row["ends"]) == ("span", True, True)
+
+    def test_what_goes_on_runs_to_the_edge(self):
+        row = drawn("2001/..")
+        assert row["goes_on"]
+        assert row["x_end"] == timeline.WIDTH - timeline.MARGIN
+
+    def test_an_end_that_nobody_knows_is_not_drawn_as_going_on(self):
+        row = drawn("2001/")
+        assert not row["goes_on"]
+        assert not row["ends"]
+
+    def test_a_doubtful_date_is_marked(self):
+        assert drawn("2010?")["is_uncertain"]
+        assert not drawn("2010")["is_uncertain"]
+
+    def test_rows_stand_in_the_order_of_time_and_undated_ones_apart(self):
+        line = timeline_of([Entry("2020", "b"), Entry("", "c"), Entry("2019-12-31", "a")], TODAY)
+        assert [row["entry"].label for row in line["rows"]] == ["a", "b"]
+        assert [entry.label for entry in line["undated"]] == ["c"]
+
+    def test_every_mark_lies_within_the_picture(self):
+        entries = [Entry(date, date) for date in ("1066", "2026-06-01", "1951/..", "2999-12-31", "../1990", "2005~")]
+        line = timeline_of(entries, TODAY)
+        assert all(0 <= row["x"] <= row["x_end"] <= line["width"] for row in line["rows"])
+        assert all(0 <= tick["x"] <= line["width"] for tick in line["ticks"])
+
+    def test_by_year_counts_only_what_surely_lies_in_the_year(self):
+        dates = ("2019-05-01", "2019", "2019-03~", "2018/2019", "", "2021")
+        found = timeline.by_year([Entry(date, "x") for date in dates])
+        assert {row["year"]: row["number"] for row in found["years"]} == {2019: 2, 2020: 0, 2021: 1}
+        assert found["unplaced"] == 3
+
+    def test_statements_give_way_before_steps_do(self):
+        steps = [Entry("2020", "step")] * 50
+        said = [Entry("2020", "said", is_statement=True)] * 50
+        assert timeline.to_draw(steps + said) == steps
+        assert timeline.to_draw(steps + steps) == []
+        assert timeline.to_draw(steps) == steps
+
+
+@pytest.mark.django_db
+class TestTimelinePages:
+    def test_an_agreement_shows_its_steps_and_what_was_said(self, client):
+        step = {"kind": "signed", "date": "2020-05-04"}
+        agreement = signed(make_state(), slug="pact", milestones=[step, {"kind": "in_force", "evidence": "claimed"}])
+        make_position(status="published", about=agreement.ref, date="2021-02", statement="Too quick.")
+        make_position(status="draft", about=agreement.ref, date="2021-03", statement="Not public.")
+        answer = client.get("/timeline/?record=agreements/pact")
+        entries = [(entry.label, entry.mark) for entry in answer.context["entries"]]
+        assert entries == [
+            ("Signed", "evidenced"),
+            ("A senator: Too quick.", "evidenced"),
+            ("Entered into force", "claimed"),
+        ]
+
+    def test_a_person_shows_what_they_signed(self, client):
+        ana = make_person(status="published", slug="ana")
+        signed(make_state(), title="The pact", signatures=[{"person": "ana", "party": "pry"}])
+        assert [entry.label for entry in client.get(f"/timeline/?record={ana.ref}").context["entries"]] == [
+            "Signed: The pact"
+        ]
+
+    def test_a_draft_is_called_as_unknown_as_what_never_was(self, client):
+        make_person(status="draft", slug="ana")
+        hidden = client.get("/timeline/?record=people/ana").content
+        assert hidden.replace(b"ana", b"eva") == client.get("/timeline/?record=people/eva").content
+
+    def test_a_record_and_a_filter_exclude_each_other(self, client):
+        signed(make_state(), slug="pact")
+        assert client.get("/timeline/?record=agreements/pact&type=sofa").status_code == 400
+
+    @pytest.mark.parametrize("address", ["/timeline.svg", "/timeline.svg?record=agreements/pact"])
+    def test_the_file_is_sound(self, client, address):
+        signed(make_state(), slug="pact", title="A <b>bold</b> & “quoted” pact")
+        assert svg(client.get(address)).tag == f"{SVG}svg"
+
+    def test_many_agreements_are_counted_by_year(self, client):
+        agreements = [signed(make_state())]
+        for number in range(timeline.MOST_ROWS):
+            row = Agreement.objects.get(pk=agreements[0].pk)
+            row.pk, row.slug = None, f"copy-{number}"
+            row.save()
+        answer = client.get("/timeline/")
+        assert answer.context["years"]["years"] == [{"year": 2020, "number": timeline.MOST_ROWS + 1, "height": 100}]
+        svg(client.get("/timeline.svg"))
