@@ -25,6 +25,7 @@ from sources.reading.api import (
     links_to,
 )
 from sources.reading.jsonld import day
+from sources.reading.search.entries import year_of
 from sources.records.base import record_models
 
 
@@ -304,6 +305,11 @@ class SourceSerializer(CitedRecordSerializer):
             "publisher": {"@type": "Organization", "name": record["publisher"]["name"]},
             "author": [{"@type": "Person", "name": name} for name in authors if name],
         }
+
+    @classmethod
+    def search_facets(cls, body):
+        facets = {"source_kind": [body["kind"]], "language": [body["language"]], "year": year_of(body["date"])}
+        return {**super().search_facets(body), **facets}
 
     @extend_schema_field(LinkSerializer(many=True))
     def get_reprints(self, source):

@@ -19,6 +19,7 @@ from sources.history.version_api import VersionedViewSet
 from sources.lib.paging import Column, Orderings
 from sources.reading.api import LinkField, LinksField, PartSerializer, RecordSerializer
 from sources.reading.jsonld import time_and_place
+from sources.reading.search.entries import codes, year_of
 
 
 class ExerciseSeriesSerializer(CitedRecordSerializer):
@@ -70,6 +71,11 @@ class ExerciseSerializer(CitedRecordSerializer):
     def schema_org(cls, record):
         return time_and_place(record["dates"], record["venue"])
 
+    @classmethod
+    def search_facets(cls, body):
+        places = [body["country"], body["host"], *(row["organisation"] for row in body["participations"])]
+        return {**super().search_facets(body), "party": codes(places), "year": year_of(body["dates"])}
+
 
 class AssistanceSerializer(CitedRecordSerializer):
     schema_type = "Action"
@@ -84,6 +90,11 @@ class AssistanceSerializer(CitedRecordSerializer):
             "state", "date", "date_note", "provider", "donors", "recipients", "supplier", "programme", "purpose",
             "summary", "legal_basis", "legal_basis_note", "is_contested", *includes,
         )  # fmt: skip
+
+    @classmethod
+    def search_facets(cls, body):
+        parties = [body["provider"], *body["donors"], *body["recipients"]]
+        return {**super().search_facets(body), "party": codes(parties), "year": year_of(body["date"])}
 
 
 class EventParticipantSerializer(PartSerializer):
@@ -110,6 +121,11 @@ class EventSerializer(CitedRecordSerializer):
     def schema_org(cls, record):
         return time_and_place(record["date"], record["place"])
 
+    @classmethod
+    def search_facets(cls, body):
+        parties = [body["country"], *(row["organisation"] for row in body["participants"])]
+        return {**super().search_facets(body), "party": codes(parties), "year": year_of(body["date"])}
+
 
 class PositionSerializer(CitedRecordSerializer):
     schema_type = "Claim"
@@ -124,6 +140,10 @@ class PositionSerializer(CitedRecordSerializer):
             *RecordSerializer.head, "person", "organisation", "holder_note", "about", "stance", "statement", "date",
             "occasion", "attribution", "note", "is_contested", *includes,
         )  # fmt: skip
+
+    @classmethod
+    def search_facets(cls, body):
+        return {**super().search_facets(body), "party": codes([body["organisation"]]), "year": year_of(body["date"])}
 
 
 class ExerciseSeriesViewSet(VersionedViewSet):

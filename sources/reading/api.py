@@ -25,6 +25,7 @@ from sources.lib.problems import Gone, hint
 from sources.lib.renderers import FORMATS, LIST_RENDERERS, ProblemRenderer, RowsRenderer
 from sources.reading import kinds
 from sources.reading.prefetching import fetch_lists
+from sources.reading.search.entries import contested, entry_of
 from sources.records.base import Record, Status
 from sources.records.dossier.kinds import owner_of
 
@@ -204,6 +205,22 @@ class RecordSerializer(PlainSerializer):
 
     def get_api(self, record) -> str:
         return api_address(record)
+
+    @classmethod
+    def searchable(cls, told):
+        """What of public forms can be found (see ``sources.reading.search``): a list of entries for each pair of ``told``, the form
+        and what others call its record."""
+        return [cls.search_entries(body, name) for body, name in told]
+
+    @classmethod
+    def search_entries(cls, body, name):
+        """The record, and what of it is found by itself."""
+        return [entry_of(cls.Meta.model, body, name, cls.search_facets(body))]
+
+    @classmethod
+    def search_facets(cls, body):
+        """By which properties results are counted and chosen: lists of values by name."""
+        return {"contested": contested(body)}
 
     @classmethod
     def rows(cls, include=None):

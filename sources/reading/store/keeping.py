@@ -14,6 +14,7 @@ from django.contrib.contenttypes.models import ContentType
 from django.db import transaction
 from django.db.models import Q
 
+from sources.reading.search import index as search
 from sources.reading.store import counter
 from sources.reading.store.composing import compose
 from sources.reading.store.references import key_for, key_of, touched_by
@@ -219,6 +220,7 @@ def write(made, tick):
     made = sorted(made, key=lambda form: form.key)
     columns = [column.name for column in forms().model._meta.concrete_fields if column.name not in NOT_WRITTEN]
     forms().bulk_create(made, update_conflicts=True, unique_fields=UNIQUE, update_fields=columns)
+    search.keep(made)
     return _write_references({form.pk: form for form in made}) if made else []
 
 

@@ -1,0 +1,185 @@
+"""Searches the index: ranks what is found, counts facets, and says why something matched.
+
+Candidates come from the database in a fixed order, and the rank is worked out here, so that both databases give the same answer.
+An exact name comes first; then names that begin with what was typed, that have every word, that have every word as a beginning;
+then texts. Among equals the kind decides, then the evidence.
+"""
+
+import re
+from dataclasses import dataclass, field
+
+from django.db.models import Count
+
+from sources.lib.text import fold
+from sources.models import SearchEntry, SearchFacet, SearchName
+from sources.reading.search import matching, spelling
+
+MAX_WORDS = 12
+# How many candidates of each sort are ranked, and so how many results can be looked through.
+CANDIDATES = 200
+SUGGESTIONS = 8
+SNIPPET = 180
+# Kinds in the order in which equally good results are shown; others come last.
+KINDS = ("agreements", "organisations", "people", "topics", "exercises", "contested", "clauses", "assistance", "events")
+_WORD = re.compile(r"\w+", re.UNICODE)
+
+
+@dataclass
+class Found:
+    """The answer to a query.
+
+    ``results``: entries, the best first, each with ``why`` (see ``why_found``). ``count``: how many match; ``facets``: ``{name:
+    [(value, number)]}`` of all that match. ``meant``: the words searched for instead, where some were misspelt. ``is_loose``: whether
+    results have only some of the words.
+    """
+
+    results: list = field(default_factory=list)
+    count: int = 0
+    facets: dict = field(default_factory=dict)
+    meant: str = ""
+    is_loose: bool = False
+
+
+def search(text, chosen=None, facets=(), start=0, number=20):
+    """The ``Found`` of a query. ``chosen``: lists of values by the name of a facet, any of which an entry must have; ``facets``: which
+    facets to count. A text without a letter or digit finds nothing."""
+    words = fold(text).split()[:MAX_WORDS]
+    if not words:
+        return Found()
+    rows = _chosen(SearchEntry.objects.all(), chosen or {})
+    found, meant, is_loose = _match(rows, words)
+    used = meant or words
+    results = rank(_candidates(rows, found, used), used)[start : start + number]
+    for entry in results:
+        entry.why = why_found(entry, used)
+    return Found(
+        results=results,
+        count=found.count(),
+        facets={name: counts(found, name) for name in facets},
+        meant=" ".join(meant) if meant else "",
+        is_loose=is_loose,
+    )
+
+
+def _chosen(rows, chosen):
+    for name, values in chosen.items():
+        rows = rows.filter(pk__in=SearchFacet.objects.filter(name=name, value__in=values).values("entry"))
+    return rows
+
+
+def _match(rows, words):
+    """``(rows that match, words meant or None, is_loose)``: all words; else all after misspelt ones are mended; else some."""
+    found = matching.by_text(rows, words)
+    if found.exists():
+        return found, None, False
+    meant = [_meant(word) for word in words]
+    if meant != words:
+        found = matching.by_text(rows, meant)
+        if found.exists():
+            return found, meant, False
+    return matching.by_any(rows, meant), meant if meant != words else None, True
+
+
+def _meant(word):
+    """The word, or the one it may misspell where no entry has it."""
+    if matching.by_text(SearchEntry.objects.all(), [word]).exists():
+        return word
+    return spelling.nearest(word) or word
+
+
+def _candidates(rows, found, words):
+    """Entries to rank: those with exactly this name, those with the words in their names, and others, each sort by evidence."""
+    exact = SearchName.objects.filter(text=" ".join(words), is_whole=True).values("entry")
+    sorts = [rows.filter(pk__in=exact), matching.by_names(rows, words), found]
+    candidates = {}
+    for sort in sorts:
+        for entry in sort.order_by("-weight", "ref").defer("words")[:CANDIDATES]:
+            candidates.setdefault(entry.pk, entry)
+    return list(candidates.values())
+
+
+def rank(entries, words):
+    """The entries, the best first."""
+    return sorted(entries, key=lambda entry: _rank(entry, words))
+
+
+def _rank(entry, words):
+    names = entry.names.split("\n")
+    kind = entry.ref.partition("/")[0]
+    order = KINDS.index(kind) if kind in KINDS else len(KINDS)
+    goodness, length = min((_goodness(name, words), len(name)) for name in names)
+    return goodness, order, -entry.weight if goodness > 3 else length, -entry.weight, entry.ref
+
+
+def _goodness(name, words):
+    """How well a name fits, from 0 (it is just that) to 5 (it has none of the words)."""
+    text, own = " ".join(words), name.split()
+    if name == text:
+        return 0
+    if name.startswith(f"{text} "):
+        return 1
+    if all(word in own for word in words):
+        return 2
+    hits = sum(any(part.startswith(word) for part in own) for word in words)
+    return 3 if hits == len(words) else 4 if hits else 5
+
+
+def counts(found, name):
+    """``[(value, number)]`` of a facet among the rows, the most frequent first."""
+    rows = SearchFacet.objects.filter(name=name, entry__in=found.order_by().values("pk")).order_by()
+    counted = rows.values_list("value").annotate(number=Count("pk"))
+    return sorted(counted, key=lambda row: (-row[1], row[0]))
+
+
+def why_found(entry, words):
+    """``(what it is, [(text, is_hit)])`` of the passage that has most of the words, or ``None`` if the name itself has all."""
+    stems = [spelling.beginnings(word) for word in words]
+    if _hits(entry.name, stems) == len(words):
+        return None
+    best = max(entry.passages, key=lambda passage: _hits(passage[1], stems), default=None)
+    if best is None or not _hits(best[1], stems):
+        return None
+    return best[0], marked(best[1], [stem for group in stems for stem in group])
+
+
+def _hits(text, stems):
+    own = fold(text).split()
+    return sum(any(word.startswith(group) for word in own) for group in stems)
+
+
+def marked(text, stems):
+    """A part of the text around the first hit, as ``[(text, is_hit)]``."""
+    hits = [match for match in _WORD.finditer(text) if fold(match[0]).startswith(tuple(stems))]
+    first = max(0, text.rfind(" ", 0, max(0, hits[0].start() - SNIPPET // 3)) + 1) if hits else 0
+    last = first + SNIPPET
+    pieces, at = [("… ", False)] if first else [], first
+    for match in hits:
+        if first <= match.start() and match.end() <= last:
+            pieces += [(text[at : match.start()], False), (match[0], True)]
+            at = match.end()
+    end = text.find(" ", last) if len(text) > last else len(text)
+    end = len(text) if end < 0 else end
+    pieces.append((text[at:end] + (" …" if end < len(text) else ""), False))
+    return [piece for piece in pieces if piece[0]]
+
+
+def suggestions(text, kinds=()):
+    """Entries with a name, or a part of one, that begins with the text: the whole name first, then the shortest."""
+    typed = fold(text)
+    if not typed:
+        return []
+    rows = SearchName.objects.filter(text__gte=typed, text__lt=f"{typed}\uffff")
+    if kinds:
+        rows = rows.filter(entry__facets__name="kind", entry__facets__value__in=kinds)
+    found = rows.order_by("text", "-is_whole", "entry").select_related("entry")[:CANDIDATES]
+    best = {}
+    for row in found:
+        place = (row.text != typed, not row.is_whole, _kind_order(row.entry), len(row.text), row.entry.ref)
+        if row.entry_id not in best or place < best[row.entry_id][0]:
+            best[row.entry_id] = (place, row.entry)
+    return [entry for _place, entry in sorted(best.values(), key=lambda pair: pair[0])[:SUGGESTIONS]]
+
+
+def _kind_order(entry):
+    kind = entry.ref.partition("/")[0]
+    return KINDS.index(kind) if kind in KINDS else len(KINDS)
