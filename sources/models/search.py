@@ -37,6 +37,10 @@ class SearchEntry(models.Model):
     def __str__(self):
         return self.ref
 
+    @property
+    def kind(self):
+        return self.ref.partition("/")[0]
+
 
 class SearchName(models.Model):
     """A beginning by which an entry is suggested: one of its names, or such a name from its second or a later word on."""

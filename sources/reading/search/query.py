@@ -1,8 +1,8 @@
 """Searches the index: ranks what is found, counts facets, and says why something matched.
 
 Candidates come from the database in a fixed order, and the rank is worked out here, so that both databases give the same answer.
-An exact name comes first; then names that begin with what was typed, that have every word, that have every word as a beginning;
-then texts. Among equals the kind decides, then the evidence.
+What is called just so comes first; then what is also called so; then names with all the words; then texts. What a thing is called
+goes before its other names. Among equals the kind decides, then how well the name fits, then the evidence.
 """
 
 import re
@@ -20,7 +20,11 @@ CANDIDATES = 200
 SUGGESTIONS = 8
 SNIPPET = 180
 # Kinds in the order in which equally good results are shown; others come last.
-KINDS = ("agreements", "organisations", "people", "topics", "exercises", "contested", "clauses", "assistance", "events")
+KINDS = (
+    "agreements", "people", "topics", "organisations", "exercises", "contested", "clauses", "assistance", "events",
+)  # fmt: skip
+# What statements, documents and clauses are called are whole sentences, which nobody types.
+NAMED = ("agreements", "people", "topics", "organisations", "exercises", "series", "assistance", "events")
 _WORD = re.compile(r"\w+", re.UNICODE)
 
 
@@ -104,15 +108,20 @@ def rank(entries, words):
 
 
 def _rank(entry, words):
-    names = entry.names.split("\n")
-    kind = entry.ref.partition("/")[0]
-    order = KINDS.index(kind) if kind in KINDS else len(KINDS)
-    goodness, length = min((_goodness(name, words), len(name)) for name in names)
-    return goodness, order, -entry.weight if goodness > 3 else length, -entry.weight, entry.ref
+    called, *others = entry.names.split("\n")
+    fit = _fit(called, words)
+    also, name = min(((_fit(other, words), other) for other in others), default=(WORST, ""))
+    # Another name counts where it fits better, and then a little less than what the thing is called.
+    fit, name, is_other = (fit, called, False) if fit <= also else (also, name, True)
+    class_ = 0 if fit == 0 and not is_other else 1 if fit == 0 else 2 if fit <= PREFIXES else 3 if fit < WORST else 4
+    return class_, _kind_order(entry), is_other, fit, -entry.weight, len(name), entry.ref
 
 
-def _goodness(name, words):
-    """How well a name fits, from 0 (it is just that) to 5 (it has none of the words)."""
+PREFIXES, WORST = 3, 5
+
+
+def _fit(name, words):
+    """How well a name fits: 0, it is just that; 1, it begins so; 2, it has every word; 3, as beginnings; 4, some of them; 5, none."""
     text, own = " ".join(words), name.split()
     if name == text:
         return 0
@@ -121,7 +130,7 @@ def _goodness(name, words):
     if all(word in own for word in words):
         return 2
     hits = sum(any(part.startswith(word) for part in own) for word in words)
-    return 3 if hits == len(words) else 4 if hits else 5
+    return PREFIXES if hits == len(words) else 4 if hits else WORST
 
 
 def counts(found, name):
@@ -163,23 +172,21 @@ def marked(text, stems):
     return [piece for piece in pieces if piece[0]]
 
 
-def suggestions(text, kinds=()):
-    """Entries with a name, or a part of one, that begins with the text: the whole name first, then the shortest."""
+def suggestions(text, kinds=NAMED):
+    """Entries of some kinds with a name, or a part of one, that begins with the text: the whole name first, then the shortest."""
     typed = fold(text)
     if not typed:
         return []
     rows = SearchName.objects.filter(text__gte=typed, text__lt=f"{typed}\uffff")
-    if kinds:
-        rows = rows.filter(entry__facets__name="kind", entry__facets__value__in=kinds)
+    rows = rows.filter(entry__facets__name="kind", entry__facets__value__in=kinds)
     found = rows.order_by("text", "-is_whole", "entry").select_related("entry")[:CANDIDATES]
     best = {}
     for row in found:
-        place = (row.text != typed, not row.is_whole, _kind_order(row.entry), len(row.text), row.entry.ref)
+        place = (row.text != typed, not row.is_whole, len(row.text), _kind_order(row.entry), row.entry.ref)
         if row.entry_id not in best or place < best[row.entry_id][0]:
             best[row.entry_id] = (place, row.entry)
     return [entry for _place, entry in sorted(best.values(), key=lambda pair: pair[0])[:SUGGESTIONS]]
 
 
 def _kind_order(entry):
-    kind = entry.ref.partition("/")[0]
-    return KINDS.index(kind) if kind in KINDS else len(KINDS)
+    return KINDS.index(entry.kind) if entry.kind in KINDS else len(KINDS)
