@@ -19,6 +19,8 @@ MAX_WORDS = 12
 CANDIDATES = 200
 SUGGESTIONS = 8
 SNIPPET = 180
+# Where nothing has all the words, those shorter than this are left out: they stand everywhere.
+SHORTEST_TELLING = 4
 # Kinds in the order in which equally good results are shown; others come last.
 KINDS = (
     "agreements", "people", "topics", "organisations", "exercises", "contested", "clauses", "assistance", "events",
@@ -81,7 +83,8 @@ def _match(rows, words):
         found = matching.by_text(rows, meant)
         if found.exists():
             return found, meant, False
-    return matching.by_any(rows, meant), meant if meant != words else None, True
+    telling = [word for word in meant if len(word) >= SHORTEST_TELLING] or meant
+    return matching.by_any(rows, telling), meant if meant != words else None, True
 
 
 def _meant(word):
@@ -110,27 +113,36 @@ def rank(entries, words):
 def _rank(entry, words):
     called, *others = entry.names.split("\n")
     fit = _fit(called, words)
-    also, name = min(((_fit(other, words), other) for other in others), default=(WORST, ""))
+    also, name = min(((_fit(other, words), other) for other in others), default=(NONE, ""))
     # Another name counts where it fits better, and then a little less than what the thing is called.
-    fit, name, is_other = (fit, called, False) if fit <= also else (also, name, True)
-    class_ = 0 if fit == 0 and not is_other else 1 if fit == 0 else 2 if fit <= PREFIXES else 3 if fit < WORST else 4
-    return class_, _kind_order(entry), is_other, fit, -entry.weight, len(name), entry.ref
+    is_other = also < fit
+    fit, name = (also, name) if is_other else (fit, called)
+    place = _class_of(fit, is_other, entry.kind)
+    partly = fit if place >= 3 else 0
+    return place, partly, _kind_order(entry), is_other, fit, -entry.weight, len(name), entry.ref
 
 
-PREFIXES, WORST = 3, 5
+def _class_of(fit, is_other, kind):
+    """0: it is called just that; 1: also called so; 2: all words are in its name; 3: some; 4: none."""
+    if fit == EXACT and kind in NAMED:
+        return 1 if is_other else 0
+    return 2 if fit <= BEGINNINGS else 3 if fit < NONE else 4
+
+
+EXACT, BEGINNINGS, NONE = 0, 3, 5
 
 
 def _fit(name, words):
-    """How well a name fits: 0, it is just that; 1, it begins so; 2, it has every word; 3, as beginnings; 4, some of them; 5, none."""
+    """How well a name fits: 0, it is just that; 1, it begins so; 2, it has every word; 3, as beginnings; up to 5, none of them."""
     text, own = " ".join(words), name.split()
     if name == text:
-        return 0
+        return EXACT
     if name.startswith(f"{text} "):
         return 1
     if all(word in own for word in words):
         return 2
     hits = sum(any(part.startswith(word) for part in own) for word in words)
-    return PREFIXES if hits == len(words) else 4 if hits else WORST
+    return BEGINNINGS if hits == len(words) else NONE - hits / len(words)
 
 
 def counts(found, name):

@@ -8,7 +8,7 @@ from django.apps import apps
 # A stem as short as this begins too many words.
 SHORTEST_STEM = 3
 # In shorter words one slip makes another word.
-SHORTEST_MISSPELT = 4
+SHORTEST_MISSPELT = 5
 LONGEST = 40
 
 
