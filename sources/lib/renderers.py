@@ -18,7 +18,10 @@ class JSONRenderer(BaseRenderer):
     render_style = "binary"
 
     def render(self, data, accepted_media_type=None, renderer_context=None):
-        return b"" if data is None else orjson.dumps(data, default=str)
+        """``data`` as JSON; bytes are JSON already and are sent unchanged."""
+        if data is None or isinstance(data, bytes):
+            return data or b""
+        return orjson.dumps(data, default=str)
 
 
 class ProblemRenderer(JSONRenderer):

@@ -41,14 +41,14 @@ def entries_of(forms):
     return made
 
 
-def keep_without_form(entries):
-    """Bring the entries of rows that have no form, such as topics, up to date."""
-    _model("SearchEntry").objects.filter(ref__in=[entry.ref for entry in entries]).delete()
-    _write([(None, "", entry) for entry in entries])
-
-
-def drop(refs):
-    _model("SearchEntry").objects.filter(ref__in=refs).delete()
+def keep_shown(content_types):
+    """Bring the entries of kinds up to date whose rows readers see without a form of their own, such as topics. These are few, so
+    all of a kind are made anew. Their models say by ``search_entries()`` what can be found."""
+    for pk in sorted(content_types):
+        model = ContentType.objects.get_for_id(pk).model_class()
+        if hasattr(model, "search_entries"):
+            _model("SearchEntry").objects.filter(form=None, ref__startswith=f"{model.KIND}/").delete()
+            _write([(None, "", entry) for entry in model.search_entries()])
 
 
 def _write(made):
