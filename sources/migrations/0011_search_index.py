@@ -46,7 +46,7 @@ class Migration(migrations.Migration):
                         help_text="The form that the entry was made from; empty for what has no form, such as a topic.",
                         null=True,
                         on_delete=django.db.models.deletion.CASCADE,
-                        related_name="search_entries",
+                        related_name="entries",
                         to="sources.publicform",
                     ),
                 ),

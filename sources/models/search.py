@@ -17,7 +17,7 @@ class SearchEntry(models.Model):
         PublicForm,
         models.CASCADE,
         null=True,
-        related_name="search_entries",
+        related_name="entries",
         help_text=_("The form that the entry was made from; empty for what has no form, such as a topic."),
     )
     ref = models.CharField(max_length=200, unique=True, help_text=_("What is found, as kind/name."))

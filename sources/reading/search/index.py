@@ -3,6 +3,7 @@
 import orjson
 from django.apps import apps
 from django.contrib.contenttypes.models import ContentType
+from django.db import transaction
 
 from sources.lib.text import fold
 from sources.reading import kinds
@@ -28,6 +29,21 @@ def keep(forms):
     _write([(form, form.sha256, entry) for form, entries in entries_of(changed) for entry in entries])
 
 
+def rebuild(announce=lambda number: None):
+    """Make all entries anew, in one transaction. Returns the number of forms; ``announce`` is called with it after each batch."""
+    with transaction.atomic():
+        for name in ("SearchEntry", "SearchWord"):
+            _model(name).objects.all().delete()
+        forms, number = _model("PublicForm").objects.order_by("pk"), 0
+        while batch := list(forms[:BATCH]):
+            keep(batch)
+            number += len(batch)
+            announce(number)
+            forms = forms.filter(pk__gt=batch[-1].pk)
+        keep_shown(ContentType.objects.values_list("pk", flat=True))
+    return number
+
+
 def entries_of(forms):
     """``[(form, what of it can be found)]``, kind by kind."""
     by_type = {}
@@ -46,6 +62,7 @@ def keep_shown(content_types):
     all of a kind are made anew. Their models say by ``search_entries()`` what can be found."""
     for pk in sorted(content_types):
         model = ContentType.objects.get_for_id(pk).model_class()
+        # A content type may outlive its model.
         if hasattr(model, "search_entries"):
             _model("SearchEntry").objects.filter(form=None, ref__startswith=f"{model.KIND}/").delete()
             _write([(None, "", entry) for entry in model.search_entries()])

@@ -13,6 +13,7 @@ from django.db.models import Count
 from sources.lib.text import fold
 from sources.models import SearchEntry, SearchFacet, SearchName
 from sources.reading.search import matching, spelling
+from sources.reading.store import reading
 
 MAX_WORDS = 12
 # How many candidates of each sort are ranked, and so how many results can be looked through.
@@ -52,6 +53,7 @@ def search(text, chosen=None, facets=(), start=0, number=20):
     words = fold(text).split()[:MAX_WORDS]
     if not words:
         return Found()
+    reading.freshen()
     rows = _chosen(SearchEntry.objects.all(), chosen or {})
     found, meant, is_loose = _match(rows, words)
     used = meant or words
@@ -123,22 +125,23 @@ def _rank(entry, words):
 
 
 def _class_of(fit, is_other, kind):
-    """0: it is called just that; 1: also called so; 2: all words are in its name; 3: some; 4: none."""
-    if fit == EXACT and kind in NAMED:
-        return 1 if is_other else 0
+    """0: it is called just that; 1: also called so, or only its last word goes on; 2: all words are in its name; 3: some;
+    4: none."""
+    if fit <= NEARLY and kind in NAMED:
+        return 0 if fit == EXACT and not is_other else 1
     return 2 if fit <= BEGINNINGS else 3 if fit < NONE else 4
 
 
-EXACT, BEGINNINGS, NONE = 0, 3, 5
+EXACT, NEARLY, BEGINNINGS, NONE = 0, 0.5, 3, 5
 
 
 def _fit(name, words):
-    """How well a name fits: 0, it is just that; 1, it begins so; 2, it has every word; 3, as beginnings; up to 5, none of them."""
+    """How well a name fits: 0, it is just that, or 0.5, with a letter or more at its end; 1, it begins so; 2, it has every word; 3, as beginnings; up to 5, none of them."""
     text, own = " ".join(words), name.split()
     if name == text:
         return EXACT
-    if name.startswith(f"{text} "):
-        return 1
+    if name.startswith(text):
+        return NEARLY if " " not in name[len(text) :] else 1
     if all(word in own for word in words):
         return 2
     hits = sum(any(part.startswith(word) for part in own) for word in words)
@@ -189,6 +192,7 @@ def suggestions(text, kinds=NAMED):
     typed = fold(text)
     if not typed:
         return []
+    reading.freshen()
     rows = SearchName.objects.filter(text__gte=typed, text__lt=f"{typed}\uffff")
     rows = rows.filter(entry__facets__name="kind", entry__facets__value__in=kinds)
     found = rows.order_by("text", "-is_whole", "entry").select_related("entry")[:CANDIDATES]

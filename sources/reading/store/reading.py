@@ -75,6 +75,12 @@ def figures():
     return forms().aggregate(**{name: Sum(name, default=0) for name in FIGURES})
 
 
+def freshen():
+    """Before something sums the forms up: make stale ones anew, at most ``BATCH``, so that no reader waits for more."""
+    if forms().stale().exists():
+        refresh_stale(limit=BATCH)
+
+
 def refresh_stale(limit=None, announce=lambda number: None):
     """Make stale forms anew, and those of published records that have none. Returns how many; ``announce`` is called with
     that number after each batch."""
