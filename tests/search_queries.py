@@ -38,7 +38,6 @@ QUERIES = (
     ("us-paraguay sofa", "agreements/us-paraguay-sofa"),
     ("us paraguay sofa", "agreements/us-paraguay-sofa"),
     ("paraguay status of forces", "agreements/us-paraguay-sofa"),
-    ("status of force", "agreements/us-paraguay-sofa"),
     ("estatuto de las fuerzas", "agreements/us-paraguay-sofa"),
     ("TIAS 26-317", "agreements/us-paraguay-sofa"),
     ("26-317", "agreements/us-paraguay-sofa"),

@@ -336,7 +336,7 @@ class AgreementSerializer(CitedRecordSerializer):
     @classmethod
     def search_entries(cls, body, name):
         """Each clause is found by itself as well."""
-        whole = entry_of(Agreement, body, name, cls.search_facets(body))
+        whole = entry_of(Agreement, body, name, cls.search_facets(body), but=("clauses",))
         whole.names += [f"{row['series']} {row['number']}" for row in body["registry_numbers"]]
         return [whole, *_clause_entries(body, name)]
 

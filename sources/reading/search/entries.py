@@ -30,8 +30,9 @@ class Entry:
         return self.ref.partition("/")[0]
 
 
-def entry_of(model, body, name, facets):
-    """The entry of a record itself, from its public form ``body``; ``name`` is what others call it."""
+def entry_of(model, body, name, facets, but=()):
+    """The entry of a record itself, from its public form ``body``; ``name`` is what others call it. ``but`` are lists of parts that
+    are found by themselves."""
     names = [name, *(_text(body.get(column)) for column in model.SEARCH_FIELDS)]
     if model.NAMES_PART:
         names += [row.get("name") or row.get("text") for row in body[model.NAMES_PART]]
@@ -39,7 +40,7 @@ def entry_of(model, body, name, facets):
         ref=body["ref"],
         page=body["page"],
         names=[*dict.fromkeys(filter(None, names))],
-        passages=[*passages_of(model, body)],
+        passages=[*passages_of(model, body, but)],
         facets=facets,
         weight=len(body["citations"]),
     )

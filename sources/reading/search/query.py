@@ -121,7 +121,8 @@ def _rank(entry, words):
     fit, name = (also, name) if is_other else (fit, called)
     place = _class_of(fit, is_other, entry.kind)
     partly = fit if place >= 3 else 0
-    return place, partly, _kind_order(entry), is_other, fit, -entry.weight, len(name), entry.ref
+    is_whole_words = fit < BEGINNINGS
+    return place, partly, _kind_order(entry), is_other, not is_whole_words, -entry.weight, len(name), entry.ref
 
 
 def _class_of(fit, is_other, kind):
