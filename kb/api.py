@@ -12,6 +12,7 @@ from agreements.compare import api as compare
 from sources.lib.renderers import JSONRenderer
 from sources.reading import kinds
 from sources.reading.openapi import list_schema
+from sources.reading.search.api import SearchView, SuggestView
 
 VIEWSETS = kinds.viewsets()
 
@@ -29,7 +30,8 @@ class ApiRoot(APIView):
     @extend_schema(responses={200: OpenApiTypes.OBJECT})
     def get(self, request):
         lists = {name: f"/api/v1/{name}/" for name in VIEWSETS}
-        return Response({**lists, "compare": "/api/v1/compare/", "schema": "/api/v1/schema/", "docs": "/api/v1/docs/"})
+        others = {name: f"/api/v1/{name}/" for name in ("search", "suggest", "compare", "schema", "docs")}
+        return Response({**lists, **others})
 
 
 urlpatterns = [
@@ -40,6 +42,8 @@ urlpatterns = [
         SpectacularSwaggerSplitView.as_view(url_name="api-schema", template_name="api_docs.html"),
         name="api-docs",
     ),
+    path("search/", SearchView.as_view(), name="api-search"),
+    path("suggest/", SuggestView.as_view(), name="api-suggest"),
     path("compare/", compare.CompareView.as_view(), name="api-compare"),
     path("compare/clauses/", compare.CompareClausesView.as_view(), name="api-compare-clauses"),
     path("agreements/<slug:slug>/matrix/", compare.MatrixView.as_view(), name="api-matrix"),

@@ -20,6 +20,7 @@ from sources.api import EVIDENCE, CitedRecordSerializer
 from sources.history.version_api import VersionedViewSet
 from sources.lib.paging import Column, Orderings
 from sources.reading.api import LinkField, LinkSerializer, PartSerializer, RecordSerializer, link, links_to
+from sources.reading.search.entries import codes
 
 
 class OrganisationNameSerializer(PartSerializer):
@@ -150,6 +151,13 @@ class OrganisationSerializer(CitedRecordSerializer):
         state = {"@type": "Country"} if record["kind"] == Organisation.Kind.STATE else {}
         return {**state, "alternateName": [name for name in names if name]}
 
+    @classmethod
+    def search_facets(cls, body):
+        state = codes([{"code": body["iso_alpha3"], "slug": body["slug"]}]) if body["kind"] == "state" else []
+        country = codes([body["country"]]) or state
+        regions = [body["region"]] if body["region"] else []
+        return {**super().search_facets(body), "party": country, "region": regions}
+
     @extend_schema_field(LinkSerializer(many=True))
     def get_children(self, organisation):
         return [link(row) for row in organisation.children.all()]
@@ -172,6 +180,10 @@ class PersonSerializer(CitedRecordSerializer):
         fields = (
             *RecordSerializer.head, "name", "family_name", "given_name", "nationality", "summary", *includes,
         )  # fmt: skip
+
+    @classmethod
+    def search_facets(cls, body):
+        return {**super().search_facets(body), "party": codes([body["nationality"]])}
 
     @classmethod
     def schema_org(cls, record):

@@ -26,6 +26,7 @@ from sources.reading.api import (
     shown_title_field,
 )
 from sources.reading.jsonld import day
+from sources.reading.search.entries import year_of
 from sources.records.base import record_models
 
 
@@ -306,6 +307,11 @@ class SourceSerializer(CitedRecordSerializer):
             "publisher": {"@type": "Organization", "name": record["publisher"]["name"]},
             "author": [{"@type": "Person", "name": name} for name in authors if name],
         }
+
+    @classmethod
+    def search_facets(cls, body):
+        facets = {"source_kind": [body["kind"]], "language": [body["language"]], "year": year_of(body["date"])}
+        return {**super().search_facets(body), **facets}
 
     @extend_schema_field(LinkSerializer(many=True))
     def get_reprints(self, source):

@@ -15,7 +15,6 @@ from sources.records.dossier import documented_models
 from tests.routes import PAGE_LISTS, PAGES
 
 MAX_BYTES = 100 * 1024
-<<<<<<< HEAD
 SITE_PAGES = ("/", "/about/", "/data/", "/topics/", "/topics/d2/", "/countries/")
 # States with much, with little and with nothing recorded, a body with statements, and sources that say much.
 PROFILES = (
@@ -27,15 +26,13 @@ PROFILES = (
     "/sources/paraguay-post-2025-12-22/",
     "/sources/iso-3166-1/?page=2",
     "/contested/?state=settled",
-=======
-SITE_PAGES = ("/", "/about/", "/data/", "/topics/", "/topics/d2/")
+)
 PICTURES = (
     "/map/",
     "/map/?colour=approach&topic=D2",
     "/timeline/",
     "/timeline/?party=PRY",
     "/timeline/?record=agreements/us-paraguay-sofa",
->>>>>>> w-pictures
 )
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("content")]
 
@@ -71,11 +68,8 @@ COMPARED = (
 
 def all_addresses():
     lists = (address for address, _viewset in PAGE_LISTS.values())
-<<<<<<< HEAD
-    return list(dict.fromkeys([*SITE_PAGES, *lists, *record_addresses(), WHOLE, *FROZEN, *COMPARED, *PROFILES]))
-=======
-    return [*SITE_PAGES, *PICTURES, *lists, *record_addresses(), WHOLE, *FROZEN, *COMPARED]
->>>>>>> w-pictures
+    records = [*record_addresses(), WHOLE, *FROZEN]
+    return list(dict.fromkeys([*SITE_PAGES, *PICTURES, *lists, *records, *COMPARED, *PROFILES]))
 
 
 @pytest.fixture(scope="module")

@@ -21,6 +21,7 @@ from sources.history.version_api import VersionedViewSet
 from sources.lib.paging import Column, Orderings
 from sources.reading.api import LinkField, LinksField, PartSerializer, RecordSerializer
 from sources.reading.jsonld import time_and_place
+from sources.reading.search.entries import codes, year_of
 
 
 class ExerciseSeriesSerializer(CitedRecordSerializer):
@@ -89,6 +90,11 @@ class ExerciseSerializer(CitedRecordSerializer):
     def schema_org(cls, record):
         return time_and_place(record["dates"], record["venue"])
 
+    @classmethod
+    def search_facets(cls, body):
+        places = [body["country"], body["host"], *(row["organisation"] for row in body["participations"])]
+        return {**super().search_facets(body), "party": codes(places), "year": year_of(body["dates"])}
+
 
 class AssistanceSerializer(CitedRecordSerializer):
     schema_type = "Action"
@@ -106,6 +112,11 @@ class AssistanceSerializer(CitedRecordSerializer):
             "summary", "legal_basis", "legal_basis_note", "is_contested", "state_confidence", "state_standing",
             *includes,
         )  # fmt: skip
+
+    @classmethod
+    def search_facets(cls, body):
+        parties = [body["provider"], *body["donors"], *body["recipients"]]
+        return {**super().search_facets(body), "party": codes(parties), "year": year_of(body["date"])}
 
 
 class EventParticipantSerializer(PartSerializer):
@@ -134,6 +145,11 @@ class EventSerializer(CitedRecordSerializer):
     def schema_org(cls, record):
         return time_and_place(record["date"], record["place"])
 
+    @classmethod
+    def search_facets(cls, body):
+        parties = [body["country"], *(row["organisation"] for row in body["participants"])]
+        return {**super().search_facets(body), "party": codes(parties), "year": year_of(body["date"])}
+
 
 class PositionSerializer(CitedRecordSerializer):
     schema_type = "Claim"
@@ -148,6 +164,10 @@ class PositionSerializer(CitedRecordSerializer):
             *RecordSerializer.head, "person", "organisation", "holder_note", "about", "stance", "statement", "date",
             "occasion", "attribution", "note", "is_contested", *includes,
         )  # fmt: skip
+
+    @classmethod
+    def search_facets(cls, body):
+        return {**super().search_facets(body), "party": codes([body["organisation"]]), "year": year_of(body["date"])}
 
 
 class ExerciseSeriesViewSet(VersionedViewSet):

@@ -27,6 +27,7 @@ from agreements.models import (
     StatusSpan,
     Topic,
 )
+from people.models import Organisation
 from sources.api import EVIDENCE, CitedRecordSerializer
 from sources.evidence.confidence import Confidence, State
 from sources.history.version_api import VersionedViewSet
@@ -44,6 +45,7 @@ from sources.reading.api import (
     shown_title_field,
 )
 from sources.reading.jsonld import day
+from sources.reading.search.entries import Entry, codes, entry_of, year_of
 
 
 def published_links(relation, model):
@@ -333,6 +335,35 @@ class AgreementSerializer(CitedRecordSerializer):
     def get_coded(self, agreement):
         return agreement.coding_level(agreement.topics_in_codebook)
 
+    @classmethod
+    def searchable(cls, told):
+        """With the regions of all parties, looked up together."""
+        slugs = {link["slug"] for body, _name in told for link in _parties(body) if link}
+        regions = dict(Organisation.objects.filter(slug__in=slugs).values_list("slug", "region"))
+        found = super().searchable(told)
+        for (body, _name), (whole, *_clauses) in zip(told, found, strict=True):
+            whole.facets["region"] = [*filter(None, (regions.get(link["slug"]) for link in _parties(body) if link))]
+        return found
+
+    @classmethod
+    def search_entries(cls, body, name):
+        """Each clause is found by itself as well."""
+        whole = entry_of(Agreement, body, name, cls.search_facets(body), but=("clauses",))
+        whole.names += [f"{row['series']} {row['number']}" for row in body["registry_numbers"]]
+        return [whole, *_clause_entries(body, name)]
+
+    @classmethod
+    def search_facets(cls, body):
+        parties = _parties(body)
+        return {
+            **super().search_facets(body),
+            "type": [body["type"]],
+            "status": [body["status"]],
+            "party": codes(parties),
+            "topic": [row["topic"]["code"] for row in body["codings"]],
+            "year": year_of(body["signed"]),
+        }
+
     @extend_schema_field({"type": ["string", "null"]})
     def get_signed(self, agreement):
         return agreement.signed or None
@@ -363,6 +394,27 @@ class AgreementSerializer(CitedRecordSerializer):
             "assistance": published_links("assistance", Assistance),
             "events": published_links("events", Event),
         }
+
+
+def _clause_entries(body, name):
+    """What of an agreement's form is found as a clause."""
+    topics = {}
+    for coding in body["codings"]:
+        for clause in coding["clauses"]:
+            topics.setdefault(clause["key"], []).append(coding["topic"]["code"])
+    for row in body["clauses"]:
+        heading = " ".join(filter(None, (row["number"], row["heading"])))
+        yield Entry(
+            ref=f"clauses/{body['slug']}.{row['key']}",
+            page=f"{body['page']}#clause-{row['key']}",
+            names=[f"{name}: {heading}", row["heading"]] if row["heading"] else [f"{name}: {heading}"],
+            passages=[("Clause", text) for text in (row["summary"], row["text"]) if text],
+            facets={"type": [body["type"]], "topic": topics.get(row["key"], []), "party": codes(_parties(body))},
+        )
+
+
+def _parties(body):
+    return [row["organisation"] for row in body["parties"]]
 
 
 class AgreementViewSet(VersionedViewSet):

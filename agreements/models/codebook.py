@@ -13,6 +13,7 @@ from agreements.models.life import Clause
 from sources.lib.fields import NameField, ProseField
 from sources.lib.text import fold
 from sources.reading.fact_wording import choice_label, localised
+from sources.reading.search.entries import Entry
 from sources.records.base import MAX_WORDS, Documented, DocumentedQuerySet, Part, PartQuerySet, one_key
 
 
@@ -90,6 +91,22 @@ class Topic(Documented):
 
     def get_absolute_url(self):
         return reverse("topics-page", args=[self.slug])
+
+    @classmethod
+    def search_entries(cls):
+        """What can be found of the topics."""
+        return [topic.search_entry() for topic in cls.objects.prefetch_related("approaches")]
+
+    def search_entry(self):
+        told = [approach.name for approach in self.approaches.all()]
+        told += [approach.meaning for approach in self.approaches.all()]
+        return Entry(
+            ref=self.ref,
+            page=self.get_absolute_url(),
+            names=[str(self), *filter(None, (self.name, self.name_es, self.code))],
+            passages=[("Definition", self.definition), ("Approach", ". ".join(told))],
+            facets={"topic": [self.code]},
+        )
 
 
 class Approach(Part):

@@ -3,13 +3,16 @@
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from agreements.models import Milestone
+from agreements.models import Agreement, Milestone
 from agreements.pictures.timeline import Entry
+from agreements.profiles.timeline import timeline_of
 from agreements.templatetags.life import drawn_as
+from people.models import Organisation
 from sources.reading.fact_wording import localised
 from sources.reading.kinds import page_of
 from sources.templatetags.reading import naming, post
 
+_NOT_YET = ("planned", "announced")
 # By kind, the field of the public form that says when.
 _WHEN = {"agreements": "signed", "exercises": "dates", "assistance": "date", "events": "date", "positions": "date"}
 
@@ -19,6 +22,8 @@ def entries_around(record, data):
 
     ``data`` is its public form.
     """
+    if isinstance(record, Organisation):
+        return [_of_profile(row) for row in timeline_of(record)]
     page = page_of(type(record))
     beside = page().more(record, data) if page else {}
     related = [row for rows in beside.values() if isinstance(rows, list) for row in rows if _is_record(row)]
@@ -60,9 +65,22 @@ def entry_of(row):
     elif kind == "positions":
         who = (row.get("person") or row.get("organisation") or {}).get("name") or row["holder_note"]
         name = name if not who or name.startswith(who) else f"{who}: {name}"
-    mark = "planned" if row.get("state") in ("planned", "announced") else "evidenced"
+    mark = "planned" if row.get("state") in _NOT_YET else "evidenced"
     is_contested, is_statement = bool(row.get("is_contested")), kind == "positions"
     return Entry(row[_WHEN[kind]] or "", name, row["page"], mark, is_contested, is_statement)
+
+
+def _of_profile(row):
+    """The entry of a row of a state's or body's profile (see ``agreements.profiles.timeline``)."""
+    label = f"{_step_label(row)}: {row['name']}" if row["kind"] == Agreement.KIND else row["name"]
+    page = f"{row['page']}#step-{row['key']}" if row["key"] else row["page"]
+    mark = row["evidence"] or ("planned" if row["what"] in _NOT_YET else "evidenced")
+    return Entry(row["date"], label, page, mark, row["standing"] == "contested")
+
+
+def _step_label(row):
+    label = str(dict(Milestone.Kind.choices).get(row["what"], row["what"]))
+    return label[:1].upper() + label[1:]
 
 
 def _of_step(step, page):

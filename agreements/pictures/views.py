@@ -18,6 +18,7 @@ from sources.lib.filters import BadParameters, RefsFilter
 from sources.lib.renderers import CSVRenderer
 from sources.reading.api import link
 from sources.reading.drawing import draw
+from sources.reading.store import reading
 from sources.reading.views import PublicPage, changed_query, chips, named
 
 
@@ -202,7 +203,7 @@ def timed(filterset):
     record = filterset.record_chosen
     if record:
         title = _("Timeline: %(record)s") % {"record": record}
-        entries = dated.entries_around(record, record.representation())
+        entries = dated.entries_around(record, reading.data_of(record))
     else:
         title = _("Agreements by the date of their signature")
         entries = dated.entries_of(filterset.qs)

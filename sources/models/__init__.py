@@ -5,6 +5,7 @@ from sources.models.citations import Adjudication, Citation, ContestedFact, Cred
 from sources.models.documents import Publisher, Reliability, Source
 from sources.models.proposals import Proposal
 from sources.models.public import PublicForm, PublicReference, PublicTick
+from sources.models.search import SearchEntry, SearchFacet, SearchName, SearchSlip, SearchWord
 from sources.models.trail import (
     LoadedFixture,
     Presence,
@@ -35,6 +36,11 @@ __all__ = [
     "Removal",
     "Review",
     "Revision",
+    "SearchEntry",
+    "SearchFacet",
+    "SearchName",
+    "SearchSlip",
+    "SearchWord",
     "Source",
     "Trail",
     "TrailHead",

@@ -34,6 +34,7 @@ from sources.reading.links import (  # noqa: F401  (offered here too)
     page_address,
     with_links,
 )
+from sources.reading.search.entries import contested, entry_of
 from sources.records.base import Record
 from sources.records.dossier.kinds import owner_of
 from sources.records.status import Status
@@ -139,6 +140,22 @@ class RecordSerializer(PlainSerializer):
 
     def get_api(self, record) -> str:
         return api_address(record)
+
+    @classmethod
+    def searchable(cls, told):
+        """What of public forms can be found (see ``sources.reading.search``): a list of entries for each pair of ``told``, the form
+        and what others call its record."""
+        return [cls.search_entries(body, name) for body, name in told]
+
+    @classmethod
+    def search_entries(cls, body, name):
+        """The record, and what of it is found by itself."""
+        return [entry_of(cls.Meta.model, body, name, cls.search_facets(body))]
+
+    @classmethod
+    def search_facets(cls, body):
+        """By which properties results are counted and chosen: lists of values by name."""
+        return {"contested": contested(body)}
 
     @classmethod
     def rows(cls, include=None):

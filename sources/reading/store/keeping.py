@@ -14,6 +14,7 @@ from django.contrib.contenttypes.models import ContentType
 from django.db import transaction
 from django.db.models import Q
 
+from sources.reading.search import index as search
 from sources.reading.store import counter
 from sources.reading.store.composing import compose
 from sources.reading.store.references import key_for, key_of, touched_by
@@ -207,6 +208,7 @@ def _flush(pending):
     # What was made in the act is as the act leaves it.
     write(list(kept.values()), tick)
     mark(pending.back, (), tick, since=tick - 1)
+    search.keep_shown({record_type for record_type, _key in pending.changed})
 
 
 def drop(gone):
@@ -235,6 +237,7 @@ def write(made, tick):
     columns = [column.name for column in forms().model._meta.concrete_fields if column.name not in NOT_WRITTEN]
     forms().bulk_create(made, update_conflicts=True, unique_fields=UNIQUE, update_fields=columns)
     if made:
+        search.keep(made)
         _write_references({form.pk: form for form in made})
 
 

@@ -7,6 +7,7 @@ writes, it is served all the same, and made again for the next reader.
 from contextlib import nullcontext
 
 import orjson
+from django.contrib.contenttypes.models import ContentType
 from django.db import DatabaseError, connection, transaction
 
 from sources.lib import clock
@@ -29,6 +30,11 @@ def form_of(model, slug):
         return form
     keys = model.objects.published().filter(slug=slug).values_list("pk", flat=True)
     return next(iter(made_anew(model, list(keys)).values()), None)
+
+
+def data_of(record):
+    """The form of a published record as plain data."""
+    return orjson.loads(form_of(type(record), record.slug).form)
 
 
 def digest_of(model, slug):
@@ -62,6 +68,16 @@ def cards_from(model, found):
 
 def _is_stale(card, marked, made, valid_until):
     return card is None or marked > made or (valid_until is not None and valid_until < clock.today())
+
+
+def freshen():
+    """Before something reads of all forms at once: make stale ones anew, at most ``BATCH``, so that no reader waits for more."""
+    settle()
+    by_type = {}
+    for content_type, key in forms().stale().values_list("record_type", "record_id")[:BATCH]:
+        by_type.setdefault(content_type, []).append(key)
+    for content_type, keys in by_type.items():
+        made_anew(ContentType.objects.get_for_id(content_type).model_class(), keys)
 
 
 def refresh_stale(announce=lambda number: None):

@@ -1,0 +1,116 @@
+"""Keeps the entries of forms: called by the store when it keeps forms, in the same transaction."""
+
+import orjson
+from django.apps import apps
+from django.contrib.contenttypes.models import ContentType
+from django.db import transaction
+
+from sources.lib.text import fold
+from sources.reading import kinds
+from sources.reading.search import spelling
+
+# A longer text is found by its beginning.
+LONGEST_TEXT = 60_000
+# A name can be found by its first, second, … word, so far.
+WORDS_OF_A_NAME = 8
+BATCH = 500
+
+
+def _model(name):
+    # The models stand on the records, and these on the store, which calls this module.
+    return apps.get_model("sources", name)
+
+
+def keep(forms):
+    """Bring the entries of these forms up to date; ``forms`` are saved ``PublicForm`` rows."""
+    made_of = dict(_model("SearchEntry").objects.filter(form__in=forms).values_list("form", "made_of"))
+    changed = [form for form in forms if made_of.get(form.pk) != form.sha256]
+    _model("SearchEntry").objects.filter(form__in=[form for form in changed if form.pk in made_of]).delete()
+    _write([(form, form.sha256, entry) for form, entries in entries_of(changed) for entry in entries])
+
+
+def rebuild(announce=lambda number: None):
+    """Make all entries anew, in one transaction. Returns the number of forms; ``announce`` is called with it after each batch."""
+    with transaction.atomic():
+        for name in ("SearchEntry", "SearchWord"):
+            _model(name).objects.all().delete()
+        forms, number = _model("PublicForm").objects.order_by("pk"), 0
+        while batch := list(forms[:BATCH]):
+            keep(batch)
+            number += len(batch)
+            announce(number)
+            forms = forms.filter(pk__gt=batch[-1].pk)
+        keep_shown(ContentType.objects.values_list("pk", flat=True))
+    return number
+
+
+def entries_of(forms):
+    """``[(form, what of it can be found)]``, kind by kind."""
+    by_type = {}
+    for form in forms:
+        by_type.setdefault(form.record_type_id, []).append(form)
+    made = []
+    for content_type, same in by_type.items():
+        serializer = kinds.serializer_of(ContentType.objects.get_for_id(content_type).model_class())
+        told = [(orjson.loads(form.form), orjson.loads(form.link)["name"]) for form in same]
+        made += zip(same, serializer.searchable(told), strict=True)
+    return made
+
+
+def keep_shown(content_types):
+    """Bring the entries of kinds up to date whose rows readers see without a form of their own, such as topics. These are few, so
+    all of a kind are made anew. Their models say by ``search_entries()`` what can be found."""
+    for pk in sorted(content_types):
+        model = ContentType.objects.get_for_id(pk).model_class()
+        # A content type may outlive its model.
+        if hasattr(model, "search_entries"):
+            _model("SearchEntry").objects.filter(form=None, ref__startswith=f"{model.KIND}/").delete()
+            _write([(None, "", entry) for entry in model.search_entries()])
+
+
+def _write(made):
+    """``made``: triples of form, digest and entry."""
+    rows = [_row(*triple) for triple in made]
+    _model("SearchEntry").objects.bulk_create(rows, batch_size=BATCH)
+    entries = [entry for _form, _digest, entry in made]
+    pairs = list(zip(rows, entries, strict=True))
+    _model("SearchFacet").objects.bulk_create((facet for pair in pairs for facet in _facets(*pair)), batch_size=BATCH)
+    _model("SearchName").objects.bulk_create(
+        (name for row, _entry in pairs for name in _beginnings(row)), batch_size=BATCH
+    )
+    spelling.learn({word for row in rows for word in row.names.split()})
+
+
+def _row(form, digest, entry):
+    names = dict.fromkeys(filter(None, map(fold, entry.names)))
+    text = fold(" ".join(text for _label, text in entry.passages))[:LONGEST_TEXT]
+    return _model("SearchEntry")(
+        form=form,
+        ref=entry.ref,
+        made_of=digest,
+        page=entry.page,
+        name=entry.names[0],
+        names="\n".join(names),
+        words=text,
+        passages=entry.passages,
+        weight=entry.weight,
+    )
+
+
+def _facets(row, entry):
+    facets = {"kind": [entry.kind], **entry.facets}
+    for name, values in facets.items():
+        for value in dict.fromkeys(values):
+            yield _model("SearchFacet")(entry=row, name=name, value=value)
+
+
+def _beginnings(row):
+    """The names of an entry, and what follows their first, second, … word."""
+    seen = set()
+    for name in row.names.split("\n"):
+        words = name.split()
+        for start in range(min(len(words), WORDS_OF_A_NAME)):
+            text = " ".join(words[start:])[:200]
+            if text not in seen:
+                seen.add(text)
+                yield _model("SearchName")(entry=row, text=text, is_whole=start == 0)

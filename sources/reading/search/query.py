@@ -1,0 +1,209 @@
+"""Searches the index: ranks what is found, counts facets, and says why something matched.
+
+Candidates come from the database in a fixed order, and the rank is worked out here, so that both databases give the same answer.
+What is called just so comes first; then what is also called so; then names with all the words; then texts. What a thing is called
+goes before its other names. Among equals the kind decides, then how well the name fits, then the evidence.
+"""
+
+import re
+from dataclasses import dataclass, field
+
+from django.db.models import Count
+
+from sources.lib.text import fold
+from sources.models import SearchEntry, SearchFacet, SearchName
+from sources.reading.search import matching, spelling
+from sources.reading.store import reading
+
+MAX_WORDS = 12
+# How many candidates of each sort are ranked, and so how many results can be looked through.
+CANDIDATES = 200
+SUGGESTIONS = 8
+SNIPPET = 180
+# Where nothing has all the words, those shorter than this are left out: they stand everywhere.
+SHORTEST_TELLING = 4
+# Kinds in the order in which equally good results are shown; others come last.
+KINDS = (
+    "agreements", "people", "topics", "organisations", "exercises", "contested", "clauses", "assistance", "events",
+)  # fmt: skip
+# What statements, documents and clauses are called are whole sentences, which nobody types.
+NAMED = ("agreements", "people", "topics", "organisations", "exercises", "series", "assistance", "events")
+_WORD = re.compile(r"\w+", re.UNICODE)
+
+
+@dataclass
+class Found:
+    """The answer to a query.
+
+    ``results``: entries, the best first, each with ``why`` (see ``why_found``). ``count``: how many match; ``facets``: ``{name:
+    [(value, number)]}`` of all that match. ``meant``: the words searched for instead, where some were misspelt. ``is_loose``: whether
+    results have only some of the words.
+    """
+
+    results: list = field(default_factory=list)
+    count: int = 0
+    facets: dict = field(default_factory=dict)
+    meant: str = ""
+    is_loose: bool = False
+
+
+def search(text, chosen=None, facets=(), start=0, number=20):
+    """The ``Found`` of a query. ``chosen``: lists of values by the name of a facet, any of which an entry must have; ``facets``: which
+    facets to count. A text without a letter or digit finds nothing."""
+    words = fold(text).split()[:MAX_WORDS]
+    if not words:
+        return Found()
+    reading.freshen()
+    rows = _chosen(SearchEntry.objects.all(), chosen or {})
+    found, meant, is_loose = _match(rows, words)
+    used = meant or words
+    results = rank(_candidates(rows, found, used), used)[start : start + number]
+    for entry in results:
+        entry.why = why_found(entry, used)
+    return Found(
+        results=results,
+        count=found.count(),
+        facets={name: counts(found, name) for name in facets},
+        meant=" ".join(meant) if meant else "",
+        is_loose=is_loose,
+    )
+
+
+def _chosen(rows, chosen):
+    for name, values in chosen.items():
+        rows = rows.filter(pk__in=SearchFacet.objects.filter(name=name, value__in=values).values("entry"))
+    return rows
+
+
+def _match(rows, words):
+    """``(rows that match, words meant or None, is_loose)``: all words; else all after misspelt ones are mended; else some."""
+    found = matching.by_text(rows, words)
+    if found.exists():
+        return found, None, False
+    meant = [_meant(word) for word in words]
+    if meant != words:
+        found = matching.by_text(rows, meant)
+        if found.exists():
+            return found, meant, False
+    telling = [word for word in meant if len(word) >= SHORTEST_TELLING] or meant
+    return matching.by_any(rows, telling), meant if meant != words else None, True
+
+
+def _meant(word):
+    """The word, or the one it may misspell where no entry has it."""
+    if matching.by_text(SearchEntry.objects.all(), [word]).exists():
+        return word
+    return spelling.nearest(word) or word
+
+
+def _candidates(rows, found, words):
+    """Entries to rank: those with exactly this name, those with the words in their names, and others, each sort by evidence."""
+    exact = SearchName.objects.filter(text=" ".join(words), is_whole=True).values("entry")
+    sorts = [rows.filter(pk__in=exact), matching.by_names(rows, words), found]
+    candidates = {}
+    for sort in sorts:
+        for entry in sort.order_by("-weight", "ref").defer("words")[:CANDIDATES]:
+            candidates.setdefault(entry.pk, entry)
+    return list(candidates.values())
+
+
+def rank(entries, words):
+    """The entries, the best first."""
+    return sorted(entries, key=lambda entry: _rank(entry, words))
+
+
+def _rank(entry, words):
+    called, *others = entry.names.split("\n")
+    fit = _fit(called, words)
+    also, name = min(((_fit(other, words), other) for other in others), default=(NONE, ""))
+    # Another name counts where it fits better, and then a little less than what the thing is called.
+    is_other = also < fit
+    fit, name = (also, name) if is_other else (fit, called)
+    place = _class_of(fit, is_other, entry.kind)
+    partly = fit if place >= 3 else 0
+    is_whole_words = fit < BEGINNINGS
+    return place, partly, _kind_order(entry), is_other, not is_whole_words, -entry.weight, len(name), entry.ref
+
+
+def _class_of(fit, is_other, kind):
+    """0: it is called just that; 1: also called so, or only its last word goes on; 2: all words are in its name; 3: some;
+    4: none."""
+    if fit <= NEARLY and kind in NAMED:
+        return 0 if fit == EXACT and not is_other else 1
+    return 2 if fit <= BEGINNINGS else 3 if fit < NONE else 4
+
+
+EXACT, NEARLY, BEGINNINGS, NONE = 0, 0.5, 3, 5
+
+
+def _fit(name, words):
+    """How well a name fits: 0, it is just that, or 0.5, with a letter or more at its end; 1, it begins so; 2, it has every word; 3, as beginnings; up to 5, none of them."""
+    text, own = " ".join(words), name.split()
+    if name == text:
+        return EXACT
+    if name.startswith(text):
+        return NEARLY if " " not in name[len(text) :] else 1
+    if all(word in own for word in words):
+        return 2
+    hits = sum(any(part.startswith(word) for part in own) for word in words)
+    return BEGINNINGS if hits == len(words) else NONE - hits / len(words)
+
+
+def counts(found, name):
+    """``[(value, number)]`` of a facet among the rows, the most frequent first."""
+    rows = SearchFacet.objects.filter(name=name, entry__in=found.order_by().values("pk")).order_by()
+    counted = rows.values_list("value").annotate(number=Count("pk"))
+    return sorted(counted, key=lambda row: (-row[1], row[0]))
+
+
+def why_found(entry, words):
+    """``(what it is, [(text, is_hit)])`` of the passage that has most of the words, or ``None`` if the name itself has all."""
+    stems = [spelling.beginnings(word) for word in words]
+    if _hits(entry.name, stems) == len(words):
+        return None
+    best = max(entry.passages, key=lambda passage: _hits(passage[1], stems), default=None)
+    if best is None or not _hits(best[1], stems):
+        return None
+    return best[0], marked(best[1], [stem for group in stems for stem in group])
+
+
+def _hits(text, stems):
+    own = fold(text).split()
+    return sum(any(word.startswith(group) for word in own) for group in stems)
+
+
+def marked(text, stems):
+    """A part of the text around the first hit, as ``[(text, is_hit)]``."""
+    hits = [match for match in _WORD.finditer(text) if fold(match[0]).startswith(tuple(stems))]
+    first = max(0, text.rfind(" ", 0, max(0, hits[0].start() - SNIPPET // 3)) + 1) if hits else 0
+    last = first + SNIPPET
+    pieces, at = [("… ", False)] if first else [], first
+    for match in hits:
+        if first <= match.start() and match.end() <= last:
+            pieces += [(text[at : match.start()], False), (match[0], True)]
+            at = match.end()
+    end = text.find(" ", last) if len(text) > last else len(text)
+    end = len(text) if end < 0 else end
+    pieces.append((text[at:end] + (" …" if end < len(text) else ""), False))
+    return [piece for piece in pieces if piece[0]]
+
+
+def suggestions(text, kinds=NAMED):
+    """Entries of some kinds with a name, or a part of one, that begins with the text: the whole name first, then the shortest."""
+    typed = fold(text)
+    if not typed:
+        return []
+    reading.freshen()
+    rows = SearchName.objects.filter(text__gte=typed, text__lt=f"{typed}\uffff")
+    rows = rows.filter(entry__facets__name="kind", entry__facets__value__in=kinds)
+    found = rows.order_by("text", "-is_whole", "entry").select_related("entry")[:CANDIDATES]
+    best = {}
+    for row in found:
+        place = (row.text != typed, not row.is_whole, len(row.text), _kind_order(row.entry), row.entry.ref)
+        if row.entry_id not in best or place < best[row.entry_id][0]:
+            best[row.entry_id] = (place, row.entry)
+    return [entry for _place, entry in sorted(best.values(), key=lambda pair: pair[0])[:SUGGESTIONS]]
+
+
+def _kind_order(entry):
+    return KINDS.index(entry.kind) if entry.kind in KINDS else len(KINDS)

@@ -1,0 +1,68 @@
+"""Endings of words, and the word that a misspelt one may mean."""
+
+from functools import lru_cache
+
+import snowballstemmer
+from django.apps import apps
+
+# A stem as short as this begins too many words.
+SHORTEST_STEM = 3
+# In shorter words one slip makes another word.
+SHORTEST_MISSPELT = 5
+LONGEST = 40
+
+
+def _model(name):
+    return apps.get_model("sources", name)
+
+
+@lru_cache(2048)
+def beginnings(word):
+    """What words with the same stem as ``word`` begin with, in English or Spanish; the word itself first."""
+    stems = [snowballstemmer.stemmer(language).stemWord(word) for language in ("english", "spanish")]
+    # “parties” and “party” have the stem “parti”.
+    stems += [stem[:-1] + "y" for stem in stems if stem.endswith("i")]
+    return tuple(dict.fromkeys([word, *(stem for stem in stems if len(stem) >= SHORTEST_STEM)]))
+
+
+def slips(word):
+    """The word, and the word without each of its letters."""
+    return {word, *(word[:index] + word[index + 1 :] for index in range(len(word)))}
+
+
+def nearest(word):
+    """The word of some name that ``word`` misspells: at most one letter wrong, missing, added or swapped, two in long words.
+    ``None`` if there is none."""
+    if not SHORTEST_MISSPELT <= len(word) <= LONGEST or not word.isalpha():
+        return None
+    candidates = (
+        _model("SearchWord").objects.filter(slips__text__in=slips(word)).distinct().values_list("text", flat=True)
+    )
+    most = 1 if len(word) < 7 else 2
+    near = sorted((distance(word, other), other) for other in candidates)
+    return near[0][1] if near and 0 < near[0][0] <= most else None
+
+
+def distance(one, other):
+    """How many letters must be changed, added, left out or swapped with the next to turn one word into the other."""
+    before, row = None, list(range(len(other) + 1))
+    for i, letter in enumerate(one, 1):
+        last, row_of_two_back, before = row, before, row
+        row = [i]
+        for j, target in enumerate(other, 1):
+            costs = [last[j] + 1, row[j - 1] + 1, last[j - 1] + (letter != target)]
+            if row_of_two_back and i > 1 and j > 1 and letter == other[j - 2] and one[i - 2] == target:
+                costs.append(row_of_two_back[j - 2] + 1)
+            row.append(min(costs))
+    return row[-1]
+
+
+def learn(words):
+    """Note the words of names."""
+    known = {*_model("SearchWord").objects.filter(text__in=words).values_list("text", flat=True)}
+    new = sorted({word for word in words if SHORTEST_MISSPELT <= len(word) <= LONGEST and word.isalpha()} - known)
+    _model("SearchWord").objects.bulk_create([_model("SearchWord")(text=word) for word in new], ignore_conflicts=True)
+    rows = _model("SearchWord").objects.filter(text__in=new, slips__isnull=True)
+    _model("SearchSlip").objects.bulk_create(
+        _model("SearchSlip")(word=row, text=text) for row in rows for text in sorted(slips(row.text))
+    )

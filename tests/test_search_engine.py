@@ -1,0 +1,139 @@
+"""Search: what is found first, why, how it is counted; nothing of drafts; current when the change is."""
+
+import pytest
+
+from sources.models import SearchFacet, SearchName
+from sources.reading.search import spelling
+from sources.reading.search.query import search, suggestions
+from sources.reading.search.spelling import beginnings, distance, nearest
+from tests.factory import make_agreement, make_person, make_position, make_source, make_state, make_topic
+
+
+def refs(text, **asked):
+    return [entry.ref for entry in search(text, **asked).results]
+
+
+@pytest.mark.django_db
+class TestFinding:
+    def test_accents_case_and_order_do_not_count(self):
+        make_person(name="Rubén Ramírez Lezcano", slug="ruben", status="published")
+        for text in ("ruben ramirez", "LEZCANO RUBÉN", "ramírez, rubén"):
+            assert refs(text) == ["people/ruben"]
+
+    def test_one_slip_is_forgiven_and_said(self):
+        make_person(name="Rubén Ramírez Lezcano", slug="ruben", status="published")
+        found = search("ruben lescano")
+        assert [entry.ref for entry in found.results] == ["people/ruben"]
+        assert found.meant == "ruben lezcano"
+
+    def test_what_has_only_some_of_the_words_is_said_to(self):
+        make_person(name="Rubén Lezcano", slug="ruben", status="published")
+        found = search("lezcano submarine")
+        assert found.is_loose
+        assert [entry.ref for entry in found.results] == ["people/ruben"]
+
+    def test_an_exact_name_goes_before_a_longer_one(self):
+        make_state("NER", "Niger")
+        make_state("NGA", "Nigeria")
+        assert refs("niger") == ["organisations/ner", "organisations/nga"]
+        assert refs("nigeri") == ["organisations/nga"]
+
+    def test_it_says_which_text_matched(self):
+        make_agreement(status="published", title="The pact", summary="Soldiers may not be tried by local judges.")
+        [entry] = search("tried judge").results
+        label, pieces = entry.why
+        assert label == "Summary"
+        assert [text for text, is_hit in pieces if is_hit] == ["tried", "judges"]
+        assert "".join(text for text, _hit in pieces) == "Soldiers may not be tried by local judges."
+
+    def test_a_name_needs_no_explanation(self):
+        make_agreement(status="published", title="The pact")
+        assert search("pact").results[0].why is None
+
+    def test_a_clause_is_found_by_itself(self):
+        clause = {"number": "7", "heading": "Firearms", "summary": "They may carry weapons."}
+        make_agreement(status="published", slug="pact", title="The pact", clauses=[clause])
+        assert refs("weapons") == ["clauses/pact.art-7-firearms"]
+
+    def test_what_another_record_is_called_now_is_found(self):
+        """Its name stands in the entries of the records that name it, which are made anew first."""
+        state = make_state("SWZ", "Swaziland")
+        make_agreement(status="published", slug="pact", title="The pact", parties=[{"organisation": state.slug}])
+        state.name = "Eswatini"
+        state.save()
+        assert "agreements/pact" in refs("eswatini")
+        assert "agreements/pact" not in refs("swaziland")
+
+    def test_a_topic_is_found_by_code_and_definition(self):
+        make_topic("D2", name="Criminal jurisdiction", definition="Who tries offences.")
+        assert refs("d2") == refs("offences") == ["topics/d2"]
+
+    def test_results_can_be_chosen_by_facet(self):
+        make_agreement(
+            status="published", title="Pact of 1990", type="sofa", milestones=[{"kind": "signed", "date": "1990"}]
+        )
+        make_agreement(
+            status="published", title="Pact of 2000", type="memorandum", milestones=[{"kind": "signed", "date": "2000"}]
+        )
+        assert search("pact", {"year": ["1990"]}).count == 1
+        assert search("pact", {"year": ["1990", "2000"]}).count == 2
+        assert search("pact", {"year": ["1990"], "type": ["memorandum"]}).count == 0
+
+
+@pytest.mark.django_db
+class TestCurrent:
+    def test_a_draft_is_not_found_until_it_is_published_nor_after_it_is_withdrawn(self):
+        person = make_person(name="Ana Zubizarreta", slug="ana", status="draft")
+        assert refs("zubizarreta") == []
+        assert not SearchName.objects.filter(text__contains="zubizarreta").exists()
+        person.submit(by=None)
+        person.publish(by=None)
+        assert refs("zubizarreta") == ["people/ana"]
+        person.withdraw(by=None, reason="Another person.")
+        assert refs("zubizarreta") == []
+        assert suggestions("zubi") == []
+
+    def test_a_draft_teaches_no_spelling(self):
+        make_person(name="Ana Zubizarreta", status="draft")
+        assert nearest("zubizareta") is None
+
+    def test_a_name_that_was_changed_is_found_and_the_old_one_is_not(self):
+        person = make_person(name="Ana Old", slug="ana", status="published")
+        person.name = "Ana New"
+        person.save()
+        person.publish(by=None)
+        assert refs("ana new") == ["people/ana"]
+        assert not search("ana old").count or search("ana old").is_loose
+
+    def test_a_position_goes_with_its_speaker(self):
+        ana = make_person(name="Ana Peña", slug="ana", status="published")
+        make_position(person="ana", statement="Too quick.", slug="quick", status="published")
+        assert "positions/quick" in refs("peña")
+        ana.withdraw(by=None, reason="Another person.")
+        assert SearchFacet.objects.filter(entry__ref="people/ana").count() == 0
+
+    def test_a_source_has_the_facets_of_documents(self):
+        make_source(title="A gazette", language="es", date="2021-03")
+        facets = dict(SearchFacet.objects.filter(entry__ref__startswith="sources/").values_list("name", "value"))
+        assert (facets["language"], facets["year"], facets["kind"]) == ("es", "2021", "sources")
+
+
+class TestSpelling:
+    def test_endings_do_not_count(self):
+        assert "immun" in beginnings("immunity")
+        assert "party" in beginnings("parties")
+        assert beginnings("acuerdos")[0] == "acuerdos"
+
+    @pytest.mark.parametrize(
+        ("one", "other", "steps"),
+        [("abc", "abc", 0), ("abc", "abd", 1), ("abc", "ab", 1), ("abc", "acb", 1), ("abc", "xyz", 3), ("", "ab", 2)],
+    )
+    def test_slips_are_counted(self, one, other, steps):
+        assert distance(one, other) == distance(other, one) == steps
+
+    def test_short_words_and_numbers_are_taken_as_they_are(self, db):
+        spelling.learn({"pact", "1951", "lezcano"})
+        assert nearest("pakt") is None
+        assert nearest("19511") is None
+        assert nearest("lescano") == "lezcano"
+        assert nearest("lezcano") is None
