@@ -6,8 +6,11 @@ a batch is made and checked in memory, gets its primary key there, and is insert
 
 from itertools import groupby
 
+from django.contrib.contenttypes.models import ContentType
+
 from sources.lib.collecting import no_garbage_collection
 from sources.models import Review, Revision, TrailHead, Version
+from sources.reading.search import index as search
 from sources.reading.store import counter
 from sources.reading.store import keeping as store
 from sources.records.base import Record
@@ -47,6 +50,7 @@ def _write(batch):
         # Also after a refusal: if a constraint refuses a row too, that is the mistake to name.
         batch.insert()
     _freeze_versions(batch.entries)
+    search.keep_shown({ContentType.objects.get_for_model(type(entry.record)).pk for entry in batch.entries})
     trail = [row for entry in batch.entries for row in entry.trail.rows]
     for model in (Revision, Review, Version):
         insert(model, [row for row in trail if type(row) is model])
