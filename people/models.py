@@ -141,7 +141,7 @@ class Organisation(Record):
     class Meta(Record.Meta):
         ordering = ["sort_key", "slug"]
         indexes = [
-            models.Index(fields=["status", "sort_key", "slug"], name="organisation_by_sort_key"),
+            *Record.Meta.indexes,
             models.Index(fields=["status", "kind", "sort_key", "slug"], name="organisation_kind_by_sort_key"),
         ]
         constraints = [
@@ -218,7 +218,6 @@ class Person(Record):
     class Meta(Record.Meta):
         ordering = ["sort_key", "slug"]
         verbose_name_plural = "people"
-        indexes = [models.Index(fields=["status", "sort_key", "slug"], name="person_by_sort_key")]
 
     def __str__(self):
         return self.name

@@ -144,8 +144,19 @@ class Agreement(Record):
     class Meta(Record.Meta):
         ordering = [models.F("signed_earliest").desc(nulls_last=True), "slug"]
         indexes = [
+            *Record.Meta.indexes,
             models.Index(fields=["status", "-signed_earliest", "slug"], name="agreement_public_order"),
             models.Index(fields=["status", "type", "-signed_earliest", "slug"], name="agreement_public_type"),
+            models.Index(
+                fields=["status", "text_availability", "-signed_earliest", "slug"], name="agreement_public_text"
+            ),
+            models.Index(fields=["status", "term_kind", "-signed_earliest", "slug"], name="agreement_public_term"),
+            # Few: an index of these alone.
+            models.Index(
+                fields=["status", "-signed_earliest", "slug"],
+                condition=Q(is_contested=True),
+                name="agreement_public_contested",
+            ),
         ]
         constraints = [
             *Record.Meta.constraints,
@@ -196,6 +207,12 @@ class Agreement(Record):
         with transaction.atomic(), dossier.gathered(self):
             keeping.keep(self)
             super().refresh_derived()
+
+    @classmethod
+    def keep_list_rows(cls, records):
+        """The entries of the agreements (see ``agreements.models.list_entries``)."""
+        for name in ("party_entries", "topic_entries"):
+            cls._meta.get_field(name).related_model.objects.keep(records)
 
 
 class AgreementTitle(Part):

@@ -34,7 +34,6 @@ class AboutRecord(models.Model):
     field = models.CharField(max_length=40, help_text=_("The field that is meant."))
     record_ref = models.CharField(
         max_length=160,
-        db_index=True,
         editable=False,
         help_text=_("The record as “kind/slug”; slugs never change, so lists need not look the record up."),
     )
@@ -157,7 +156,12 @@ def about_published_record():
 
 
 def _about_published(types):
-    return reduce(or_, (Q(record_type=pk, record_id__in=kind.objects.published().values("pk")) for kind, pk in types))
+    """One look-up by primary key for each row; ``IN`` would make SQLite collect the keys of every published record first."""
+    return reduce(or_, (Q(_is_published(kind), record_type=pk) for kind, pk in types))
+
+
+def _is_published(kind):
+    return models.Exists(kind.objects.published().filter(pk=models.OuterRef("record_id")))
 
 
 def _about_hidden_parts(model, content_type):

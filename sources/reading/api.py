@@ -326,10 +326,12 @@ class RecordViewSet(viewsets.ReadOnlyModelViewSet):
         params = request.query_params
         try:
             anything = self.serializer_class.Meta.model.objects.all()
-            rows = self.filterset_class(params, anything).rows(self.get_queryset)
+            filterset = self.filterset_class(params, anything)
+            rows = filterset.rows(self.get_queryset)
+            orderings = self.orderings.through(filterset.aliases())
             if self._wants_all(request):
-                return self._download(request, paging.chunks(rows, params, self.orderings))
-            page = paging.paginate(rows, params, self.orderings)
+                return self._download(request, paging.chunks(rows, params, orderings))
+            page = paging.paginate(rows, params, orderings)
         except BadParameters as error:
             raise ValidationError(error.errors) from None
         return self._page(request, page)

@@ -77,7 +77,8 @@ class RecordListPage(PublicPage):
         context |= {"viewset": viewset, "chips": chips(filterset, request.GET)}
         try:
             rows = filterset.rows(lambda: serializer.rows(include=viewset.list_includes))
-            page = paging.paginate(rows, with_count(request.GET), viewset.orderings)
+            orderings = viewset.orderings.through(filterset.aliases())
+            page = paging.paginate(rows, with_count(request.GET), orderings)
         except BadParameters as error:
             context |= {"errors": named(error.errors, filterset), "rows": []}
             return render(request, self.template_name, context, status=400)

@@ -220,6 +220,10 @@ class Record(Reviewed):
 
     class Meta(Reviewed.Meta):
         abstract = True
+        indexes = [
+            models.Index(fields=["status", "slug"], name="%(class)s_public_slug"),
+            models.Index(fields=["status", "sort_key", "slug"], name="%(class)s_public_name"),
+        ]
         constraints = [
             *Reviewed.Meta.constraints,
             models.CheckConstraint(
@@ -247,6 +251,19 @@ class Record(Reviewed):
             self.contested_facts.model.objects.keep(self, facts)
             self.uncited_count = len(self.uncited())
             self.save()
+            if self.is_published:
+                self.keep_list_rows([self])
+
+    def _turn(self, status, verb, by, comment, bypassed=False):
+        with transaction.atomic():
+            review = super()._turn(status, verb, by, comment, bypassed)
+            self.keep_list_rows([self])
+        return review
+
+    @classmethod
+    def keep_list_rows(cls, records):
+        """Bring further tables that lists of this kind are read from to these records of it. Those that are not published must have
+        no rows there."""
 
     def folded_names(self):
         """``{column: value}`` of the columns that lists search and sort by."""
