@@ -11,6 +11,7 @@ from django.test.utils import CaptureQueriesContext
 
 from agreements.models import Agreement, Topic
 from kb.api import VIEWSETS
+from sources.records import dossier
 from sources.records.base import Record
 from tests.addresses import DERIVED, VERSIONS
 from tests.routes import API_LISTS, LISTS, PAGES, identifier
@@ -113,7 +114,7 @@ def test_a_history_of_fifty_versions_costs_what_one_of_one_costs(client):
     few = [cost(client, address).total() for address in addresses]
     body = record.representation()
     for number in range(49):
-        record.freeze_version({**body, "note": f"{number}"})
+        record.freeze(dossier.canonical({**body, "note": f"{number}"}).decode())
     assert [cost(client, address).total() for address in addresses] == few
 
 

@@ -260,7 +260,7 @@ def test_a_field_that_older_versions_did_not_know_is_no_change(record):
 def test_a_field_that_was_given_up_since_does_no_harm(client, record):
     body = record.representation()
     body["facts"].append({**body["facts"][0], "field": "long_lost"})
-    record.freeze_version(body)
+    record.freeze(dossier.canonical(body).decode())
     assert client.get(f"{PAGE}v/2/").status_code == 200
     assert client.get(f"{PAGE}history/").status_code == 200
 
@@ -276,7 +276,7 @@ def test_the_api_tells_it_in_english_whoever_asks(client, record):
 
 def test_a_long_history_goes_by_pages(client, record):
     for number in range(2 * versions.PAGE):
-        record.freeze_version({**record.representation(), "note": f"{number}"})
+        record.freeze(dossier.canonical({**record.representation(), "note": f"{number}"}).decode())
     forth = [client.get(f"{API}history/").json()]
     while forth[-1]["next"]:
         forth.append(client.get(forth[-1]["next"]).json())
@@ -293,7 +293,7 @@ def test_a_long_history_goes_by_pages(client, record):
 
 def test_every_version_but_the_first_is_compared_across_pages(client, record):
     for number in range(versions.PAGE):
-        record.freeze_version({**record.representation(), "note": f"{number}"})
+        record.freeze(dossier.canonical({**record.representation(), "note": f"{number}"}).decode())
     assert history(client)[-1]["changes"]
 
 

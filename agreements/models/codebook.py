@@ -18,6 +18,7 @@ class Codebook(Documented):
     """One version of the codebook, with what changed since the one before."""
 
     KIND = "codebooks"
+    NAMED_AS_ONE = True
     DOSSIER_FIELDS = ("version", "published_on", "purpose", "changes")
 
     version = models.CharField(max_length=12, unique=True, help_text=_("The version's number, for example 1.0."))
@@ -44,6 +45,7 @@ class Topic(Documented):
     """A question that an agreement can answer, such as who may try which offences."""
 
     KIND = "topics"
+    NAMED_AS_ONE = True
     READING_ORDER = 10
     DOSSIER_FIELDS = (
         "code", "name", "name_es", "definition", "definition_es", "group", "group_name", "group_name_es", "group_order",

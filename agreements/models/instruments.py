@@ -1,16 +1,18 @@
 """Agreements, their names and numbers, and how they stand to each other."""
 
-from django.db import models, transaction
+from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from agreements.life import keeping
 from agreements.life.course import Life
 from agreements.life.parties import parties_on
+from agreements.life.spans import ONE_DAY, turning_days
 from agreements.life.status import status_of, status_words
 from people.models import Organisation
 from sources.lib import clock
 from sources.lib.fields import NameField, ProseField, WebAddressField
+from sources.reading.store import keeping as store
 from sources.records import dossier
 from sources.records.base import Part, Record, RecordQuerySet, one_key
 
@@ -194,6 +196,11 @@ class Agreement(Record):
         today = clock.today()
         return parties_on(Life.of(self), day or today, today)
 
+    def form_valid_until(self, today):
+        """The day before the next one on which the status of the instrument or of a party may change."""
+        coming = [day for day in turning_days(Life.of(self)) if day > today]
+        return coming[0] - ONE_DAY if coming else None
+
     def last_signing(self):
         """The latest dated signing that is evidenced, or ``None``: what is only claimed or expected dates nothing."""
         steps = [step for step in self.milestones.all() if step.kind == "signed" and step.date and step.is_evidenced]
@@ -204,7 +211,7 @@ class Agreement(Record):
         self.signed = str(signed.date) if signed else ""
         self.signed_earliest = signed.date_earliest if signed else None
         self.signed_latest = signed.date_latest if signed else None
-        with transaction.atomic(), dossier.gathered(self):
+        with store.together(), dossier.gathered(self):
             keeping.keep(self)
             super().refresh_derived()
 

@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 
 from sources.desk import merging
 from sources.models import NegativeFinding, Removal, Version
+from sources.reading.store import keeping as store
 from sources.records import dossier
 from sources.records.base import Record, VerbRefused
 from sources.records.dossier.renaming import Renaming
@@ -113,7 +114,7 @@ def _needed_elsewhere():
 # Doing it
 
 
-@transaction.atomic
+@store.together()
 def remove(record, by, reason, comment, closes_elsewhere=False, saw=""):
     """Remove ``record`` for good, with its parts, citations, proposals, and the bodies of its revisions and versions.
 

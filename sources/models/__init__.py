@@ -4,6 +4,7 @@ from sources.models.about import AboutRecord, check_about
 from sources.models.citations import Adjudication, Citation, ContestedFact, Credibility, NegativeFinding, validate_short
 from sources.models.documents import Publisher, Reliability, Source
 from sources.models.proposals import Proposal
+from sources.models.public import PublicForm, PublicReference, PublicTick
 from sources.models.trail import (
     LoadedFixture,
     Presence,
@@ -26,6 +27,9 @@ __all__ = [
     "NegativeFinding",
     "Presence",
     "Proposal",
+    "PublicForm",
+    "PublicReference",
+    "PublicTick",
     "Publisher",
     "Reliability",
     "Removal",

@@ -14,6 +14,7 @@ from django.db.models.functions import Substr
 from django.utils.translation import gettext_lazy as _
 
 from sources.lib.identifiers import assign_ids
+from sources.reading.store import keeping as store
 from sources.records.base import record_models
 
 
@@ -49,7 +50,14 @@ class AboutRecord(models.Model):
 
     def save(self, *args, **kwargs):
         self.stamp()
-        super().save(*args, **kwargs)
+        with store.saving():
+            super().save(*args, **kwargs)
+            store.part_changed(self)
+
+    def delete(self, *args, **kwargs):
+        with store.saving():
+            store.part_changed(self)
+            return super().delete(*args, **kwargs)
 
     def stamp(self):
         """Set ``record_ref``, and the public identifier if there is none yet."""

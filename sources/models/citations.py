@@ -103,6 +103,9 @@ class NegativeFinding(Graded, Reviewed):
     def dependent_citations(self):
         return self.cited_in.all()
 
+    def shown_on(self):
+        return [(self.record_type_id, self.record_id)] if self.record_id else []
+
 
 # What a footnote says of a search that found nothing.
 _FINDING_AS_CITED = ("id", "slug", "status", "question", "is_gap", "looked_in", "query", "on", "resolved", "outcome")
@@ -113,6 +116,12 @@ class CitationQuerySet(AboutRecordQuerySet):
         """Citations whose source or finding is published; a gap supports nothing. Does not check the status of the record."""
         finding = Q(finding__status=Status.PUBLISHED, finding__is_gap=False)
         return self.filter(Q(source__status=Status.PUBLISHED) | finding)
+
+    def unusable(self):
+        """The others."""
+        source = Q(source__isnull=False) & ~Q(source__status=Status.PUBLISHED)
+        hidden = ~Q(finding__status=Status.PUBLISHED) | Q(finding__is_gap=True)
+        return self.filter(source | Q(finding__isnull=False) & hidden)
 
     def with_names(self):
         """Only what a dossier holds of citations; unordered, since the dossier sorts them."""

@@ -2,13 +2,14 @@
 
 from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator
-from django.db import models, transaction
+from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from sources.lib.fields import HAPPENED, NameField, PartialDateField, ProseField, WebAddressField, bound
 from sources.lib.refill import refill
 from sources.models.graded import Graded
+from sources.reading.store import keeping as store
 from sources.records.base import Documented, Record, RecordQuerySet
 from sources.records.documented import DocumentedQuerySet
 
@@ -271,7 +272,7 @@ class Source(Graded, Record):
         return []
 
     def merge(self, into, by, reason="", brings_parts=True):
-        with transaction.atomic():
+        with store.together():
             review = super().merge(into, by, reason, brings_parts)
             self.regrade()
         return review

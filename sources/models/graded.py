@@ -1,6 +1,6 @@
 """Sources and findings: when one is published or withdrawn, the facts that cite it are graded again."""
 
-from django.db import transaction
+from sources.reading.store import keeping as store
 
 
 def regrade(records):
@@ -33,14 +33,14 @@ class Graded:
         return regrade(self.dependent_citations().records())
 
     def publish(self, by, comment="", bypass=False, authors=(), freeze=True):
-        with transaction.atomic():
+        with store.together():
             review = super().publish(by, comment, bypass, authors, freeze)
             if freeze:
                 self.regrade()
         return review
 
     def withdraw(self, by, reason):
-        with transaction.atomic():
+        with store.together():
             review = super().withdraw(by, reason)
             self.regrade()
         return review

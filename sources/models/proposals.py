@@ -13,6 +13,7 @@ from sources.lib.fields import ProseField
 from sources.lib.text import clean
 from sources.models.about import about_index
 from sources.models.trail import Trail
+from sources.reading.store import keeping as store
 from sources.records import dossier, dossier_diff
 from sources.records.base import Reviewed, VerbRefused
 
@@ -152,7 +153,7 @@ class Proposal(Trail):
         Raises ``VerbRefused`` for one of its authors (unless the site allows it), for conflicts without an entry in
         ``choices``, and if ``saw`` is not what ``seen`` gives now; ``NotReady`` when the gate refuses the joined state.
         """
-        with transaction.atomic():
+        with store.together():
             record = type(self.record).objects.select_for_update().get(pk=self.record_id)
             self.lock()
             self.record = record

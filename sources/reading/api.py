@@ -26,6 +26,7 @@ from sources.lib.renderers import FORMATS, LIST_RENDERERS, ProblemRenderer, Rows
 from sources.reading import kinds
 from sources.reading.prefetching import fetch_lists
 from sources.records.base import Record, Status
+from sources.records.dossier.kinds import owner_of
 
 # How many linked rows a detail has at most; the filtered list of that kind has all.
 RELATED_LIMIT = 100
@@ -248,10 +249,26 @@ class RecordSerializer(PlainSerializer):
     @classmethod
     def represent_many(cls, records):
         """``{primary key: representation}`` of several records. The number of queries does not depend on their number."""
-        rows = list(cls.bare_rows().filter(pk__in=[record.pk for record in records]))
+        return {row.pk: body for row, body in cls.composed([record.pk for record in records])}
+
+    @classmethod
+    def composed(cls, keys):
+        """``[(row, representation)]`` of those of the records with these primary keys that are published."""
+        rows = list(cls.bare_rows().filter(pk__in=keys))
         fetch_lists(rows, cls.lookups())
         serializer = cls(context={})
-        return {row.pk: orjson.loads(orjson.dumps(serializer.to_representation(row), default=str)) for row in rows}
+        return [(row, orjson.loads(orjson.dumps(serializer.to_representation(row), default=str))) for row in rows]
+
+    @classmethod
+    def shown_back(cls):
+        """The kinds of record that the representation shows because they name this one; ``None`` stands for every kind."""
+        sources = {name: getattr(cls._declared_fields.get(name), "source", None) for name in cls.elsewhere}
+        relations = [name if source in (None, "*") else source for name, source in sources.items()]
+        models = [cls.Meta.model._meta.get_field(name).related_model for name in relations]
+        return {
+            owner_of(model) if getattr(model, "PARENT", "") else model if issubclass(model, Record) else None
+            for model in models
+        }
 
 
 class RecordViewSet(viewsets.ReadOnlyModelViewSet):

@@ -12,7 +12,7 @@ import hashlib
 
 from django.conf import settings
 from django.contrib.contenttypes.fields import GenericRelation
-from django.db import models, transaction
+from django.db import models
 from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
@@ -26,6 +26,7 @@ from sources.history.append_only import TrailRelation
 from sources.lib.fields import ProseField, SortKeyField
 from sources.lib.text import fold, names_with, numbered, sort_key
 from sources.reading import fact_wording, kinds
+from sources.reading.store import keeping as store
 from sources.records import dossier
 from sources.records.cited import UNCHOOSABLE, CitedMixin, NotReady, Status, VerbRefused, is_blank, validate_slug  # noqa: F401  (offered here too)
 from sources.records.documented import Documented, DocumentedQuerySet
@@ -95,6 +96,10 @@ class Reviewed(Documented):
     def is_shown(self):
         return self.is_published
 
+    @property
+    def is_hidden_draft(self):
+        return self.status in (Status.DRAFT, Status.IN_REVIEW)
+
     # The publish gate
 
     def missing_for_publication(self):
@@ -122,7 +127,7 @@ class Reviewed(Documented):
         """
         self._require(Status.DRAFT, Status.IN_REVIEW, Status.PUBLISHED, Status.WITHDRAWN)
         own_work = self.is_own_work(by, bypass, authors)
-        with transaction.atomic(), dossier.gathered(self):
+        with store.together(), dossier.gathered(self):
             missing = self.missing_for_publication()
             if missing:
                 raise NotReady(missing)
@@ -156,10 +161,15 @@ class Reviewed(Documented):
             )
 
     def _turn(self, status, verb, by, comment, bypassed=False):
-        with transaction.atomic():
-            self.status = status
+        with store.together():
+            was_published, self.status = self.is_published, status
             self.save()
+            if was_published != self.is_published:
+                self.note_visibility()
             return self._note_review(verb, by, comment, bypassed)
+
+    def note_visibility(self):
+        """Tell the read store that readers see the record from now on, or no longer do."""
 
 
 class RecordQuerySet(ReviewedQuerySet):
@@ -215,6 +225,7 @@ class Record(Reviewed):
 
     versions = TrailRelation("sources.Version", "record_id", "record_type")
     contested_facts = GenericRelation("sources.ContestedFact", "record_id", "record_type")
+    forms = GenericRelation("sources.PublicForm", "record_id", "record_type")
 
     objects = RecordQuerySet.as_manager()
 
@@ -285,7 +296,7 @@ class Record(Reviewed):
         if type(into) is not type(self) or into.pk == self.pk or not into.is_published:
             raise VerbRefused(_("Merge into another published record of the same kind."))
         comment = _("“%(record)s” was merged into “%(into)s”.") % {"record": self, "into": into}
-        with transaction.atomic():
+        with store.together():
             made = merging.plan(self, into, brings_parts, lock=True)
             if made.renaming.keys and not self.is_published:
                 # The merger publishes parts that nobody has reviewed, so their author must not carry it out.
@@ -309,17 +320,27 @@ class Record(Reviewed):
         """``{primary key: public form}`` of published records of this kind."""
         return kinds.serializer_of(cls).represent_many(records)
 
-    def freeze_version(self, representation=None):
-        """Freeze the public form as a ``Version``. Returns it, or ``None`` if the last version is equal."""
-        body = dossier.canonical(representation or self.representation())
-        digest = hashlib.sha256(body).hexdigest()
+    def form_valid_until(self, today):
+        """The last day on which the public form says the same as ``today``; ``None`` if it does not depend on the day."""
+        return None
+
+    def note_visibility(self):
+        store.visibility_changed(self)
+
+    def freeze_version(self):
+        """Keep the public form for readers, and freeze it as a ``Version``. Returns that, or ``None`` if the last one is equal."""
+        return self.freeze(store.keep(self).form)
+
+    def freeze(self, body):
+        """Freeze ``body``, canonical JSON, as a ``Version``. Returns it, or ``None`` if the last version is equal."""
+        digest = hashlib.sha256(body.encode()).hexdigest()
         last = self.versions.first()
         if last and last.sha256 == digest and not last.is_closed:
             return None
         return self.versions.create(
             number=last.number + 1 if last else 1,
             at=self.published_at,
-            body=body.decode(),
+            body=body,
             sha256=digest,
             schema=SCHEMA_VERSION,
         )
@@ -390,7 +411,14 @@ class Part(CitedMixin, models.Model):
         if not self.key:
             siblings = type(self).objects.filter(**{self.PARENT: self.parent}).exclude(pk=self.pk)
             self.key = self.free_key(siblings.values_list("key", flat=True))
-        super().save(*args, **kwargs)
+        with store.saving():
+            super().save(*args, **kwargs)
+            store.part_changed(self)
+
+    def delete(self, *args, **kwargs):
+        with store.saving():
+            store.part_changed(self)
+            return super().delete(*args, **kwargs)
 
     @property
     def parent(self):

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from sources.evidence import publish_gate
 from sources.history.append_only import TrailRelation
+from sources.reading.store import keeping as store
 from sources.records import dossier
 from sources.records.cited import CitedMixin, VerbRefused, validate_slug
 from sources.records.namesakes import ToldApart
@@ -31,6 +32,9 @@ class Documented(ToldApart, CitedMixin, models.Model):
     KIND = ""
     DOSSIER_FIELDS = ()
     PARTS = ()
+    # Whether a record names many rows of the kind at once, as a coded agreement names the topics: then one reference from its
+    # public form stands for all of them.
+    NAMED_AS_ONE = False
 
     slug = models.CharField(
         max_length=120,
@@ -57,7 +61,14 @@ class Documented(ToldApart, CitedMixin, models.Model):
     def save(self, *args, **kwargs):
         if self._state.adding and self.removed(self.slug):
             raise VerbRefused(_("A record of this address was removed; the address is not given again."))
-        super().save(*args, **kwargs)
+        with store.saving():
+            super().save(*args, **kwargs)
+            store.changed(self)
+
+    def delete(self, *args, **kwargs):
+        with store.saving():
+            store.changed(self)
+            return super().delete(*args, **kwargs)
 
     def natural_key(self):
         return (self.slug,)
@@ -120,6 +131,15 @@ class Documented(ToldApart, CitedMixin, models.Model):
     def is_shown(self):
         """Whether readers see this row now, on its own page or on others. While they do, an edit becomes a proposal."""
         return True
+
+    @property
+    def is_hidden_draft(self):
+        """Whether readers never saw the row: changing it changes nothing for them."""
+        return False
+
+    def shown_on(self):
+        """Keys of the records whose public form shows this row because it names them (see ``sources.reading.store``)."""
+        return ()
 
     def authors_since_publication(self):
         """Primary keys of the accounts that changed the row since its last publication, or ever."""

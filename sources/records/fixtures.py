@@ -20,6 +20,8 @@ from django.db import transaction
 from sources.desk import merging
 from sources.models import Citation, LoadedFixture, NegativeFinding, Source, heads_kept
 from sources.models.graded import Graded
+from sources.reading.store import counter
+from sources.reading.store import keeping as store
 from sources.records import dossier, fixture_files
 from sources.records.base import Record, Reviewed, Status
 from sources.records.dossier.kinds import ABOUT, is_documented, owner_of
@@ -103,7 +105,7 @@ def load(folder, announce=lambda number: None):
         files = _changed_files(folder, report, _stop)
         if files:
             announce(len(files))
-            with transaction.atomic(), heads_kept():
+            with store.together(), heads_kept():
                 _write(files, report, _stop)
     return report
 
@@ -124,7 +126,7 @@ def find_mistakes(folder):
     """Load every fixture, roll back, and return the messages of all mistakes."""
     mistakes, report = [], LoadReport()
     files = _changed_files(folder, report, mistakes.append)
-    with transaction.atomic():
+    with store.together():
         _write(files, report, mistakes.append)
         transaction.set_rollback(True)
     return [str(mistake) for mistake in mistakes]
@@ -252,7 +254,7 @@ def _may_write(file, known, report):
 def _try(step, file, refuse):
     where = f"{name_of(file.path)}: {file.slug}"
     try:
-        with transaction.atomic():
+        with store.together():
             step(file)
     except (dossier.DossierError, ValidationError) as error:
         message = "; ".join(error.messages) if isinstance(error, ValidationError) else error
@@ -348,12 +350,15 @@ def _state_digest(record):
 
 
 def _freeze_versions(records, but):
-    """Freeze versions, now that every record that they name has its final state. ``but`` are refs of records to be merged."""
+    """Keep the public forms and freeze versions, now that every record that they name has its final state. ``but`` are refs of records to be merged."""
     published = [record for record in records if record.is_published and record.ref not in but]
+    store.settle()
+    since = counter.now()
     for batch in _batches(published, of=lambda record: record):
-        representations = batch[0].represent_many(batch)
+        made = store.keep_many(type(batch[0]), [record.pk for record in batch], since)
+        made = {form.record_id: form for form in made}
         for record in batch:
-            record.freeze_version(representations[record.pk])
+            record.freeze(made[record.pk].form)
 
 
 def _touched_by(files):

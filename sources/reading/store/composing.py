@@ -1,0 +1,78 @@
+"""Makes the public forms of records from the editors' tables, with the rows that each was made from."""
+
+import hashlib
+from functools import cache
+
+from django.apps import apps
+from django.conf import settings
+from django.contrib.contenttypes.models import ContentType
+from django.utils.translation import override
+
+from sources.lib import clock
+from sources.reading import kinds
+from sources.reading.store import references
+from sources.records.dossier.kinds import canonical
+
+
+def compose(model, keys):
+    """The forms of those of ``keys`` that are published, as ``PublicForm`` rows that are not saved, each with ``seen``: the keys of
+    the rows that it was made from. The number of queries does not depend on their number."""
+    # Before anything is read: if the day changes meanwhile, the form is made anew too early rather than too late.
+    today = clock.today()
+    with override(settings.LANGUAGE_CODE):
+        made = kinds.serializer_of(model).composed(keys)
+        forms = [_form_of(row, body, today) for row, body in made]
+    hidden = references.hidden_from(model, [row.pk for row, _body in made])
+    for form, (row, _body) in zip(forms, made, strict=True):
+        form.seen = (references.seen_in(row) | hidden.get(row.pk, set())) - {form.key}
+    return forms
+
+
+def _form_of(row, body, today):
+    whole = canonical(body)
+    return apps.get_model("sources.PublicForm")(
+        record_type=ContentType.objects.get_for_model(type(row)),
+        record_id=row.pk,
+        kind=row.KIND,
+        slug=row.slug,
+        valid_until=row.form_valid_until(today),
+        published_at=row.published_at,
+        sha256=hashlib.sha256(whole).hexdigest(),
+        link=canonical(_link(row)).decode(),
+        card=card_of(type(row), body).decode(),
+        form=whole.decode(),
+        **figures_of(body),
+    )
+
+
+def _link(row):
+    from sources.reading.api import link
+
+    return link(row)
+
+
+def card_of(model, body):
+    """What lists show of a form: everything but the nested parts that a list leaves out."""
+    left_out = left_out_of_cards(model)
+    return canonical({name: value for name, value in body.items() if name not in left_out})
+
+
+@cache
+def left_out_of_cards(model):
+    viewset = kinds.viewset_of(model)
+    return frozenset(viewset.serializer_class.Meta.includes) - {*viewset.list_includes}
+
+
+def figures_of(body):
+    """The numbers of a form that the site adds up."""
+    citations, rulings = body["citations"], body["adjudications"]
+    places = [(row["part"], row["field"], row["stance"]) for row in citations]
+    return {
+        "citations": len(citations),
+        "disputes": sum(stance == "disputes" for *_place, stance in places),
+        "mentions": sum(stance == "mentions" for *_place, stance in places),
+        "facts": len({(part, field) for part, field, _stance in places}),
+        "disputed": len({(part, field) for part, field, stance in places if stance == "disputes"}),
+        "settled": sum(row["state"] == "settled" for row in rulings),
+        "left_open": sum(row["state"] == "open" for row in rulings),
+    }
