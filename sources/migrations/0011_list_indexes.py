@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     dependencies = [
         ("contenttypes", "0002_remove_content_type_name"),
-        ("sources", "0009_plain_help_texts"),
+        ("sources", "0010_public_forms"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
