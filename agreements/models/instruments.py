@@ -4,6 +4,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from agreements.codebook import topic_tallies
 from agreements.life import keeping
 from agreements.life.course import Life
 from agreements.life.parties import parties_on
@@ -207,19 +208,31 @@ class Agreement(Record):
         return max(steps, key=lambda step: step.date_latest or step.date_earliest, default=None)
 
     def refresh_derived(self):
-        signed = self.last_signing()
+        signed, before = self.last_signing(), (self.signed_earliest, self.sort_key)
         self.signed = str(signed.date) if signed else ""
         self.signed_earliest = signed.date_earliest if signed else None
         self.signed_latest = signed.date_latest if signed else None
         with store.together(), dossier.gathered(self):
             keeping.keep(self)
             super().refresh_derived()
+            if self.is_published and (self.signed_earliest, self.sort_key) != before:
+                self.keep_list_rows([self.pk])
 
     @classmethod
-    def keep_list_rows(cls, records):
+    def keep_list_rows(cls, keys):
         """The entries of the agreements (see ``agreements.models.list_entries``)."""
         for name in ("party_entries", "topic_entries"):
-            cls._meta.get_field(name).related_model.objects.keep(records)
+            cls._meta.get_field(name).related_model.objects.keep(keys)
+
+    @classmethod
+    def tallies_of(cls, body):
+        yield from super().tallies_of(body)
+        yield "agreements/text", body["text_availability"]
+        yield "agreements/status", body["status"]
+        for coding in body["codings"]:
+            yield "codings/stance", coding["stance"]
+            yield "codings/basis", coding["basis"]
+        yield from topic_tallies.tallies_of(body["codings"])
 
 
 class AgreementTitle(Part):

@@ -45,11 +45,12 @@ def under_class(person_class):
 
 
 class ListEntryQuerySet(models.QuerySet):
-    def keep(self, agreements):
-        """Bring the rows of these agreements to their parts; those that are not published have none."""
-        wanted = {entry.content: entry for entry in self._wanted([row for row in agreements if row.is_published])}
+    def keep(self, keys):
+        """Bring the rows of the agreements with these primary keys to their parts; those that are not published have none."""
+        agreements = Agreement.objects.published().filter(pk__in=keys).only("pk", "status", *REPEATED)
+        wanted = {entry.content: entry for entry in self._wanted(agreements)}
         outdated = []
-        for entry in self.filter(agreement__in=[row.pk for row in agreements]):
+        for entry in self.filter(agreement__in=keys):
             if wanted.pop(entry.content, None) is None:
                 outdated.append(entry.pk)
         for start in range(0, len(outdated), AT_ONCE):

@@ -3,7 +3,7 @@
 import json
 import sys
 
-from django.db.models import Count, F, Max
+from django.db.models import Count, F
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
@@ -20,7 +20,7 @@ from sources.lib.problems import problem
 from sources.models import Citation
 from sources.reading.api import link
 from sources.reading.footnotes import Footnotes
-from sources.reading.views import PublicPage, plain, refuse_parameters
+from sources.reading.views import PublicPage, last_published, plain, refuse_parameters
 from sources.records.base import record_models
 
 LATEST = 8
@@ -45,7 +45,7 @@ class HomePage(PlainPage):
     def context(self):
         return {
             "records": coverage.records(),
-            "citations": Citation.objects.published().count(),
+            "citations": coverage.citations(),
             "featured": featured(),
             "milestones": latest_milestones(),
             "recent": recently_published(),
@@ -95,7 +95,7 @@ class AboutPage(PlainPage):
             "evidence": coverage.evidence(),
             **coverage.breakdowns(),
             "figures": public_figures(),
-            "as_of": Agreement.objects.published().aggregate(day=Max("published_at"))["day"],
+            "as_of": last_published(Agreement),
             "codebook": Codebook.objects.order_by(F("published_on").desc()).first(),
             "dictionary": dictionary.kinds(),
         }

@@ -4,6 +4,7 @@ One ``StrictFilterSet`` per kind serves its page, its API list and its download.
 choice or a wrong date is an error that names the parameter. It never gives the unfiltered list.
 """
 
+from copy import deepcopy
 from dataclasses import dataclass
 from functools import cache, reduce
 from operator import and_
@@ -105,7 +106,17 @@ class Lead:
         """``rows`` joined with their entry under the heading of ``value``, whose columns get an alias."""
         entry = {"heading": self.heading(value), **dict(self.conditions)}
         aliases = {alias: F(f"{self.relation}__{column}") for column, alias in self._columns()}
-        return rows.filter(**{f"{self.relation}__{key}": wanted for key, wanted in entry.items()}).alias(**aliases)
+        return rows.filter(**{f"{self.relation}__{key}": wanted for key, wanted in entry.items()}).annotate(**aliases)
+
+    @property
+    def counts(self):
+        """Whether there is one entry for each row that meets the filter."""
+        return self.is_whole and "__" not in self.relation
+
+    def entries(self, model, value):
+        """The entries under the heading of ``value``; the listed rows are of ``model``."""
+        entry = model._meta.get_field(self.relation).related_model
+        return entry.objects.filter(heading=self.heading(value), **dict(self.conditions))
 
     @property
     def aliases(self):
@@ -123,7 +134,8 @@ class StrictFilterSet(django_filters.FilterSet):
     the form on a page sends its empty fields. After ``check()``, ``cleaned`` has the value of each filter that is asked for.
 
     Only what is asked for is validated, and the filters are shared by all requests: the package copies every filter and every
-    field of a set for each request, which takes longer than the query. Nothing writes to a filter after it was declared.
+    field of a set for each request, which takes longer than the query. Nothing writes to a filter after it was declared; a field is
+    copied before it is used.
     """
 
     # What can lead the query (see ``Lead``), the filter that usually leaves fewest rows first.
@@ -152,7 +164,7 @@ class StrictFilterSet(django_filters.FilterSet):
         cleaned, errors = {}, {}
         for name in self.data:
             if name in self.filters:
-                field = self.filters[name].field
+                field = self.form.fields[name] if self.is_form else deepcopy(self.filters[name].field)
                 try:
                     cleaned[name] = field.clean(field.widget.value_from_datadict(self.data, {}, name))
                 except ValidationError as error:
@@ -189,6 +201,20 @@ class StrictFilterSet(django_filters.FilterSet):
             if lead is None or [name for name, _condition in conditions] != [lead.name]:
                 queryset = queryset.filter(relation.one(reduce(and_, (condition for _name, condition in conditions))))
         return queryset
+
+    def counted(self):
+        """A smaller table whose rows are as many as those of the list, or ``None``."""
+        lead = self.lead()
+        if lead is None or not lead.counts:
+            return None
+        entries = lead.entries(self.queryset.model, self.cleaned[lead.name][0])
+        for name, value in self._remaining(None):
+            item = self.filters[name]
+            if name != lead.name and value:
+                if not isinstance(item, ChoicesFilter) or item.field_name not in lead.repeats:
+                    return None
+                entries = item.filter(entries, value, lead.repeats)
+        return entries if len(self.cleaned[lead.name]) == 1 else None
 
     def lead(self):
         """The ``Lead`` of what is asked for, or ``None``."""

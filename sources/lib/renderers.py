@@ -18,7 +18,10 @@ class JSONRenderer(BaseRenderer):
     render_style = "binary"
 
     def render(self, data, accepted_media_type=None, renderer_context=None):
-        return b"" if data is None else orjson.dumps(data, default=str)
+        """``data`` as JSON; bytes are JSON already and are sent unchanged."""
+        if data is None or isinstance(data, bytes):
+            return data or b""
+        return orjson.dumps(data, default=str)
 
 
 class ProblemRenderer(JSONRenderer):
@@ -52,7 +55,9 @@ class JSONLinesRenderer(RowsRenderer):
     format = extension = "jsonl"
 
     def lines(self, rows, columns):
-        return b"".join(orjson.dumps(row, default=str) + b"\n" for row in rows)
+        """The rows are plain data or, as bytes, JSON already."""
+        texts = (row if isinstance(row, bytes) else orjson.dumps(row, default=str) for row in rows)
+        return b"".join(text + b"\n" for text in texts)
 
 
 class CSVRenderer(RowsRenderer):

@@ -5,6 +5,7 @@ from sources.models.citations import Adjudication, Citation, ContestedFact, Cred
 from sources.models.documents import Publisher, Reliability, Source
 from sources.models.proposals import Proposal
 from sources.models.public import PublicForm, PublicReference, PublicTick
+from sources.models.tallies import PublicTally
 from sources.models.trail import (
     LoadedFixture,
     Presence,
@@ -29,6 +30,7 @@ __all__ = [
     "Proposal",
     "PublicForm",
     "PublicReference",
+    "PublicTally",
     "PublicTick",
     "Publisher",
     "Reliability",

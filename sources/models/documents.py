@@ -255,6 +255,12 @@ class Source(Graded, Record):
     def __str__(self):
         return self.title
 
+    @classmethod
+    def tallies_of(cls, body):
+        yield from super().tallies_of(body)
+        for name in ("kind", "language", "reliability"):
+            yield f"sources/{name}", body[name]
+
     @property
     def is_press(self):
         return self.kind in self.PRESS

@@ -58,7 +58,7 @@ class Reviewed(Documented):
         help_text=_("Changed by submit, publish, return, withdraw and merge only."),
     )
     published_at = models.DateTimeField(
-        null=True, editable=False, db_index=True, help_text=_("When readers first saw the present version.")
+        null=True, editable=False, help_text=_("When readers first saw the present version.")
     )
     withdrawn_at = models.DateTimeField(null=True, editable=False, help_text=_("When the record was withdrawn."))
     withdrawn_reason = ProseField(blank=True, editable=False, help_text=_("Why the record was withdrawn."))
@@ -234,6 +234,7 @@ class Record(Reviewed):
         indexes = [
             models.Index(fields=["status", "slug"], name="%(class)s_public_slug"),
             models.Index(fields=["status", "sort_key", "slug"], name="%(class)s_public_name"),
+            models.Index(fields=["status", "-published_at", "slug"], name="%(class)s_public_newest"),
         ]
         constraints = [
             *Reviewed.Meta.constraints,
@@ -262,19 +263,26 @@ class Record(Reviewed):
             self.contested_facts.model.objects.keep(self, facts)
             self.uncited_count = len(self.uncited())
             self.save()
-            if self.is_published:
-                self.keep_list_rows([self])
-
-    def _turn(self, status, verb, by, comment, bypassed=False):
-        with transaction.atomic():
-            review = super()._turn(status, verb, by, comment, bypassed)
-            self.keep_list_rows([self])
-        return review
 
     @classmethod
-    def keep_list_rows(cls, records):
-        """Bring further tables that lists of this kind are read from to these records of it. Those that are not published must have
-        no rows there."""
+    def keep_list_rows(cls, keys):
+        """Bring further tables that lists of this kind are read from to the records with these primary keys, whose forms are written or
+        deleted. Those that are not published must have no rows there."""
+
+    @classmethod
+    def tallies_of(cls, body):
+        """Yield ``(subject, value)`` for each thing in a public form that the site counts (see ``sources.reading.store.tallies``)."""
+        yield "records", cls.KIND
+        if any(fact["state"] == "contested" for fact in body["facts"]):
+            yield "contested", cls.KIND
+        for citation in body["citations"]:
+            yield "citations", citation["stance"]
+        places = {(row["part"], row["field"], stance) for row in body["citations"] for stance in ("", row["stance"])}
+        for _part, _field, stance in places:
+            if stance in ("", "disputes"):
+                yield "facts", stance
+        for ruling in body["adjudications"]:
+            yield "rulings", ruling["state"]
 
     def folded_names(self):
         """``{column: value}`` of the columns that lists search and sort by."""

@@ -17,6 +17,7 @@ from django.db.models import Q
 from sources.reading.store import counter
 from sources.reading.store.composing import compose
 from sources.reading.store.references import key_for, key_of, touched_by
+from sources.reading.store.tallies import recount
 
 # How many forms are made, and how many keys are named in a query, at once.
 BATCH = 100
@@ -194,10 +195,24 @@ def _flush(pending):
     tick = counter.advance()
     kept = {key: form for key, form in pending.kept.items() if key not in pending.gone}
     mark(pending.changed | pending.shown, pending.changed, tick)
-    for keys in _by_type(pending.gone):
-        forms().filter(keys).delete()
+    drop(pending.gone)
     # What was made in the act is as the act leaves it.
     mark_back(write(list(kept.values()), tick), tick, since=tick - 1)
+
+
+def drop(gone):
+    """Delete the forms with these keys, and what follows from them."""
+    for keys in _by_type(gone):
+        doomed = forms().filter(keys)
+        recount(before=list(doomed.values_list("record_type", "form")), after=())
+        doomed.delete()
+    _keep_list_rows(gone)
+
+
+def _keep_list_rows(keys):
+    for record_type in sorted({record_type for record_type, _record in keys}):
+        model = ContentType.objects.get_for_id(record_type).model_class()
+        model.keep_list_rows([record for kind, record in keys if kind == record_type])
 
 
 def mark(own, changed, tick, since=None):
@@ -218,7 +233,11 @@ def write(made, tick):
     # In one order, whoever writes.
     made = sorted(made, key=lambda form: form.key)
     columns = [column.name for column in forms().model._meta.concrete_fields if column.name not in NOT_WRITTEN]
+    keys = [form.key for form in made]
+    before = [row for some in _by_type(keys) for row in forms().filter(some).values_list("record_type", "form")]
     forms().bulk_create(made, update_conflicts=True, unique_fields=UNIQUE, update_fields=columns)
+    recount(before, after=[(form.record_type_id, form.form) for form in made])
+    _keep_list_rows(keys)
     return _write_references({form.pk: form for form in made}) if made else []
 
 

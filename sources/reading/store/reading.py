@@ -5,18 +5,20 @@ writes, it is served all the same, and made again for the next reader.
 """
 
 import orjson
+from django.contrib.contenttypes.models import ContentType
 from django.db import DatabaseError, transaction
-from django.db.models import Sum
+from django.db.models import F, Sum
 
 from sources.lib import clock
 from sources.reading.store import counter
 from sources.reading.store.composing import compose
 from sources.reading.store.keeping import BATCH, forms, settle, write
+from sources.reading.store.tallies import tallies
 
 # How often to try again when something public changes while a form is made.
 TRIES = 3
-# What a query for rows of records reads of their forms, beside the primary key; see ``cards_from``.
-CARD = ("forms__card", "forms__marked", "forms__made", "forms__valid_until")
+# What a query for rows of records reads of their forms, beside the primary key and a text; see ``current_texts``.
+TICKS = ("forms__sha256", "forms__marked", "forms__made", "forms__valid_until")
 FIGURES = ("citations", "disputes", "mentions", "facts", "disputed", "settled", "left_open")
 
 
@@ -40,18 +42,26 @@ def digest_of(model, slug):
 def cards_of(rows):
     """The cards of a queryset of published records, as plain data in its order. One query if none is stale."""
     settle()
-    return [orjson.loads(card) for card in cards_from(rows.model, list(rows.values_list("pk", *CARD)))]
+    found = list(rows.values_list("pk", "forms__card", *TICKS))
+    return [orjson.loads(card) for card, _sha256 in current_texts(rows.model, found, "card")]
 
 
-def cards_from(model, found):
-    """The cards as JSON text for ``found``, a list of ``(primary key, *the columns of CARD)``. Makes stale ones anew, together."""
-    stale = [pk for pk, *card in found if _is_stale(*card)]
-    anew = made_anew(model, stale)
-    return [anew[pk].card if pk in anew else card for pk, card, *_ticks in found]
+def current_texts(model, found, column):
+    """``[(text, digest of the form)]`` for ``found``, a list of ``(primary key, text, *the columns of TICKS)`` where the text is the
+    ``column`` of the form. Makes stale ones anew, together; what readers no longer see is left out."""
+    today = clock.today()
+    stale = {pk for pk, text, _sha256, *ticks in found if text is None or _is_stale(*ticks, today)}
+    anew = made_anew(model, sorted(stale))
+    fresh = ((pk, anew.get(pk)) if pk in stale else (pk, None) for pk, *_card in found)
+    return [
+        (getattr(form, column), form.sha256) if form else (text, sha256)
+        for (pk, form), (_pk, text, sha256, *_ticks) in zip(fresh, found, strict=True)
+        if form or pk not in stale
+    ]
 
 
-def _is_stale(card, marked, made, valid_until):
-    return card is None or marked > made or (valid_until is not None and valid_until < clock.today())
+def _is_stale(marked, made, valid_until, today):
+    return marked > made or (valid_until is not None and valid_until < today)
 
 
 def forms_of(rows):
@@ -73,6 +83,25 @@ def figures():
     reader waits for more. Among thousands that one change marked, the figures of the others are as before it."""
     refresh_stale(limit=BATCH)
     return forms().aggregate(**{name: Sum(name, default=0) for name in FIGURES})
+
+
+def tallies_of(*subjects):
+    """For each subject ``{value: number}`` of what all forms together have under it (see ``sources.reading.store.tallies``), after
+    stale ones were made anew: at most ``BATCH`` of them, so that no reader waits for more. Among thousands that one change marked,
+    the numbers of the others are as before it."""
+    _refresh_some()
+    return tallies().of(subjects)
+
+
+def _refresh_some():
+    settle()
+    marked, outdated = forms().filter(marked__gt=F("made")), forms().filter(valid_until__lt=clock.today())
+    by_type = {}
+    for rows in (marked, outdated):
+        for record_type, record in rows.values_list("record_type", "record_id")[:BATCH]:
+            by_type.setdefault(record_type, set()).add(record)
+    for record_type, keys in by_type.items():
+        made_anew(ContentType.objects.get_for_id(record_type).model_class(), sorted(keys))
 
 
 def refresh_stale(limit=None, announce=lambda number: None):
