@@ -41,6 +41,7 @@ from sources.reading.api import (
     RecordViewSet,
     link,
     links_to,
+    with_links,
 )
 from sources.reading.jsonld import day
 
@@ -378,6 +379,10 @@ class MilestoneRowSerializer(OfAgreement, MilestoneSerializer):
     class Meta(MilestoneSerializer.Meta):
         related = ("agreement", *MilestoneSerializer.Meta.related)
         fields = ("id", "agreement", *MilestoneSerializer.Meta.fields)
+
+    @classmethod
+    def rows(cls):
+        return with_links(Milestone.objects.published_one_by_one(), cls.Meta.related)
 
 
 class SignatureRowSerializer(OfAgreement, SignatureSerializer):
