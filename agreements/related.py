@@ -2,32 +2,32 @@
 
 from django.contrib.contenttypes.models import ContentType
 
-from agreements import api
+from agreements.models import Agreement, Assistance, Event, Exercise, Position
 from people.views import OrganisationPage, PersonPage
 from sources.reading.api import RELATED_LIMIT
+from sources.reading.store import reading
 
 
-def rows_of(serializer, condition, include=()):
-    """Published rows of one kind as the API lists them, at most ``RELATED_LIMIT``."""
+def rows_of(model, **condition):
+    """Published rows of one kind as its list shows them, at most ``RELATED_LIMIT``."""
     # Named by their keys: a join would have to be made distinct over all columns, which takes PostgreSQL long to plan.
-    keys = serializer.Meta.model.objects.filter(**condition).values("pk")
-    rows = serializer.rows(include=include).filter(pk__in=keys)[:RELATED_LIMIT]
-    return serializer(rows, many=True, context={"include": set(include), "fields": None}).data
+    keys = model.objects.filter(**condition).order_by().values("pk")
+    return reading.cards_of(model.objects.published().filter(pk__in=keys)[:RELATED_LIMIT])
 
 
 def positions_about(record):
     content_type = ContentType.objects.get_for_model(record)
-    return rows_of(api.PositionSerializer, {"record_type": content_type, "record_id": record.pk})
+    return rows_of(Position, record_type=content_type, record_id=record.pk)
 
 
 @PersonPage.add
 def of_person(person):
     """What a person signed, said and took part in."""
     return {
-        "agreements": rows_of(api.AgreementSerializer, {"signatures__person": person}),
-        "positions": rows_of(api.PositionSerializer, {"person": person}),
-        "events": rows_of(api.EventSerializer, {"participants__person": person}),
-        "exercises": rows_of(api.ExerciseSerializer, {"visits__visitors": person}),
+        "agreements": rows_of(Agreement, signatures__person=person),
+        "positions": rows_of(Position, person=person),
+        "events": rows_of(Event, participants__person=person),
+        "exercises": rows_of(Exercise, visits__visitors=person),
     }
 
 
@@ -35,12 +35,12 @@ def of_person(person):
 def of_organisation(organisation):
     """What an organisation is party to, did, gave, received and said."""
     return {
-        "agreements": rows_of(api.AgreementSerializer, {"parties__organisation": organisation}, include=("parties",)),
-        "decided": rows_of(api.AgreementSerializer, {"milestones__body": organisation}),
-        "exercises": rows_of(api.ExerciseSerializer, {"participations__organisation": organisation}),
-        "given": rows_of(api.AssistanceSerializer, {"provider": organisation}),
-        "received": rows_of(api.AssistanceSerializer, {"recipients": organisation}),
-        "supplied": rows_of(api.AssistanceSerializer, {"supplier": organisation}),
-        "positions": rows_of(api.PositionSerializer, {"organisation": organisation}),
-        "events": rows_of(api.EventSerializer, {"participants__organisation": organisation}),
+        "agreements": rows_of(Agreement, parties__organisation=organisation),
+        "decided": rows_of(Agreement, milestones__body=organisation),
+        "exercises": rows_of(Exercise, participations__organisation=organisation),
+        "given": rows_of(Assistance, provider=organisation),
+        "received": rows_of(Assistance, recipients=organisation),
+        "supplied": rows_of(Assistance, supplier=organisation),
+        "positions": rows_of(Position, organisation=organisation),
+        "events": rows_of(Event, participants__organisation=organisation),
     }

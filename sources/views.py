@@ -4,6 +4,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext_lazy
 
 from sources import api
+from sources.models import Citation
 from sources.reading.fact_wording import labels_of_facts
 from sources.reading.views import RecordListPage, RecordPage
 
@@ -20,9 +21,12 @@ class SourcePage(RecordPage):
 
     def context(self, record, data):
         """The statements are named as on the pages of their records. A frozen version has their keys alone."""
-        labels = labels_of_facts(record.first_statements)
-        for statement, row in zip(record.first_statements, data["statements"], strict=True):
-            row["label"] = labels[statement.pk]
+        statements = {
+            row.uid: row for row in Citation.objects.filter(uid__in=[row["id"] for row in data["statements"]])
+        }
+        labels = labels_of_facts(statements.values())
+        for row in data["statements"]:
+            row["label"] = labels[statements[row["id"]].pk]
         return super().context(record, data)
 
 

@@ -4,6 +4,7 @@ import sqlite3
 
 import pytest
 from django.db import DatabaseError, InterfaceError, OperationalError, connection, connections
+from django.db.models import QuerySet
 from django.test import Client
 
 from kb.ops.health import is_outage
@@ -21,13 +22,13 @@ def person(db):
 
 @pytest.fixture
 def broken(person, monkeypatch):
-    """Every look at the table of people fails, as when the server went away; ``broken.undo()`` brings it back."""
+    """Every look at a table fails, as when the server went away; ``broken.undo()`` brings it back."""
 
     def lose(self):
         raise OperationalError("server closed the connection unexpectedly")
 
     with monkeypatch.context() as patch:
-        patch.setattr(type(Person.objects.all()), "_fetch_all", lose)
+        patch.setattr(QuerySet, "_fetch_all", lose)
         yield patch
 
 

@@ -4,6 +4,7 @@ Each of these answers is made by the function that makes the page: ``comparison.
 ``ladder_of``, ``legal_basis.check``, ``distribution``.
 """
 
+import orjson
 from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.utils.cache import patch_vary_headers
 from drf_spectacular.types import OpenApiTypes
@@ -24,8 +25,8 @@ from agreements.life.ladder import ladder_of
 from sources.lib.filters import BadParameters, check_names
 from sources.lib.problems import Gone
 from sources.lib.renderers import JSONRenderer, ProblemRenderer
-from sources.reading.api import absent_record, api_address, link, validate_when_ready
-from sources.reading.views import plain
+from sources.reading.api import absent_record, api_address, validate_when_ready
+from sources.reading.store import reading
 from sources.records.base import Status
 
 ANY_OBJECT = {200: OpenApiTypes.OBJECT}
@@ -103,25 +104,27 @@ class OfRecord(ComparisonView):
 
     viewset = None
 
-    def rows(self):
-        """The queryset that ``body`` needs."""
-        return self.viewset.serializer_class.rows(include=())
-
-    def body(self, record, request):
+    def body(self, form):
+        """What is worked out, as plain data; ``form`` is the record's ``PublicForm``."""
         raise NotImplementedError
+
+    @property
+    def model(self):
+        return self.viewset.serializer_class.Meta.model
 
     def get(self, request, slug):
         try:
             check_names(request.query_params, ("format",))
         except BadParameters as error:
             raise ValidationError(error.errors) from None
-        record = self.rows().filter(slug=slug).first()
-        if record is None:
+        form = reading.form_of(self.model, slug)
+        if form is None:
             return self.absence(slug)
-        return Response({"record": {**link(record), "api": api_address(record)}, **self.body(record, request)})
+        named = {**orjson.loads(form.link), "api": f"/api/v1/{form.kind}/{slug}/"}
+        return Response({"record": named, **self.body(form)})
 
     def absence(self, slug):
-        former = absent_record(self.viewset.serializer_class.Meta.model, slug)
+        former = absent_record(self.model, slug)
         if former is None:
             raise Http404
         if former.status == Status.MERGED:
@@ -134,11 +137,8 @@ class MatrixView(OfRecord):
 
     viewset = api.AgreementViewSet
 
-    def rows(self):
-        return api.AgreementSerializer.rows(include=("codings",))
-
-    def body(self, record, request):
-        return matrix_of(plain(api.CodingSerializer(record.codings.all(), many=True).data))
+    def body(self, form):
+        return matrix_of(orjson.loads(form.form)["codings"])
 
     @extend_schema(operation_id="agreements_matrix", responses=ANY_OBJECT)
     def get(self, request, slug):
@@ -150,8 +150,9 @@ class SimilarView(OfRecord):
 
     viewset = api.AgreementViewSet
 
-    def body(self, record, request):
-        return {"minimum": MINIMUM, "results": relatives_of(record)}
+    def body(self, form):
+        agreement = self.model(pk=form.record_id)
+        return {"minimum": MINIMUM, "results": relatives_of(agreement, orjson.loads(form.form)["codings"])}
 
     @extend_schema(operation_id="agreements_similar", responses=ANY_OBJECT)
     def get(self, request, slug):
@@ -163,12 +164,8 @@ class LadderView(OfRecord):
 
     viewset = api.AgreementViewSet
 
-    def rows(self):
-        return api.AgreementSerializer.rows(include=("derived_status", "milestones", "parties"))
-
-    def body(self, record, request):
-        context = {"include": {"derived_status", "milestones", "parties"}, "fields": None}
-        return ladder_of(plain(api.AgreementSerializer(record, context=context).data))
+    def body(self, form):
+        return ladder_of(orjson.loads(form.form))
 
     @extend_schema(operation_id="agreements_ladder", responses=ANY_OBJECT)
     def get(self, request, slug):
@@ -178,7 +175,8 @@ class LadderView(OfRecord):
 class LegalBasisCheckView(OfRecord):
     """The instrument in force when it took place: the one a source names, or candidates, or none known."""
 
-    def body(self, record, request):
+    def body(self, form):
+        record = self.viewset.serializer_class.bare_rows().get(pk=form.record_id)
         return {"legal_basis_check": legal_basis.check(record)}
 
     @extend_schema(responses=ANY_OBJECT)

@@ -14,15 +14,9 @@ from sources.history import versions
 from sources.lib.filters import BadParameters, check_names
 from sources.lib.problems import Gone
 from sources.lib.renderers import JSONRenderer
-from sources.reading.api import LinkSerializer, RecordViewSet, api_address, link
+from sources.reading.api import LinkSerializer, RecordViewSet, api_address, has_seen, link, not_modified
+from sources.reading.store import reading
 from sources.reading.store.cards import Cards, digest_of
-
-
-class FrozenRenderer(JSONRenderer):
-    """Sends the frozen bytes unchanged: serialising again could change a byte and so the digest."""
-
-    def render(self, data, accepted_media_type=None, renderer_context=None):
-        return data if isinstance(data, bytes) else super().render(data)
 
 
 class DifferenceSerializer(serializers.Serializer):
@@ -112,8 +106,27 @@ class VersionedViewSet(RecordViewSet):
         return [card.data for card in cards]
 
     def find(self, **condition):
-        serializer = self.serializer_class
-        return serializer.whole(serializer.bare_rows().filter(**condition), self.included())
+        return self.serializer_class.bare_rows().filter(**condition).first()
+
+    def answer(self, request):
+        """The public form from the read store: its very bytes, or the fields and parts that are asked for."""
+        model, slug = self.serializer_class.Meta.model, self.kwargs["slug"]
+        is_whole = request.accepted_renderer.format == "json" and not {"fields", "include"} & {*request.query_params}
+        # A client that has it already is told so before it is read.
+        if is_whole and "If-None-Match" in request.headers:
+            digest = reading.digest_of(model, slug)
+            if digest and has_seen(request, digest):
+                return not_modified(digest)
+        form = reading.form_of(model, slug) or self._explain_absence()
+        if not is_whole:
+            return Response(self._chosen(orjson.loads(form.form)))
+        response = Response(form.form.encode())
+        response.digest = form.sha256
+        return response
+
+    def _chosen(self, body):
+        """What ``fields=`` and ``include=`` leave of a form."""
+        return {name: body[name] for name in self.get_serializer().fields}
 
     def _asked(self, request):
         known = {"history": ("before", "format"), "version": ()}.get(self.action)
@@ -128,7 +141,7 @@ class VersionedViewSet(RecordViewSet):
     def perform_content_negotiation(self, request, force=False):
         """A frozen version has one format; ``format=`` is refused like any parameter."""
         if self.action == "version":
-            return FrozenRenderer(), FrozenRenderer.media_type
+            return JSONRenderer(), JSONRenderer.media_type
         return super().perform_content_negotiation(request, force)
 
     def moved_address(self, target):
@@ -173,7 +186,7 @@ class VersionedViewSet(RecordViewSet):
         parameters=[OpenApiParameter("number", OpenApiTypes.INT, OpenApiParameter.PATH, description="The version.")]
     )
     @action(
-        detail=True, url_path=f"v/(?P<number>{versions.NUMBER})", url_name="version", renderer_classes=[FrozenRenderer]
+        detail=True, url_path=f"v/(?P<number>{versions.NUMBER})", url_name="version", renderer_classes=[JSONRenderer]
     )
     def version(self, request, slug, number):
         """The record as it was published then: the very bytes whose SHA-256 the history tells.

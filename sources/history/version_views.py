@@ -26,7 +26,7 @@ class OfRecordPage(PublicPage):
         return self.page.viewset.serializer_class.Meta.model
 
     def find(self, slug):
-        return self.page.viewset.serializer_class.rows(include=()).filter(slug=slug).first()
+        return self.page.viewset.serializer_class.bare_rows().filter(slug=slug).first()
 
 
 class HistoryPage(OfRecordPage):

@@ -308,9 +308,7 @@ class ChoicesFilter(django_filters.MultipleChoiceFilter):
     def filter(self, queryset, value, aliases=NO_ALIASES):
         if not value:
             return queryset
-        column = aliases.get(self.field_name, self.field_name)
-        # One value as such: after ``IN`` neither database reads the rest of an index in its order.
-        return queryset.filter(**({f"{column}__in": value} if len(value) > 1 else {column: value[0]}))
+        return queryset.filter(one_of(aliases.get(self.field_name, self.field_name), value))
 
 
 class ChoicesAmongFilter(ChoicesFilter):
@@ -497,7 +495,13 @@ class YearFilter(django_filters.Filter):
 
 def any_of(field):
     """The condition of a ``RefsFilter`` on one relation."""
-    return lambda rows: Q(**{f"{field}__in": rows})
+    return lambda rows: one_of(field, rows)
+
+
+def one_of(column, values):
+    """The ``Q`` that a column has one of the values. One value is asked for as such: after ``IN`` neither database reads the rest of
+    an index in its order."""
+    return Q(**({column: values[0]} if len(values) == 1 else {f"{column}__in": values}))
 
 
 def contested_filter():

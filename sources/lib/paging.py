@@ -70,7 +70,8 @@ class Orderings:
     """The orderings of a list.
 
     ``columns`` maps a name to a column or a tuple of columns; ``-name`` reverses all of them. ``tie`` are the columns that decide
-    between equal rows.
+    between equal rows. Of the two directions one is the exact reverse of the other, so that one index serves both: the tie rises
+    with the default ordering and with rising names.
     """
 
     columns: dict
@@ -88,9 +89,11 @@ class Orderings:
             known = self.names()
             raise BadParameters({"ordering": [f"Order by one of: {', '.join(known)}.{hint(name[:60], known)}"]})
         named = self.of(key)
+        tie = tuple(column for column in self.tie if column.name not in {own.name for own in named})
         if name.startswith("-"):
             named = tuple(column.reversed() for column in named)
-        return name, (*named, *(column for column in self.tie if column.name not in {own.name for own in named}))
+        is_turned = name != self.default if key == self.default.removeprefix("-") else name.startswith("-")
+        return name, (*named, *(column.reversed() for column in tie)) if is_turned else (*named, *tie)
 
     def through(self, aliases):
         """The same orderings in a query that has some of the columns under another name: ``{column: alias}``."""

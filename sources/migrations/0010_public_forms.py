@@ -14,6 +14,7 @@ class Migration(migrations.Migration):
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
                 ("tick", models.PositiveBigIntegerField(default=0)),
+                ("code", models.CharField(max_length=64)),
             ],
         ),
         migrations.CreateModel(
@@ -45,18 +46,6 @@ class Migration(migrations.Migration):
                 ("published_at", models.DateTimeField(help_text="When readers first saw the present version.")),
                 ("sha256", models.CharField(help_text="Digest of the form.", max_length=64)),
                 ("citations", models.PositiveIntegerField(default=0, help_text="How many citations it has.")),
-                ("disputes", models.PositiveIntegerField(default=0, help_text="How many of them dispute a value.")),
-                (
-                    "mentions",
-                    models.PositiveIntegerField(default=0, help_text="How many of them only mention a matter."),
-                ),
-                ("facts", models.PositiveIntegerField(default=0, help_text="How many facts have a citation.")),
-                ("disputed", models.PositiveIntegerField(default=0, help_text="How many facts a citation disputes.")),
-                ("settled", models.PositiveIntegerField(default=0, help_text="How many rulings settle a matter.")),
-                (
-                    "left_open",
-                    models.PositiveIntegerField(default=0, help_text="How many rulings leave a matter open."),
-                ),
                 ("link", models.TextField(help_text="How others name the record, as canonical JSON.")),
                 ("card", models.TextField(help_text="What lists show of it, as canonical JSON.")),
                 ("form", models.TextField(help_text="The API's representation as canonical JSON.")),

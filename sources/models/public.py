@@ -37,12 +37,6 @@ class PublicForm(models.Model):
     published_at = models.DateTimeField(help_text=_("When readers first saw the present version."))
     sha256 = models.CharField(max_length=64, help_text=_("Digest of the form."))
     citations = models.PositiveIntegerField(default=0, help_text=_("How many citations it has."))
-    disputes = models.PositiveIntegerField(default=0, help_text=_("How many of them dispute a value."))
-    mentions = models.PositiveIntegerField(default=0, help_text=_("How many of them only mention a matter."))
-    facts = models.PositiveIntegerField(default=0, help_text=_("How many facts have a citation."))
-    disputed = models.PositiveIntegerField(default=0, help_text=_("How many facts a citation disputes."))
-    settled = models.PositiveIntegerField(default=0, help_text=_("How many rulings settle a matter."))
-    left_open = models.PositiveIntegerField(default=0, help_text=_("How many rulings leave a matter open."))
     link = models.TextField(help_text=_("How others name the record, as canonical JSON."))
     card = models.TextField(help_text=_("What lists show of it, as canonical JSON."))
     # Last, since it is long: SQLite reads a row's columns from the first one on.
@@ -96,6 +90,8 @@ class PublicTick(models.Model):
     """The store's counter: one row, which every change of something public increases and locks until it is committed."""
 
     tick = models.PositiveBigIntegerField(default=0)
+    # A digest of the code that made the forms; see ``sources.reading.store.code``.
+    code = models.CharField(max_length=64)
 
     def __str__(self):
         return str(self.tick)

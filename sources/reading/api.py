@@ -10,7 +10,7 @@ from functools import cache
 import orjson
 from django.db import connection
 from django.db.models import Prefetch
-from django.http import Http404, HttpResponseRedirect
+from django.http import Http404, HttpResponseNotModified, HttpResponseRedirect
 from django.utils.cache import patch_vary_headers
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, extend_schema, extend_schema_field
@@ -225,14 +225,6 @@ class RecordSerializer(PlainSerializer):
         return [*(make() for make in wanted), *getattr(cls.Meta, "prefetch", ())]
 
     @classmethod
-    def whole(cls, rows, include=None):
-        """The first of ``rows`` (see ``bare_rows``) with its lists, or ``None``."""
-        record = rows.first()
-        if record is not None:
-            fetch_lists([record], cls.lookups(include))
-        return record
-
-    @classmethod
     def prefetches(cls):
         """Include name → functions that make the prefetch it needs."""
         return {
@@ -403,6 +395,10 @@ class RecordViewSet(viewsets.ReadOnlyModelViewSet):
         ]
     )
     def retrieve(self, request, *args, **kwargs):
+        return self.answer(request)
+
+    def answer(self, request):
+        """The response with the one row that the address names."""
         return Response(self.get_serializer(self.get_object()).data)
 
     def get_object(self):
@@ -487,19 +483,36 @@ def validate_when_ready(request, response):
 
 
 def set_etag(request, response):
-    """Set an ETag made of the content; turn the response into 304 if ``If-None-Match`` has it.
-
-    The ETag is weak, because the response may be compressed afterwards.
-    """
+    """Set an ETag made of the content; turn the response into 304 if ``If-None-Match`` has it."""
     digest = getattr(response, "digest", None) or hashlib.sha256(response.content).hexdigest()
-    tag = f'"{digest[:32]}"'
-    response["ETag"] = f"W/{tag}"
-    response["Cache-Control"] = "public, max-age=60"
-    patch_vary_headers(response, ["Accept-Encoding"])
-    offered = {item.strip().removeprefix("W/") for item in request.headers.get("If-None-Match", "").split(",")}
-    if tag in offered or "*" in offered:
+    _let_validate(response, digest)
+    if has_seen(request, digest):
         response.status_code = 304
         response.content = b""
+
+
+def not_modified(digest):
+    """The answer to a client that has seen the content with this digest."""
+    response = HttpResponseNotModified()
+    _let_validate(response, digest)
+    return response
+
+
+def has_seen(request, digest):
+    """Whether ``If-None-Match`` has the ETag of the content with this SHA-256."""
+    offered = {item.strip().removeprefix("W/") for item in request.headers.get("If-None-Match", "").split(",")}
+    return _tag(digest) in offered or "*" in offered
+
+
+def _let_validate(response, digest):
+    # The ETag is weak, because the response may be compressed afterwards.
+    response["ETag"] = f"W/{_tag(digest)}"
+    response["Cache-Control"] = "public, max-age=60"
+    patch_vary_headers(response, ["Accept-Encoding"])
+
+
+def _tag(digest):
+    return f'"{digest[:32]}"'
 
 
 def _names(request, parameter, known):

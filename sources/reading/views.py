@@ -17,6 +17,7 @@ from sources.lib.filters import PAGE_PARAMETERS, BadParameters, check_names
 from sources.reading import jsonld, kinds
 from sources.reading.api import absent_record, api_address, set_etag
 from sources.reading.footnotes import Footnotes
+from sources.reading.store import reading
 from sources.reading.store.cards import Cards
 from sources.records.base import Record, Status
 
@@ -242,10 +243,11 @@ class RecordPage(PublicPage):
         if refusal := refuse_parameters(request):
             return refusal
         serializer = self.viewset.serializer_class
-        record = serializer.whole(versions.with_current(serializer.bare_rows()).filter(slug=slug))
+        form = reading.form_of(serializer.Meta.model, slug)
+        record = form and versions.with_current(serializer.bare_rows()).filter(pk=form.record_id).first()
         if record is None:
             return absence(request, serializer.Meta.model, slug)
-        data = plain(serializer(record, context={}).data)
+        data = orjson.loads(form.form)
         context = self.context(record, data)
         context |= {
             "api_address": api_address(record),

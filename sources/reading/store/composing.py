@@ -41,7 +41,7 @@ def _form_of(row, body, today):
         link=canonical(_link(row)).decode(),
         card=card_of(type(row), body).decode(),
         form=whole.decode(),
-        **figures_of(body),
+        citations=len(body["citations"]),
     )
 
 
@@ -61,18 +61,3 @@ def card_of(model, body):
 def left_out_of_cards(model):
     viewset = kinds.viewset_of(model)
     return frozenset(viewset.serializer_class.Meta.includes) - {*viewset.list_includes}
-
-
-def figures_of(body):
-    """The numbers of a form that the site adds up."""
-    citations, rulings = body["citations"], body["adjudications"]
-    places = [(row["part"], row["field"], row["stance"]) for row in citations]
-    return {
-        "citations": len(citations),
-        "disputes": sum(stance == "disputes" for *_place, stance in places),
-        "mentions": sum(stance == "mentions" for *_place, stance in places),
-        "facts": len({(part, field) for part, field, _stance in places}),
-        "disputed": len({(part, field) for part, field, stance in places if stance == "disputes"}),
-        "settled": sum(row["state"] == "settled" for row in rulings),
-        "left_open": sum(row["state"] == "open" for row in rulings),
-    }

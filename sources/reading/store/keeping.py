@@ -162,8 +162,9 @@ def keep_many(model, keys, since=None):
     settle()
     with transaction.atomic():
         tick = counter.advance()
-        made = [form for batch in _batches(list(keys), BATCH) for form in compose(model, batch)]
-        mark_back(write(made, tick), tick, since)
+        made = [form for batch in batches(list(keys), BATCH) for form in compose(model, batch)]
+        write(made, tick)
+        mark_back(made, tick, since)
     return made
 
 
@@ -197,7 +198,8 @@ def _flush(pending):
     mark(pending.changed | pending.shown, pending.changed, tick)
     drop(pending.gone)
     # What was made in the act is as the act leaves it.
-    mark_back(write(list(kept.values()), tick), tick, since=tick - 1)
+    write(list(kept.values()), tick)
+    mark_back(kept.values(), tick, since=tick - 1)
 
 
 def drop(gone):
@@ -227,7 +229,7 @@ def mark(own, changed, tick, since=None):
 
 
 def write(made, tick):
-    """Write new forms, made for ``tick``, and what they were made from. Returns ``[(form, keys that it was not made from before)]``."""
+    """Write new forms, made for ``tick``, and what they were made from."""
     for form in made:
         form.made = tick
     # In one order, whoever writes.
@@ -236,9 +238,10 @@ def write(made, tick):
     keys = [form.key for form in made]
     before = [row for some in _by_type(keys) for row in forms().filter(some).values_list("record_type", "form")]
     forms().bulk_create(made, update_conflicts=True, unique_fields=UNIQUE, update_fields=columns)
-    recount(before, after=[(form.record_type_id, form.form) for form in made])
-    _keep_list_rows(keys)
-    return _write_references({form.pk: form for form in made}) if made else []
+    if made:
+        recount(before, after=[(form.record_type_id, form.form) for form in made])
+        _keep_list_rows(keys)
+        _write_references({form.pk: form for form in made})
 
 
 UNIQUE = ("record_type", "record_id")
@@ -246,25 +249,22 @@ NOT_WRITTEN = (*UNIQUE, "id", "marked")
 
 
 def _write_references(made):
-    """Bring the references of the forms up to date. Returns ``[(form, new keys)]``."""
     model = apps.get_model("sources.PublicReference")
     known = {pk: {} for pk in made}
     for pk, form, *key in model.objects.filter(form__in=made).values_list("pk", "form", "target_type", "target_id"):
         known[form][tuple(key)] = pk
     lost = [pk for form, keys in known.items() for key, pk in keys.items() if key not in made[form].seen]
     model.objects.filter(pk__in=lost).delete()
-    new = [(form, form.seen - known[pk].keys()) for pk, form in made.items()]
     model.objects.bulk_create(
-        model(form_id=form.pk, target_type_id=target_type, target_id=target)
-        for form, keys in new
-        for target_type, target in sorted(keys)
+        model(form_id=pk, target_type_id=target_type, target_id=target)
+        for pk, form in made.items()
+        for target_type, target in sorted(form.seen - known[pk].keys())
     )
-    return new
 
 
-def mark_back(new, tick, since):
-    """Mark the records that show the records of new forms back, where these did not name them before."""
-    back = {key for form, keys in new for key in keys if key[0] in types_showing_back(form.record_type_id)}
+def mark_back(made, tick, since):
+    """Mark the forms of the records that show, on their own, the records of ``made`` that name them."""
+    back = {key for form in made for key in form.seen if key[0] in types_showing_back(form.record_type_id)}
     mark(back, (), tick, since)
 
 
@@ -292,10 +292,10 @@ def _by_type(keys, type_name="record_type", id_name="record_id"):
     for target_type, target in sorted(keys):
         by_type.setdefault(target_type, []).append(target)
     for target_type, targets in by_type.items():
-        for batch in _batches(targets, KEYS_AT_ONCE):
+        for batch in batches(targets, KEYS_AT_ONCE):
             yield Q(**{type_name: target_type, f"{id_name}__in": batch})
 
 
-def _batches(items, size):
+def batches(items, size):
     for start in range(0, len(items), size):
         yield items[start : start + size]

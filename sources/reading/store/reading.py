@@ -4,22 +4,24 @@ A stale form is made anew before it is served. Where that cannot be written, sin
 writes, it is served all the same, and made again for the next reader.
 """
 
+from contextlib import nullcontext
+
 import orjson
 from django.contrib.contenttypes.models import ContentType
-from django.db import DatabaseError, transaction
-from django.db.models import F, Sum
+from django.db import DatabaseError, connection, transaction
+from django.db.models import F
 
 from sources.lib import clock
+from sources.lib.locks import waiting
 from sources.reading.store import counter
 from sources.reading.store.composing import compose
-from sources.reading.store.keeping import BATCH, forms, settle, write
+from sources.reading.store.keeping import BATCH, batches, drop, forms, settle, write
 from sources.reading.store.tallies import tallies
 
 # How often to try again when something public changes while a form is made.
 TRIES = 3
 # What a query for rows of records reads of their forms, beside the primary key and a text; see ``current_texts``.
 TICKS = ("forms__sha256", "forms__marked", "forms__made", "forms__valid_until")
-FIGURES = ("citations", "disputes", "mentions", "facts", "disputed", "settled", "left_open")
 
 
 def form_of(model, slug):
@@ -78,13 +80,6 @@ def links_of(model, keys):
     return {form.record_id: orjson.loads(form.link) for form in forms_of(model.objects.published().filter(pk__in=keys))}
 
 
-def figures():
-    """The figures of all forms, added up, after those that are stale were made anew: at most ``BATCH`` of them, so that no
-    reader waits for more. Among thousands that one change marked, the figures of the others are as before it."""
-    refresh_stale(limit=BATCH)
-    return forms().aggregate(**{name: Sum(name, default=0) for name in FIGURES})
-
-
 def tallies_of(*subjects):
     """For each subject ``{value: number}`` of what all forms together have under it (see ``sources.reading.store.tallies``), after
     stale ones were made anew: at most ``BATCH`` of them, so that no reader waits for more. Among thousands that one change marked,
@@ -104,20 +99,25 @@ def _refresh_some():
         made_anew(ContentType.objects.get_for_id(record_type).model_class(), sorted(keys))
 
 
-def refresh_stale(limit=None, announce=lambda number: None):
+def refresh_stale(announce=lambda number: None):
     """Make stale forms anew, and those of published records that have none. Returns how many; ``announce`` is called with
     that number after each batch."""
     from sources.records.base import record_models
 
     number = 0
     for model in record_models():
-        keys = list(_to_make(model)[: limit - number if limit else None])
-        for start in range(0, len(keys), BATCH):
-            number += len(made_anew(model, keys[start : start + BATCH]))
+        for batch in batches(list(_to_make(model)), BATCH):
+            number += len(made_anew(model, batch))
             announce(number)
-        if limit and number >= limit:
-            break
     return number
+
+
+def throw_away():
+    """Delete all forms, in batches; readers are served meanwhile."""
+    while keys := list(forms().values_list("record_type", "record_id")[:BATCH]):
+        with transaction.atomic():
+            counter.advance()
+            drop(keys)
 
 
 def _to_make(model):
@@ -143,7 +143,7 @@ def _kept(made, tick):
     """Write the forms, unless something public changed since ``tick``: then ``False``, and they are to be made again. ``True`` also
     if they cannot be written now."""
     try:
-        with counter.impatient(), transaction.atomic():
+        with nullcontext() if connection.in_atomic_block else waiting(0), transaction.atomic():
             if counter.lock_at_once() != tick:
                 return False
             write(made, tick)
