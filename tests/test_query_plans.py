@@ -48,13 +48,19 @@ VALUES = {
     "agreement": "agreement-7", "body": "state-aaa", "publisher": "publisher", "source": "source-1", "field": "title",
     "part": "milestones/signed", "record": "agreements/agreement-7", "language": "es", "group": "A", "about": "agreements/agreement-7",
     "provider": "AAA", "recipient": "AAA", "country": "AAA", "participant": "AAA", "legal_basis": "agreement-7", "parent": "AAA",
-    "nationality": "AAA", "organisation": "AAA",
+    "nationality": "AAA", "organisation": "AAA", "region": "eastern-asia", "milestones.kind": "signed",
 }  # fmt: skip
-# Lists, by filter and ordering, that may read or sort more than a page, and why. An empty name stands for every ordering.
+# Lists, by filter and ordering, that may sort more than a page, and why; each way round.
+BY_TITLE = "titles order the whole list and that of a party; what another filter leaves is sorted"
+OF_ONE = "of one record, which has few"
 EXEMPT = {
-    ("agreements", "year", ""): "one year of the list, in the order of dates; another order sorts that year",
-    ("agreements", "status", ""): "holds of today alone: a look-up by agreement for each row in the order of the list",
-    ("agreements", "in_force", ""): "as status",
+    **{("agreements", key, "title"): BY_TITLE for key in ("topic", "approach", "stance", "person_class", "contested")},
+    ("agreements", "contested", "slug"): "few are contested: an index of these alone, in the order of dates",
+    ("milestones", "agreement", "date"): OF_ONE,
+    ("milestones", "body", "agreement"): "of one body, by date in an index",
+    ("signatures", "person", "agreement"): OF_ONE,
+    ("sources", "publisher", "title"): "of one publisher, by date in an index",
+    ("sources", "publisher", "slug"): "of one publisher, by date in an index",
 }
 
 
@@ -244,22 +250,24 @@ def questions(name, viewset):
     asked = [("", "")] + [
         (key, f"{key}={value}")
         for key, item in viewset.filterset_class.base_filters.items()
-        if (value := value_for(key, item))
+        if (value := value_for(name, key, item))
     ]
     for key, query in asked:
         for ordering in viewset.orderings.names():
             yield key, ordering, "&".join(filter(None, [query, f"ordering={ordering}"]))
 
 
-def value_for(key, item):
-    """A value of a filter; empty for words, which are looked for in every name."""
+def value_for(name, key, item):
+    """A value of a filter of a list; empty for words, which are looked for in every name."""
+    if known := VALUES.get(f"{name}.{key}") or VALUES.get(key):
+        return known
     if isinstance(item, ChoicesFilter):
         return next(str(value) for value, _label in item.field.choices if value)
     if isinstance(item, YesNoFilter):
         return "true"
     if isinstance(item, (AfterFilter, BeforeFilter, YearFilter)):
         return "1960"
-    return VALUES.get(key, "")
+    return ""
 
 
 def plans(client, address):
@@ -311,14 +319,12 @@ def test_a_page_is_read_from_an_index(client, subtests, name):
     viewset, unused = VIEWSETS[name], {key for key in EXEMPT if key[0] == name}
     for key, ordering, query in questions(name, viewset):
         with subtests.test(query):
-            exempt = {(name, key, ordering), (name, key, "")} & EXEMPT.keys()
-            wrong = [
-                (faults(plan), sql[-400:], plan)
-                for sql, plan in plans(client, f"/api/v1/{name}/?{query}")
-                if faults(plan)
-            ]
-            if exempt and wrong:
-                unused -= exempt
+            found = [(faults(plan), sql[-400:]) for sql, plan in plans(client, f"/api/v1/{name}/?{query}")]
+            wrong = [row for row in found if row[0]]
+            place = (name, key, ordering.removeprefix("-"))
+            if wrong and place in EXEMPT:
+                unused.discard(place)
             else:
                 assert not wrong, wrong
-    assert not unused, "named as exempt, but read from an index"
+    if connection.vendor == "sqlite":
+        assert not unused, "named as exempt, but read from an index"
