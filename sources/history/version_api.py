@@ -16,7 +16,7 @@ from sources.lib.problems import Gone
 from sources.lib.renderers import JSONRenderer
 from sources.reading.api import LinkSerializer, RecordViewSet, api_address, has_seen, link, not_modified
 from sources.reading.store import reading
-from sources.reading.store.cards import Cards, digest_of
+from sources.reading.store.cards import Cards, digest_of, filtered
 
 
 class DifferenceSerializer(serializers.Serializer):
@@ -85,10 +85,8 @@ class HistorySerializer(serializers.Serializer):
 class VersionedViewSet(RecordViewSet):
     """A kind of record that keeps its published versions. Withdrawn and merged records answer as at their own address."""
 
-    def get_queryset(self):
-        if self.action == "list" and not getattr(self, "swagger_fake_view", False):
-            return self.serializer_class.Meta.model.objects.published()
-        return super().get_queryset()
+    def filtered(self, filterset):
+        return filtered(filterset, self.serializer_class.Meta.model)
 
     def rows_reader(self):
         return Cards(self.serializer_class.Meta.model, **self.asked)

@@ -207,7 +207,7 @@ class StrictFilterSet(django_filters.FilterSet):
         lead = self.lead()
         if lead is None or not lead.counts:
             return None
-        entries = lead.entries(self.queryset.model, self.cleaned[lead.name][0])
+        entries = lead.entries(self._meta.model, self.cleaned[lead.name][0])
         for name, value in self._remaining(None):
             item = self.filters[name]
             if name != lead.name and value:
@@ -215,6 +215,27 @@ class StrictFilterSet(django_filters.FilterSet):
                     return None
                 entries = item.filter(entries, value, lead.repeats)
         return entries if len(self.cleaned[lead.name]) == 1 else None
+
+    def plain_values(self):
+        """``[(filter, value)]`` of what stands in the query as it is, a value at a time; ``None`` if some filter does more than that."""
+        lead, plain = self.lead(), []
+        for name, value in self.cleaned.items():
+            item = self.filters[name]
+            if lead and name == lead.name and lead.is_whole and len(value) == 1:
+                plain.append((name, lead.heading(value[0])))
+            elif value and not getattr(item, "is_plain", False):
+                return None
+            else:
+                plain += [(name, one) for one in value or ()]
+        return plain
+
+    def with_values(self, pairs, queryset):
+        """The rows of ``queryset`` that a filter set of this kind leaves for ``pairs``, as ``plain_values`` has them but with a row for
+        a heading."""
+        other = type(self)(None)
+        for name, value in pairs:
+            other.cleaned.setdefault(name, []).append(value)
+        return other.filter_queryset(queryset)
 
     def lead(self):
         """The ``Lead`` of what is asked for, or ``None``."""
@@ -300,6 +321,11 @@ class ChoicesFilter(django_filters.MultipleChoiceFilter):
 
     field_class = ChoicesField
     repeatable = True
+
+    @property
+    def is_plain(self):
+        """Whether the values stand in the query as they are."""
+        return type(self) is ChoicesFilter
 
     def __init__(self, *args, **kwargs):
         kwargs.setdefault("distinct", False)

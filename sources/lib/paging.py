@@ -211,15 +211,18 @@ def chunks(queryset, params, orderings, rows=INSTANCES):
 
 def _rows_from(queryset, columns, way, values, number, rows):
     """The ``number`` rows after ``values`` in the direction ``way``, the nearest first; from the end of the list for ``None``."""
+    if hasattr(queryset, "rows_from"):
+        # It is prepared (see ``sources.lib.prepared``).
+        return queryset.rows_from(columns, way, values, number, rows)
     found = []
-    for stretch in _stretches(queryset, columns, way == BACKWARDS, values):
+    for stretch in stretches(queryset, columns, way == BACKWARDS, values):
         found += rows.read(stretch[: number - len(found)], columns)
         if len(found) == number:
             break
     return found
 
 
-def _stretches(queryset, columns, backwards, values):
+def stretches(queryset, columns, backwards, values):
     """The list as one query or, with a nullable first column, as two: the rows with a value there, and those without."""
     first, *others = columns
     if not first.nullable:

@@ -335,7 +335,7 @@ class RecordViewSet(viewsets.ReadOnlyModelViewSet):
         params, reader = request.query_params, self.rows_reader()
         try:
             filterset = self.filterset_class(params)
-            rows = filterset.rows(self.get_queryset)
+            rows = self.filtered(filterset)
             orderings = self.orderings.through(filterset.aliases())
             if self._wants_all(request):
                 return self._download(request, paging.chunks(rows, params, orderings, reader))
@@ -343,6 +343,10 @@ class RecordViewSet(viewsets.ReadOnlyModelViewSet):
         except BadParameters as error:
             raise ValidationError(error.errors) from None
         return self._page(request, page)
+
+    def filtered(self, filterset):
+        """The rows that a filter set leaves, for ``sources.lib.paging``. Raises ``BadParameters``."""
+        return filterset.rows(self.get_queryset)
 
     def rows_reader(self):
         """How the rows of the list are read (see ``sources.lib.paging``)."""

@@ -18,7 +18,7 @@ from sources.reading import jsonld, kinds
 from sources.reading.api import absent_record, api_address, set_etag
 from sources.reading.footnotes import Footnotes
 from sources.reading.store import reading
-from sources.reading.store.cards import Cards
+from sources.reading.store.cards import Cards, filtered
 from sources.records.base import Record, Status
 
 
@@ -94,7 +94,7 @@ class RecordListPage(PublicPage):
         serializer = self.viewset.serializer_class
         model, includes = serializer.Meta.model, self.viewset.list_includes
         is_kept = issubclass(model, Record)
-        rows = filterset.rows(model.objects.published if is_kept else lambda: serializer.rows(include=includes))
+        rows = filtered(filterset, model) if is_kept else filterset.rows(lambda: serializer.rows(include=includes))
         orderings = self.viewset.orderings.through(filterset.aliases())
         reader = Cards(model, include=includes) if is_kept else paging.INSTANCES
         return paging.paginate(rows, params, orderings, reader, filterset.counted())

@@ -4,11 +4,22 @@ something is asked for that no card has."""
 import hashlib
 
 import orjson
+from django.contrib.contenttypes.models import ContentType
 
+from sources.lib.prepared import Prepared
 from sources.reading import kinds
 from sources.reading.store.composing import left_out_of_cards
 from sources.reading.store.keeping import settle
 from sources.reading.store.reading import TICKS, current_texts
+
+
+def filtered(filterset, model):
+    """The published records of ``model`` that a filter set leaves, for ``sources.lib.paging``. Raises ``BadParameters``."""
+    settle()
+    if filterset.check().plain_values() is not None:
+        return Prepared(filterset, model.objects.published)
+    filterset.queryset = model.objects.published()
+    return filterset.qs
 
 
 class Card:
@@ -39,10 +50,17 @@ class Cards:
         self.names = None if fields is None and {*include} <= {*viewset.list_includes} else chosen
         self.column = "form" if self.names and {*self.names} & left_out_of_cards(model) else "card"
 
-    def read(self, queryset, columns):
-        settle()
+    @property
+    def shape(self):
+        """What the query depends on besides the rows."""
+        return self.column, ContentType.objects.get_for_model(self.model).pk
+
+    def query(self, queryset, columns):
         places = (column.place for column in columns)
-        return list(queryset.values_list(*places, "pk", f"forms__{self.column}", *TICKS))
+        return queryset.values_list(*places, "pk", f"forms__{self.column}", *TICKS)
+
+    def read(self, queryset, columns):
+        return list(self.query(queryset, columns))
 
     def values(self, columns, row):
         return [
