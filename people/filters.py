@@ -4,15 +4,21 @@ from django.db.models import Q
 
 from people.models import Organisation, Person
 from sources.lib.filters import ChoicesFilter, RefsFilter, StrictFilterSet, WordsFilter, any_of, contested_filter
+from sources.lib.prepared import PreparedRows
+
+_organisations = PreparedRows(
+    lambda slug, code: Organisation.objects.published().filter(Q(slug=slug) | Q(iso_alpha3=code, kind="state"))[:2]
+)
+_persons = PreparedRows(lambda slug: Person.objects.published().filter(slug=slug))
 
 
 def published_organisation(name):
     """The published organisation with this slug, or the state with this three-letter code; else ``None``."""
-    return Organisation.objects.published().filter(Q(slug=name) | Q(iso_alpha3=name.upper(), kind="state")).first()
+    return next(iter(_organisations(name, name.upper())), None)
 
 
 def published_person(slug):
-    return Person.objects.published().filter(slug=slug).first()
+    return next(iter(_persons(slug)), None)
 
 
 class OrganisationFilter(StrictFilterSet):

@@ -159,10 +159,10 @@ def wants_count(params):
     return count == "true"
 
 
-def paginate(queryset, params, orderings, rows=INSTANCES, count=None):
+def paginate(queryset, params, orderings, rows=INSTANCES, smaller=lambda: None):
     """One page of ``queryset`` as ``params`` ask for it. Raises ``BadParameters``.
 
-    ``rows`` reads the rows (see ``Instances``); ``count`` is what to count instead of the queryset, if that is quicker.
+    ``rows`` reads the rows (see ``Instances``); ``smaller()`` gives what to count instead of the queryset, if anything is quicker.
     """
     name, columns = orderings.get(params.get("ordering", ""))
     size, has_count = page_size(params), wants_count(params)
@@ -185,11 +185,15 @@ def paginate(queryset, params, orderings, rows=INSTANCES, count=None):
         previous_cursor=cursor.write(BACKWARDS, rows.values(columns, found[0]) if found else ())
         if has_previous
         else "",
-        count=(queryset if count is None else count).order_by().count() if has_count else None,
+        count=_counted(queryset, smaller()) if has_count else None,
         ordering=name,
         page_size=size,
         columns=columns,
     )
+
+
+def _counted(queryset, smaller):
+    return (queryset if smaller is None else smaller).order_by().count()
 
 
 def chunks(queryset, params, orderings, rows=INSTANCES):

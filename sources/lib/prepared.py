@@ -110,3 +110,23 @@ class Statement:
 
 def _as_parameter(value):
     return connection.ops.adapt_datefield_value(value) if isinstance(value, datetime.date) else value
+
+
+class PreparedRows:
+    """Rows that a few texts choose, such as the one with a slug: ``PreparedRows(lambda slug: rows().filter(slug=slug))("us")``."""
+
+    def __init__(self, choose):
+        self.choose, self.statements = choose, {}
+
+    def __call__(self, *texts):
+        """The rows, as a list."""
+        if connection.vendor not in self.statements:
+            self.statements[connection.vendor] = self._prepare(len(texts))
+        model, columns, statement = self.statements[connection.vendor]
+        return [model.from_db(connection.alias, columns, row) for row in statement.run(texts)]
+
+    def _prepare(self, number):
+        signs = [_Sign(f"\u00a4{place}") for place in range(number)]
+        rows = self.choose(*signs)
+        columns = [field.attname for field in rows.model._meta.concrete_fields]
+        return rows.model, columns, Statement(rows.values_list(*columns), signs)

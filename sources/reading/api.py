@@ -339,7 +339,7 @@ class RecordViewSet(viewsets.ReadOnlyModelViewSet):
             orderings = self.orderings.through(filterset.aliases())
             if self._wants_all(request):
                 return self._download(request, paging.chunks(rows, params, orderings, reader))
-            page = paging.paginate(rows, params, orderings, reader, filterset.counted())
+            page = paging.paginate(rows, params, orderings, reader, filterset.counted)
         except BadParameters as error:
             raise ValidationError(error.errors) from None
         return self._page(request, page)

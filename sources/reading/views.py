@@ -97,7 +97,7 @@ class RecordListPage(PublicPage):
         rows = filtered(filterset, model) if is_kept else filterset.rows(lambda: serializer.rows(include=includes))
         orderings = self.viewset.orderings.through(filterset.aliases())
         reader = Cards(model, include=includes) if is_kept else paging.INSTANCES
-        return paging.paginate(rows, params, orderings, reader, filterset.counted())
+        return paging.paginate(rows, params, orderings, reader, filterset.counted)
 
     def rows_of(self, page):
         """The rows of a page as the template shows them."""
