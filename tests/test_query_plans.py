@@ -305,7 +305,7 @@ def plan_of(sql):
 # SQLite calls a walk through an index in its order a scan as well; what it then sorts are rows that are equal in the first column.
 TOO_MUCH = {
     "sqlite": r"^SCAN ({tables})(?! USING (COVERING )?INDEX)|USE TEMP B-TREE FOR ORDER BY|MATERIALIZE",
-    "postgresql": r"Seq Scan on ({tables})\b|^\s*(->\s+)?Sort\b",
+    "postgresql": r"Seq Scan on ({tables})\b|^\s*(->\s+)?Sort\s+\(",
 }
 
 
