@@ -1,20 +1,14 @@
-"""Lists that are fetched together hold what a query for each would give, and empty ones cost none."""
-
-from itertools import product
+"""What is read together costs a number of queries that does not grow with the rows."""
 
 import pytest
 from django.db import connection
-from django.db.models import Prefetch, prefetch_related_objects
 from django.test.utils import CaptureQueriesContext
 
 from agreements.models import Agreement, Party
-from people.models import Organisation
 from sources.evidence.record_facts import NAMES_OF_A_ROW
 from sources.reading.api import link, links_to, with_links
-from sources.reading.prefetching import FEW, fetch_lists
 from sources.records import dossier
 from tests import drafts
-from tests.factory import make_agreement, make_organisation
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("content")]
 
@@ -23,22 +17,6 @@ def lists_of(model):
     """Every list of a model: its parts, its relations to many, and what points at it."""
     fields = model._meta.get_fields()
     return [field.name for field in fields if (field.one_to_many or field.many_to_many) and not field.hidden]
-
-
-def contents(rows, names):
-    return {(row.pk, name): sorted(found.pk for found in getattr(row, name).all()) for row in rows for name in names}
-
-
-def test_every_list_of_every_kind_is_the_same(django_assert_num_queries, subtests):
-    for model, number in product(drafts.record_models(), [1, FEW, FEW + 1]):
-        with subtests.test(f"{model.KIND}, {number} rows"):
-            names = [name for name in lists_of(model) if hasattr(model, name)]
-            for rows in (model.objects.order_by("pk")[:number], model.objects.order_by("-citations", "-pk")[:number]):
-                expected = contents(rows.all(), names)
-                rows = list(rows)
-                fetch_lists(rows, names)
-                with django_assert_num_queries(0):
-                    assert contents(rows, names) == expected
 
 
 def test_a_link_reads_no_more_than_was_fetched_for_it(django_assert_num_queries, subtests):
@@ -76,32 +54,3 @@ def test_a_dossier_costs_the_same_however_many_clauses_its_codings_name(is_gathe
     # Some lists of the one are empty and not asked for.
     assert cost[1] <= cost[0] + len(lists_of(Agreement))
     assert cost[1] < linked[1]
-
-
-def test_empty_lists_cost_one_question(django_assert_num_queries):
-    record = make_agreement(cited=False)
-    with django_assert_num_queries(1):
-        fetch_lists([record], [*Agreement.PARTS, "citations"])
-
-
-def test_what_is_fetched_may_be_chosen_and_put_elsewhere(django_assert_num_queries):
-    parties = [{"organisation": "paraguay", "note": "first"}, {"organisation": "brazil"}]
-    record = make_agreement(parties=parties)
-    bare = make_agreement()
-    chosen = Prefetch("parties", Party.objects.filter(note="first"), to_attr="chosen")
-    fetch_lists([record, bare], [chosen, "parties"])
-    assert [[party.note for party in row.chosen] for row in (record, bare)] == [["first"], []]
-    fetch_lists([bare], [chosen, "parties"])
-    with django_assert_num_queries(0):
-        assert (bare.chosen, list(bare.parties.all()), len(record.parties.all())) == ([], [], 2)
-
-
-def test_a_list_without_rows_can_be_asked_further():
-    body = make_organisation()
-    fetch_lists([body], ["other_names", "children"])
-    with CaptureQueriesContext(connection) as asked:
-        assert not body.children.filter(status="published").exists()
-        assert body.other_names.count() == 0
-        prefetch_related_objects([body], "other_names")
-    assert len(asked) == 0
-    assert Organisation.objects.filter(pk=body.pk).exists()

@@ -123,6 +123,26 @@ def test_a_draft_changes_no_form(treaty, alice):
     assert counter.now() == tick
 
 
+def test_no_way_of_changing_a_row_is_forgotten(client, treaty, subtests):
+    party, citation = treaty.parties.first(), treaty.citations.first()
+    ways = {
+        "a record's update": lambda: Agreement.objects.filter(pk=treaty.pk).update(title="Another title"),
+        "a part's save": party.save,
+        "a part's update": lambda: treaty.parties.update(note="A note."),
+        "many parts": lambda: type(party).objects.bulk_update([party], ["note"]),
+        "a citation's save": citation.save,
+        "a new citation": lambda: factory.cite(treaty, "title", factory.the_source(), locator="p. 7"),
+        "a citation's update": lambda: treaty.citations.update(note="A note."),
+        "a citation's end": citation.delete,
+        "a part's end": party.delete,
+    }
+    for name, change in ways.items():
+        with subtests.test(name):
+            reading.refresh_stale()
+            change()
+            assert "agreements/treaty" in stale()
+
+
 def test_a_withdrawn_record_has_no_form(client, treaty):
     treaty.withdraw(by=None, reason="Wrong.")
     assert not PublicForm.objects.filter(slug="treaty").exists()

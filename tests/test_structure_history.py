@@ -11,7 +11,6 @@ ALLOWED = {
     ("sources/records/dossier/saving.py", "bulk_create"): "the writer; whoever writes a dossier notes the revision",
     ("sources/records/fixtures.py", "bulk_create"): "what the loader read last, which is no record",
     ("kb/ops/checks.py", "execute"): "reads a pragma",
-    ("sources/reading/prefetching.py", "execute"): "asks which lists have rows",
     ("sources/lib/planner_statistics.py", "execute"): "has the database count its rows",
     ("sources/models/trail.py", "bulk_create"): "where chains end, which is no record",
     ("sources/models/trail.py", "update"): "empties what a removal stands for, which the database sees to",

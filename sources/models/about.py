@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 
 from sources.lib.identifiers import assign_ids
 from sources.reading.store import keeping as store
+from sources.reading.store.marking import MarkingQuerySet
 from sources.records.base import record_models
 
 
@@ -110,7 +111,7 @@ def check_about(row):
         raise ValidationError({"record_id": _("There is no such record.")})
 
 
-class AboutRecordQuerySet(models.QuerySet):
+class AboutRecordQuerySet(MarkingQuerySet):
     def of_published_records(self):
         """Rows about records that readers can see, in one query."""
         return self & _of_published_records(self.model, _types(record_models()))

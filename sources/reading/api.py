@@ -9,7 +9,7 @@ from functools import cache
 
 import orjson
 from django.db import connection
-from django.db.models import Prefetch
+from django.db.models import Prefetch, prefetch_related_objects
 from django.http import Http404, HttpResponseNotModified, HttpResponseRedirect
 from django.utils.cache import patch_vary_headers
 from drf_spectacular.types import OpenApiTypes
@@ -24,7 +24,6 @@ from sources.lib.filters import BadParameters, check_names
 from sources.lib.problems import Gone, hint
 from sources.lib.renderers import FORMATS, LIST_RENDERERS, ProblemRenderer, RowsRenderer
 from sources.reading import kinds
-from sources.reading.prefetching import fetch_lists
 from sources.records.base import Record, Status
 from sources.records.dossier.kinds import owner_of
 
@@ -247,7 +246,7 @@ class RecordSerializer(PlainSerializer):
     def composed(cls, keys):
         """``[(row, representation)]`` of those of the records with these primary keys that are published."""
         rows = list(cls.bare_rows().filter(pk__in=keys))
-        fetch_lists(rows, cls.lookups())
+        prefetch_related_objects(rows, *cls.lookups())
         serializer = cls(context={})
         return [(row, orjson.loads(orjson.dumps(serializer.to_representation(row), default=str))) for row in rows]
 

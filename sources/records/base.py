@@ -27,6 +27,7 @@ from sources.lib.fields import ProseField, SortKeyField
 from sources.lib.text import fold, names_with, numbered, sort_key
 from sources.reading import fact_wording, kinds
 from sources.reading.store import keeping as store
+from sources.reading.store.marking import MarkingQuerySet
 from sources.records import dossier
 from sources.records.cited import UNCHOOSABLE, CitedMixin, NotReady, Status, VerbRefused, is_blank, validate_slug  # noqa: F401  (offered here too)
 from sources.records.documented import Documented, DocumentedQuerySet
@@ -366,7 +367,7 @@ def record_models():
     return sorted(models, key=lambda model: (model.READING_ORDER, model.KIND))
 
 
-class PartQuerySet(models.QuerySet):
+class PartQuerySet(MarkingQuerySet):
     def published(self):
         """Parts that readers see: the parent and every record that the part names are published."""
         model = self.model

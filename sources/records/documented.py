@@ -12,12 +12,13 @@ from django.utils.translation import gettext_lazy as _
 from sources.evidence import publish_gate
 from sources.history.append_only import TrailRelation
 from sources.reading.store import keeping as store
+from sources.reading.store.marking import MarkingQuerySet
 from sources.records import dossier
 from sources.records.cited import CitedMixin, VerbRefused, validate_slug
 from sources.records.namesakes import ToldApart
 
 
-class DocumentedQuerySet(models.QuerySet):
+class DocumentedQuerySet(MarkingQuerySet):
     def get_by_natural_key(self, slug):
         return self.get(slug=slug)
 

@@ -18,6 +18,7 @@ from sources.reading.store import counter
 from sources.reading.store.composing import compose
 from sources.reading.store.references import key_for, key_of, touched_by
 from sources.reading.store.tallies import recount
+from sources.records.dossier.kinds import is_documented
 
 # How many forms are made, and how many keys are named in a query, at once.
 BATCH = 100
@@ -29,12 +30,14 @@ class Pending:
     """What an act will write at its end.
 
     ``changed``: rows; their own forms and all that were made from them are stale. ``shown``: rows whose own forms are stale.
-    ``kept``: forms made in the act that no later step made stale. ``gone``: records that readers no longer see.
+    ``kept``: forms made in the act that no later step made stale. ``back``: records that show those of such a form back, whatever
+    became of it. ``gone``: records that readers no longer see.
     """
 
     changed: set = field(default_factory=set)
     shown: set = field(default_factory=set)
     kept: dict = field(default_factory=dict)
+    back: set = field(default_factory=set)
     gone: set = field(default_factory=set)
 
     def change(self, key, also=()):
@@ -129,6 +132,10 @@ def part_changed(row):
         pending.change(owner, named)
 
 
+def row_changed(row):
+    (changed if is_documented(row) else part_changed)(row)
+
+
 def visibility_changed(record):
     """A record appears or disappears: so do the parts of others that name it, and what sources say there."""
     with _noting() as pending:
@@ -149,6 +156,7 @@ def keep(record):
     [form] = compose(type(record), [record.pk])
     with _noting() as pending:
         pending.kept[form.key] = form
+        pending.back |= showing_back([form])
         pending.gone.discard(form.key)
     return form
 
@@ -164,7 +172,7 @@ def keep_many(model, keys, since=None):
         tick = counter.advance()
         made = [form for batch in batches(list(keys), BATCH) for form in compose(model, batch)]
         write(made, tick)
-        mark_back(made, tick, since)
+        mark(showing_back(made), (), tick, since)
     return made
 
 
@@ -199,7 +207,7 @@ def _flush(pending):
     drop(pending.gone)
     # What was made in the act is as the act leaves it.
     write(list(kept.values()), tick)
-    mark_back(kept.values(), tick, since=tick - 1)
+    mark(pending.back, (), tick, since=tick - 1)
 
 
 def drop(gone):
@@ -262,10 +270,9 @@ def _write_references(made):
     )
 
 
-def mark_back(made, tick, since):
-    """Mark the forms of the records that show, on their own, the records of ``made`` that name them."""
-    back = {key for form in made for key in form.seen if key[0] in types_showing_back(form.record_type_id)}
-    mark(back, (), tick, since)
+def showing_back(made):
+    """The keys of the records that show, on their own, the records of the forms ``made`` because these name them."""
+    return {key for form in made for key in form.seen if key[0] in types_showing_back(form.record_type_id)}
 
 
 @cache

@@ -66,20 +66,6 @@ def _is_stale(marked, made, valid_until, today):
     return marked > made or (valid_until is not None and valid_until < today)
 
 
-def forms_of(rows):
-    """The forms of a queryset of published records in its order, as ``PublicForm`` rows."""
-    settle()
-    keys = list(rows.values_list("pk", flat=True))
-    known = {form.record_id: form for form in forms().of(rows.model).filter(record_id__in=keys)}
-    anew = made_anew(rows.model, [pk for pk in keys if pk not in known or known[pk].is_stale])
-    return [form for pk in keys if (form := anew.get(pk, known.get(pk))) is not None]
-
-
-def links_of(model, keys):
-    """``{primary key: how others name the record}`` of published records."""
-    return {form.record_id: orjson.loads(form.link) for form in forms_of(model.objects.published().filter(pk__in=keys))}
-
-
 def tallies_of(*subjects):
     """For each subject ``{value: number}`` of what all forms together have under it (see ``sources.reading.store.tallies``), after
     stale ones were made anew: at most ``BATCH`` of them, so that no reader waits for more. Among thousands that one change marked,
