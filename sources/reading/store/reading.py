@@ -66,6 +66,13 @@ def _is_stale(marked, made, valid_until, today):
     return marked > made or (valid_until is not None and valid_until < today)
 
 
+def most_cited(model):
+    """The form of the record of this kind with most citations, or ``None``."""
+    settle()
+    form = forms().filter(kind=model.KIND).order_by("-citations", "slug").first()
+    return form_of(model, form.slug) if form is not None and form.is_stale else form
+
+
 def tallies_of(*subjects):
     """For each subject ``{value: number}`` of what all forms together have under it (see ``sources.reading.store.tallies``), after
     stale ones were made anew: at most ``BATCH`` of them, so that no reader waits for more. Among thousands that one change marked,
@@ -76,11 +83,12 @@ def tallies_of(*subjects):
 
 def _refresh_some():
     settle()
-    marked, outdated = forms().filter(marked__gt=F("made")), forms().filter(valid_until__lt=clock.today())
+    rows = forms().values_list("record_type", "record_id")
+    # Two queries in one, each of an index that holds few rows.
+    stale = rows.filter(marked__gt=F("made")).union(rows.filter(valid_until__lt=clock.today()), all=True)
     by_type = {}
-    for rows in (marked, outdated):
-        for record_type, record in rows.values_list("record_type", "record_id")[:BATCH]:
-            by_type.setdefault(record_type, set()).add(record)
+    for record_type, record in stale[:BATCH]:
+        by_type.setdefault(record_type, set()).add(record)
     for record_type, keys in by_type.items():
         made_anew(ContentType.objects.get_for_id(record_type).model_class(), sorted(keys))
 
