@@ -48,7 +48,7 @@ class ListEntryQuerySet(models.QuerySet):
     def keep(self, keys):
         """Bring the rows of the agreements with these primary keys to their parts; those that are not published have none."""
         agreements = Agreement.objects.published().filter(pk__in=keys).only("pk", "status", *REPEATED)
-        wanted = {entry.content: entry for entry in self._wanted(agreements)}
+        wanted = {entry.content: entry for entry in self.wanted(agreements)}
         outdated = []
         for entry in self.filter(agreement__in=keys):
             if wanted.pop(entry.content, None) is None:
@@ -57,7 +57,8 @@ class ListEntryQuerySet(models.QuerySet):
             self.filter(pk__in=outdated[start : start + AT_ONCE]).delete()
         self.bulk_create(wanted.values(), AT_ONCE)
 
-    def _wanted(self, agreements):
+    def wanted(self, agreements):
+        """Yield the rows that published agreements should have, not saved."""
         headings = self.model.headings_of([row.pk for row in agreements])
         repeated = [field.name for field in self.model._meta.concrete_fields if field.name in REPEATED]
         for row in agreements:
