@@ -135,6 +135,10 @@ class Instances:
         """The values of the columns that the list is ordered by, as they stand in a cursor."""
         return [_plain(_walk(row, column.name)) for column in columns]
 
+    def ends(self, columns, row):
+        """The values of these columns, to continue from within the same answer."""
+        return [_walk(row, column.name) for column in columns]
+
     def finish(self, rows):
         """The rows as the answer needs them, once it is known which are in it."""
         return rows
@@ -210,7 +214,7 @@ def chunks(queryset, params, orderings, rows=INSTANCES):
         yield rows.finish(found)
         if len(found) < CHUNK:
             return
-        values = rows.values(columns, found[-1])
+        values = rows.ends(columns, found[-1])
 
 
 def _rows_from(queryset, columns, way, values, number, rows):

@@ -68,6 +68,9 @@ class Cards:
             for value in row[: len(columns)]
         ]
 
+    def ends(self, columns, row):
+        return list(row[: len(columns)])
+
     def finish(self, rows):
         """The cards of rows that ``read`` gave; stale ones are made anew, together."""
         width = len(TICKS) + 2

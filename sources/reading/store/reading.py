@@ -112,6 +112,10 @@ def throw_away():
         with transaction.atomic():
             counter.advance()
             drop(keys)
+    with transaction.atomic():
+        counter.advance()
+        if not forms().exists():
+            tallies().all().delete()
 
 
 def _to_make(model):

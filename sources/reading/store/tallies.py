@@ -3,6 +3,7 @@ away again when it is replaced or goes. They are written under the store's lock,
 """
 
 from collections import Counter
+from contextlib import suppress
 
 import orjson
 from django.apps import apps
@@ -23,4 +24,6 @@ def tallies():
 def _counted(forms):
     for record_type, form in forms:
         model = ContentType.objects.get_for_id(record_type).model_class()
-        yield from model.tallies_of(orjson.loads(form))
+        # A damaged form was counted before it was damaged; ``rebuild_public`` counts anew.
+        with suppress(KeyError, TypeError, ValueError):
+            yield from list(model.tallies_of(orjson.loads(form)))
