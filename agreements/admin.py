@@ -36,8 +36,9 @@ from agreements.models import (
     Visit,
 )
 from sources.admin import ReadOnlyAdmin
-from sources.desk import drafting
-from sources.desk.inlines import PartInline, is_picker
+from sources.desk import saving_edits
+from sources.desk.autocomplete import is_picker
+from sources.desk.inlines import PartInline
 from sources.desk.posted_form import number_in
 from sources.desk.proposing_admin import ProposingAdmin
 from sources.desk.record_admin import RecordAdmin
@@ -169,7 +170,7 @@ class AgreementAdmin(SecondCodingMixin, RecordAdmin):
         return self._grid_view(request, object_id, "coding", CodingGrid, "admin/agreements/coding_grid.html", title)
 
     def press_view(self, request, object_id):
-        """All reports on what the text says, beside it; saved as the form is."""
+        """All press reports on the text, beside it; saved like the form."""
         title = _("Press against text: %(record)s")
         return self._grid_view(request, object_id, "press", PressGrid, "admin/agreements/press_grid.html", title)
 
@@ -185,14 +186,13 @@ class AgreementAdmin(SecondCodingMixin, RecordAdmin):
                 grid=grid, media=self.media, **self.at_hand(request, record), **self.form_context(request, base),
             )  # fmt: skip
 
-        if request.method != "POST":
-            base = drafting.edited_state(record, request.user)
-            return draw(base, grid_class(base))
-        base = self.posted_base(request)
+        is_posted = request.method == "POST"
+        base = self.posted_base(request) if is_posted else saving_edits.edited_state(record, request.user)
         if base is None:
             return self.unsaved(request, record, _("The form was not complete."))
         if "_bring_back" in request.POST:
             request.saved_since = self.saved_since(request, record, base)
+        if not is_posted or "_bring_back" in request.POST:
             return draw(base, grid_class(base))
         grid = grid_class(base, request.POST)
         if not grid.is_valid():
@@ -235,11 +235,11 @@ class ApproachAdmin(ReadOnlyAdmin):
 
     def get_search_results(self, request, queryset, search_term):
         """``?topic=``, the topic chosen beside the search box, leaves its own approaches only."""
-        found, may_repeat = super().get_search_results(request, queryset, search_term)
+        rows, may_repeat = super().get_search_results(request, queryset, search_term)
         topic = request.GET.get("topic")
         if is_picker(request) and topic is not None:
-            found = found.filter(topic=number_in(topic))
-        return found, may_repeat
+            rows = rows.filter(topic=number_in(topic))
+        return rows, may_repeat
 
     def has_module_permission(self, request):
         return False

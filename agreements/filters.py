@@ -4,6 +4,7 @@ from django.contrib.contenttypes.models import ContentType
 from django.core.exceptions import ValidationError
 from django.db.models import Exists, OuterRef, Q
 
+from agreements import by_state
 from agreements.life.status import InForce, InstrumentStatus
 from agreements.models import (
     Agreement,
@@ -33,6 +34,7 @@ from agreements.models.list_entries import (
 )
 from people.filters import published_organisation, published_person
 from people.models import Organisation
+from sources.filters import published_record
 from sources.lib.filters import (
     NO_ALIASES,
     AfterFilter,
@@ -51,17 +53,13 @@ from sources.lib.filters import (
     any_of,
     contested_filter,
 )
+from sources.lib.named_rows import NO_ROW, ByName, ByNameOfFew, OrNone
 from sources.lib.problems import hint
-from sources.records.base import Record
-from sources.records.dossier import documented_models
+from sources.records.base import Status
 
-
-def published_agreement(slug):
-    return Agreement.objects.published().filter(slug=slug).first()
-
-
-def topic_by_code(code):
-    return Topic.objects.filter(code=code.upper()).first()
+published_agreement = ByName(Agreement.objects.published)
+published_series = ByName(ExerciseSeries.objects.published)
+topic_by_code = ByNameOfFew(Topic.objects.published, codes=("code",))
 
 
 def approaches_by_code(code):
@@ -166,6 +164,17 @@ def with_entry(entries, heading, to_agreement="pk", **conditions):
     return condition
 
 
+def names_one_or_none(field):
+    """The condition that the record names one of the rows or, for ``none``, no published one."""
+
+    def condition(rows):
+        named = Q(**{f"{field}__in": [row.pk for row in rows if row is not NO_ROW]})
+        unnamed = Q(**{f"{field}__isnull": True}) | ~Q(**{f"{field}__status": Status.PUBLISHED})
+        return named | unnamed if NO_ROW in rows else named
+
+    return condition
+
+
 def with_party(to_agreement="pk"):
     """The condition that one of the organisations is listed as a party, in any role."""
     return with_entry(PartyEntry, under_party, to_agreement)
@@ -208,7 +217,27 @@ def leads_of_codings(path="", is_whole=True):
     return {name: Lead(name, relation, heading, columns, is_whole=is_whole) for name, heading in headings.items()}
 
 
-BETWEEN = "Between all of these parties (ISO codes or slugs, separated by commas)"
+class CodedFilter(ChoicesFilter):
+    """Agreements by how far they are coded on the topics of the codebook."""
+
+    def __init__(self, **kwargs):
+        choices = Agreement.CodingLevel.choices
+        super().__init__(field_name="topics_coded", choices=choices, label="How far coded", **kwargs)
+
+    def filter(self, queryset, value, aliases=NO_ALIASES):
+        if not value:
+            return queryset
+        level, condition, topics = Agreement.CodingLevel, Q(pk__in=[]), Topic.objects.count()
+        if level.KNOWN in value:
+            condition |= Q(topics_coded=0)
+        if level.PARTIAL in value:
+            condition |= Q(topics_coded__gt=0, topics_coded__lt=topics)
+        if level.FULL in value:
+            condition |= Q(topics_coded__gt=0, topics_coded__gte=topics)
+        return queryset.filter(condition)
+
+
+BETWEEN = "Between all of these parties (names or ISO codes, separated by commas)"
 CODINGS = Among(Coding, "agreement")
 
 
@@ -223,9 +252,10 @@ class AgreementFilter(ByApproach):
     party = RefsFilter(
         lookup=published_organisation,
         condition=with_party(),
-        label="Any of these parties (ISO codes or slugs)",
+        label="Any of these parties (names or ISO codes)",
     )
     between = AllRefsFilter(lookup=published_organisation, condition=bound_by_it(), label=BETWEEN)
+    step_by = RefsFilter(lookup=published_organisation, condition=by_state.step_by, label="A step taken by the body")
     region = RegionFilter()
     signatory = RefsFilter(
         lookup=published_person,
@@ -237,6 +267,7 @@ class AgreementFilter(ByApproach):
     approach = ApproachesFilter(condition=any_of("approach"), among=CODINGS)
     stance = ChoicesAmongFilter(among=CODINGS, choices=Coding.Stance.choices, label="Stance coded")
     person_class = ChoicesAmongFilter(among=CODINGS, choices=Coding.PersonClass.choices, label="Class of person coded")
+    coded = CodedFilter()
     contested = contested_filter()
     text = ChoicesFilter(
         field_name="text_availability", choices=Agreement.TextAvailability.choices, label="Text available"
@@ -249,6 +280,19 @@ class AgreementFilter(ByApproach):
     class Meta:
         model = Agreement
         fields = ()
+
+    def filter_queryset(self, queryset):
+        """Without a ``type``, only agreements between parties: no programmes, doctrines or procedures."""
+        rows = super().filter_queryset(queryset)
+        return rows if self.cleaned.get("type") else rows.between_parties()
+
+    def counted(self):
+        entries = super().counted()
+        if entries is None or self.cleaned.get("type"):
+            return entries
+        # Entries of codings do not say the type.
+        is_party = entries.model is PartyEntry
+        return entries.exclude(type__in=Agreement.NOT_BETWEEN_PARTIES) if is_party else None
 
 
 class OfAgreementFilter(StrictFilterSet):
@@ -306,7 +350,7 @@ class CodingFilter(ByApproach, OfAgreementFilter):
     party = RefsFilter(
         lookup=published_organisation,
         condition=with_party("agreement"),
-        label="Any of these parties (ISO codes or slugs)",
+        label="Any of these parties (names or ISO codes)",
     )
     between = AllRefsFilter(lookup=published_organisation, condition=bound_by_it("agreement"), label=BETWEEN)
     region = RegionFilter(to_agreement="agreement")
@@ -320,6 +364,7 @@ class CodingFilter(ByApproach, OfAgreementFilter):
 
 
 class TopicFilter(StrictFilterSet):
+    q = WordsFilter(label="Words in the name or the definition")
     group = ExactTextFilter(label="Letter of the group")
 
     class Meta:
@@ -335,12 +380,21 @@ class ExerciseSeriesFilter(StrictFilterSet):
         fields = ()
 
 
+def legal_basis_filter():
+    """``legal_basis=none``: no source names one."""
+    return RefsFilter(
+        lookup=OrNone(published_agreement),
+        condition=names_one_or_none("legal_basis"),
+        label="Legal basis (an agreement, or none)",
+    )
+
+
 class ExerciseFilter(StrictFilterSet):
     q = WordsFilter(label="Words in the name or the place")
     kind = ChoicesFilter(choices=Exercise.Kind.choices, label="Kind")
     domain = ChoicesFilter(choices=Domain.choices, label="Domain")
     series = RefsFilter(
-        lookup=lambda slug: ExerciseSeries.objects.published().filter(slug=slug).first(),
+        lookup=published_series,
         condition=any_of("series"),
         label="Series",
     )
@@ -351,7 +405,17 @@ class ExerciseFilter(StrictFilterSet):
         distinct=True,
         label="Participant",
     )
-    legal_basis = RefsFilter(lookup=published_agreement, condition=any_of("legal_basis"), label="Legal basis")
+    host = RefsFilter(
+        lookup=published_organisation,
+        condition=by_state.held_in,
+        label="On the soil of the state, or hosted by the body",
+    )
+    taking_part = RefsFilter(
+        lookup=published_organisation,
+        condition=by_state.taking_part,
+        label="Participant, its bodies included",
+    )
+    legal_basis = legal_basis_filter()
     held_after = AfterFilter(field_name="dates", label="Held on or after")
     held_before = BeforeFilter(field_name="dates", label="Held on or before")
     contested = contested_filter()
@@ -373,7 +437,14 @@ class AssistanceFilter(StrictFilterSet):
         distinct=True,
         label="Recipient",
     )
-    legal_basis = RefsFilter(lookup=published_agreement, condition=any_of("legal_basis"), label="Legal basis")
+    given_by = RefsFilter(
+        lookup=published_organisation, condition=by_state.given_by, label="Given or sold by, bodies included"
+    )
+    received_by = RefsFilter(
+        lookup=published_organisation, condition=by_state.received_by, label="Received by, bodies included"
+    )
+    supplier = RefsFilter(lookup=published_organisation, condition=by_state.supplied_by, label="Supplier")
+    legal_basis = legal_basis_filter()
     after = AfterFilter(field_name="date", label="On or after")
     before = BeforeFilter(field_name="date", label="On or before")
     contested = contested_filter()
@@ -387,6 +458,11 @@ class EventFilter(StrictFilterSet):
     q = WordsFilter(label="Words in the title or the place")
     kind = ChoicesFilter(choices=Event.Kind.choices, label="Kind")
     agreement = RefsFilter(lookup=published_agreement, condition=any_of("agreement"), label="Agreement")
+    involving = RefsFilter(
+        lookup=published_organisation,
+        condition=by_state.involving,
+        label="In the state, or with its bodies and officials",
+    )
     after = AfterFilter(field_name="date", label="On or after")
     before = BeforeFilter(field_name="date", label="On or before")
     contested = contested_filter()
@@ -394,13 +470,6 @@ class EventFilter(StrictFilterSet):
     class Meta:
         model = Event
         fields = ()
-
-
-def published_record(ref):
-    """A published record as ``kind/slug``."""
-    kind, _slash, slug = ref.partition("/")
-    model = documented_models().get(kind)
-    return model.objects.published().filter(slug=slug).first() if model and issubclass(model, Record) else None
 
 
 def is_about(rows):
@@ -415,7 +484,12 @@ class PositionFilter(StrictFilterSet):
     stance = ChoicesFilter(choices=Position.Stance.choices, label="Stance")
     person = RefsFilter(lookup=published_person, condition=any_of("person"), label="Person")
     organisation = RefsFilter(lookup=published_organisation, condition=any_of("organisation"), label="Organisation")
-    about = RefsFilter(lookup=published_record, condition=is_about, label="About, as kind/slug")
+    said_for = RefsFilter(
+        lookup=published_organisation,
+        condition=by_state.said_for,
+        label="By the state or body, its bodies and their officials",
+    )
+    about = RefsFilter(lookup=published_record, condition=is_about, label="About (the name of a record, or kind/slug)")
     after = AfterFilter(field_name="date", label="On or after")
     before = BeforeFilter(field_name="date", label="On or before")
     contested = contested_filter()

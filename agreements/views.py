@@ -11,10 +11,11 @@ from agreements.codebook.provisions import provisions_of
 from agreements.codebook.similarity import relatives_of
 from agreements.codebook.topic_counts import counts_of, filtered
 from agreements.coding.double_coding import public_figures
+from agreements.filters import TopicFilter
 from agreements.life import legal_basis
 from agreements.life.ladder import ladder_of
 from agreements.models import Codebook
-from agreements.related import positions_about
+from agreements.rows_naming import positions_about
 from sources.lib import paging
 from sources.lib.filters import BadParameters
 from sources.reading.views import (
@@ -22,10 +23,10 @@ from sources.reading.views import (
     RecordListPage,
     RecordPage,
     chips,
-    named,
     page_links,
     plain,
-    refuse_parameters,
+    refusal,
+    refused,
     with_count,
 )
 
@@ -35,7 +36,7 @@ class AgreementList(RecordListPage):
     title = _("Agreements")
     ordering_labels = {"signed": _("date of signature"), **RecordListPage.ordering_labels}
     newest_first = ("signed",)
-    intro = _("Status-of-forces agreements, memoranda, programmes and strategies, with their lives and clauses.")
+    intro = _("Status-of-forces agreements, memoranda, exchanges of notes and their kin, with their lives and clauses.")
     covers = _(
         "This list covers the instruments that the editors have entered from their own texts, official summaries and the press."
     )
@@ -122,11 +123,14 @@ class TopicList(PublicPage):
     """The codebook: every topic with its definition and approaches."""
 
     def get(self, request):
-        if refusal := refuse_parameters(request):
-            return refusal
-        topics = api.TopicSerializer(api.TopicSerializer.rows(), many=True).data
+        filterset = TopicFilter(request.GET, api.TopicSerializer.rows(), extra=(), is_form=True)
+        try:
+            topics = api.TopicSerializer(filterset.check().qs, many=True).data
+        except BadParameters as error:
+            return refused(request, error.errors)
         context = {
             "topics": topics,
+            "chips": chips(filterset, request.GET),
             "codebooks": Codebook.objects.all(),
             "figures": public_figures(),
             "api_address": "/api/v1/topics/",
@@ -143,7 +147,6 @@ class TopicPage(PublicPage):
         context = {
             "topic": plain(api.TopicSerializer(topic).data),
             "filter": filterset,
-            "chips": chips(filterset, request.GET),
             "api_list": "codings",
             "api_address": "/api/v1/codings/",
         }
@@ -155,8 +158,9 @@ class TopicPage(PublicPage):
             page = paging.paginate(rows, with_count(query), orderings)
             counts = counts_of(topic, request.GET, is_form=True)
         except BadParameters as error:
-            context["errors"] = named(error.errors, filterset)
+            context |= refusal(error, filterset, request.GET)
             return render(request, "agreements/topic_page.html", context, status=400)
+        context["chips"] = chips(filterset, request.GET)
         codings = api.CodingRowSerializer(page.rows, many=True).data
         counted = ngettext("%(n)s coding", "%(n)s codings", page.count) % {"n": page.count}
         context |= {"counts": counts, "page": page, "counted": counted, "codings": plain(codings)}

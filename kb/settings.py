@@ -30,7 +30,7 @@ else:
     SECRET_KEY = envtext("SECRET_KEY") or local_secret_key(VAR / "secret_key")
     ALLOWED_HOSTS = envlist("ALLOWED_HOSTS", LOCAL_HOSTS)
 
-# How many proxies of our own stand in front; their part of X-Forwarded-For is believed, the rest is not.
+# The number of our own proxies. Only the part of X-Forwarded-For that they wrote is trusted.
 PROXIES = envint("CONCORDANCE_PROXIES", 1 if PRODUCTION else 0)
 
 # Applications
@@ -48,6 +48,7 @@ INSTALLED_APPS = [
     "django.contrib.messages",
     "django.contrib.staticfiles",
     "django.contrib.humanize",
+    "django.contrib.sitemaps",
     "django.contrib.postgres",
     "django_filters",
     "rest_framework",
@@ -180,7 +181,7 @@ AXES_COOLOFF_TIME = timedelta(minutes=15)
 # The pair, so that a stranger who knows a name cannot lock its owner out from elsewhere.
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
 AXES_RESET_ON_SUCCESS = True
-# Else whoever goes on trying would keep the door closed for a whole newsroom.
+# Otherwise one person who keeps trying would lock out a whole newsroom.
 AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False
 AXES_CLIENT_IP_CALLABLE = "kb.ops.client_address.client_network"
 AXES_LOCKOUT_CALLABLE = "kb.staff.lockout.locked_out"

@@ -4,7 +4,8 @@ from django.contrib import admin
 from django.urls import include, path
 
 from kb.ops import health
-from kb.site import views
+from kb.site import sitemap, views
+from kb.site.search import SearchPage
 
 handler400 = views.bad_request
 handler403 = views.forbidden
@@ -15,7 +16,11 @@ urlpatterns = [
     path("", views.HomePage.as_view(), name="home"),
     path("about/", views.AboutPage.as_view(), name="about"),
     path("data/", views.DataPage.as_view(), name="data"),
-    path("robots.txt", views.robots),
+    path("search/", SearchPage.as_view(), name="search"),
+    path("robots.txt", sitemap.robots),
+    path("favicon.ico", sitemap.favicon),
+    path("sitemap.xml", sitemap.sitemap, name="sitemap"),
+    path("sitemap/<slug:section>.xml", sitemap.sitemap, name="sitemap-section"),
     path("healthz", health.healthz),
     path("readyz", health.readyz),
     path("api/v1/", include("kb.api")),

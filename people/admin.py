@@ -1,14 +1,32 @@
 from django.contrib import admin
 
-from people.models import Membership, Organisation, OrganisationName, Person, PersonName, Post
+from people.models import (
+    FormerCode,
+    Membership,
+    Organisation,
+    OrganisationName,
+    Person,
+    PersonName,
+    Post,
+    Succession,
+)
 from sources.desk.autocomplete import ExactFirstMixin
 from sources.desk.inlines import PartInline
 from sources.desk.record_admin import RecordAdmin
-from sources.records.base import UNCHOOSABLE
+from sources.records.status import UNCHOOSABLE
 
 
 class OrganisationNameInline(PartInline):
     model = OrganisationName
+
+
+class FormerCodeInline(PartInline):
+    model = FormerCode
+
+
+class SuccessionInline(PartInline):
+    model = Succession
+    fk_name = "organisation"
 
 
 class PersonNameInline(PartInline):
@@ -25,7 +43,7 @@ class MembershipInline(PartInline):
 
 @admin.register(Organisation)
 class OrganisationAdmin(RecordAdmin):
-    part_inlines = (OrganisationNameInline, PostInline)
+    part_inlines = (OrganisationNameInline, FormerCodeInline, SuccessionInline, PostInline)
     list_display = ("label", "kind", "iso_alpha3", "country", "status", "without_source")
     list_filter = ("status", "kind", "region")
     list_select_related = ("country",)

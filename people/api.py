@@ -6,7 +6,16 @@ from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from people.filters import OrganisationFilter, PersonFilter
-from people.models import Membership, Organisation, OrganisationName, Person, PersonName, Post
+from people.models import (
+    FormerCode,
+    Membership,
+    Organisation,
+    OrganisationName,
+    Person,
+    PersonName,
+    Post,
+    Succession,
+)
 from sources.api import EVIDENCE, CitedRecordSerializer
 from sources.history.version_api import VersionedViewSet
 from sources.lib.paging import Column, Orderings
@@ -16,7 +25,43 @@ from sources.reading.api import LinkField, LinkSerializer, PartSerializer, Recor
 class OrganisationNameSerializer(PartSerializer):
     class Meta:
         model = OrganisationName
-        fields = ("key", "name", "kind", "language", "note")
+        fields = ("key", "name", "kind", "dates", "language", "note")
+
+
+class FormerCodeSerializer(PartSerializer):
+    class Meta:
+        model = FormerCode
+        fields = ("key", "alpha4", "alpha2", "alpha3", "numeric", "withdrawn", "note")
+
+
+class PredecessorSerializer(PartSerializer):
+    class Meta:
+        model = Succession
+        related = ("predecessor",)
+        fields = ("key", "predecessor", "date", "note")
+
+
+class SuccessorSerializer(PartSerializer):
+    """A succession seen from the organisation that came before."""
+
+    class Meta:
+        model = Succession
+        related = ("organisation",)
+        fields = ("organisation", "date", "note")
+
+    @classmethod
+    def rows(cls):
+        return super().rows().order_by("organisation__sort_key", "organisation__slug", "key")
+
+
+class EndedWithBodyField(serializers.CharField):
+    """A derived end: EDTF text, or ``null``."""
+
+    def __init__(self, **kwargs):
+        super().__init__(read_only=True, allow_null=True, **kwargs)
+
+    def get_attribute(self, instance):
+        return instance.ended_with_body() or None
 
 
 class PersonNameSerializer(PartSerializer):
@@ -26,36 +71,46 @@ class PersonNameSerializer(PartSerializer):
 
 
 class PostSerializer(PartSerializer):
+    ended_with_body = EndedWithBodyField(help_text="When the body ended, and the post with it, as EDTF; else null.")
+
     class Meta:
         model = Post
-        fields = ("key", "label", "label_es", "note")
+        fields = ("key", "label", "label_es", "ended_with_body", "note")
 
 
-class PostNameSerializer(PostSerializer):
-    class Meta(PostSerializer.Meta):
+class PostNameSerializer(PartSerializer):
+    class Meta:
+        model = Post
         fields = ("label", "label_es")
 
 
-class MembershipSerializer(PartSerializer):
-    organisation = LinkField()
+class TermSerializer(PartSerializer):
+    """A person's time in a post."""
+
     post = PostNameSerializer(read_only=True, allow_null=True)
+    ended_with_body = EndedWithBodyField(
+        help_text="When the body ended, as EDTF, for a term that no source ends before; else null."
+    )
+
+
+class MembershipSerializer(TermSerializer):
+    organisation = LinkField()
 
     class Meta:
         model = Membership
         related = ("organisation", "post")
-        fields = ("key", "organisation", "post", "role", "dates", "stated_on", "note")
+        fields = ("key", "organisation", "post", "role", "dates", "stated_on", "ended_with_body", "note")
 
 
-class HolderSerializer(PartSerializer):
+class HolderSerializer(TermSerializer):
     """A membership seen from the organisation."""
 
     person = LinkField()
-    post = PostNameSerializer(read_only=True, allow_null=True)
 
     class Meta:
         model = Membership
         related = ("person", "post")
-        fields = ("person", "post", "role", "dates", "stated_on", "note")
+        fields = ("person", "post", "role", "dates", "stated_on", "ended_with_body", "note")
 
     @classmethod
     def rows(cls):
@@ -64,16 +119,25 @@ class HolderSerializer(PartSerializer):
 
 class OrganisationSerializer(CitedRecordSerializer):
     schema_type = "Organization"
-    elsewhere = {"people": _("people with a post in it"), "children": _("bodies that are part of it")}
+    elsewhere = {
+        "successors": _("states and bodies that followed it"),
+        "people": _("people with a post in it"),
+        "children": _("bodies that are part of it"),
+    }
 
     other_names = OrganisationNameSerializer(many=True, read_only=True)
+    former_codes = FormerCodeSerializer(many=True, read_only=True)
+    predecessors = PredecessorSerializer(many=True, read_only=True)
+    successors = SuccessorSerializer(many=True, read_only=True)
     posts = PostSerializer(many=True, read_only=True)
     people = HolderSerializer(many=True, read_only=True, source="memberships")
     children = serializers.SerializerMethodField(help_text="Bodies that are part of this one.")
 
     class Meta:
         model = Organisation
-        includes = ("other_names", "posts", "people", "children", *EVIDENCE)
+        includes = (
+            "other_names", "former_codes", "predecessors", "successors", "posts", "people", "children", *EVIDENCE,
+        )  # fmt: skip
         related = ("country", "parent")
         fields = (
             *RecordSerializer.head, "name", "name_es", "short_name", "kind", "iso_alpha2", "iso_alpha3", "iso_numeric",
@@ -83,7 +147,7 @@ class OrganisationSerializer(CitedRecordSerializer):
     @classmethod
     def schema_org(cls, record):
         names = [record["name_es"], record["short_name"], *(row["name"] for row in record["other_names"])]
-        state = {"@type": "Country"} if record["iso_alpha3"] else {}
+        state = {"@type": "Country"} if record["kind"] == Organisation.Kind.STATE else {}
         return {**state, "alternateName": [name for name in names if name]}
 
     @extend_schema_field(LinkSerializer(many=True))

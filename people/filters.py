@@ -2,23 +2,55 @@
 
 from django.db.models import Q
 
-from people.models import Organisation, Person
-from sources.lib.filters import ChoicesFilter, RefsFilter, StrictFilterSet, WordsFilter, any_of, contested_filter
-from sources.lib.prepared import PreparedRows
-
-_organisations = PreparedRows(
-    lambda slug, code: Organisation.objects.published().filter(Q(slug=slug) | Q(iso_alpha3=code, kind="state"))[:2]
+from people.models import Membership, Organisation, Person
+from sources.lib.fields import may_lie_between
+from sources.lib.filters import (
+    AfterFilter,
+    Among,
+    ChoicesFilter,
+    RefsFilter,
+    StrictFilterSet,
+    WordsFilter,
+    any_of,
+    contested_filter,
 )
-_persons = PreparedRows(lambda slug: Person.objects.published().filter(slug=slug))
+from sources.lib.named_rows import ByName, UnclearName
+from sources.lib.text import fold
+from sources.records.base import Status
 
 
-def published_organisation(name):
-    """The published organisation with this slug, or the state with this three-letter code; else ``None``."""
-    return next(iter(_organisations(name, name.upper())), None)
+class ByNameOrCode(ByName):
+    """Organisations; a code of ISO 3166-1 in use means its holder of today, one that was withdrawn the state that had it."""
+
+    def by_code(self, text):
+        """Raises ``UnclearName`` for a code that several states had and none has."""
+        return super().by_code(text) or self._former_holder(text)
+
+    def _former_holder(self, text):
+        """The one state that had a three-letter code, or a four-letter code of ISO 3166-3."""
+        code = text.upper()
+        coded = Q(former_codes__alpha3=code) | Q(former_codes__alpha4=code)
+        holders = list(self.rows().filter(coded).distinct().order_by("slug")) if code else []
+        if len(holders) > 1:
+            choices = ", ".join(holder.slug for holder in holders)
+            message = f"Several states had the code “{code[:60]}”. Write one of: {choices}."
+            raise UnclearName(message, self.offers(text, holders))
+        return holders[0] if holders else None
 
 
-def published_person(slug):
-    return next(iter(_persons(slug)), None)
+def names_of_states():
+    """The names of the states in both languages, in alphabetical order."""
+    states = Organisation.objects.published().filter(kind="state").values_list("name", "name_es")
+    return sorted({name for names in states for name in names if name}, key=fold)
+
+
+published_organisation = ByNameOrCode(
+    Organisation.objects.published,
+    codes=("iso_alpha3", "iso_alpha2"),
+    suggests="states",
+    suggestions=names_of_states,
+)
+published_person = ByName(Person.objects.published)
 
 
 class OrganisationFilter(StrictFilterSet):
@@ -34,15 +66,29 @@ class OrganisationFilter(StrictFilterSet):
         fields = ()
 
 
+class InOfficeFilter(AfterFilter):
+    """Terms that may include a day; a term that no source ends is over when its body is."""
+
+    among = Among(Membership, "person")
+
+    @staticmethod
+    def condition(date):
+        no_end_known = Q(organisation__dissolved_latest__isnull=True)
+        body_existed = no_end_known | Q(organisation__dissolved_latest__gte=date.earliest)
+        shown = Q(organisation__status=Status.PUBLISHED)
+        return may_lie_between("dates", date.earliest, date.latest) & body_existed & shown
+
+
 class PersonFilter(StrictFilterSet):
     q = WordsFilter(label="Words in the names")
     nationality = RefsFilter(lookup=published_organisation, condition=any_of("nationality"), label="Nationality")
     organisation = RefsFilter(
         lookup=published_organisation,
-        condition=lambda rows: Q(memberships__organisation__in=rows),
-        distinct=True,
+        condition=any_of("organisation"),
+        among=InOfficeFilter.among,
         label="Organisation",
     )
+    in_office = InOfficeFilter(label="With a dated post on (with an organisation: in that body)")
     contested = contested_filter()
 
     class Meta:

@@ -16,8 +16,8 @@ from sources.desk.authorship import authors_of
 from sources.desk.autocomplete import ExactFirstMixin
 from sources.desk.inlines import GradeFilter
 from sources.desk.proposing_admin import ProposingAdmin
-from sources.desk.publication_verbs import may_publish, refusal_text
 from sources.desk.record_admin import RecordAdmin
+from sources.desk.refusals import may_publish, refusal_text
 from sources.desk.reviewed_admin import ReviewedAdmin
 from sources.desk.wording import Wording, coded_label, fact_labels
 from sources.lib.languages import language_name
@@ -238,20 +238,15 @@ class ProposalAdmin(ReadOnlyAdmin):
         return TemplateResponse(request, "admin/concordance/proposal.html", context)
 
     def decide_view(self, request, object_id):
-        """POST ``verb`` (submit, approve, return, discard), ``comment`` and a side for each conflict; to discard is asked about
-        once more, and answered with ``confirmed``."""
+        """POST ``verb`` (submit, approve, return, discard), ``comment`` and a side for each conflict. Discarding needs ``confirmed``
+        as well, which a second page sends."""
         proposal = self.find(request, object_id)
         here = redirect("admin:sources_proposal_change", proposal.pk)
         if request.method != "POST":
             return here
         verb, comment = request.POST.get("verb", ""), request.POST.get("comment", "").strip()[:2000]
-        own = proposal.by_id == request.user.pk
-        # Its author alone says that a proposal is finished.
-        allowed = own if verb == "submit" else may_publish(request) or (own and verb == "discard")
-        if verb not in self.VERBS or not allowed:
-            raise PermissionDenied
         bypass = "bypass" in request.POST
-        if bypass and not request.user.is_superuser:
+        if not self._may(request, proposal, verb) or (bypass and not request.user.is_superuser):
             raise PermissionDenied
         if verb == "discard" and proposal.state in Proposal.LIVE and "confirmed" not in request.POST:
             return self._ask_to_discard(request, proposal, comment)
@@ -267,6 +262,12 @@ class ProposalAdmin(ReadOnlyAdmin):
 
     VERBS = ("submit", "return", "discard", "approve")
 
+    def _may(self, request, proposal, verb):
+        own = proposal.by_id == request.user.pk
+        # Only its author says that a proposal is finished.
+        allowed = own if verb == "submit" else may_publish(request) or (own and verb == "discard")
+        return verb in self.VERBS and allowed
+
     def _carry_out(self, verb, proposal, request, comment, bypass):
         user = request.user
         if verb == "submit":
@@ -280,7 +281,7 @@ class ProposalAdmin(ReadOnlyAdmin):
             proposal.approve(user, comment, choices, bypass, saw=request.POST.get("seen"))
 
     def _ask_to_discard(self, request, proposal, comment):
-        """What would be lost, before it is."""
+        """Ask before discarding, and show the changes that would be lost."""
         context = {
             **self.admin_site.each_context(request),
             "opts": self.opts,
@@ -300,16 +301,16 @@ def in_words(proposal):
 
 
 def questions_of(proposal, params):
-    """What a reviewer has to choose, with the choices in ``params``. No other text: nobody else would look at it."""
+    """The conflicts that a reviewer decides, with the choices in ``params``. The reviewer cannot type another text, because nobody would review it."""
     record, (base, proposed) = proposal.record, (proposal.base_dossier, proposal.proposed_dossier)
     present = record.dossier()
-    _state, found = dossier_diff.join(record, base, present, proposed)
-    worded = Wording(record, present, base, proposed).changes(found)
+    _state, differing = dossier_diff.join(record, base, present, proposed)
+    worded = Wording(record, present, base, proposed).changes(differing)
     return conflicts.questions(record, worded, lambda paths: authors_of(record, present, paths), params, may_type=False)
 
 
 def preview_address(proposal):
-    """Where what it proposes is previewed, for a record that has a page of its own."""
+    """The address of the preview, for a record with a page of its own."""
     record = proposal.record
     return f"{admin_address(record, 'preview')}?proposal={proposal.pk}" if isinstance(record, Record) else ""
 

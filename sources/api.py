@@ -23,6 +23,7 @@ from sources.reading.api import (
     RecordViewSet,
     link,
     links_to,
+    shown_title_field,
 )
 from sources.reading.jsonld import day
 from sources.records.base import record_models
@@ -56,7 +57,7 @@ class CitedSourceSerializer(PlainSerializer):
     class Meta:
         model = Source
         fields = (
-            "slug", "title", "publisher", "authors", "date", "kind", "language", "url", "archived_url", "access",
+            "slug", "title", "title_note", "publisher", "authors", "date", "kind", "language", "url", "archived_url", "access",
             "reliability", "standing", "derived_from", "wire_credit", "page",
         )  # fmt: skip
 
@@ -153,7 +154,7 @@ class ContestedFactSerializer(AboutRecordMixin, PlainSerializer):
         includes = ()
         fields = (
             "id", "record", "part", "field", "state", "stated_value", "confidence", "sources", "independent", "disputing",
-            "citations", "ruling",
+            "importance", "citations", "ruling",
         )  # fmt: skip
 
     @classmethod
@@ -281,6 +282,7 @@ class SourceSerializer(CitedRecordSerializer):
     elsewhere = {"reprints": _("documents that derive from it"), "statements": _("what it supports")}
 
     publisher = PublisherSerializer(read_only=True)
+    shown_title = shown_title_field()
     reprints = serializers.SerializerMethodField(help_text="Sources that derive from this one.")
     statements = serializers.SerializerMethodField(help_text="What this source says, about which record.")
 
@@ -289,7 +291,7 @@ class SourceSerializer(CitedRecordSerializer):
         includes = ("reprints", "statements", *EVIDENCE)
         related = ("publisher", "derived_from")
         fields = (
-            *RecordSerializer.head, "title", "title_note", "subtitle", "publisher", "via", "authors", "date", "date_note",
+            *RecordSerializer.head, "title", "title_note", "shown_title", "subtitle", "publisher", "via", "authors", "date", "date_note",
             "kind", "section", "dateline", "language", "url", "archived_url", "retrieved_on", "access", "derived_from",
             "wire_credit", "reliability", "reliability_reason", "outlook", "standing", "standing_note", "note", *includes,
         )  # fmt: skip
@@ -370,7 +372,11 @@ class ContestedFactViewSet(RecordViewSet):
     lookup_field = "uid"
     serializer_class = ContestedFactSerializer
     filterset_class = ContestedFactFilter
-    orderings = Orderings({"record": Column("record_ref")}, default="record", tie=(Column("uid"),))
+    orderings = Orderings(
+        {"importance": Column("importance"), "record": Column("record_ref")},
+        default="-importance",
+        tie=(Column("record_ref"), Column("uid")),
+    )
 
 
 class FindingViewSet(RecordViewSet):

@@ -17,6 +17,7 @@ from sources.lib.filters import (
     any_of,
     contested_filter,
 )
+from sources.lib.named_rows import ByAnyName, ByName, ByNameOfFew
 from sources.models import (
     Adjudication,
     Citation,
@@ -28,13 +29,43 @@ from sources.models import (
 )
 from sources.records.base import record_models
 
+published_source = ByName(Source.objects.published)
+public_publisher = ByNameOfFew(Publisher.objects.published)
 
-def published_source(slug):
-    return Source.objects.published().filter(slug=slug).first()
+
+class AnyRecord(ByAnyName):
+    """Finds a published record of any kind, as ``kind/slug`` or by a name."""
+
+    def by_code(self, text):
+        kind, _slash, slug = text.partition("/")
+        model = next((model for model in record_models() if kind == model.KIND), None)
+        return model.objects.published().filter(slug=slug).first() if model else None
+
+    def by_name(self, text):
+        return [row for rows in self._kinds() for row in rows.by_name(text)]
+
+    def near(self, text):
+        return [row for rows in self._kinds() for row in rows.near(text)]
+
+    @staticmethod
+    def _kinds():
+        return [ByName(model.objects.published) for model in record_models()]
+
+    @staticmethod
+    def value_of(row):
+        return row.ref
 
 
-def public_publisher(slug):
-    return Publisher.objects.filter(slug=slug, sources__status="published").first()
+published_record = AnyRecord()
+
+
+def of_record():
+    """``record=``: what is said of some records."""
+    return RefsFilter(
+        lookup=published_record,
+        condition=lambda rows: Q(record_ref__in=[row.ref for row in rows]),
+        label="Record (its name, or kind/slug)",
+    )
 
 
 class SourceFilter(StrictFilterSet):
@@ -55,7 +86,7 @@ class SourceFilter(StrictFilterSet):
 
 
 class CitationFilter(StrictFilterSet):
-    record = ExactTextFilter(field_name="record_ref", label="Record, as kind/slug")
+    record = of_record()
     source = RefsFilter(lookup=published_source, condition=any_of("source"), label="Source")
     field = ExactTextFilter(label="Field")
     part = ExactTextFilter(label="Entry of the record")
@@ -68,7 +99,7 @@ class CitationFilter(StrictFilterSet):
 
 
 class AdjudicationFilter(StrictFilterSet):
-    record = ExactTextFilter(field_name="record_ref", label="Record, as kind/slug")
+    record = of_record()
     state = ChoicesFilter(choices=Adjudication.State.choices, label="State")
     field = ExactTextFilter(label="Field")
 
@@ -91,7 +122,7 @@ class ContestedFactFilter(StrictFilterSet):
     kind = ChoicesFilter(choices=kinds_of_records, label="Kind of record")
     state = ChoicesFilter(choices=ContestedFact.State.choices, label="State")
     field = ExactTextFilter(label="Field")
-    record = ExactTextFilter(field_name="record_ref", label="Record, as kind/slug")
+    record = of_record()
     confidence = ChoicesFilter(choices=Confidence.choices, label="Confidence")
     source = RefsFilter(lookup=published_source, condition=cited_by, label="Source")
 

@@ -1,12 +1,16 @@
 """Pages of sources, and the list of what they differ on."""
 
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext_lazy
+from django.utils.translation import ngettext, ngettext_lazy
 
 from sources import api
-from sources.models import Citation
-from sources.reading.fact_wording import labels_of_facts
-from sources.reading.views import RecordListPage, RecordPage
+from sources.models import ContestedFact
+from sources.reading import kinds
+from sources.reading.answers import answers_of
+from sources.reading.fact_wording import entries_of, questions_of_facts
+from sources.reading.footnotes import fact_anchor
+from sources.reading.statements import groups_of, statements_of
+from sources.reading.views import RecordListPage, RecordPage, numbered_page
 
 
 class SourceList(RecordListPage):
@@ -17,31 +21,52 @@ class SourceList(RecordListPage):
 
 
 class SourcePage(RecordPage):
-    viewset = api.SourceViewSet
+    """A document with what it says. A frozen version has its first statements alone, by their keys."""
 
-    def context(self, record, data):
-        """The statements are named as on the pages of their records. A frozen version has their keys alone."""
-        statements = {
-            row.uid: row for row in Citation.objects.filter(uid__in=[row["id"] for row in data["statements"]])
-        }
-        labels = labels_of_facts(statements.values())
-        for row in data["statements"]:
-            row["label"] = labels[statements[row["id"]].pk]
-        return super().context(record, data)
+    viewset = api.SourceViewSet
+    parameters = ("page",)
+    # The page reads the statements itself: all of them, and beside each what the record states.
+    left_out = ("statements",)
+    SIZE = 100
+    # With so few statements nothing is folded.
+    FEW = 20
+
+    def more(self, record, data):
+        page = numbered_page(statements_of(record), self.SIZE, self.request.GET.get("page", "1"))
+        groups = groups_of(list(page.object_list))
+        return {"statement_page": page, "groups": groups, "is_short": page.paginator.count <= self.FEW}
 
 
 class ContestedList(RecordListPage):
-    """Every fact on which sources differ, with what each of them says."""
+    """Every fact on which sources differ: as a question, with its answers and who gives them."""
 
     viewset = api.ContestedFactViewSet
     template_name = "sources/contested_list.html"
     title = _("Where sources differ")
-    unit = ngettext_lazy("%(n)s fact", "%(n)s facts", "n")
+    unit = ngettext_lazy("%(n)s disputed question", "%(n)s disputed questions", "n")
     menu_label = _("Contested")
     intro = _(
-        "Facts that a source disputes or reports otherwise, with every value, and the ruling where the editors gave one."
+        "Questions to which sources give different answers, with every answer, and the ruling where the editors gave one."
     )
+    ordering_labels = {"importance": _("importance"), "record": _("record")}
+    newest_first = ("importance",)
+
+    def more(self, rows):
+        number = rows.filter(state=ContestedFact.State.CONTESTED).order_by().count()
+        words = ngettext("%(n)s question is open", "%(n)s questions are open", number) % {"n": number}
+        return {"still_open": words if number else _("No question is open")}
 
     def label_rows(self, instances, data):
-        labels = labels_of_facts(instances)
-        return [{**row, "label": labels[instance.pk]} for instance, row in zip(instances, data, strict=True)]
+        questions = questions_of_facts(instances, entries_of(instances))
+        return [self._row(row, questions[instance.pk]) for instance, row in zip(instances, data, strict=True)]
+
+    @staticmethod
+    def _row(row, question):
+        record = row["record"]
+        address = f"{kinds.facts_address(record['kind'], record['page'])}#{fact_anchor(row['part'], row['field'])}"
+        return {
+            **row,
+            "question": question,
+            "address": address,
+            "answers": answers_of(row["citations"], row["stated_value"]),
+        }

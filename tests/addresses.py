@@ -2,6 +2,7 @@
 
 from agreements.models import Agreement, Topic
 from kb.api import VIEWSETS
+from people.models import Organisation
 from sources.history.version_api import VersionedViewSet
 from tests.routes import API_LISTS, LISTS, PAGES, identifier
 
@@ -11,8 +12,13 @@ SITE = [
     "/about/",
     "/data/",
     "/topics/",
+    "/countries/",
     "/compare/",
     "/robots.txt",
+    "/sitemap.xml",
+    "/sitemap/agreements.xml",
+    "/search/?q=paraguay",
+    "/search/?q=zqcanary",
     "/api/v1/schema/",
     "/api/v1/docs/",
 ]
@@ -65,6 +71,8 @@ def of_records():
         yield from (f"{start}{row.slug}/{last}" for row in rows[:1] for last in VERSIONS)
     for agreement in Agreement.objects.published().order_by("pk")[:2]:
         yield f"/agreements/{agreement.slug}/full/"
+    for organisation in Organisation.objects.published().order_by("pk")[:3]:
+        yield f"/organisations/{organisation.slug}/timeline/"
     for topic in Topic.objects.order_by("pk")[:2]:
         yield from (f"/topics/{topic.slug}/", f"/api/v1/topics/{topic.slug}/counts/")
 
@@ -79,8 +87,8 @@ DERIVED = {
 
 def dump(client, asked):
     """``{address: (status, headers, body)}``."""
-    found = {}
+    answers = {}
     for address in asked:
         answer = client.get(address, headers={"X-Request-ID": "always-the-same"})
-        found[address] = (answer.status_code, dict(answer.headers), answer.content)
-    return found
+        answers[address] = (answer.status_code, dict(answer.headers), answer.content)
+    return answers

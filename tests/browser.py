@@ -40,7 +40,7 @@ def browser():
         chromium = playwright.chromium.launch(executable_path=path, headless=True, args=FLAGS)
         yield chromium
         chromium.close()
-        # Within a loop Django keeps other connections than the thread has outside of it, and nobody else closes them.
+        # Within an event loop Django opens further connections, which only this fixture closes.
         connections.close_all()
     if before is None:
         del os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"]

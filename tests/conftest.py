@@ -1,4 +1,4 @@
-"""What every test stands on: a database like the real one, a clean cache, no throttle, no collected files."""
+"""The ground of every test: a database like the real one, a clean cache, no throttle, no collected files."""
 
 import pytest
 from django.conf import settings

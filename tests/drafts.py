@@ -13,7 +13,7 @@ TOKEN = "zqcanary"
 # What no rule can guess: codes with a form of their own, and fields that must agree with each other.
 SPECIAL = {
     "language": "en", "text_language": "en", "country_code": "PY", "term_kind": "fixed", "term_years": "5", "kind": None,
-    "iso_alpha2": None, "iso_alpha3": None, "iso_numeric": None, "region": None, "value": "10.00", "currency": "USD",
+    "alpha4": "AAAA", "alpha2": None, "alpha3": None, "numeric": None, "iso_alpha2": None, "iso_alpha3": None, "iso_numeric": None, "region": None, "value": "10.00", "currency": "USD",
     "post": None, "approach": None, "clauses": None, "basis": "text", "about": None, "part": None, "field": None,
     "reliability": "B", "parent": None, "order": None, "version": None, "edition": None, "series": None,
     "votes_for": None, "votes_against": None, "votes_abstaining": None, "votes_absent": None, "outcome": None, "resolved": None,

@@ -224,7 +224,7 @@ def publish(record):
 
 
 def _bring_to(record, status, by):
-    """Publication is by nobody in particular, so that the author stays the author."""
+    """Publishes without an account, so that only the author counts as author."""
     if status in ("in_review", "published", "withdrawn"):
         record.submit(by=by)
     if status in ("published", "withdrawn"):

@@ -136,8 +136,8 @@ def add_form(client, model):
 def read_form(client, response):
     """The main form of an editing screen, ready to be changed and posted."""
     assert response.status_code == 200, response.status_code
-    found = next(fields for name, fields in forms_of(response).items() if name.endswith("_form"))
-    form = Form(found)
+    drawn = next(fields for name, fields in forms_of(response).items() if name.endswith("_form"))
+    form = Form(drawn)
     query = response.request["QUERY_STRING"]
     form.client, form.address = client, response.request["PATH_INFO"] + (f"?{query}" if query else "")
     return form

@@ -1,6 +1,6 @@
-"""The migrations of the last release, which nobody edits any more: ``tests/released_migrations.txt``.
+"""The migrations of the last release, which are frozen: ``tests/released_migrations.txt``.
 
-``python -m tests.released`` writes the list anew; that is a step of a release, and of nothing else.
+``python -m tests.released`` writes the list again, as a step of a release only.
 """
 
 import ast

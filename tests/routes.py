@@ -6,9 +6,9 @@ from kb.api import VIEWSETS
 from sources.reading.views import RecordListPage, RecordPage
 
 
-def patterns(found=None, prefix=""):
+def patterns(url_patterns=None, prefix=""):
     """``(address pattern, URL pattern)`` for every address of the site."""
-    for pattern in get_resolver().url_patterns if found is None else found:
+    for pattern in get_resolver().url_patterns if url_patterns is None else url_patterns:
         address = prefix + str(pattern.pattern)
         if hasattr(pattern, "url_patterns"):
             yield from patterns(pattern.url_patterns, address)
@@ -18,12 +18,12 @@ def patterns(found=None, prefix=""):
 
 def _pages(kind):
     """``{name: (address, view class)}`` of the pages that are a ``kind``."""
-    found = {}
+    addresses = {}
     for address, pattern in patterns():
         view = getattr(pattern.callback, "view_class", None)
         if view is not None and issubclass(view, kind):
-            found[pattern.name] = (f"/{address}", view)
-    return found
+            addresses[pattern.name] = (f"/{address}", view)
+    return addresses
 
 
 PAGE_LISTS = {name: (address, view.viewset) for name, (address, view) in _pages(RecordListPage).items()}
@@ -45,7 +45,7 @@ def details(viewset):
 
 
 def identifier(row):
-    """What stands for the row in an address."""
+    """The part of an address that names the row."""
     for name in ("public_id", "uid", "slug"):
         if value := getattr(row, name, ""):
             return value

@@ -1,4 +1,4 @@
-"""What a database is made of, as sets that can be compared: columns, indexes, constraints, triggers, functions."""
+"""The schema of a database as sets that can be compared: columns, indexes, constraints, triggers, functions."""
 
 from django.db import connections
 
@@ -40,13 +40,13 @@ def schema_of(alias="default"):
     connection = connections[alias]
     queries = _POSTGRESQL if connection.vendor == "postgresql" else _SQLITE
     with connection.cursor() as cursor:
-        found = {}
+        parts = {}
         for kind, query in queries.items():
             cursor.execute(query)
-            found[kind] = {tuple(row) for row in cursor.fetchall()}
+            parts[kind] = {tuple(row) for row in cursor.fetchall()}
         if connection.vendor == "sqlite":
-            found["checks"] = set(_checks(connection, cursor))
-    return found
+            parts["checks"] = set(_checks(connection, cursor))
+    return parts
 
 
 def _checks(connection, cursor):

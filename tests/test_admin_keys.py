@@ -179,7 +179,7 @@ def test_a_search_box_and_a_shortcut_survive_any_value(administrator, subtests):
             assert [place for place in places[1:] if administrator.get(place).status_code >= 500] == []
 
 
-# What a row is about
+# The record that a row is about
 
 
 NO_RECORDS = [

@@ -1,4 +1,4 @@
-"""To look at any screen of the admin writes nothing, opens no transaction, and waits for nobody who writes."""
+"""A GET of any admin screen writes nothing, opens no transaction, and does not wait for writers."""
 
 import re
 
@@ -27,7 +27,7 @@ def addresses():
         words = ["change", "history", "delete", *getattr(admin.site._registry[model], "own_words", ())]
         yield from (f"{start}{row.pk}/{word}/" for word in words if row)
     yield from (reverse("admin:worklist", args=[worklist.name]) for worklist in worklists.LISTS)
-    for pattern in filter(lambda found: getattr(found, "name", ""), admin.site.get_urls()):
+    for pattern in filter(lambda answers: getattr(answers, "name", ""), admin.site.get_urls()):
         if not pattern.pattern.regex.groups and pattern.name not in ("login", "logout"):
             yield reverse(f"admin:{pattern.name}")
     yield reverse("admin:autocomplete") + "?app_label=agreements&model_name=party&field_name=organisation&term=a"
@@ -62,10 +62,10 @@ def look(client, place):
 
 
 def test_no_screen_writes_when_it_is_looked_at(administrator):
-    found = {place: look(administrator, place) for place in addresses()}
-    assert len(found) > 100
-    assert {place: written for place, (_status, written) in found.items() if written} == {}
-    assert {place: status for place, (status, _written) in found.items() if status >= 500} == {}
+    answers = {place: look(administrator, place) for place in addresses()}
+    assert len(answers) > 100
+    assert {place: written for place, (_status, written) in answers.items() if written} == {}
+    assert {place: status for place, (status, _written) in answers.items() if status >= 500} == {}
 
 
 @pytest.mark.skipif(connection.vendor != "sqlite", reason="only SQLite lets one connection write at a time")
@@ -75,8 +75,8 @@ def test_every_screen_is_drawn_while_somebody_else_writes(administrator):
         cursor.execute("PRAGMA busy_timeout = 0")
     try:
         with long_write():
-            found = {place: administrator.get(place).status_code for place in places}
+            answers = {place: administrator.get(place).status_code for place in places}
     finally:
         with connection.cursor() as cursor:
             cursor.execute(f"PRAGMA busy_timeout = {connection.settings_dict['OPTIONS']['timeout'] * 1000}")
-    assert {place: status for place, status in found.items() if status >= 500} == {}
+    assert {place: status for place, status in answers.items() if status >= 500} == {}

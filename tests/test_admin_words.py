@@ -181,13 +181,13 @@ def screens(records):
 
 def test_no_screen_shows_a_path_or_a_code(desk):
     editor, reviewer, *records = desk
-    found = {}
+    leaks = {}
     for client in (editor, reviewer):
         for place in screens(records):
             answer = client.get(place, follow=True)
             if answer.status_code == 200 and (raw := raw_in(words_of(answer))):
-                found[place] = raw[:6]
-    assert not found, "\n".join(f"{place} {raw}" for place, raw in found.items())
+                leaks[place] = raw[:6]
+    assert not leaks, "\n".join(f"{place} {raw}" for place, raw in leaks.items())
 
 
 def test_the_screens_say_it_in_words(desk):
@@ -209,7 +209,7 @@ def test_the_screens_say_it_in_words(desk):
         assert words in proposal, words
 
 
-def test_nor_does_what_a_step_answers(desk):
+def test_answers_to_steps_show_no_code(desk):
     editor, reviewer, uncited, waiting, published = desk
     answers = [
         verb(editor, uncited, "submit"),

@@ -83,7 +83,7 @@ def test_pages_are_not_for_other_sites(client, subtests):
             assert "Access-Control-Allow-Origin" not in client.get(address).headers
 
 
-def test_what_has_not_changed_is_not_sent_again(client, one, subtests):
+def test_unchanged_answers_are_not_sent_again(client, one, subtests):
     for address in ["/agreements/", "/agreements/one/", "/api/v1/agreements/", "/api/v1/agreements/one/"]:
         with subtests.test(address):
             first = client.get(address)

@@ -29,13 +29,13 @@ def make_seven():
 
 def walk(client, address):
     """The slugs of all pages, one after the other."""
-    found = []
+    collected = []
     while address:
         body = client.get(address).json()
-        found += [row["slug"] for row in body["results"]]
+        collected += [row["slug"] for row in body["results"]]
         address = body["next"]
-        assert len(found) < 100
-    return found
+        assert len(collected) < 100
+    return collected
 
 
 def test_pages_hold_each_row_once(client, subtests):

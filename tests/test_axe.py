@@ -22,7 +22,7 @@ def addresses(live_content):
 @pytest.mark.parametrize("width", [1280, 320])
 def test_axe_finds_nothing(live_server, page, addresses, width):
     page.set_viewport_size({"width": width, "height": 900})
-    found = {}
+    faulty = {}
     for address in addresses:
         page.goto(live_server.url + address)
         for scheme in ("light", "dark"):
@@ -32,8 +32,8 @@ def test_axe_finds_nothing(live_server, page, addresses, width):
             if page.evaluate("document.documentElement.scrollWidth") > width:
                 faults.append("scrolls sideways")
             if faults:
-                found[address, scheme] = faults
-    assert not found
+                faulty[address, scheme] = faults
+    assert not faulty
 
 
 def test_the_dark_scheme_sets_colours_and_nothing_else():

@@ -6,7 +6,7 @@ from django.urls import reverse
 from playwright.sync_api import expect
 
 from sources.models import Proposal
-from sources.records.base import Status
+from sources.records.status import Status
 from tests.browser import violations
 from tests.cast import make_user, sign_in
 from tests.desk import fresh
@@ -132,7 +132,7 @@ def test_a_field_is_brought_back(desk, alice, draft):
     editor.locator("#id_title").fill("Spoilt")
     save(editor)
     editor.get_by_role("link", name="History").first.click()
-    editor.get_by_role("row", name="title").get_by_role("button", name="Bring back the value before").click()
+    editor.get_by_role("row", name="title").get_by_role("button", name="Restore the value before").click()
     assert "Saved." in messages(editor)
     assert editor.locator("#id_title").input_value() == "The agreement"
     assert draft.revisions.count() == 3
@@ -154,7 +154,7 @@ def test_a_whole_agreement_is_brought_back_with_its_clauses_and_citations(desk, 
 
     editor.get_by_role("link", name="History").first.click()
     first = editor.locator("article.revision").last
-    first.get_by_role("button", name="Restore the record as of then").click()
+    first.get_by_role("button", name="Restore this state of the record").click()
     assert "Saved." in messages(editor)
     assert fresh(draft).dossier() == before
     assert draft.citations.count() == evidence_in(before)
@@ -266,14 +266,14 @@ def screens(alice, bob, draft):
 @pytest.mark.appearance
 def test_axe_finds_nothing_serious_and_nothing_scrolls_sideways(desk, alice, bob, draft):
     editor = desk(alice)
-    found = {}
+    faulty = {}
     for name, place in screens(alice, bob, draft).items():
         for width in (1280, 320):
             editor.set_viewport_size({"width": width, "height": 900})
             editor.goto(place)
             if faults := serious(editor, width):
-                found[name, width] = faults
-    assert not found
+                faulty[name, width] = faults
+    assert not faulty
 
 
 @pytest.mark.appearance

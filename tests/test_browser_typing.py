@@ -1,4 +1,4 @@
-"""What was typed is never lost, and never goes over what others saved: replayed with two editors in real browsers."""
+"""Typing is never lost and never overwrites others' saves: two editors in real browsers."""
 
 import pytest
 from playwright.sync_api import expect
@@ -219,7 +219,7 @@ def test_a_save_of_something_else_does_not_pass_for_a_save_of_the_typing(desk, a
     save(editor)
     let_in(editor.context, alice, editor_server(editor))
     editor.goto(address(treaty, "trail"))
-    editor.get_by_role("row", name="note").get_by_role("button", name="Bring back the value before").click()
+    editor.get_by_role("row", name="note").get_by_role("button", name="Restore the value before").click()
     expect(editor.locator(".messagelist")).to_contain_text("Saved.")
     bring_back(editor)
     press(editor, "Save and continue editing", "Saved.")
@@ -249,7 +249,7 @@ def test_typing_is_offered_to_its_author_alone(desk, alice, bob, treaty, live_se
 
 
 @pytest.mark.script
-def test_to_drop_it_is_asked_about(desk, alice, treaty):
+def test_dropping_it_asks_first(desk, alice, treaty):
     editor = desk(alice)
     editor.goto(address(treaty))
     editor.locator("#id_title").fill("Alice's title")

@@ -11,9 +11,12 @@ from django.test.utils import CaptureQueriesContext
 
 from agreements.models import Agreement, Topic
 from kb.api import VIEWSETS
+from sources.models import Source
 from sources.records import dossier
 from sources.records.base import Record
 from tests.addresses import DERIVED, VERSIONS
+from tests.factory import make_agreement, make_assistance, make_event, make_exercise, make_position, make_state
+from tests.forms import address as editing_address
 from tests.routes import API_LISTS, LISTS, PAGES, identifier
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("content")]
@@ -28,10 +31,10 @@ def cost(client, address):
     """The statements that an answer takes, without the values in them."""
     with CaptureQueriesContext(
         connection,
-    ) as found:
+    ) as queries:
         answer = client.get(address)
     assert answer.status_code == 200, (address, answer.content[:200])
-    return Counter(shape(query["sql"]) for query in found if not query["sql"].startswith(("SAVEPOINT", "RELEASE")))
+    return Counter(shape(query["sql"]) for query in queries if not query["sql"].startswith(("SAVEPOINT", "RELEASE")))
 
 
 def shape(sql):
@@ -124,13 +127,48 @@ def test_the_richest_records(client, case):
             within(cost(client, f"{start}{slug}/"), RECORD, slug)
 
 
+def test_the_fullest_profiles(client, case):
+    for slug in ["united-states", "paraguay", "netherlands", "us-government", "paraguay-senate"]:
+        with case(slug):
+            within(cost(client, f"/organisations/{slug}/"), RECORD, slug)
+            within(cost(client, f"/organisations/{slug}/timeline/"), LIST, slug)
+
+
+def test_a_profile_of_many_rows_costs_what_one_of_few_costs(client):
+    """A state with one row of each kind, and the same with twelve more."""
+    state = make_state("XAA", "Utopia")
+    fill(state, 1)
+    few = cost(client, "/organisations/xaa/"), cost(client, "/countries/")
+    fill(state, 12)
+    many = cost(client, "/organisations/xaa/"), cost(client, "/countries/")
+    assert [spent.total() for spent in many] == [spent.total() for spent in few]
+
+
+def fill(state, number):
+    """``number`` rows of each kind that a profile shows."""
+    for _row in range(number):
+        party = [{"organisation": state.slug}]
+        make_agreement(parties=party, milestones=[{"kind": "signed", "date": "2020"}], status="published")
+        make_exercise(country=state.slug, participations=party, dates="2021", status="published")
+        make_assistance(provider=state.slug, recipients=[state.slug], date="2022", status="published")
+        make_position(organisation=state.slug, status="published")
+        make_event(country=state.slug, date="2023", status="published")
+
+
+def test_the_sources_that_say_most(client, case):
+    for source in Source.objects.annotate(number=Count("statements")).order_by("-number", "pk")[:4]:
+        with case(source.slug):
+            within(cost(client, f"/sources/{source.slug}/"), RECORD, source.slug)
+
+
 def test_a_page_of_the_site(client, case):
-    for address in ["/", "/about/", "/data/", "/topics/", "/compare/", "/api/v1/schema/", "/api/v1/"]:
+    sites = ["/", "/about/", "/data/", "/topics/", "/countries/", "/compare/", "/api/v1/schema/", "/api/v1/"]
+    for address in sites:
         with case(address):
             within(cost(client, address), HOME if address == "/" else RECORD, address)
 
 
-def test_what_is_worked_out(client):
+def test_derived_data(client):
     for name, words in DERIVED.items():
         for identity in sorted(some(VIEWSETS[name]))[:4]:
             for word in words:
@@ -149,3 +187,13 @@ def test_a_comparison(client, case):
             slugs = Agreement.objects.published().filter(codings__isnull=False).distinct().order_by("slug")[:number]
             query = "&".join(f"agreement={agreement.slug}" for agreement in slugs)
             within(cost(client, f"{start}/compare/?{query}"), RECORD, query)
+
+
+# The editing screen of the fullest record; its size is held in tests/test_editing_content.py.
+SCREEN = 50
+
+
+def test_the_editing_screen_of_the_fullest_record(editor):
+    fullest = Agreement.objects.annotate(number=Count("citations")).order_by("-number", "pk").first()
+    assert fullest.citations.count() > 100
+    within(cost(editor, editing_address(fullest)), SCREEN, fullest)

@@ -41,10 +41,10 @@ def test_the_exact_name_code_or_alias_comes_first(editor, americas, term):
     assert names(offers(editor, Party, "organisation", term))[0] == "United States"
 
 
-def test_what_begins_with_the_words_comes_before_what_holds_them(editor, americas):
-    found = names(offers(editor, Party, "organisation", "united states"))
-    assert found[-1] == "Embassy of the United States"
-    assert len(found) == 6
+def test_names_that_begin_with_the_words_come_first(editor, americas):
+    offered_labels = names(offers(editor, Party, "organisation", "united states"))
+    assert offered_labels[-1] == "Embassy of the United States"
+    assert len(offered_labels) == 6
 
 
 def test_accents_and_case_make_no_difference(editor):
@@ -170,13 +170,13 @@ def test_sources_agreements_and_bodies_of_one_name(editor, alice):
     for country in ("pry", "ury"):
         make_state(country.upper(), country) if not Organisation.objects.filter(slug=country).exists() else None
         make_organisation(name="Ministry of Defence", slug=f"mod-{country}", country=country)
-    found = offers(editor, Party, "organisation", "ministry of defence")
-    assert len(set(found)) == len(found) == 2
+    offered_labels = offers(editor, Party, "organisation", "ministry of defence")
+    assert len(set(offered_labels)) == len(offered_labels) == 2
     for kind in ("sofa", "memorandum"):
         make_agreement(title="The Accord", type=kind)
     relation = Agreement._meta.get_field("relations").related_model
-    found = offers(editor, relation, "target", "the accord")
-    assert sorted(found) == [
+    offered_labels = offers(editor, relation, "target", "the accord")
+    assert sorted(offered_labels) == [
         "The Accord — memorandum of understanding", "The Accord — status-of-forces agreement",
     ]  # fmt: skip
 

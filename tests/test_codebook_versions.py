@@ -1,4 +1,4 @@
-"""Versions of the codebook: what came and what was retired, what a coding may name, and what waits to be coded anew."""
+"""Versions of the codebook: new and retired approaches, which of them a coding may name, and which codings must be redone."""
 
 import pytest
 from django.urls import reverse

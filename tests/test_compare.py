@@ -20,7 +20,7 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture(scope="module")
 def rows(django_db_setup, django_db_blocker):
-    """Alpha and Beta differ on D2 and agree on F1; Gamma is coded on nothing; a draft stands beside them."""
+    """Alpha and Beta differ on D2 and agree on F1; Gamma is coded on nothing; a fourth is a draft."""
     with undone(django_db_blocker):
         make_topics("A2", "D2", "F1")
         alpha, beta, _gamma = (agreement(slug) for slug in ("alpha", "beta", "gamma"))
@@ -169,12 +169,12 @@ class TestOneTableThreeRenderings:
             for cell in row["cells"]
             for entry in cell["entries"]
         ]
-        found = [
+        verdicts = [
             (row["topic"], row["agreement"], row["person_class"], row["stance"], row["approach"])
             for row in rows
             if row["group"] != "instrument"
         ]
-        assert found == wanted
+        assert verdicts == wanted
 
     def test_page_and_api_give_the_same_csv(self, client, world):
         page = client.get(address("alpha", "beta", format="csv"))
@@ -210,7 +210,7 @@ class TestRefusals:
             ("agreement=alpha&agreement=beta&only=all&only=coded", "only"),
         ],
     )
-    def test_what_is_not_understood_is_400_and_named(self, client, world, query, parameter):
+    def test_unknown_parameters_are_400_and_named(self, client, world, query, parameter):
         answer = client.get(f"/api/v1/compare/?{query}")
         assert answer.status_code == 400
         assert parameter in [error["parameter"] for error in answer.json()["errors"]]

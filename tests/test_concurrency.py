@@ -107,7 +107,7 @@ def test_only_one_of_eight_publishers_publishes():
     record = factory.make_agreement(slug="contended", status="in_review")
 
     def publish():
-        from sources.records.base import VerbRefused
+        from sources.records.status import VerbRefused
 
         with transaction.atomic():
             row = Agreement.objects.select_for_update().get(pk=record.pk)

@@ -84,7 +84,7 @@ def add_talks(date, place):
     ("side", "dates"),
     [("theirs", ["2024"]), ("mine", ["2025"]), ("both", ["2024", "2025"])],
 )
-def test_of_two_added_rows_one_is_kept_or_both(editor, reviewer, draft, side, dates):
+def test_two_added_rows_are_a_choice_of_one_or_both(editor, reviewer, draft, side, dates):
     screen = collide(editor, reviewer, draft, add_talks("2024", "Asunción"), add_talks("2025", "Washington"))
     (question,) = screen.context["conflicts"]
     assert question.path == "milestones/talks"
@@ -102,7 +102,7 @@ def test_two_added_rows_that_say_the_same_are_one(editor, reviewer, draft):
     assert fresh(draft).milestones.filter(kind="talks").count() == 1
 
 
-def test_what_names_a_row_that_is_kept_beside_another_follows_it(draft):
+def test_references_follow_a_row_that_gets_another_key(draft):
     """Bob's coding rests on his own third clause, not on Alice's."""
     topic = make_topic("A1")
     base, theirs, mine = draft.dossier(), draft.dossier(), draft.dossier()
@@ -267,11 +267,11 @@ def test_a_refused_approval_keeps_the_choices_and_the_comment(reviewer, publishe
 # A proposal is given up on purpose
 
 
-def test_to_discard_is_asked_about_and_needs_no_choice(reviewer, published, rivals):
+def test_discarding_asks_first_and_needs_no_choice(reviewer, published, rivals):
     page = reviewer.get(reverse("admin:sources_proposal_change", args=[rivals.pk])).content.decode()
     assert page.count("formnovalidate") == 2, "to return and to discard need no side for each conflict"
     asked = decide(reviewer, rivals, "discard", comment="Overtaken")
-    assert "given up for good" in asked.content.decode()
+    assert "discarded for good" in asked.content.decode()
     assert "Alice&#x27;s title" in asked.content.decode()
     rivals.refresh_from_db()
     assert rivals.state == "submitted"

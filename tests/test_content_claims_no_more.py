@@ -2,7 +2,8 @@
 
 import pytest
 
-from agreements.models import Agreement, Clause, Coding, Milestone, Party
+from agreements.models import Agreement, Approach, Clause, Coding, Milestone, Party, Topic
+from people.models import Post
 from sources.models import Adjudication, Citation, ContestedFact, NegativeFinding
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("content")]
@@ -73,7 +74,7 @@ def test_the_entry_into_force_of_the_agreement_with_paraguay_is_open():
     assert step.evidence == "claimed"
 
 
-def test_what_politicians_say_is_no_clause():
+def test_statements_of_politicians_are_no_clauses():
     assert not Clause.objects.filter(
         agreement__slug="us-paraguay-sofa", note__icontains="political description"
     ).exists()
@@ -84,10 +85,10 @@ def test_parties_to_the_agreement_of_the_partnership_are_states():
     assert {*kinds} == {"state"}
 
 
-@pytest.mark.parametrize("code", ["POL", "DEU", "FIN", "ESP"])
+@pytest.mark.parametrize("code", ["POL", "DEU", "FIN", "ESP", "HUN", "TUR"])
 def test_later_parties_to_the_nato_agreement_are_found(client, code):
-    found = client.get(f"/api/v1/agreements/?party={code}&page_size=200").json()["results"]
-    assert "nato-sofa-1951" in {row["slug"] for row in found}
+    rows = client.get(f"/api/v1/agreements/?party={code}&page_size=200").json()["results"]
+    assert "nato-sofa-1951" in {row["slug"] for row in rows}
 
 
 def test_a_finding_that_only_looked_in_the_documents_at_hand_is_a_gap():
@@ -100,3 +101,85 @@ def test_a_finding_that_only_looked_in_the_documents_at_hand_is_a_gap():
 
 def test_every_agreement_says_whether_its_text_can_be_read():
     assert not Agreement.objects.published().filter(text_availability="").exists()
+
+
+def test_no_programme_or_doctrine_is_coded():
+    assert not Coding.objects.filter(agreement__type__in=Agreement.NOT_BETWEEN_PARTIES).exists()
+
+
+def test_what_is_only_known_to_exist_says_what_was_not_read():
+    known = Agreement.objects.published().between_parties().filter(topics_coded=0)
+    assert known.count() > 60
+    assert [*known.filter(clauses__isnull=True, text_note="").values_list("slug", flat=True)] == []
+
+
+# Agreements on which readers check the passage first: no word there that only says that the source was read.
+CHECKED = (
+    "us-paraguay-sofa", "nato-sofa-1951", "us-japan-sofa-1960", "us-korea-sofa-1966", "us-iraq-2008",
+    "us-afghanistan-bsa-2014", "philippines-vfa-1998", "philippines-edca-2014", "us-ecuador-sofa-2023", "us-ghana-2018",
+)  # fmt: skip
+VAGUE = ("", "body", "article", "report", "text", "draft text", "digest", "document", "page")
+
+
+def test_a_locator_leads_to_a_passage():
+    assert [*Citation.objects.filter(locator="body").values_list("record_ref", "part")] == []
+    refs = [f"agreements/{slug}" for slug in CHECKED]
+    vague = Citation.objects.filter(record_ref__in=refs, locator__in=VAGUE, stance="supports")
+    assert [*vague.values_list("record_ref", "part", "locator")] == []
+    assert Citation.objects.filter(record_ref__in=refs).values("record_ref").distinct().count() == len(CHECKED)
+
+
+def test_a_quotation_is_short_and_stands_in_a_document_with_a_language():
+    quoted = Citation.objects.exclude(quotation="").select_related("source")
+    assert quoted.count() > 100
+    wrong = [
+        row.record_ref for row in quoted if len(row.quotation.split()) > 30 or not (row.source and row.source.language)
+    ]
+    assert wrong == []
+
+
+def test_the_articles_that_were_read_are_quoted_in_spanish():
+    quoted = Citation.objects.filter(
+        record_ref="agreements/us-paraguay-sofa", part__startswith="clauses/art-", source__language="es"
+    ).exclude(quotation="")
+    parts = {*quoted.values_list("part", flat=True)}
+    wanted = Clause.objects.filter(agreement__slug="us-paraguay-sofa").exclude(number="")
+    assert {f"clauses/{clause.key}" for clause in wanted} <= parts
+
+
+def test_silence_needs_the_whole_text():
+    unread = Agreement.objects.filter(codings__stance="silent").exclude(text_note__icontains="whole")
+    assert [*unread.values_list("slug", flat=True).distinct()] == []
+
+
+def test_a_name_with_fewer_words_disputes_nothing():
+    names = Citation.objects.filter(field="name_as_printed", stance="disputes")
+    assert [*names.values_list("record_ref", "value")] == []
+
+
+def test_the_note_counts_the_parties_that_are_recorded():
+    nato = Agreement.objects.get(slug="nato-sofa-1951")
+    assert nato.note.startswith(f"{nato.party_count} of the 32 members of NATO are recorded as parties")
+
+
+def test_the_spanish_terms_are_those_of_the_cited_press():
+    """A recall of a waiver is a revocation; agents are organismos; own systems are used free of charge."""
+    given_up = (
+        "recuperación",
+        "agentes ejecutivos",
+        "Uso libre de sistemas propios",
+        "doble enjuiciamiento",
+        "régimen de estatuto",
+    )
+    rows = [
+        (row, value)
+        for model in (Topic, Approach, Post)
+        for row in model.objects.all()
+        for name, value in vars(row).items()
+        if name.endswith("_es")
+    ]
+    assert len(rows) > 300
+    assert [value for _row, value in rows for term in given_up if term in value] == []
+    state = dict(Post.objects.filter(organisation__slug="us-department-of-state").values_list("label", "label_es"))
+    assert state["Deputy Secretary of State"] == "Secretario de Estado Adjunto"
+    assert state["Assistant Secretary of State"] == "Subsecretario de Estado"

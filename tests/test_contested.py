@@ -48,7 +48,8 @@ def listed(client, query=""):
 
 class TestTheList:
     def test_it_has_contested_and_settled_facts_of_all_kinds(self, client, world):
-        assert listed(client) == ["agreements/alpha", "agreements/beta", "events/meeting"]
+        assert listed(client) == ["agreements/alpha", "events/meeting", "agreements/beta"]
+        assert listed(client, "?ordering=record") == ["agreements/alpha", "agreements/beta", "events/meeting"]
 
     @pytest.mark.parametrize(
         ("query", "refs"),
@@ -67,7 +68,7 @@ class TestTheList:
     @pytest.mark.parametrize(
         "query", ["?kind=treaties", "?state=open", "?source=nobody", "?stat=settled", "?page_size=0"]
     )
-    def test_what_is_not_understood_is_400(self, client, world, query):
+    def test_unknown_parameters_are_400(self, client, world, query):
         assert client.get(f"/api/v1/contested/{query}").status_code == 400
         assert client.get(f"/contested/{query}").status_code == 400
 
@@ -81,7 +82,7 @@ class TestTheList:
         first = client.get("/api/v1/contested/?page_size=2").json()
         second = client.get(first["next"]).json()
         refs = [row["record"]["ref"] for row in [*first["results"], *second["results"]]]
-        assert refs == ["agreements/alpha", "agreements/beta", "events/meeting"]
+        assert refs == ["agreements/alpha", "events/meeting", "agreements/beta"]
 
     def test_the_page_shows_the_same(self, client, world):
         text = client.get("/contested/").content.decode()
@@ -96,9 +97,9 @@ class TestTheList:
         )
         publish(treaty)
         text = client.get("/contested/").content.decode()
-        assert "<strong>4 facts</strong>" in text
-        assert "Signed · date" in text and "says nothing" not in text
-        assert "<strong>1 fact</strong>" in client.get("/contested/?kind=events").content.decode()
+        assert "<strong>4 disputed questions</strong>" in text
+        assert "When was it signed?" in text and "says nothing" not in text
+        assert "<strong>1 disputed question</strong>" in client.get("/contested/?kind=events").content.decode()
 
     def test_an_answer_is_named_by_topic_and_persons_without_codes(self, client, world):
         make_topic("A1")
@@ -107,7 +108,42 @@ class TestTheList:
         cite(treaty, "stance", world["tabloid"], part="codings/a1-contractor", stance="disputes", value="silent")
         publish(treaty)
         text = client.get("/contested/").content.decode()
-        assert "Topic A1 – contractors (firms) · whether it is dealt with" in text
+        assert "Does it deal with “Topic A1” for contractors?" in text
+
+    def test_a_question_has_its_answers_with_who_gives_each(self, client, world):
+        text = client.get("/contested/?record=agreements/alpha").content.decode()
+        assert "<h3>How long does it last?</h3>" in text
+        stated, other = text.index("five years"), text.index("another")
+        assert stated < text.index("what the record states") < other
+        assert "The Daily Record" in text and ">B2</span>" in text and ">F3</span>" in text
+        assert 'href="/agreements/alpha/full/#fact-term"' in text
+
+    def test_open_ones_come_first_and_settled_ones_are_folded(self, client, world):
+        text = client.get("/contested/").content.decode()
+        assert text.count('<section class="dispute contested"') == 2
+        assert text.count('<details class="dispute settled"') == 1
+        assert text.index("dispute contested") < text.index("dispute settled")
+        assert "2 questions are open" in text
+        assert "1 question is open" in client.get("/contested/?kind=events").content.decode()
+        only = client.get("/contested/?state=settled").content.decode()
+        assert "No question is open" in only
+        assert "dispute contested" not in only and "The better source says so." in only
+
+    def test_status_and_immunity_come_before_the_rest_and_then_more_sources(self, client, world):
+        steps = [{"kind": "in_force", "date": "2020", "key": "in-force"}]
+        late = make_agreement(slug="zeta", milestones=steps, term="five years", cited=False)
+        cite(late, "date", world["gazette"], part="milestones/in-force", credibility=2)
+        cite(late, "date", world["tabloid"], part="milestones/in-force", stance="disputes", value="2021")
+        cite(late, "term", world["gazette"], credibility=2)
+        for locator in ("p. 1", "p. 2"):
+            cite(late, "term", world["tabloid"], stance="disputes", value="two years", locator=locator)
+        publish(late)
+        rows = client.get("/api/v1/contested/").json()["results"]
+        order = [(row["record"]["slug"], row["field"]) for row in rows]
+        assert order[:3] == [("zeta", "date"), ("zeta", "term"), ("alpha", "term")]
+        assert "the status of an instrument or an immunity" in " ".join(
+            client.get("/contested/").content.decode().split()
+        )
 
     def test_rows_cost_no_queries(self, client, world):
         counts = []
@@ -159,17 +195,17 @@ class TestGradingAgain:
         changed = world["tabloid"].regrade()
         assert [record.ref for record in changed] == ["agreements/alpha", "agreements/beta", "events/meeting"]
 
-    def test_what_rests_on_a_reprint_is_graded_too(self, world):
+    def test_facts_from_a_reprint_are_graded_too(self, world):
         reprint = make_source(slug="reprint", derived_from="tabloid")
         cite(world["gamma"], "term", reprint, stance="mentions")
         assert world["gamma"] in world["tabloid"].dependent_citations().records()
 
-    def test_what_rests_on_shaken_sources_is_a_worklist(self, world):
+    def test_facts_from_shaken_sources_are_a_worklist(self, world):
         assert shaken_sources.records_resting_on_shaken_sources() == []
         world["gazette"].standing = "corrected"
         world["gazette"].save()
-        found = shaken_sources.records_resting_on_shaken_sources()
-        assert [(record.ref, [source.slug for source in sources]) for record, sources in found] == [
+        waiting = shaken_sources.records_resting_on_shaken_sources()
+        assert [(record.ref, [source.slug for source in sources]) for record, sources in waiting] == [
             (f"agreements/{slug}", ["gazette"]) for slug in ("alpha", "beta", "gamma")
         ] + [("events/meeting", ["gazette"])]
 

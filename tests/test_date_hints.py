@@ -18,7 +18,7 @@ ONE = {
 }  # fmt: skip
 
 
-def test_what_was_meant_is_said(subtests):
+def test_the_hint_names_the_right_notation(subtests):
     for text, meant in ONE.items():
         with subtests.test(text):
             with pytest.raises(PartialDateError) as refusal:
@@ -34,7 +34,7 @@ def test_where_day_and_month_can_be_told_either_way_both_are_said(text):
     assert str(refusal.value) == "Write 2025-12-05 for 5 December 2025, or 2025-05-12 for 12 May 2025."
 
 
-def test_what_nobody_can_tell_is_refused_without_a_guess(subtests):
+def test_ambiguous_dates_are_refused_without_a_guess(subtests):
     for text in ["yesterday", "99/99/2025", "32/12/2025", "1/2/3/4", "15/12/25", "soon", "/", "2025-13-45"]:
         with subtests.test(text):
             with pytest.raises(PartialDateError) as refusal:

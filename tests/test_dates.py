@@ -1,4 +1,4 @@
-"""Partial dates in lists: what a filter chooses is what the dates can mean, on both databases and for every kind."""
+"""Partial dates in lists: a filter chooses every date that can fall in its span, on both databases and for every kind."""
 
 import datetime
 
@@ -105,8 +105,8 @@ class TestLists:
     )
     def test_assistance_of_an_open_time(self, client, date, query, is_listed):
         make_assistance(slug="a-radar", date=date, status="published")
-        found = client.get(f"/api/v1/assistance/?{query}").json()["results"]
-        assert [row["slug"] for row in found] == (["a-radar"] if is_listed else [])
+        rows = client.get(f"/api/v1/assistance/?{query}").json()["results"]
+        assert [row["slug"] for row in rows] == (["a-radar"] if is_listed else [])
 
     def test_a_deployment_that_goes_on_is_held_after_its_start(self, client):
         make_exercise(slug="a-deployment", dates="2024/..", status="published")
@@ -128,7 +128,7 @@ class TestLists:
 @pytest.mark.django_db
 class TestSigned:
     @pytest.mark.parametrize("evidence", ["planned", "claimed"])
-    def test_what_nobody_has_signed_yet_has_no_day_of_signature(self, client, evidence):
+    def test_unsigned_agreements_have_no_day_of_signature(self, client, evidence):
         steps = [
             {"kind": "talks", "date": "2026-05"},
             {"kind": "signed", "date": "2027-03", "evidence": evidence},
@@ -173,7 +173,7 @@ class TestFarAhead:
         ],
         ids=["a source", "a body", "a delivery", "a signature"],
     )
-    def test_what_has_happened_lies_in_no_other_age(self, make):
+    def test_a_date_far_ahead_is_refused_for_a_past_event(self, make):
         with pytest.raises(ValueError, match="far ahead"):
             make()
 

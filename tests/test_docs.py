@@ -14,15 +14,15 @@ def names_in(document):
 
 def is_importable(name):
     """Whether a dotted name leads to a module, or to something in one."""
-    module, found = name, []
+    module, attributes = name, []
     while "." in module:
         try:
             thing = import_module(module)
         except ModuleNotFoundError:
             module, _dot, attribute = module.rpartition(".")
-            found.insert(0, attribute)
+            attributes.insert(0, attribute)
             continue
-        for attribute in found:
+        for attribute in attributes:
             if not hasattr(thing, attribute):
                 return False
             thing = getattr(thing, attribute)
@@ -34,6 +34,22 @@ def test_every_file_that_the_architecture_names_is_there():
     paths = [name for name in names_in("architecture.md") if "/" in name and "<" not in name]
     assert len(paths) > 30
     assert [path for path in paths if not (ROOT / path).exists()] == []
+
+
+def test_every_short_file_name_is_in_a_folder_of_its_row():
+    """As in `kb/templates/home.html`, `about.html`."""
+    rows = [
+        NAMES.findall(line)
+        for line in (ROOT / "docs/architecture.md").read_text().splitlines()
+        if line.startswith("| ")
+    ]
+    named = []
+    for names in rows:
+        paths = [ROOT / name for name in names if "/" in name]
+        folders = [path if path.is_dir() else path.parent for path in paths]
+        named += [(name, folders) for name in names if re.fullmatch(r"\w+\.(py|html|js|css)", name)]
+    assert len(named) > 8
+    assert [name for name, folders in named if not any(folder.joinpath(name).exists() for folder in folders)] == []
 
 
 def test_every_name_that_the_architecture_gives_is_in_its_file():

@@ -117,7 +117,11 @@ class TestPartials:
         assert not re.search(r"\{\{|\b_\(|\|", outside)
 
     def test_content_is_escaped(self):
-        assert draw("sources/parts.html", "refer", "<b>", "/x") == '<a href="/x"><bdi>&lt;b&gt;</bdi></a>'
+        link = {"name": "<b>", "page": "/x"}
+        assert draw("sources/parts.html", "refer", link) == '<a href="/x"><bdi>&lt;b&gt;</bdi></a>'
+        then = draw("sources/parts.html", "refer", {**link, "name_then": "<i>"})
+        assert "&lt;i&gt;" in then
+        assert "<i>" not in then
 
     def test_a_key_comes_before_a_method(self):
         assert engines["jinja2"].from_string("{{ row.items }}").render({"row": {"items": "three"}}) == "three"

@@ -48,9 +48,9 @@ def test_one_citation_form_supports_several_facts(editor, draft):
     answer = form.post(_comment="The gazette has it")
 
     assert "Saved." in said(answer)
-    found = draft.citations.filter(source=source)
-    assert {f"{citation.part}|{citation.field}" for citation in found} == set(facts)
-    assert {citation.quotation for citation in found} == {"It was signed."}
+    cited = draft.citations.filter(source=source)
+    assert {f"{citation.part}|{citation.field}" for citation in cited} == set(facts)
+    assert {citation.quotation for citation in cited} == {"It was signed."}
     assert draft.revisions.first().comment == "The gazette has it"
 
 
@@ -143,7 +143,7 @@ def test_rows_beside_the_records_are_edited_the_same_way(editor):
     assert publisher.revisions.count() == 2
 
 
-# What was typed is kept
+# Typing is kept
 
 
 def test_an_invalid_form_keeps_what_was_typed(editor, draft):

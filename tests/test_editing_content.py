@@ -1,4 +1,4 @@
-"""The whole content through the editing forms: what is drawn is what comes back, and no page is too large."""
+"""The whole content through the editing forms: saving an unchanged form changes nothing, and no page is too large."""
 
 import pytest
 
@@ -12,7 +12,7 @@ pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("content")]
 
 
 @pytest.mark.parametrize("kind", sorted(documented_models()))
-def test_what_stands_in_memory_is_read_back_as_it_was(kind):
+def test_a_record_in_memory_reads_back_the_same(kind):
     for record in documented_models()[kind].objects.all():
         state = record.dossier()
         assert dossier.read(dossier.in_memory(record, state)) == state

@@ -1,4 +1,4 @@
-"""The form of a record stands on rows in memory: what is drawn is what comes back, and long lists are drawn when they are opened."""
+"""The form of a record is made of rows in memory: saving it unchanged changes nothing, and long lists are drawn when opened."""
 
 import pytest
 from django.db import connection

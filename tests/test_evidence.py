@@ -41,8 +41,8 @@ items = st.builds(
 rulings = st.one_of(st.none(), st.builds(Ruling, settled=st.booleans()))
 
 
-def level(found):
-    return LEVELS.index(found.confidence)
+def level(assessed):
+    return LEVELS.index(assessed.confidence)
 
 
 class TestDates:
@@ -88,7 +88,7 @@ class TestDates:
             with subtests.test(text):
                 assert str(read_date(text)) == meant
 
-    def test_what_may_mean_two_things_is_not_read(self, subtests):
+    def test_texts_that_are_no_single_date_are_not_read(self, subtests):
         for text in ["Monday", "15/12/2025", "15-16 December 2025", "32 December 2025", "May", "2025 2026", "२०२५"]:
             with subtests.test(text):
                 with pytest.raises(PartialDateError):
@@ -198,8 +198,8 @@ class TestConfidence:
 
     @given(st.lists(items, max_size=6))
     def test_without_support_there_is_none(self, cited):
-        found = assess(cited)
-        assert (found.confidence == "") == (found.sources == 0)
+        assessed = assess(cited)
+        assert (assessed.confidence == "") == (assessed.sources == 0)
 
     def test_the_published_rule(self):
         strong, fair, weak = (

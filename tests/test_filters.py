@@ -32,8 +32,8 @@ def topics():
 
 
 def coded(topic, stance="present", approach="", person_class="all"):
-    found = {"topic": topic, "stance": stance, "basis": "text", "codebook": "1-0", "person_class": person_class}
-    return found | ({"approach": f"{topic}/{approach.replace('_', '-')}"} if approach else {})
+    values = {"topic": topic, "stance": stance, "basis": "text", "codebook": "1-0", "person_class": person_class}
+    return values | ({"approach": f"{topic}/{approach.replace('_', '-')}"} if approach else {})
 
 
 class TestOneCodingForAll:
@@ -59,7 +59,7 @@ class TestOneCodingForAll:
         ("topic=D2&stance=present&approach=host_state&person_class=all", ["one"]),
     ]
 
-    def test_what_is_asked_of_codings_is_met_by_one(self, client, subtests):
+    def test_coding_filters_must_match_one_coding(self, client, subtests):
         for query, expected in self.QUESTIONS:
             with subtests.test(query):
                 assert slugs(client, query) == expected
@@ -200,12 +200,12 @@ class TestTurnedRound:
 
     @pytest.mark.parametrize("size", [1, 2, 4])
     def test_parts_of_agreements_too_on_every_page(self, client, size):
-        found = {}
+        values = {}
         for name in ("agreement", "-agreement"):
-            address, found[name] = f"/api/v1/codings/?ordering={name}&page_size={size}", []
+            address, values[name] = f"/api/v1/codings/?ordering={name}&page_size={size}", []
             while address:
                 body = client.get(address).json()
-                found[name] += [row["id"] for row in body["results"]]
+                values[name] += [row["id"] for row in body["results"]]
                 address = body["next"]
-        assert found["-agreement"] == found["agreement"][::-1]
-        assert len(found["agreement"]) == Coding.objects.count() == 4
+        assert values["-agreement"] == values["agreement"][::-1]
+        assert len(values["agreement"]) == Coding.objects.count() == 4

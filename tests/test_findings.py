@@ -116,7 +116,7 @@ def test_a_finding_that_is_not_published_supports_nothing(published, alice, visi
     assert finding.question not in visitor.get(f"{published.get_absolute_url()}full/").content.decode()
 
 
-# Gaps: what the sources at hand do not answer, and nobody has searched for
+# Gaps: questions that the sources at hand do not answer and nobody has searched for
 
 
 def test_a_gap_supports_nothing(published, visitor):

@@ -77,7 +77,7 @@ def test_files_load_in_any_order(folder):
     assert Agreement.objects.published().get().milestones.get().date.text == "2025-12"
 
 
-def test_what_is_written_loads_again(folder, tmp_path):
+def test_exported_files_load_again(folder, tmp_path):
     fixtures.load(folder)
     fixtures.export(folder)
     assert fixtures.export(folder, check=True) == ExportReport()
@@ -92,7 +92,7 @@ def test_a_changed_file_changes_its_record_only(folder):
     assert Agreement.objects.get().title == "Another treaty"
 
 
-def test_what_an_editor_changed_is_kept(folder):
+def test_editors_changes_are_kept(folder):
     fixtures.load(folder)
     record = Agreement.objects.get()
     record.title = "As the editor has it"

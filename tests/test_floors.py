@@ -1,4 +1,4 @@
-"""The order of the floors: a floor knows those below it and none above, neither by import nor by a name in a string."""
+"""The order of the floors: imports, and names in strings, lead downwards only."""
 
 import ast
 import re
@@ -26,12 +26,12 @@ NAMING_AN_ADDRESS = ("reverse", "reverse_lazy", "redirect", "resolve_url")
 
 
 def floor_of(module):
-    """The floor that a module, or what is in it, stands on; ``None`` for what is not ours."""
+    """The floor of a module or of something in it; ``None`` for other packages."""
     return next((floor for floor in FLOORS if module == floor or module.startswith(f"{floor}.")), None)
 
 
 def is_above(floor, own):
-    """Whether ``floor`` is higher than one's own; what is not ours is not."""
+    """Whether ``floor`` is higher than ``own``; other packages have no floor."""
     return floor is not None and FLOORS.index(floor) > FLOORS.index(own)
 
 
@@ -69,7 +69,7 @@ def file_floors():
 
 
 def replaces_one_of_a_library(name):
-    """Whether it stands in for a file that a library brings, so that naming it names no floor of ours."""
+    """Whether the file replaces one of a library, so that its name belongs to no floor."""
     libraries = (app.path for app in apps.get_app_configs() if app.name not in FOLDERS)
     return any((Path(folder) / kind / name).exists() for folder in libraries for kind in ("templates", "static"))
 
@@ -200,7 +200,7 @@ def test_no_template_names_a_floor_above():
     assert upwards == []
 
 
-def test_what_knows_no_app_imports_nothing_but_itself():
+def test_lib_imports_no_app():
     outside = [
         (module_of(path), name)
         for path, own, tree in modules()

@@ -1,9 +1,9 @@
-"""Nobody publishes what they had a hand in: every author since the last publication counts, not the last one alone."""
+"""Nobody publishes a change of their own: every author since the last publication counts, not only the last one."""
 
 import pytest
 
 from sources.models import Adjudication, Proposal
-from sources.records.base import VerbRefused
+from sources.records.status import VerbRefused
 from tests.cast import make_user, sign_in
 from tests.desk import decide, fresh, in_bulk, propose, restore, verb
 from tests.factory import make_agreement, make_finding, make_organisation, make_person, make_source
@@ -66,13 +66,13 @@ def go_back(client, record):
 
 
 def test_a_publication_closes_the_account(reviewer, other_reviewer, bobs):
-    """What somebody else published is nobody's own work any more: who wrote it may publish it again."""
+    """After somebody else has published a change, its author may publish the record again."""
     verb(other_reviewer, bobs, "publish")
     verb(other_reviewer, bobs, "withdraw", comment="For a day.")
     assert "published" in said(verb(reviewer, bobs, "publish"))
 
 
-def test_what_the_fixtures_loaded_has_no_author(reviewer, paraguay):
+def test_fixtures_have_no_author(reviewer, paraguay):
     loaded = make_agreement(by=None)
     assert "published" in said(verb(reviewer, loaded, "publish"))
 

@@ -110,7 +110,7 @@ def test_a_source_that_was_withdrawn():
         (["disputes", "mentions"], "what is cited mentions or disputes it, and none supports it:"),
     ],
 )
-def test_what_does_not_support_is_no_support(stances, reason):
+def test_only_supporting_citations_count(stances, reason):
     record = bare()
     for stance in stances:
         cite(record, make_source(title=f"It {stance}"), stance=stance)
@@ -163,5 +163,5 @@ def test_the_source_cited_last_is_offered_again(editor, alice):
 
 def offered(client, record):
     page = client.get(address(record)).content.decode()
-    found = re.search(r'<script id="last-source" type="application/json">(.*?)</script>', page)
-    return found and json.loads(found[1])
+    match = re.search(r'<script id="last-source" type="application/json">(.*?)</script>', page)
+    return match and json.loads(match[1])

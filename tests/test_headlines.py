@@ -36,28 +36,28 @@ def answers(codings, instrument=INSTRUMENT):
 
 
 class TestTheAnswers:
-    def test_who_may_try_whom_is_answered_for_each_class_by_its_own_coding(self):
-        found = answers([coding("D2", "concurrent"), coding("D2", "host_state", "contractor")])
-        assert [found[name]["stance"] for name in ("force", "contractors", "dependants")] == [
+    def test_jurisdiction_is_answered_for_each_class_by_its_own_coding(self):
+        told = answers([coding("D2", "concurrent"), coding("D2", "host_state", "contractor")])
+        assert [told[name]["stance"] for name in ("force", "contractors", "dependants")] == [
             "present",
             "present",
             "not_coded",
         ]
-        assert found["contractors"]["answers"][0]["approach"]["code"] == "host_state"
+        assert told["contractors"]["answers"][0]["approach"]["code"] == "host_state"
 
     def test_a_notice_has_its_days_and_a_term_its_years(self):
-        found = answers([coding("L5", "fixed_term"), coding("L6", "notice_period")])
-        assert found["duration"]["value"] == {"number": 10, "unit": "years"}
-        assert found["leaving"]["value"] == {"number": 180, "unit": "days"}
+        told = answers([coding("L5", "fixed_term"), coding("L6", "notice_period")])
+        assert told["duration"]["value"] == {"number": 10, "unit": "years"}
+        assert told["leaving"]["value"] == {"number": 180, "unit": "days"}
 
     def test_where_nobody_coded_it_the_agreements_own_words_do(self):
-        found = answers([])
-        assert (found["duration"]["words"], found["leaving"]["words"]) == ("Ten years.", "By notice.")
+        told = answers([])
+        assert (told["duration"]["words"], told["leaving"]["words"]) == ("Ten years.", "By notice.")
         assert answers([coding("L6", "notice_period")])["leaving"]["words"] == ""
 
     def test_an_unknown_is_not_filled_in(self):
-        found = answers([coding("L5", "", stance="text_unavailable")], {})
-        assert (found["duration"]["stance"], found["duration"]["value"]) == ("text_unavailable", None)
+        told = answers([coding("L5", "", stance="text_unavailable")], {})
+        assert (told["duration"]["stance"], told["duration"]["value"]) == ("text_unavailable", None)
 
 
 class TestTheMatrix:
@@ -72,7 +72,7 @@ class TestTheMatrix:
         codings = [coding("F1", "exempt", favours="sending_state"), coding("F2", "host_rules", favours="host_state")]
         assert self.cell(codings)["favours"] == "shared"
 
-    def test_what_is_not_known_favours_nobody(self):
+    def test_unknown_answers_favour_no_side(self):
         assert self.cell([coding("F1", "exempt", stance="inconclusive", favours="sending_state")])["favours"] == ""
 
     def test_classes_with_equal_cells_share_a_row(self):
@@ -116,7 +116,7 @@ class TestTheComparison:
         assert "As long as needed" in page
         assert "365 days" in page
 
-    def test_what_cannot_be_told_is_folded_and_what_nobody_coded_is_counted(self, client, world):
+    def test_unclear_topics_are_folded_and_uncoded_ones_counted(self, client, world):
         page = client.get(world).content.decode()
         folded = page[page.index('class="group untold"') :]
         assert 'id="topic-L6"' in folded

@@ -2,7 +2,7 @@
 
 Two hundred random interleavings on one small record. Forms are drawn early and saved late. The tests watch each write from
 outside, with a comparison of their own, and hold every change to one rule: whoever replaces a value had it on the screen, or
-chose a side when told of it; and what was reported as saved is there.
+chose a side when told of it; and every save that was reported has happened.
 """
 
 import copy
@@ -17,11 +17,10 @@ from django.core.exceptions import ValidationError
 from django.db import connection, transaction
 
 from people.models import Organisation
-from sources.desk import drafting
-from sources.desk.publication_verbs import perform
+from sources.desk import saving_edits
 from sources.models import Proposal, Source
 from sources.records import dossier_diff, fixtures
-from sources.records.base import VerbRefused
+from sources.records.status import VerbRefused
 from tests.cast import make_user, sign_in
 from tests.factory import make_organisation, make_source
 from tests.forms import address, forms_of, open_form
@@ -63,13 +62,13 @@ def changed(before, after):
 
 
 class Watch:
-    """Stands around ``drafting.store``, ``drafting.amend`` and ``Proposal.approve`` and judges what each call did."""
+    """Stands around ``saving_edits.store``, ``saving_edits.amend`` and ``Proposal.approve`` and judges what each call did."""
 
     def __init__(self, monkeypatch):
         self.saves = self.conflicts = self.approvals = self.amendments = 0
-        self.original = {"store": drafting.store, "amend": drafting.amend, "approve": Proposal.approve}
-        monkeypatch.setattr(drafting, "store", self.store)
-        monkeypatch.setattr(drafting, "amend", self.amend)
+        self.original = {"store": saving_edits.store, "amend": saving_edits.amend, "approve": Proposal.approve}
+        monkeypatch.setattr(saving_edits, "store", self.store)
+        monkeypatch.setattr(saving_edits, "amend", self.amend)
         monkeypatch.setattr(
             Proposal, "approve", lambda proposal, *args, **options: self.approve(proposal, *args, **options)
         )
@@ -78,14 +77,14 @@ class Watch:
         """A save replaces only what its form showed, and does all that its form said."""
         stood = fresh(record)
         present = stood.is_published and stood.dossier()
-        before = laid_flat(drafting.edited_state(stood, user))
+        before = laid_flat(saving_edits.edited_state(stood, user))
         try:
             saved = self.original["store"](record, user, base, mine, comment)
-        except drafting.Stale:
+        except saving_edits.Stale:
             self.conflicts += 1
-            assert laid_flat(drafting.edited_state(fresh(record), user)) == before
+            assert laid_flat(saving_edits.edited_state(fresh(record), user)) == before
             raise
-        after = laid_flat(drafting.edited_state(fresh(record), user))
+        after = laid_flat(saving_edits.edited_state(fresh(record), user))
         shown, typed = laid_flat(base), laid_flat(mine)
         for place in changed(before, after):
             assert before.get(place) == shown.get(place), f"{place} was replaced unseen"
@@ -174,7 +173,7 @@ class House:
 
     def open(self):
         user = self.chance.choice([self.alice, self.dora])
-        base = drafting.edited_state(fresh(self.record), user)
+        base = saving_edits.edited_state(fresh(self.record), user)
         self.forms.append(Form(user, base, typed_over(base, self.chance)))
 
     def save(self):
@@ -182,10 +181,10 @@ class House:
             return self.open()
         form = self.forms.pop(self.chance.randrange(len(self.forms)))
         try:
-            drafting.store(self.record, form.user, form.base, form.mine)
-        except drafting.Stale as stale:
+            saving_edits.store(self.record, form.user, form.base, form.mine)
+        except saving_edits.Stale as stale:
             self.screens.append((form.user, stale))
-        except drafting.dossier.DossierError:
+        except saving_edits.dossier.DossierError:
             pass  # reported, nothing written
 
     def settle(self):
@@ -195,10 +194,10 @@ class House:
         user, stale = self.screens.pop(0)
         choices = {conflict.path: self.answer(conflict) for conflict in stale.conflicts}
         try:
-            drafting.settle(self.record, user, stale.base, stale.theirs, stale.mine, choices)
-        except drafting.Stale as again:
+            saving_edits.settle(self.record, user, stale.base, stale.theirs, stale.mine, choices)
+        except saving_edits.Stale as again:
             self.screens.append((user, again))
-        except drafting.dossier.DossierError:
+        except saving_edits.dossier.DossierError:
             pass
 
     def answer(self, conflict, sides=("mine", "theirs")):
@@ -216,7 +215,7 @@ class House:
         before = self.record.dossier()
         word = self.chance.choice(["submit", "publish", "publish", "return", "withdraw"])
         with suppress(ValidationError):
-            perform(self.early, word, self.bob, "A reason")
+            self.early.carry_out(word, self.bob, "A reason")
         assert fresh(self.record).dossier() == before
 
     def look(self):
@@ -239,8 +238,8 @@ class House:
             return
         while self.amendments:
             proposal, base, mine = self.amendments.pop()
-            with suppress(VerbRefused, drafting.dossier.DossierError):
-                drafting.amend(proposal, self.bob, base, mine)
+            with suppress(VerbRefused, saving_edits.dossier.DossierError):
+                saving_edits.amend(proposal, self.bob, base, mine)
 
     def decide(self):
         waiting = self.waiting()
@@ -397,7 +396,7 @@ def test_no_interleaving_loses_anything_silently(chunk, people, watch, tmp_path)
 
 @pytest.mark.django_db
 @pytest.mark.parametrize("seed", range(FORMS))
-def test_nor_does_one_that_goes_through_the_forms(seed, people, watch, tmp_path):
+def test_an_interleaving_through_the_forms_loses_nothing(seed, people, watch, tmp_path):
     """As above, with two browsers, inline rows, bulk actions and the conflict screen itself."""
     chance = random.Random(seed)  # noqa: S311
     make_source(slug="report")
@@ -442,7 +441,7 @@ def in_bulk(client, word, record):
 
 
 @pytest.mark.django_db(transaction=True)
-def test_nor_do_two_editors_and_a_reviewer_at_the_same_moment(people):
+def test_two_editors_and_a_reviewer_at_once_lose_nothing(people):
     """In threads: each save changes another post, and the reviewer's verbs save the whole row in between."""
     alice, dora, bob = people
     record = make_organisation(slug="ministry", posts=[{"key": f"post-{n}", "label": "0"} for n in range(8)])
@@ -450,17 +449,17 @@ def test_nor_do_two_editors_and_a_reviewer_at_the_same_moment(people):
 
     def edit(user, keys):
         for key in keys:
-            base = drafting.edited_state(fresh(record), user)
+            base = saving_edits.edited_state(fresh(record), user)
             mine = copy.deepcopy(base)
             next(row for row in mine["posts"] if row["key"] == key)["label"] = user.username
             if user == alice:
                 mine["website"] = f"https://{key}.example.org/"
-            drafting.store(record, user, base, mine)
+            saving_edits.store(record, user, base, mine)
 
     def review():
         early = fresh(record)
         for verb in ("submit", "return") * 6:
-            perform(early, verb, bob, "A reason")
+            early.carry_out(verb, bob, "A reason")
 
     def guarded(work, *arguments):
         try:

@@ -89,7 +89,7 @@ def test_the_conflict_screen_does_not_trust_its_own_fields(editor, draft, base):
     assert fresh(draft).title == "The agreement"
 
 
-def test_who_else_is_here(editor, reviewer, draft):
+def test_the_screen_names_other_editors(editor, reviewer, draft):
     editor.post(address(draft, "presence"))
     assert "Also open here: alice" in " ".join(reviewer.get(address(draft)).content.decode().split())
     assert reviewer.post(address(draft, "presence")).json() == {"others": ["alice"]}
@@ -120,8 +120,8 @@ def test_the_trail_offers_each_value_that_was_replaced(editor, draft):
     form.post()
     page = editor.get(address(draft, "trail")).content.decode()
     offer = '<input type="hidden" name="revision" value="1"><input type="hidden" name="path" value="title">'
-    assert offer in page
-    assert "Bring back the value before" in page
+    assert offer in " ".join(page.split())
+    assert "Restore the value before" in page
 
 
 def test_a_removed_part_comes_back_whole(editor, draft):

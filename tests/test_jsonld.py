@@ -49,12 +49,12 @@ SPANS = [
 ]
 
 
-def test_what_lasts_has_the_ends_that_are_known(client, case):
+def test_durations_have_the_known_ends(client, case):
     for edtf, start, end in SPANS:
         with case(edtf):
             exercise = factory.make_exercise(dates=edtf, status="published")
-            found = described(client, exercise)
-            assert (found.get("startDate"), found.get("endDate")) == (start, end)
+            described_as = described(client, exercise)
+            assert (described_as.get("startDate"), described_as.get("endDate")) == (start, end)
 
 
 @pytest.mark.usefixtures("content")

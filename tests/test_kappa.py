@@ -18,9 +18,9 @@ def of(pairs):
 
 def test_the_textbook_table():
     """Two readers of 50 proposals: 20 times both yes, 15 times both no; 70 % alike, 50 % by chance."""
-    found = measure({("yes", "yes"): 20, ("yes", "no"): 5, ("no", "yes"): 10, ("no", "no"): 15})
-    assert (found.pairs, found.agreeing, found.share) == (50, 35, 0.7)
-    assert found.kappa == pytest.approx(0.4)
+    measured = measure({("yes", "yes"): 20, ("yes", "no"): 5, ("no", "yes"): 10, ("no", "no"): 15})
+    assert (measured.pairs, measured.agreeing, measured.share) == (50, 35, 0.7)
+    assert measured.kappa == pytest.approx(0.4)
 
 
 def test_nothing_to_compare_has_no_value():
@@ -29,28 +29,28 @@ def test_nothing_to_compare_has_no_value():
 
 
 def test_one_answer_throughout_tests_nothing():
-    found = measure({("present", "present"): 40})
-    assert found.share == 1
-    assert found.kappa is None
+    measured = measure({("present", "present"): 40})
+    assert measured.share == 1
+    assert measured.kappa is None
 
 
 def test_a_rare_answer_brings_kappa_to_nought_though_the_two_nearly_agree():
-    found = measure({("present", "present"): 21, ("present", "silent"): 3})
-    assert found.share == 0.875
-    assert found.kappa == 0
+    measured = measure({("present", "present"): 21, ("present", "silent"): 3})
+    assert measured.share == 0.875
+    assert measured.kappa == 0
 
 
 @given(PAIRS)
 def test_it_lies_between_minus_one_and_one(pairs):
-    found = of(pairs)
-    assert found.share is None or 0 <= found.share <= 1
-    assert found.kappa is None or -1 <= found.kappa <= 1
+    measured = of(pairs)
+    assert measured.share is None or 0 <= measured.share <= 1
+    assert measured.kappa is None or -1 <= measured.kappa <= 1
     # Chance never explains more than everything, so kappa is never above the share.
-    assert found.kappa is None or found.kappa <= found.share
+    assert measured.kappa is None or measured.kappa <= measured.share
 
 
 @given(PAIRS)
-def test_who_coded_first_does_not_matter(pairs):
+def test_the_order_of_coders_does_not_matter(pairs):
     assert of(pairs) == of([(second, first) for first, second in pairs])
 
 

@@ -30,9 +30,9 @@ def ladder(*steps, status="signed", **record):
 
 class TestSteps:
     def test_steps_of_a_party_stand_on_its_own_ladder(self):
-        found = ladder(step("signed", "2025-12-15"), step("submitted", "2026-01-15", party=PARAGUAY))
-        assert [entry["kind"] for entry in found["steps"]] == ["signed"]
-        assert [(own["party"]["slug"], [entry["kind"] for entry in own["steps"]]) for own in found["parties"]] == [
+        drawn = ladder(step("signed", "2025-12-15"), step("submitted", "2026-01-15", party=PARAGUAY))
+        assert [entry["kind"] for entry in drawn["steps"]] == ["signed"]
+        assert [(own["party"]["slug"], [entry["kind"] for entry in own["steps"]]) for own in drawn["parties"]] == [
             ("paraguay", ["submitted"])
         ]
 
@@ -42,18 +42,18 @@ class TestSteps:
         assert ladder(step("chamber", "2026-03-04"))["steps"][0]["votes"] is None
 
     def test_evidenced_claimed_and_planned_are_told_apart(self):
-        found = ladder(
+        drawn = ladder(
             step("talks", evidence="claimed"), step("signed", "2025-12-15"), step("in_force", evidence="planned")
         )
-        assert [(s["is_evidenced"], s["is_claimed"], s["is_planned"]) for s in found["steps"]] == [
+        assert [(s["is_evidenced"], s["is_claimed"], s["is_planned"]) for s in drawn["steps"]] == [
             (False, True, False), (True, False, False), (False, False, True),
         ]  # fmt: skip
-        assert [entry["kind"] for entry in found["claimed"]] == ["talks"]
+        assert [entry["kind"] for entry in drawn["claimed"]] == ["talks"]
 
     def test_a_step_on_weak_sources_alone_is_claimed(self):
-        found = ladder(step("signed", "2025-12-15"), step("in_force", "2026-03-17", is_weak=True))
-        assert [entry["kind"] for entry in found["claimed"]] == ["in_force"]
-        assert not found["steps"][1]["is_evidenced"]
+        drawn = ladder(step("signed", "2025-12-15"), step("in_force", "2026-03-17", is_weak=True))
+        assert [entry["kind"] for entry in drawn["claimed"]] == ["in_force"]
+        assert not drawn["steps"][1]["is_evidenced"]
 
 
 class TestWhatComesNext:
@@ -69,27 +69,27 @@ class TestWhatComesNext:
         ],
     )
     def test_a_step_is_awaited_while_it_is_recent_or_announced(self, steps, kind):
-        found = ladder(*steps)["next"]
-        assert (found and found["kind"]) == kind
+        drawn = ladder(*steps)["next"]
+        assert (drawn and drawn["kind"]) == kind
 
-    def test_what_usually_follows_and_how_long_it_waits(self):
-        found = ladder(step("signed", "2026-11-12"))["next"]
-        assert (found["kind"], found["announced"], found["waiting_days"], found["since"]) == (
+    def test_the_usual_next_step_and_its_waiting_time(self):
+        drawn = ladder(step("signed", "2026-11-12"))["next"]
+        assert (drawn["kind"], drawn["announced"], drawn["waiting_days"], drawn["since"]) == (
             "in_force",
             False,
             10,
             "2026-11-12",
         )
-        assert found["because"] == "Usually follows “signed”."
+        assert drawn["because"] == "Usually follows “signed”."
 
     def test_a_partial_date_waits_from_its_last_day(self):
         assert ladder(step("signed", "2026-10"))["next"]["waiting_days"] == 22
 
     def test_an_announced_step_comes_before_the_usual_one(self):
-        found = ladder(
+        drawn = ladder(
             step("signed", "2026-11-12"), step("chamber", "2026-12", "planned", description="On the agenda.")
         )["next"]
-        assert (found["kind"], found["announced"], found["date"], found["overdue_days"]) == (
+        assert (drawn["kind"], drawn["announced"], drawn["date"], drawn["overdue_days"]) == (
             "chamber",
             True,
             "2026-12",
@@ -102,12 +102,12 @@ class TestWhatComesNext:
         )
 
     def test_a_claim_is_named_beside_the_step_it_claims(self):
-        found = ladder(step("notes", "2026-11-12"), step("in_force", "2026-11-15", "claimed"))["next"]
-        assert (found["kind"], [claim["date"] for claim in found["claims"]]) == ("in_force", ["2026-11-15"])
+        drawn = ladder(step("notes", "2026-11-12"), step("in_force", "2026-11-15", "claimed"))["next"]
+        assert (drawn["kind"], [claim["date"] for claim in drawn["claims"]]) == ("in_force", ["2026-11-15"])
 
     def test_each_party_waits_for_its_own_step(self):
-        found = ladder(step("signed", "2025-12-15"), step("submitted", "2026-11-12", party=PARAGUAY))
-        assert found["parties"][0]["next"]["kind"] == "chamber"
+        drawn = ladder(step("signed", "2025-12-15"), step("submitted", "2026-11-12", party=PARAGUAY))
+        assert drawn["parties"][0]["next"]["kind"] == "chamber"
 
     @pytest.mark.parametrize("status", ["in_force", "terminated", "rejected", "launched"])
     def test_nothing_is_awaited_at_the_end(self, status):

@@ -3,7 +3,7 @@
 import pytest
 
 from agreements.models import Agreement
-from sources.desk import drafting
+from sources.desk import saving_edits
 from sources.models import Citation
 from sources.records import dossier, dossier_diff, fixtures
 from tests.desk import decide
@@ -118,7 +118,7 @@ def test_back_and_forth_is_still_the_same_citation(sofa):
     assert Agreement.objects.get(slug="sofa").dossier() == before
 
 
-def test_what_takes_the_old_place_gets_an_identifier_of_its_own(sofa):
+def test_a_replacement_gets_its_own_identifier(sofa):
     uid = cited(sofa).uid
     write(sofa, corrected(sofa, locator="p. 2"))
     state = Agreement.objects.get(slug="sofa").dossier()
@@ -174,15 +174,15 @@ def test_two_corrections_at_once_leave_one_with_the_identifier(sofa, alice):
     uid, base = cited(sofa).uid, sofa.dossier()
     mine, theirs = (corrected(sofa, locator=place) for place in ("p. 2", "p. 3"))
     for state in (theirs, mine):
-        with drafting.rehearsal(Agreement.objects.get(slug="sofa"), base) as trial:
+        with saving_edits.rehearsal(Agreement.objects.get(slug="sofa"), base) as trial:
             dossier.write(trial, state, corrects=True)
             state.update(trial.dossier())
     joined, conflicts = dossier_diff.merge(base, theirs, mine, Agreement.PARTS)
     assert conflicts == []
     write(sofa, joined)
-    found = dict(Citation.objects.filter(record_ref=sofa.ref, field="title").values_list("uid", "locator"))
-    assert len(found) == 2
-    assert uid in found
+    locators = dict(Citation.objects.filter(record_ref=sofa.ref, field="title").values_list("uid", "locator"))
+    assert len(locators) == 2
+    assert uid in locators
 
 
 def test_an_identifier_of_another_record_is_not_taken_over(sofa):
@@ -194,7 +194,7 @@ def test_an_identifier_of_another_record_is_not_taken_over(sofa):
 
 
 @pytest.mark.parametrize("ids", [["x"], {"title": "x"}, {"title": 1}, {"title": "A" * 12}])
-def test_what_is_no_identifier_is_refused(sofa, ids):
+def test_malformed_identifiers_are_refused(sofa, ids):
     with pytest.raises(dossier.DossierError, match="ids"):
         write(sofa, corrected(sofa, ids=ids))
 

@@ -104,8 +104,8 @@ def test_the_crawl_would_find_a_draft(client, before):
 
 def test_the_crawl_covers_every_public_route(before):
     paths = {urlsplit(address).path[1:] for address, (status, _headers, _body) in before.items() if status == 200}
-    # A list of choices, an answer to a form, and what tells a machine that the site is up.
-    paths |= {"compare/clauses/", "compare/basket/", "api/v1/compare/clauses/", "healthz", "readyz"}
+    # A list of choices, an answer to a form, what tells a machine that the site is up, and where the icon is.
+    paths |= {"compare/clauses/", "compare/basket/", "api/v1/compare/clauses/", "healthz", "readyz", "favicon.ico"}
     missing = [
         address
         for address, _pattern in patterns()
@@ -131,7 +131,7 @@ def matches(pattern, path):
     ],
     ids=["all", "filtered", "ordered", "joined", "few columns"],
 )
-def test_what_is_published_does_not_depend_on_what_was_asked_before(before, narrowed):
+def test_public_answers_do_not_depend_on_earlier_requests(before, narrowed):
     first, last = narrowed(Citation.objects).published(), narrowed(Citation.objects.published())
     assert [row.pk for row in first] == [row.pk for row in last]
     assert 0 < len(last) < narrowed(Citation.objects).count()

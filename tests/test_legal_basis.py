@@ -46,8 +46,8 @@ def exercise(dates, legal_basis="", states=("united-states",)):
     return Exercise.objects.get(pk=row.pk)
 
 
-def slugs(found):
-    return [entry["agreement"]["slug"] for entry in found["instruments"]]
+def slugs(outcome):
+    return [entry["agreement"]["slug"] for entry in outcome["instruments"]]
 
 
 class TestNamed:
@@ -63,9 +63,9 @@ class TestNamed:
     def test_the_instrument_that_a_source_names(self, case):
         for dates, state in self.STATES_BY_DATE:
             with case(dates):
-                found = check(exercise(dates, "sofa"))
-                assert (found["state"], slugs(found)) == (state, ["sofa"])
-                assert found["instruments"][0]["because"]
+                outcome = check(exercise(dates, "sofa"))
+                assert (outcome["state"], slugs(outcome)) == (state, ["sofa"])
+                assert outcome["instruments"][0]["because"]
 
     def test_the_day_is_no_more_exact_than_its_source(self, case):
         for dates, shown in [
@@ -75,23 +75,23 @@ class TestNamed:
             ("2011/..", "2011"),
         ]:
             with case(dates):
-                found = check(exercise(dates, "sofa"))
-                assert found["instruments"][0]["on"] == shown
+                outcome = check(exercise(dates, "sofa"))
+                assert outcome["instruments"][0]["on"] == shown
 
-    def test_what_nobody_recorded_is_not_established(self):
+    def test_unrecorded_entry_into_force_is_not_established(self):
         signed = [{"kind": "signed", "date": "1999-05-01"}]
         make_agreement(slug="letters", milestones=signed, status="published")
-        found = check(exercise("2005-06-01", "letters"))
-        assert (found["state"], found["instruments"][0]["in_force"]) == ("named_not_established", "not_established")
-        assert found["instruments"][0]["words"] == "signed; entry into force not established"
-        assert "not established" in found["explanation"]
+        outcome = check(exercise("2005-06-01", "letters"))
+        assert (outcome["state"], outcome["instruments"][0]["in_force"]) == ("named_not_established", "not_established")
+        assert outcome["instruments"][0]["words"] == "signed; entry into force not established"
+        assert "not established" in outcome["explanation"]
 
     def test_the_whole_time_is_looked_at_and_not_its_ends_alone(self):
         steps = [("in_force", "2000"), ("terminated", "2010-12-31"), ("in_force", "2012-01-01")]
         milestones = [{"kind": kind, "date": date, "key": f"step-{date}"} for kind, date in steps]
         make_agreement(slug="twice", milestones=milestones, status="published")
-        found = check(exercise("2009/2013", "twice"))
-        assert (found["state"], found["instruments"][0]["whole"]) == ("named_in_part", False)
+        outcome = check(exercise("2009/2013", "twice"))
+        assert (outcome["state"], outcome["instruments"][0]["whole"]) == ("named_in_part", False)
 
     def test_a_draft_instrument_is_not_named(self):
         make_agreement(slug="draft")
@@ -99,21 +99,21 @@ class TestNamed:
 
 
 class TestCandidates:
-    def test_what_was_in_force_between_the_states(self):
-        found = check(exercise("2005-06-01"))
-        assert (found["state"], slugs(found), found["instruments"][0]["whole"]) == ("candidates", ["sofa"], True)
+    def test_agreements_in_force_between_the_states(self):
+        outcome = check(exercise("2005-06-01"))
+        assert (outcome["state"], slugs(outcome), outcome["instruments"][0]["whole"]) == ("candidates", ["sofa"], True)
 
     def test_or_for_part_of_the_time(self):
         assert check(exercise("2010-06/2011-06"))["instruments"][0]["whole"] is False
 
     def test_none_known_names_those_not_in_force_apart(self):
-        found = check(exercise("2015"))
-        assert (found["state"], slugs(found)) == ("none_known", [])
-        assert [entry["agreement"]["slug"] for entry in found["others"]] == ["sofa"]
+        outcome = check(exercise("2015"))
+        assert (outcome["state"], slugs(outcome)) == ("none_known", [])
+        assert [entry["agreement"]["slug"] for entry in outcome["others"]] == ["sofa"]
 
     def test_other_states_have_none(self):
-        found = check(exercise("2005", states=["brazil"]))
-        assert (found["state"], found["others"]) == ("none_known", [])
+        outcome = check(exercise("2005", states=["brazil"]))
+        assert (outcome["state"], outcome["others"]) == ("none_known", [])
 
     STEPS_OF_PARAGUAY = [
         ({"kind": "terminated", "date": "2004-05-01"}, "none_known"),
@@ -124,7 +124,7 @@ class TestCandidates:
         ({"kind": "reservation", "date": "2004-05-01"}, "candidates"),
     ]
 
-    def test_what_binds_many_counts_between_two_states_while_both_are_bound(self, case):
+    def test_multilateral_agreements_count_while_both_states_are_bound(self, case):
         """It still binds the rest; the check says which of the states concerned was not bound then."""
         for step, state in self.STEPS_OF_PARAGUAY:
             with case(f"{step['kind']} {step['date']}"):
@@ -135,9 +135,9 @@ class TestCandidates:
                     milestones=[{"kind": "in_force", "date": "2000"}, {"party": "paraguay", **step}],
                     status="published",
                 )
-                found = check(exercise("2005"))
-                assert found["state"] == state
-                assert state == "candidates" or "Paraguay" in found["others"][0]["because"]
+                outcome = check(exercise("2005"))
+                assert outcome["state"] == state
+                assert state == "candidates" or "Paraguay" in outcome["others"][0]["because"]
 
     def test_a_strategy_is_no_legal_basis(self):
         Agreement.objects.filter(slug="sofa").update(type="strategy")
@@ -148,7 +148,7 @@ class TestCandidates:
         assert check(exercise("2005"))["state"] == "none_known"
 
     def test_a_body_that_readers_do_not_see_brings_no_state_in(self, client):
-        """Neither by its own country nor through a person who is a draft; the page and the API say the same."""
+        """A draft is not named, neither as a country nor through a person; the page and the API agree."""
         force = make_organisation(slug="force", kind="force", country="united-states")
         row = exercise("2005", states=["paraguay", "force"])
         assert check(row)["state"] == "none_known"
@@ -175,8 +175,8 @@ class TestCandidates:
 
 class TestEvents:
     def test_an_event_shows_its_instrument_as_it_stood(self):
-        found = check(make_event(date="2005-01-01", agreement="sofa", status="published"))
-        assert (found["state"], found["instruments"][0]["status"]) == ("concerned", "in_force")
+        outcome = check(make_event(date="2005-01-01", agreement="sofa", status="published"))
+        assert (outcome["state"], outcome["instruments"][0]["status"]) == ("concerned", "in_force")
 
     def test_an_event_about_none_needs_none(self):
         assert check(make_event(date="2005-01-01", status="published")) is None

@@ -27,8 +27,8 @@ def cell(codings, person_class, column):
     return next(cell for cell in row["cells"] if cell["column"] == column)
 
 
-def answer(found):
-    return found["answers"][0]["approach"]["code"]
+def answer(drawn):
+    return drawn["answers"][0]["approach"]["code"]
 
 
 class TestTheRule:
@@ -40,18 +40,18 @@ class TestTheRule:
 
     def test_the_coding_of_the_class_comes_first(self):
         codings = [coding("D2", "concurrent"), coding("D2", "exclusive", person_class="military")]
-        found = cell(codings, "military", "criminal")
-        assert (answer(found), found["rule"]) == ("exclusive", "own_class")
+        drawn = cell(codings, "military", "criminal")
+        assert (answer(drawn), drawn["rule"]) == ("exclusive", "own_class")
 
     def test_else_that_of_all_covered_persons_and_the_cell_says_so(self):
-        found = cell([coding("D2", "concurrent")], "civilian", "criminal")
-        assert (answer(found), found["rule"]) == ("concurrent", "all_persons")
+        drawn = cell([coding("D2", "concurrent")], "civilian", "criminal")
+        assert (answer(drawn), drawn["rule"]) == ("concurrent", "all_persons")
 
     def test_a_class_left_out_has_none_of_it(self):
         codings = [coding("D2", "concurrent"), coding("A2", "not_covered", person_class="contractor")]
         for name in ("contractor", "contractor_employee"):
-            found = cell(codings, name, "criminal")
-            assert (found["stance"], found["rule"], found["topics"]) == ("not_covered", "coverage", ["A2"])
+            drawn = cell(codings, name, "criminal")
+            assert (drawn["stance"], drawn["rule"], drawn["topics"]) == ("not_covered", "coverage", ["A2"])
 
     def test_its_own_coding_beats_that_it_is_left_out(self):
         codings = [coding("D2", "host_state", person_class="contractor"), coding("A2", "not_covered")]
@@ -70,17 +70,17 @@ class TestTheRule:
         assert cell(codings, "contractor", "customs")["rule"] == "covered"
         assert cell(codings, "contractor", "civil")["stance"] == "not_covered"
 
-    def test_what_the_force_has_is_no_right_of_another_class(self):
+    def test_rights_of_the_force_are_not_those_of_another_class(self):
         for name, topic in (("dependant", "A3"), ("contractor", "A2"), ("contractor_employee", "A2")):
-            found = cell([coding("F1", "exempt")], name, "taxes")
-            assert (found["stance"], found["rule"], found["answers"]) == ("not_coded", "none", [])
-            found = cell([coding("F1", "exempt"), coding(topic, "covered", person_class=name)], name, "taxes")
-            assert (found["stance"], found["rule"], found["topics"]) == ("not_coded", "covered", [topic])
+            drawn = cell([coding("F1", "exempt")], name, "taxes")
+            assert (drawn["stance"], drawn["rule"], drawn["answers"]) == ("not_coded", "none", [])
+            drawn = cell([coding("F1", "exempt"), coding(topic, "covered", person_class=name)], name, "taxes")
+            assert (drawn["stance"], drawn["rule"], drawn["topics"]) == ("not_coded", "covered", [topic])
 
     def test_a_text_that_is_silent_on_a_class_does_not_cover_it(self):
         codings = [coding("F1", "exempt"), coding("A2", stance="silent")]
-        found = cell(codings, "contractor", "taxes")
-        assert (found["stance"], found["rule"]) == ("silent", "coverage")
+        drawn = cell(codings, "contractor", "taxes")
+        assert (drawn["stance"], drawn["rule"]) == ("silent", "coverage")
 
     def test_locally_hired_staff_have_nothing_of_all_persons_unless_they_are_covered(self):
         codings = [coding("D2", "concurrent")]
@@ -140,11 +140,11 @@ BY_HAND = [
 def test_cells_checked_by_hand(content, slug, person_class, column, says, article):
     agreement = Agreement.objects.get(slug=slug)
     codings = plain(CodingSerializer(CodingSerializer.rows().filter(agreement=agreement), many=True).data)
-    found = cell(codings, person_class, column)
-    approaches = {(entry["approach"] or {}).get("code", "") for entry in found["answers"]}
-    assert says in approaches | {found["stance"]}
+    drawn = cell(codings, person_class, column)
+    approaches = {(entry["approach"] or {}).get("code", "") for entry in drawn["answers"]}
+    assert says in approaches | {drawn["stance"]}
     if article:
-        assert article in {clause["number"] for entry in found["answers"] for clause in entry["clauses"]}
+        assert article in {clause["number"] for entry in drawn["answers"] for clause in entry["clauses"]}
 
 
 @pytest.mark.django_db

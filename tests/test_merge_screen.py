@@ -72,7 +72,7 @@ def test_a_reason_is_asked_for(reviewer, two):
     assert Person.objects.get(slug="ruben-lezcano").is_published
 
 
-def test_what_changed_since_the_look_is_looked_at_again(reviewer, two):
+def test_a_changed_plan_must_be_seen_again(reviewer, two):
     answer = preview(reviewer, *two)
     make_agreement(slug="another", signatures=[{"person": "ruben-lezcano"}])
     again = confirm(reviewer, two[0], answer)
@@ -94,13 +94,13 @@ def test_only_another_published_record_of_the_kind_is_taken(reviewer, two, given
 def test_a_merged_record_says_where_it_goes_on(reviewer, two):
     two[0].merge(two[1], by=None)
     answer = reviewer.get(address(two[0], "merge"))
-    assert "it goes on in “Rubén Ramírez Lezcano”" in answer.content.decode()
+    assert "already merged into “Rubén Ramírez Lezcano”" in answer.content.decode()
     posted = reviewer.post(address(two[0], "merge"), {"into": two[1].pk, "reason": "Again.", "seen": ""})
     assert posted.status_code == 200
     assert two[0].reviews.filter(verb="merge").count() == 1
 
 
-def test_what_stays_behind_is_said(reviewer):
+def test_the_screen_lists_entries_that_stay(reviewer):
     old = make_agreement(slug="old", clauses=[{"number": "1", "heading": "Scope"}], status="published")
     new = make_agreement(slug="new", status="published")
     assert "clauses (1)" in preview(reviewer, old, new).content.decode()

@@ -8,7 +8,8 @@ from agreements.models import Agreement, Position, Signature
 from people.models import Membership, Person
 from sources.models import Citation, LoadedFixture, Proposal, Publisher, Source
 from sources.records import dossier, fixtures
-from sources.records.base import Documented, Part, Record, VerbRefused
+from sources.records.base import Documented, Part, Record
+from sources.records.status import VerbRefused
 from tests.factory import (
     make_agreement,
     make_assistance,
@@ -123,7 +124,7 @@ def test_a_speaker_follows(lezcano, ramirez):
     assert Position.objects.matching("ruben ramirez lezcano").get().slug == "said"
 
 
-def test_what_was_said_of_a_record_is_said_of_the_other():
+def test_statements_about_a_record_move_to_the_other():
     old, new = make_agreement(slug="old", status="published"), make_agreement(slug="new", status="published")
     said = make_position(about="agreements/old", status="published")
     finding = make_finding(about="agreements/old")
@@ -225,7 +226,7 @@ def test_editions_and_legal_bases_follow():
     assert exercise.legal_basis == new
 
 
-def test_who_was_named_gets_a_revision_and_a_version_that_say_why(lezcano, ramirez, bob):
+def test_changed_records_get_a_revision_and_a_version_with_the_reason(lezcano, ramirez, bob):
     agreement = make_agreement(slug="sofa", signatures=[{"person": "ruben-lezcano"}], status="published")
     draft = make_agreement(signatures=[{"person": "ruben-lezcano"}])
     merge(lezcano, ramirez, by=bob)
@@ -246,7 +247,7 @@ def test_an_unchanged_record_gets_nothing(lezcano, ramirez):
     assert (agreement.revisions.count(), agreement.versions.count()) == (1, 1)
 
 
-def test_what_nobody_had_seen_is_not_shown_by_a_merger(ramirez):
+def test_a_merger_publishes_no_unseen_content(ramirez):
     draft = make_person(slug="draft", name="A secret name", memberships=[], other_names=[{"name": "Another secret"}])
     merge(draft, ramirez)
     assert not ramirez.other_names.exists()

@@ -94,7 +94,7 @@ class TestSearch:
         state.withdraw(by=None, reason="Found to be wrong.")
         assert found(client, "turkiye") == []
 
-    def test_what_was_said_is_found_by_its_speaker(self, client):
+    def test_a_statement_is_found_by_its_speaker(self, client):
         person = make_person(slug="ana", other_names=[{"name": "Anita", "kind": "alias"}], status="published")
         make_position(slug="said", person="ana", status="published")
         make_position(slug="other", status="published")
@@ -250,7 +250,7 @@ class TestSpelling:
         ("two\nlines\tand a tab", "two\nlines\tand a tab"),
     ]
 
-    def test_what_nobody_sees_is_not_kept_unless_a_script_needs_it(self, subtests):
+    def test_invisible_characters_are_dropped_unless_a_script_needs_them(self, subtests):
         for typed, kept in self.SPELLINGS:
             with subtests.test(kept):
                 assert clean(typed) == kept

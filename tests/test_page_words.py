@@ -99,7 +99,7 @@ def test_a_disputing_source_stands_alone_and_says_so():
     assert 'href="#about-fact-term"' in shown
 
 
-def test_what_is_unsourced_is_said_to_be():
+def test_unsourced_facts_are_marked():
     shown = cite(notes_of(state="unsourced"), "", "term")
     assert "unsourced" in shown
     assert 'id="fact-term"' in shown

@@ -15,12 +15,23 @@ from sources.records.dossier import documented_models
 from tests.routes import PAGE_LISTS, PAGES
 
 MAX_BYTES = 100 * 1024
-SITE_PAGES = ("/", "/about/", "/data/", "/topics/", "/topics/d2/")
+SITE_PAGES = ("/", "/about/", "/data/", "/topics/", "/topics/d2/", "/countries/")
+# States with much, with little and with nothing recorded, a body with statements, and sources that say much.
+PROFILES = (
+    "/organisations/united-states/",
+    "/organisations/poland/",
+    "/organisations/andorra/",
+    "/organisations/us-department-of-state/",
+    "/organisations/united-states/timeline/",
+    "/sources/paraguay-post-2025-12-22/",
+    "/sources/iso-3166-1/?page=2",
+    "/contested/?state=settled",
+)
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("content")]
 
 
 def best_documented(kind):
-    """The slug of the record of a kind that most citations stand on: its page shows most of what a page can."""
+    """The slug of the record of a kind with the most citations, whose page is the fullest."""
     model = documented_models()[kind]
     cited = Citation.objects.published().filter(record_ref__startswith=f"{kind}/").order_by()
     row = cited.values("record_ref").annotate(number=Count("pk")).order_by("-number", "record_ref").first()
@@ -50,7 +61,7 @@ COMPARED = (
 
 def all_addresses():
     lists = (address for address, _viewset in PAGE_LISTS.values())
-    return [*SITE_PAGES, *lists, *record_addresses(), WHOLE, *FROZEN, *COMPARED]
+    return list(dict.fromkeys([*SITE_PAGES, *lists, *record_addresses(), WHOLE, *FROZEN, *COMPARED, *PROFILES]))
 
 
 @pytest.fixture(scope="module")
@@ -114,12 +125,12 @@ def test_every_page_is_sound(answers):
 
 
 def test_links_between_pages_lead_somewhere(client, answers):
-    found = set()
+    addresses = set()
     for answer in answers.values():
-        found |= {link.partition("#")[0] for link in Page(answer).links if link.startswith("/")}
+        addresses |= {link.partition("#")[0] for link in Page(answer).links if link.startswith("/")}
     records = [start for start, _viewset in PAGES.values()]
     # Records named by others are published by construction, and there are hundreds; one of each kind was opened above.
-    others = sorted(link for link in found if link and not any(link.startswith(start) for start in records))
+    others = sorted(link for link in addresses if link and not any(link.startswith(start) for start in records))
     assert others
     for link in others:
         assert client.get(link).status_code == 200, link
@@ -137,6 +148,11 @@ def test_pages_are_light(client, answers):
 def test_only_the_fullest_record_needs_compression_to_be_light(records):
     heavy = [address for address, answer in records.items() if len(answer.content) >= MAX_BYTES]
     assert len(heavy) <= 1, heavy
+
+
+def test_a_profile_is_light_before_it_is_compressed(answers):
+    for address in PROFILES:
+        assert len(answers[address].content) <= 120_000, address
 
 
 def test_no_fact_is_lost_between_the_representation_and_the_page(client, records):
@@ -196,7 +212,7 @@ def test_queries_do_not_grow_with_the_page(client, answers, records, django_asse
             25
             if address in ("/", "/about/")
             else 20
-            if address in (*records, WHOLE)
+            if address in (*records, WHOLE, *PROFILES)
             else 12
             if address in COMPARED
             else 10

@@ -168,7 +168,7 @@ def test_where_both_changed_the_same_place_the_reviewer_chooses(editor, reviewer
     assert mine.state == "approved"
 
 
-def test_what_changed_since_the_reviewer_looked_is_not_approved(editor, reviewer, published):
+def test_a_proposal_changed_since_the_review_is_not_approved(editor, reviewer, published):
     proposal = propose(editor, published, title="Harmless")
     decide(editor, proposal, "submit")
     page = reviewer.get(reverse("admin:sources_proposal_change", args=[proposal.pk]))
@@ -189,9 +189,7 @@ def submitted(editor, published):
     return proposal
 
 
-def test_what_a_reviewer_edits_goes_back_to_the_author_and_is_approved_by_another_reviewer(
-    editor, reviewer, published, submitted
-):
+def test_an_amended_proposal_returns_to_its_author_and_needs_another_reviewer(editor, reviewer, published, submitted):
     form = open_form(reviewer, published, proposal=submitted.pk)
     assert form["title"] == ["A longish title"]
     form["title"] = "A short title"

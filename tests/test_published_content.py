@@ -57,3 +57,28 @@ def test_codings_name_a_version_that_has_their_topic_and_approach():
 def test_an_approach_that_came_later_is_only_in_codings_of_its_version():
     tied = Coding.objects.filter(approach__topic__code="L5", approach__code="tied")
     assert "1.0" not in {*tied.values_list("codebook__version", flat=True)}
+
+
+def test_states_are_named_as_on_the_day(client):
+    for slug, code, name in [
+        ("us-turkiye-deca-1980", "TUR", "Turkey"),
+        ("germany-presence-convention-1954", "DEU", "Federal Republic of Germany"),
+        ("germany-supplementary-1959", "DEU", "Federal Republic of Germany"),
+        ("nato-sofa-1951", "DEU", None),
+    ]:
+        parties = client.get(f"/api/v1/agreements/{slug}/?fields=parties").json()["parties"]
+        names = {row["organisation"].get("code"): row["organisation"].get("name_then") for row in parties}
+        assert names[code] == name, slug
+
+
+def test_withdrawn_codes_find_the_state_that_had_them(client):
+    for code, slug in [
+        ("CSK", "czechoslovakia"),
+        ("SCG", "serbia-montenegro"),
+        ("YUG", "yugoslavia"),
+        ("ZAR", "congo-kinshasa"),
+    ]:
+        children = client.get(f"/api/v1/organisations/?country={code}")
+        assert children.status_code == 200, code
+        codes = client.get(f"/api/v1/organisations/{slug}/").json()["former_codes"]
+        assert [row["alpha3"] for row in codes] == [code]

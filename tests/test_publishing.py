@@ -109,7 +109,7 @@ def test_an_administrator_may_say_so(draft, carol):
     assert draft.reviews.first().bypassed
 
 
-def test_what_changed_since_the_reviewer_looked_is_not_published(editor, reviewer, draft):
+def test_a_record_changed_since_the_review_is_not_published(editor, reviewer, draft):
     seen = next(fields for fields in forms_of(reviewer.get(address(draft))).values() if "seen" in fields)["seen"]
     form = open_form(editor, draft)
     form["title"] = "Slipped in"

@@ -15,7 +15,7 @@ from people.models import Person
 from sources.history import removal
 from sources.models import Citation, LoadedFixture, NegativeFinding, Proposal, Removal, Revision, Source, Version
 from sources.records import dossier, fixtures
-from sources.records.base import VerbRefused
+from sources.records.status import VerbRefused
 from tests.cast import sign_in
 from tests.factory import (
     cite_everything,
@@ -46,7 +46,7 @@ def admin(carol):
 
 
 def remove(record, by=None, **more):
-    return removal.remove(record, by, **WHY, **more)
+    return record.remove(by, **WHY, **more)
 
 
 def get(path):
@@ -133,14 +133,14 @@ def test_its_address_is_not_given_again(ana, editor):
 def test_a_reason_for_readers_and_one_for_the_log_are_needed(ana):
     for reasons in (("", "x"), ("x", " ")):
         with pytest.raises(VerbRefused, match="needs a reason"):
-            removal.remove(ana, None, *reasons)
+            ana.remove(None, *reasons)
     assert get(PAGE).status_code == 200
 
 
 # What named it
 
 
-def test_what_named_it_names_it_no_longer(ana):
+def test_other_records_name_it_no_longer(ana):
     agreement = make_agreement(slug="sofa", signatures=[{"person": "ana"}], status="published")
     said_by_her = make_position(person="ana", holder_note="", status="published")
     remove(ana)
@@ -192,7 +192,7 @@ def test_a_waiting_proposal_of_another_record_names_it_no_longer(ana, alice):
     assert [change.path for change in proposal.changes()] == ["summary"]
 
 
-def test_what_another_record_cannot_be_without_stays():
+def test_a_record_that_another_requires_is_not_removed():
     source = make_source()
     with pytest.raises(VerbRefused, match="cannot be removed"):
         removal.plan(source.publisher)
@@ -256,7 +256,7 @@ def sofa():
 
 
 def close(record, number, by=None):
-    return removal.close(record.versions.get(number=number), by, **WHY)
+    return record.versions.get(number=number).close(by, **WHY)
 
 
 def test_a_closed_version_says_when_and_why(sofa):

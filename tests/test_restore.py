@@ -6,7 +6,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from agreements.models import Agreement, Assistance
-from sources.desk import drafting
+from sources.desk import saving_edits
 from sources.models import Citation, Revision
 from sources.records import dossier
 from tests.cast import make_user
@@ -89,12 +89,12 @@ assistance = st.builds(
 
 def save(record, user, state):
     """As the form does: what the editor made of the record as it stands."""
-    return drafting.store(record, user, record.dossier(), state)
+    return saving_edits.store(record, user, record.dossier(), state)
 
 
 def normal(model, record, state):
     """The state as the record gives it back."""
-    with drafting.rehearsal(model.objects.get(pk=record.pk), state) as trial:
+    with saving_edits.rehearsal(model.objects.get(pk=record.pk), state) as trial:
         return trial.dossier()
 
 

@@ -62,7 +62,7 @@ def test_the_groups_hold_exactly_the_table(role):
 
 
 @pytest.mark.django_db
-def test_what_is_not_in_the_table_is_taken_away():
+def test_permissions_outside_the_table_are_removed():
     viewers = Group.objects.get(name="viewer")
     viewers.permissions.add(Permission.objects.get(codename="delete_agreement"))
     viewers.permissions.remove(Permission.objects.get(codename="view_agreement"))

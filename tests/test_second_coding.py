@@ -118,7 +118,7 @@ def test_viewers_and_visitors_do_not_code(request, client, agreement, who):
 # Kept apart
 
 
-def test_what_is_saved_is_there_to_go_on_with_and_nothing_is_compared_yet(bob, agreement):
+def test_saved_answers_can_be_continued_and_are_not_compared_yet(bob, agreement):
     before, client = agreement.dossier(), sign_in(bob)
     form = open_grid(client, agreement)
     answer(form, "a1", "present", "guest")
@@ -166,7 +166,7 @@ def test_without_an_answer_nothing_is_finished(bob, agreement):
     assert not SecondCoding.objects.exists()
 
 
-def test_to_go_on_later_never_finishes(bob, agreement):
+def test_saving_for_later_never_finishes(bob, agreement):
     form = open_grid(sign_in(bob), agreement)
     answer(form, "a1", "silent")
     for more in ({}, {"_finish": "on"}):
@@ -177,7 +177,7 @@ def test_to_go_on_later_never_finishes(bob, agreement):
     assert not CodingPair.objects.exists()
 
 
-def test_to_finish_is_asked_about_and_the_answers_are_saved_meanwhile(bob, agreement):
+def test_finishing_asks_first_and_saves_the_answers(bob, agreement):
     client = sign_in(bob)
     form = open_grid(client, agreement)
     answer(form, "a1", "silent")
@@ -191,7 +191,7 @@ def test_to_finish_is_asked_about_and_the_answers_are_saved_meanwhile(bob, agree
     assert (second.finished_on, [row["topic"] for row in second.answers]) == (None, ["a1"])
 
 
-def test_what_was_changed_after_the_question_is_not_finished_unseen(bob, agreement):
+def test_answers_changed_after_the_question_are_asked_about_again(bob, agreement):
     client = sign_in(bob)
     form = open_grid(client, agreement)
     answer(form, "a1", "silent")
@@ -204,7 +204,7 @@ def test_what_was_changed_after_the_question_is_not_finished_unseen(bob, agreeme
     assert SecondCoding.objects.get().finished_on is None
 
 
-def test_what_is_finished_stays(bob, agreement):
+def test_a_finished_coding_cannot_be_changed(bob, agreement):
     client = sign_in(bob)
     form = open_grid(client, agreement)
     code_again(client, agreement, ("a1", "silent"))
@@ -294,7 +294,7 @@ def test_the_units_of_two_codings(first, second, pairs):
         (("inconclusive", ""), ("not_applicable", ""), True),
     ],
 )
-def test_what_can_be_compared(bob, agreement, topics, first, second, judged):
+def test_units_that_can_be_compared(bob, agreement, topics, first, second, judged):
     coding = SecondCoding.objects.create(agreement=agreement, coder=bob, coder_name="bob", codebook=topics[0].since)
     pair = coding.pairs.create(
         topic=topics[0], person_class="all", first_stance=first[0], first_approach=first[1],
@@ -302,8 +302,8 @@ def test_what_can_be_compared(bob, agreement, topics, first, second, judged):
     )  # fmt: skip
     assert pair.is_judged is judged
     assert CodingPair.objects.judged().exists() is judged
-    found = figures(coding.pairs.all())
-    assert (found["stance"].pairs, found["left_out"]) == ((1, 0) if judged else (0, 1))
+    measured = figures(coding.pairs.all())
+    assert (measured["stance"].pairs, measured["left_out"]) == ((1, 0) if judged else (0, 1))
 
 
 # What readers see
@@ -313,9 +313,14 @@ def test_readers_see_figures_of_published_agreements_only(client, alice, bob, ag
     draft = make_agreement(by=alice, codings=[entry("a1", "silent")])
     for record in (agreement, draft):
         code_again(sign_in(bob), record, ("a1", "silent"), ("b1", "silent"))
-    found = public_figures()
+    measured = public_figures()
     # B1 was coded first for contractors; Bob's “all” answers for them as well.
-    assert (found["agreements"], found["stance"].pairs, found["stance"].agreeing, found["left_out"]) == (1, 2, 0, 1)
+    assert (measured["agreements"], measured["stance"].pairs, measured["stance"].agreeing, measured["left_out"]) == (
+        1,
+        2,
+        0,
+        1,
+    )
     page = client.get("/topics/").content.decode()
     assert "1 agreement was coded a second time" in page
     assert "0 % of 2 units" in page
@@ -327,7 +332,7 @@ def test_readers_see_figures_of_published_agreements_only(client, alice, bob, ag
     assert client.get("/api/v1/topics/a1/").json()["double_coded"] == 0
 
 
-def test_what_is_not_finished_counts_for_nothing(client, bob, agreement):
+def test_unfinished_codings_do_not_count(client, bob, agreement):
     form = open_grid(sign_in(bob), agreement)
     answer(form, "a1", "silent")
     form.post("_save")

@@ -211,7 +211,7 @@ def test_five_wrong_codes_close_the_second_door(alice, required, field, caplog):
         forget_waiting()
     assert client.post(FACTOR, wrong, REMOTE_ADDR="192.0.2.7").status_code == 429
     forget_waiting()
-    # Neither a right code nor the password again opens it.
+    # A right code does not open it, nor the password again.
     right = {"recovery_code": recovery.renew(alice)[0]}
     give_password(client, "alice")
     assert client.post(FACTOR, right, REMOTE_ADDR="192.0.2.7").status_code == 429
@@ -297,7 +297,7 @@ def test_a_lost_app_is_replaced_by_whoever_has_a_recovery_code(alice, codes):
     client.post(FACTOR, {"recovery_code": codes[0]})
     assert client.post(f"{FACTOR}replace/").url == FACTOR
     key = secret_on(client.get(FACTOR))
-    # Until the new one is there nobody with the password alone can set one up.
+    # Until the new app is set up, the password alone is not enough to set one up.
     assert "<code>" not in sign_in(alice, verified=False).get(FACTOR).content.decode()
     assert len(codes_on(client.post(FACTOR, {"code": code_for(key)}))) == 10
     assert [device.key for device in TOTPDevice.objects.all()] == [key]

@@ -1,4 +1,4 @@
-"""Every fact of the seed documents stands in a published record with a citation of its document, or the table says why not."""
+"""Every fact of the seed documents is in a published record and cites its document, or the table says why not."""
 
 import csv
 from pathlib import Path

@@ -96,16 +96,16 @@ def test_the_secret_key_is_made_once_and_private(tmp_path):
 
 
 def test_processes_that_start_together_share_one_key(tmp_path):
-    found = []
+    secrets = []
     threads = [
-        threading.Thread(target=lambda: found.append(local_secret_key(tmp_path / "secret_key"))) for _ in range(16)
+        threading.Thread(target=lambda: secrets.append(local_secret_key(tmp_path / "secret_key"))) for _ in range(16)
     ]
     for thread in threads:
         thread.start()
     for thread in threads:
         thread.join()
-    assert len(found) == 16
-    assert len(set(found)) == 1
+    assert len(secrets) == 16
+    assert len(set(secrets)) == 1
 
 
 # Checks

@@ -66,6 +66,6 @@ class TestOfAllAgreements:
     def test_a_frozen_version_is_drawn_whole(self, content, client):
         assert 'id="notes"' in text_of(client, f"{FULLEST}v/1/")
 
-    def test_what_is_gone_is_gone_in_whole_too(self, content, client):
+    def test_the_full_page_answers_404_and_400(self, content, client):
         assert client.get("/agreements/nobody/full/").status_code == 404
         assert client.get(f"{FULLEST}full/?x=1").status_code == 400

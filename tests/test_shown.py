@@ -1,4 +1,4 @@
-"""What readers see changes by publication alone: an editor's save of anything shown, or named by what is shown, is a proposal."""
+"""Only publication changes public pages: saving a record that is shown, or that a shown record names, makes a proposal."""
 
 import pytest
 from django.test import Client
@@ -82,7 +82,7 @@ def test_a_save_of_what_is_shown_changes_no_public_byte(world, visitor, subtests
             assert columns(fresh(record)) == row
 
 
-def test_what_a_second_person_approves_is_written_with_its_author(world, case):
+def test_approved_changes_keep_their_author(world, case):
     for kind in KINDS:
         with case(kind):
             record = shown_row(dossier.documented_models()[kind])

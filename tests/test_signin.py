@@ -147,7 +147,7 @@ def test_a_closed_door_is_logged(alice, caplog):
     assert security_lines(caplog)[-2] == "Sign-in is closed for 15 minutes: alice from 192.0.2.7"
 
 
-def test_what_is_kept_of_an_attempt_holds_no_password_and_no_code(alice, required):
+def test_a_kept_attempt_has_no_password_and_no_code(alice, required):
     TOTPDevice.objects.create(user=alice, name="phone")
     fail(1)
     sign_in(alice, verified=False).post(FACTOR, {"code": "123123"})

@@ -65,13 +65,13 @@ class TestTheMeasure:
 
     def test_the_same_share_of_more_topics_ranks_first(self):
         many, few = {f"A{n}": "x" for n in range(20)}, {f"A{n}": "x" for n in range(5)}
-        found = rank(coded(**many), {"few": coded(**few), "many": coded(**many)})
-        assert [entry["slug"] for entry in found] == ["many", "few"]
+        relatives = rank(coded(**many), {"few": coded(**few), "many": coded(**many)})
+        assert [entry["slug"] for entry in relatives] == ["many", "few"]
 
     def test_ties_go_by_slug(self):
         topics = {f"A{n}": "x" for n in range(MINIMUM)}
-        found = rank(coded(**topics), {"b": coded(**topics), "a": coded(**topics)})
-        assert [entry["slug"] for entry in found] == ["a", "b"]
+        relatives = rank(coded(**topics), {"b": coded(**topics), "a": coded(**topics)})
+        assert [entry["slug"] for entry in relatives] == ["a", "b"]
 
 
 @pytest.fixture(scope="module")
@@ -94,8 +94,11 @@ class TestRelatives:
         return Agreement.objects.get(slug="own")
 
     def test_nearest_first_and_no_drafts(self, world):
-        found = relatives_of(world)
-        assert [(entry["slug"], entry["same"], entry["compared"]) for entry in found] == [("near", 8, 8), ("far", 2, 8)]
+        relatives = relatives_of(world)
+        assert [(entry["slug"], entry["same"], entry["compared"]) for entry in relatives] == [
+            ("near", 8, 8),
+            ("far", 2, 8),
+        ]
 
     def test_the_api_names_them(self, client, world):
         body = client.get("/api/v1/agreements/own/similar/").json()

@@ -32,7 +32,7 @@ def test_a_stale_sign_in_leads_to_a_new_one():
     assert "CSRF" not in text
 
 
-def test_what_was_typed_can_be_sent_again(alice):
+def test_typing_can_be_sent_again(alice):
     address = "/admin/people/person/add/?_popup=1"
     typed = {"name": 'Ana "Peña" <b>', "note": "two\nlines", "several": ["1", "2"]}
     page = stale_client(alice).post(address, typed, headers={"Origin": "http://testserver"})
@@ -45,7 +45,7 @@ def test_what_was_typed_can_be_sent_again(alice):
 
 
 @pytest.mark.parametrize("origin", [None, "null", "https://evil.example"])
-def test_what_somebody_else_sent_cannot_be_sent_again(alice, origin):
+def test_a_post_from_another_origin_is_not_given_back(alice, origin):
     headers = {"Origin": origin} if origin else {}
     page = stale_client(alice).post("/admin/people/person/add/", {"name": "Planted"}, headers=headers)
     assert page.status_code == 403

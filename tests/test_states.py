@@ -33,7 +33,7 @@ citation = st.fixed_dictionaries(
 
 
 def _evidence(cited):
-    """What a row says of its fields, as a dossier is read: one citation a place, its fields together, all in order."""
+    """The citations of a row as a dossier reads them: one for each place, with its fields, in order."""
     citations = {}
     for field, items in cited.items():
         places = {tuple(dossier_diff._identity(item)): item for item in items}
@@ -183,7 +183,7 @@ def test_the_difference_leads_from_one_to_the_other(before, after):
 
 @given(dossiers(), dossiers())
 def test_there_and_back_one_place_at_a_time(now, then):
-    """Restoring each place that differs makes the old state, but for the order of lists."""
+    """Restoring each difference restores the old state, except the order of lists."""
     state = now
     for change in dossier_diff.diff(now, then, PARTS):
         state = dossier_diff.restored(state, then, PARTS, change.path)

@@ -190,9 +190,9 @@ CASES = [
 def test_the_cases(subtests):
     for name, one, day, status, in_force, word in CASES:
         with subtests.test(name):
-            found = status_of(one, datetime.date.fromisoformat(day), today=_TODAY)
-            assert (found.status, found.in_force) == (status, in_force)
-            assert word in found.because
+            derived = status_of(one, datetime.date.fromisoformat(day), today=_TODAY)
+            assert (derived.status, derived.in_force) == (status, in_force)
+            assert word in derived.because
 
 
 def test_every_status_and_every_answer_has_a_case():
@@ -205,9 +205,9 @@ def test_not_in_force_is_said_only_with_what_shows_it(subtests):
     for name, one, *_rest in CASES:
         for day in turning_days(one):
             with subtests.test(f"{name}, {day}"):
-                found = status_of(one, day, today=_TODAY)
-                says_so = "not in force" in found.label or found.in_force == InForce.NO
-                assert not says_so or found.status in ("terminated", "rejected") or "not " in found.because
+                derived = status_of(one, day, today=_TODAY)
+                says_so = "not in force" in derived.label or derived.in_force == InForce.NO
+                assert not says_so or derived.status in ("terminated", "rejected") or "not " in derived.because
 
 
 def test_spans_agree_with_the_status_on_every_day(subtests):
@@ -218,10 +218,10 @@ def test_spans_agree_with_the_status_on_every_day(subtests):
             for before, after in pairwise(spans):
                 assert before.last + datetime.timedelta(days=1) == after.first
             for day in _days_around(one):
-                found = status_of(one, day, today=day)
+                derived = status_of(one, day, today=day)
                 span = next(span for span in spans if span.first <= day <= span.last)
-                since = str(found.since) if found.since else ""
-                assert span.content[:4] == (found.status, found.in_force, since, found.milestone)
+                since = str(derived.since) if derived.since else ""
+                assert span.content[:4] == (derived.status, derived.in_force, since, derived.milestone)
 
 
 def _days_around(one):
@@ -249,8 +249,8 @@ PARTY_CASES = [
 def test_where_one_party_stands(subtests):
     for name, steps, status in PARTY_CASES:
         with subtests.test(name):
-            found = parties_on(life(*steps, parties=12), _TODAY, _TODAY).get(C)
-            assert (found and found.status) == status
+            derived = parties_on(life(*steps, parties=12), _TODAY, _TODAY).get(C)
+            assert (derived and derived.status) == status
 
 
 @pytest.mark.parametrize(
@@ -266,7 +266,25 @@ def test_words(status, since, words):
     assert status_words(status, since) == words
 
 
-def test_what_is_only_reported_for_a_later_day_is_no_doubt_yet():
+def test_a_report_for_a_later_day_raises_no_doubt_yet():
     one = life(step("signed", "2000"), step("in_force", "2021", is_weak=True, standing="contested"))
     standings = [status_of(one, datetime.date(year, 1, 1)).standing for year in (2010, 2022)]
     assert standings == ["", "contested"]
+
+
+def test_a_status_beside_a_contested_step_is_as_sure_as_that_step():
+    signed = step("signed", "2000", confidence="high", standing="supported")
+    doubts = [
+        step("in_force", "2021", evidence="claimed", standing="contested", confidence=level)
+        for level in ("high", "low", "medium")
+    ]
+    day = datetime.date(2022, 1, 1)
+    assert status_of(life(signed), day).confidence == "high"
+    assert status_of(life(signed, doubts[1]), day).confidence == "low"
+    assert status_of(life(signed, *doubts), day).confidence == "low"
+    assert status_of(life(signed, doubts[0]), day).confidence == "medium"
+
+
+def test_a_status_on_which_sources_differ_is_never_of_high_confidence():
+    one = life(step("in_force", "2000", confidence="high", standing="contested"))
+    assert status_of(one, datetime.date(2022, 1, 1)).confidence == "medium"

@@ -244,8 +244,12 @@ class TestTheWholeContent:
         """One weak source gives its day, and another report has the agreement still on its way."""
         span = StatusSpan.objects.today().get(agreement__slug="us-paraguay-sofa")
         assert (span.status, span.in_force, span.standing) == ("approved", "not_established", "contested")
+        assert span.confidence == "low"
 
-    def test_what_is_said_to_be_out_of_force_has_a_step_that_shows_it(self):
+    def test_no_status_is_contested_and_of_high_confidence(self):
+        assert not StatusSpan.objects.filter(standing="contested", confidence="high").exists()
+
+    def test_every_not_in_force_has_a_step_that_shows_it(self):
         shown = ("terminated", "rejected")
         for span in StatusSpan.objects.today().filter(in_force="no").exclude(status__in=shown):
             because = span.agreement.status_on().because

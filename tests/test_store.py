@@ -123,6 +123,12 @@ def test_a_draft_changes_no_form(treaty, alice):
     assert counter.now() == tick
 
 
+def test_a_new_topic_changes_what_every_agreement_says_of_the_codebook(client, treaty):
+    before = client.get(API).json()["topics_in_codebook"]
+    factory.make_topic("D2")
+    assert client.get(API).json()["topics_in_codebook"] == before + 1
+
+
 def test_no_way_of_changing_a_row_is_forgotten(client, treaty, subtests):
     party, citation = treaty.parties.first(), treaty.citations.first()
     ways = {

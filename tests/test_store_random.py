@@ -13,17 +13,17 @@ from django.db import transaction
 from django.db.models import ProtectedError
 
 from agreements.models import ExerciseSeries, Topic
-from sources.history import removal
 from sources.lib import clock
 from sources.models import NegativeFinding, PublicForm, PublicReference, Publisher, Source
 from sources.reading.store import checking, reading
 from sources.records import dossier
-from sources.records.base import NotReady, VerbRefused, record_models, reviewed_models
+from sources.records.base import record_models, reviewed_models
+from sources.records.status import NotReady, VerbRefused
 from tests import factory
 
 pytestmark = pytest.mark.django_db
 
-SEEDS, STEPS = 6, 35
+SEEDS, STEPS = 5, 30
 REFUSALS = (VerbRefused, NotReady, dossier.DossierError, ProtectedError)
 
 
@@ -263,7 +263,7 @@ def merge(editors):
 
 
 def remove(editors):
-    removal.remove(editors.any(), editors.bob, "A court said so.", "Letter of May", closes_elsewhere=True)
+    editors.any().remove(editors.bob, "A court said so.", "Letter of May", closes_elsewhere=True)
 
 
 def regrade(editors):

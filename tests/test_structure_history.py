@@ -1,4 +1,4 @@
-"""Bulk writes and raw SQL go past the history, so they stand in a few named places only, each of which writes it itself."""
+"""Bulk writes and raw SQL bypass the history, so only a few named places use them, and each writes the history itself."""
 
 import ast
 
@@ -11,6 +11,12 @@ ALLOWED = {
     ("sources/records/dossier/saving.py", "bulk_create"): "the writer; whoever writes a dossier notes the revision",
     ("sources/records/fixtures.py", "bulk_create"): "what the loader read last, which is no record",
     ("kb/ops/checks.py", "execute"): "reads a pragma",
+    ("sources/reading/store/keeping.py", "update"): "marks forms, which follow from the records",
+    ("sources/reading/store/keeping.py", "bulk_create"): "forms and what they were made from",
+    ("sources/reading/store/counter.py", "update"): "the counter of the store",
+    ("sources/reading/store/counter.py", "bulk_create"): "the counter of the store",
+    ("sources/reading/store/code.py", "update"): "marks forms, and notes the code that makes them",
+    ("sources/reading/store/marking.py", "update"): "hands on what others may, and marks forms",
     ("sources/lib/planner_statistics.py", "execute"): "has the database count its rows",
     ("sources/models/trail.py", "bulk_create"): "where chains end, which is no record",
     ("sources/models/trail.py", "update"): "empties what a removal stands for, which the database sees to",

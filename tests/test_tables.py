@@ -106,7 +106,7 @@ class TestEveryKind:
                 if first is not None:
                     assert set(client.get(f"{address_of(name)}{identifier(first)}/{query}").json()) == set(chosen)
 
-    def test_what_is_included_comes_beside_the_chosen_fields(self, client, subtests):
+    def test_included_parts_come_beside_the_chosen_fields(self, client, subtests):
         for name in VIEWSETS:
             with subtests.test(name):
                 meta = VIEWSETS[name].serializer_class.Meta
@@ -146,15 +146,15 @@ class TestEveryKind:
 
 
 def lost(row, header, path=""):
-    """What stands in a row of JSON and in no column."""
-    found = []
+    """The values of a row of JSON that no column has."""
+    missing = []
     for key, value in row.items():
         name = f"{path}{key}"
         if isinstance(value, dict):
-            found += lost(value, header, f"{name}.")
+            missing += lost(value, header, f"{name}.")
         elif value is not None and name not in header:
-            found.append(name)
-    return found
+            missing.append(name)
+    return missing
 
 
 # From the pages

@@ -350,7 +350,7 @@ def seal_anew(record):
 # How rows are sealed
 
 
-def test_what_was_there_before_the_chain_is_sealed_by_the_migration(record):
+def test_the_migration_seals_the_older_trail(record):
     """As the rows stood before: without steps, seals and ends."""
     forger = Forger(record)
     before = [(row.pk, row.step) for model in (Review, Revision, Version) for row in model.objects.order_by("pk")]
@@ -377,7 +377,7 @@ def test_heads_kept_in_memory_are_those_written_row_by_row(alice):
     assert TrailHead.objects.get(record_id=one.pk, record_type__model="person").steps == 8
 
 
-def test_what_tidies_a_text_before_it_is_stored_does_not_break_its_seal(record, bob):
+def test_cleaning_a_text_does_not_break_its_seal(record, bob):
     record.publish(by=bob, comment="Cafe\u0301 \u00a0 x")
     assert verify()[0]
 

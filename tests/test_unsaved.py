@@ -28,7 +28,7 @@ def read_only():
             with connection.cursor() as cursor:
                 cursor.execute("PRAGMA query_only = 0")
     else:
-        with transaction.atomic():  # what is set in it is undone with it
+        with transaction.atomic():  # the rollback also undoes its settings
             with connection.cursor() as cursor:
                 cursor.execute("SET LOCAL transaction_read_only = on")
             yield
@@ -92,7 +92,7 @@ def test_the_editor_is_told_that_nothing_was_saved_and_why(editor, draft, fault,
     assert draft.revisions.count() == 1
 
 
-def test_what_was_typed_is_given_back_and_sent_again_as_it_was(editor, draft):
+def test_typing_is_given_back_and_sent_again_unchanged(editor, draft):
     answer = save_with(editor, draft, Fault(**FULL))
     assert "Typed with care" in answer.content.decode()
     again = forms_of(answer)[address(draft)]

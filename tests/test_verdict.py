@@ -1,4 +1,4 @@
-"""“Same” means the same: kinds of rule, their values, and what nobody can tell."""
+"""The verdict “same”: kinds of rule, their values, and answers that cannot be compared."""
 
 import pytest
 from django.http import QueryDict
@@ -85,7 +85,7 @@ def test_one_that_differs_decides_over_others_that_agree(compared):
     assert compared("L6", "alpha", "beta", "gamma", "delta")["result"] == "differs"
 
 
-def test_of_pairs_that_agree_the_one_that_says_less_decides(compared):
+def test_the_weaker_of_agreeing_pairs_decides(compared):
     for slug, days in (("alpha", 365), ("beta", 365), ("gamma", None)):
         with_notice(slug, days)
     assert compared("L6", "alpha", "beta", "gamma")["result"] == "same_kind"

@@ -153,7 +153,7 @@ def test_a_changed_value_is_told_in_words(client, record):
     assert "memorandum of understanding" in client.get(f"{PAGE}history/").content.decode()
 
 
-def test_of_a_long_text_the_words_around_the_change_are_shown(client, record):
+def test_a_long_text_shows_the_words_around_the_change(client, record):
     text = " ".join(f"word{number}" for number in range(100))
     change(record, summary=text)
     change(record, summary=text.replace("word50", "another"))
@@ -218,19 +218,19 @@ def test_a_dispute_and_its_ruling_are_told(client, record):
     state = record.dossier()
     state["milestones"][0]["citations"].append(against)
     change(record, **state)
-    found = told(client)
-    assert found["standing", "Signed · date"] == ("not disputed", "contested")
-    assert found["sources", "Signed · date"][1] == "A second report, p. 9, disputes it, reports “16 December 2025”"
+    lines = told(client)
+    assert lines["standing", "Signed · date"] == ("not disputed", "contested")
+    assert lines["sources", "Signed · date"][1] == "A second report, p. 9, disputes it, reports “16 December 2025”"
     state = record.dossier()
     ruling = {"field": "date", "state": "settled", "adopted_value": "2025-12-15", "reason": "The text says so."}
     state["milestones"][0]["rulings"] = [{**ruling, "ruled_by": "The editors", "ruled_on": "2026-01-15"}]
     change(record, **state)
-    found = told(client)
-    assert found["standing", "Signed · date"] == ("contested", "settled")
-    assert found["ruling", "Signed · date"] == ("", "settled: 15 December 2025. The text says so.")
+    lines = told(client)
+    assert lines["standing", "Signed · date"] == ("contested", "settled")
+    assert lines["ruling", "Signed · date"] == ("", "settled: 15 December 2025. The text says so.")
 
 
-def test_what_others_say_is_named_and_not_spelt_out(client, record):
+def test_statements_of_others_are_named_without_their_text(client, record):
     factory.make_exercise(legal_basis="one", status="published")
     record.publish(by=None)
     assert history(client)[0]["changes"] == []

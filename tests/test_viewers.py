@@ -144,7 +144,7 @@ def test_a_viewer_finds_what_readers_find(world, viewer):
     assert viewer.get(f"/admin/r/{kind.pk}/{record.pk}/").url == record.get_absolute_url()
 
 
-def test_what_a_viewer_may_not_see_answers_like_what_is_not_there(world, viewer, subtests):
+def test_hidden_records_answer_a_viewer_like_missing_ones(world, viewer, subtests):
     for method in ["get", "post"]:
         with subtests.test(method):
             for model, record in world["hidden"].items():

@@ -76,7 +76,7 @@ def propose(record, author):
 
 
 def word(state):
-    """A word that stands in no other state's name."""
+    """A word that is in no other state's name."""
     return f"{state.replace('_', '')}zz"
 
 
@@ -121,7 +121,7 @@ def test_every_public_cell_is_the_same_for_every_role(world, subtests):
 
 
 def answer_to(world, role, address):
-    """What the role gets there. Asked once: a list is the same list whichever record is looked for in it."""
+    """The answer that the role gets. Cached, because a list is the same for all records."""
     answers = world["answers"]
     if (role, address) not in answers:
         answers[role, address] = world["clients"][role].get(address, headers={"X-Request-ID": "the-same-id"})
@@ -144,7 +144,7 @@ def is_shown(answer, record, channel):
 
 def is_absent(answer, record, channel):
     assert answer.status_code == 200
-    # What a published position says of a record is the position's own; the record is not linked.
+    # A published position may name a hidden record in its own text; it does not link to it.
     assert not traces(answer, record)
 
 
@@ -182,7 +182,7 @@ CHECKS = {
 }
 
 
-def test_what_was_never_public_answers_like_nothing(client, world, subtests):
+def test_records_never_public_answer_like_missing_ones(client, world, subtests):
     for state, start, last in product(
         ["draft", "in_review"], ["/agreements/", "/api/v1/agreements/"], ["", "history/", "v/1/"]
     ):
@@ -196,7 +196,7 @@ def test_what_was_never_public_answers_like_nothing(client, world, subtests):
             assert known.content.replace(slug.encode(), b"") == random.content.replace(b"z" * len(slug), b"")
 
 
-def test_what_is_gone_says_since_when(client, world):
+def test_withdrawn_records_say_since_when(client, world):
     record = world["records"]["withdrawn"]
     body = client.get(f"/api/v1/agreements/{record.slug}/").json()
     assert body["withdrawn_on"] == record.withdrawn_at.date().isoformat()

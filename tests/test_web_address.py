@@ -1,4 +1,4 @@
-"""Addresses of sources: what a reader can open is taken, what leads into a private network or carries a password is not."""
+"""Addresses of sources: accepted if a reader can open them, refused if they lead into a private network or hold a password."""
 
 import pytest
 from django.core.exceptions import ValidationError
@@ -28,7 +28,7 @@ REFUSED = [
 ]  # fmt: skip
 
 
-def test_what_a_reader_can_open_is_taken(subtests):
+def test_addresses_that_readers_can_open_are_accepted(subtests):
     for address in GOOD:
         with subtests.test(address):
             validate_web_address(address)
@@ -36,7 +36,7 @@ def test_what_a_reader_can_open_is_taken(subtests):
             assert Source._meta.get_field("url").formfield().clean(address) == address
 
 
-def test_what_a_reader_cannot_open_is_refused_and_why(subtests):
+def test_addresses_that_readers_cannot_open_are_refused_with_a_reason(subtests):
     for address, code in REFUSED:
         with subtests.test(address):
             with pytest.raises(ValidationError) as refusal:

@@ -17,7 +17,7 @@ def gazette():
 
 @pytest.fixture
 def resting(gazette, alice, paraguay):
-    """A published agreement of which every fact rests on the gazette alone, but for the title."""
+    """A published agreement whose facts, except the title, rest on the gazette alone."""
     record = make_agreement(
         slug="the-pact", title="The pact", by=alice, cited=False, parties=[{"organisation": "pry"}],
         milestones=[{"kind": "signed", "date": "2025"}],
@@ -101,7 +101,7 @@ def test_a_finding_is_cited_as_a_source_is(reviewer, published):
     assert fresh(finding).status == "withdrawn"
 
 
-def test_what_nobody_loses_anything_by_is_withdrawn_at_once(reviewer, resting, alice):
+def test_a_withdrawal_without_effect_needs_no_second_step(reviewer, resting, alice):
     assert "withdrawn" in said(verb(reviewer, resting, "withdraw", comment="Another treaty."))
 
 

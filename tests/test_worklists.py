@@ -67,7 +67,7 @@ def test_reviewers_see_the_review_queues_first_and_editors_last(alice, bob):
 def test_viewers_see_none(victor):
     make_agreement(status="in_review")
     client = sign_in(victor)
-    assert "What waits" not in client.get(reverse("admin:index")).content.decode()
+    assert "Waiting work" not in client.get(reverse("admin:index")).content.decode()
     assert screen(client, "review").status_code == 403
 
 
@@ -104,7 +104,7 @@ def test_drafts_with_a_fact_without_a_source(alice):
     assert shown(sign_in(alice), "uncited") == [(str(gap), address(gap))]
 
 
-def test_what_was_withdrawn_waits_for_nobody(alice):
+def test_withdrawn_records_are_on_no_worklist(alice):
     gap = make_agreement(status="withdrawn")
     gap.uncited_count = 3
     gap.save()
@@ -125,7 +125,7 @@ def test_submitted_proposals_are_for_review_and_returned_ones_come_back(alice, b
     assert counts(bob)["mine"] == 0
 
 
-def test_what_came_back_stands_before_what_is_being_written(alice, bob):
+def test_returned_proposals_come_before_open_ones(alice, bob):
     being_written, returned = (make_agreement(title=name, status="published") for name in ("One", "Two"))
     propose(being_written, alice, summary="More.")
     propose(returned, alice, summary="More.").submit(alice)
@@ -160,7 +160,7 @@ def test_gaps_are_a_list_of_their_own(alice):
     assert [place for _label, place in shown(sign_in(alice), "findings")] == [address(searched)]
 
 
-def test_what_rests_on_a_shaken_source(alice):
+def test_facts_from_a_shaken_source(alice):
     source = make_source()
     record = make_agreement(cited=False)
     cite_everything(record, source)
@@ -187,7 +187,7 @@ def test_an_agreement_to_code_again_leads_to_the_blind_grid_and_not_past_the_cod
     record = make_agreement(status="published", codings=coded, by=alice)
     make_agreement(status="published")
     assert shown(sign_in(bob), "second") == [(str(record), address(record, "second"))]
-    # Alice wrote it, so she is no independent coder.
+    # Alice wrote it, so she cannot code it independently.
     assert counts(alice)["second"] == 0
 
 
@@ -195,9 +195,9 @@ def test_an_agreement_to_code_again_leads_to_the_blind_grid_and_not_past_the_cod
 
 
 def cost(client, name):
-    with CaptureQueriesContext(connection) as found:
+    with CaptureQueriesContext(connection) as queries:
         assert screen(client, name).status_code == 200
-    return len(found)
+    return len(queries)
 
 
 def fill(alice, number):

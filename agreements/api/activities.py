@@ -1,6 +1,7 @@
 """Exercises, assistance, events and positions in the API."""
 
 from django.utils.translation import gettext_lazy as _
+from rest_framework import serializers
 
 from agreements import filters
 from agreements.api.instruments import published_links
@@ -15,6 +16,7 @@ from agreements.models import (
     Visit,
 )
 from sources.api import EVIDENCE, CitedRecordSerializer
+from sources.evidence.confidence import Confidence, State
 from sources.history.version_api import VersionedViewSet
 from sources.lib.paging import Column, Orderings
 from sources.reading.api import LinkField, LinksField, PartSerializer, RecordSerializer
@@ -52,8 +54,24 @@ class VisitSerializer(PartSerializer):
         fields = ("key", "title", "date", "visitors", "unnamed", "description")
 
 
+def headline_confidence(about):
+    """How well the sources support the fact that lists show first: the column that the model keeps."""
+    return serializers.ChoiceField(
+        Confidence.choices, allow_blank=True, read_only=True, source="headline_confidence", help_text=about
+    )
+
+
+def headline_standing(about):
+    """Whether sources differ on that fact."""
+    return serializers.ChoiceField(
+        State.choices, allow_blank=True, read_only=True, source="headline_standing", help_text=about
+    )
+
+
 class ExerciseSerializer(CitedRecordSerializer):
     schema_type = "Event"
+    dates_confidence = headline_confidence("How well the sources support the dates.")
+    dates_standing = headline_standing("Whether sources differ on the dates.")
     participations = ParticipationSerializer(many=True, read_only=True)
     visits = VisitSerializer(many=True, read_only=True)
 
@@ -63,7 +81,8 @@ class ExerciseSerializer(CitedRecordSerializer):
         related = ("series", "country", "host", "legal_basis")
         fields = (
             *RecordSerializer.head, "name", "kind", "series", "edition", "dates", "dates_note", "venue", "country", "host",
-            "domain", "focus", "purpose", "summary", "legal_basis", "legal_basis_note", "is_contested", *includes,
+            "domain", "focus", "purpose", "summary", "legal_basis", "legal_basis_note", "is_contested",
+            "dates_confidence", "dates_standing", *includes,
         )  # fmt: skip
 
     @classmethod
@@ -73,6 +92,8 @@ class ExerciseSerializer(CitedRecordSerializer):
 
 class AssistanceSerializer(CitedRecordSerializer):
     schema_type = "Action"
+    state_confidence = headline_confidence("How well the sources support how far it has come.")
+    state_standing = headline_standing("Whether sources differ on how far it has come.")
 
     class Meta:
         model = Assistance
@@ -82,7 +103,8 @@ class AssistanceSerializer(CitedRecordSerializer):
         fields = (
             *RecordSerializer.head, "title", "kind", "item", "quantity", "quantity_note", "value", "currency", "terms",
             "state", "date", "date_note", "provider", "donors", "recipients", "supplier", "programme", "purpose",
-            "summary", "legal_basis", "legal_basis_note", "is_contested", *includes,
+            "summary", "legal_basis", "legal_basis_note", "is_contested", "state_confidence", "state_standing",
+            *includes,
         )  # fmt: skip
 
 
@@ -95,6 +117,8 @@ class EventParticipantSerializer(PartSerializer):
 
 class EventSerializer(CitedRecordSerializer):
     schema_type = "Event"
+    date_confidence = headline_confidence("How well the sources support the date.")
+    date_standing = headline_standing("Whether sources differ on the date.")
     participants = EventParticipantSerializer(many=True, read_only=True)
 
     class Meta:
@@ -103,7 +127,7 @@ class EventSerializer(CitedRecordSerializer):
         related = ("country", "agreement")
         fields = (
             *RecordSerializer.head, "title", "kind", "date", "date_note", "place", "country", "agreement", "summary",
-            "outcome", "is_contested", *includes,
+            "outcome", "is_contested", "date_confidence", "date_standing", *includes,
         )  # fmt: skip
 
     @classmethod

@@ -1,6 +1,6 @@
 """Agreements and their parts in the API."""
 
-from django.db.models import Count, F, OuterRef, Prefetch, Subquery
+from django.db.models import Count, F, OuterRef, Prefetch, Subquery, Value
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 from drf_spectacular.utils import extend_schema_field
@@ -41,6 +41,7 @@ from sources.reading.api import (
     RecordViewSet,
     link,
     links_to,
+    shown_title_field,
     with_links,
 )
 from sources.reading.jsonld import day
@@ -235,10 +236,10 @@ class StatusField(serializers.Field):
 
 def _party_statuses(agreement):
     """Of the parties that readers see, those that have taken steps of their own."""
-    found = agreement.parties_on()
+    statuses = agreement.parties_on()
     for party in agreement.parties.all():
-        if party.organisation_id in found and (linked := link(party.organisation)):
-            own = found[party.organisation_id]
+        if party.organisation_id in statuses and (linked := link(party.organisation, party)):
+            own = statuses[party.organisation_id]
             since = str(own.since) if own.since else None
             yield {"party": linked, "status": own.status, "since": since, "milestone": own.milestone}
 
@@ -258,12 +259,15 @@ class OfTodayField(serializers.ChoiceField):
 class AgreementSerializer(CitedRecordSerializer):
     schema_type = "Legislation"
     elsewhere = {
+        "topics_in_codebook": _("the number of topics of the codebook"),
         "related_from": _("relations of other instruments to it"),
         "exercises": _("exercises that name it"),
         "assistance": _("assistance that names it"),
         "events": _("events that name it"),
     }
+    counts = (Topic,)
 
+    shown_title = shown_title_field()
     status = OfTodayField(
         "status", InstrumentStatus.choices, "unknown", help_text="The status of today, derived from the milestones."
     )
@@ -286,6 +290,8 @@ class AgreementSerializer(CitedRecordSerializer):
         allow_blank=True,
         help_text="Whether sources differ on the step that the status rests on.",
     )
+    topics_in_codebook = serializers.IntegerField(read_only=True, help_text="How many topics the codebook has.")
+    coded = serializers.SerializerMethodField(help_text="How far it is coded: full, partial, or known to exist only.")
     signed = serializers.SerializerMethodField(help_text="Date of the last signature, as EDTF.")
     derived_status = StatusField(help_text="The status with the step it follows from and the reason.")
     titles = TitleSerializer(many=True, read_only=True)
@@ -308,8 +314,10 @@ class AgreementSerializer(CitedRecordSerializer):
             "related_from", "codings", "exercises", "assistance", "events", *EVIDENCE,
         )  # fmt: skip
         fields = (
-            *RecordSerializer.head, "title", "title_note", "short_title", "title_es", "type", "status", "status_since",
-            "in_force", "status_confidence", "status_standing", "signed", "is_contested", "summary", "purpose", "term", "term_kind", "term_years", "termination", "termination_days",
+            *RecordSerializer.head, "title", "title_note", "shown_title", "short_title", "title_es", "type", "status", "status_since",
+            "in_force", "status_confidence", "status_standing", "signed", "coded", "topics_coded", "topics_in_codebook", "is_contested",
+            "summary",
+            "purpose", "term", "term_kind", "term_years", "termination", "termination_days",
             "presence", "article_count", "text_availability", "text_note", "status_note", "note", *includes,
         )  # fmt: skip
 
@@ -322,6 +330,10 @@ class AgreementSerializer(CitedRecordSerializer):
             "about": [{"@type": "Thing", "name": row["organisation"]["name"]} for row in record["parties"]],
         }
 
+    @extend_schema_field({"type": "string", "enum": Agreement.CodingLevel.values})
+    def get_coded(self, agreement):
+        return agreement.coding_level(agreement.topics_in_codebook)
+
     @extend_schema_field({"type": ["string", "null"]})
     def get_signed(self, agreement):
         return agreement.signed or None
@@ -330,6 +342,12 @@ class AgreementSerializer(CitedRecordSerializer):
     def get_status_since(self, agreement):
         spans = agreement.spans_today
         return (spans[0].since if spans else "") or None
+
+    @classmethod
+    def bare_rows(cls):
+        """With the number of topics that the codebook has, in the same query."""
+        topics = Topic.objects.order_by().annotate(one=Value(1)).values("one").annotate(n=Count("pk")).values("n")
+        return super().bare_rows().annotate(topics_in_codebook=Coalesce(Subquery(topics), 0))
 
     @classmethod
     def lookups(cls, include=None):

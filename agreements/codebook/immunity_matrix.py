@@ -54,11 +54,7 @@ def matrix_of(codings):
     topics = by_topic(codings)
     labels = dict(Coding.PersonClass.choices)
     rows = [
-        {
-            "person_class": name,
-            "label": str(labels[name]),
-            "cells": [_cell(topics, column, name) for column in COLUMNS],
-        }
+        {"person_class": name, "label": str(labels[name]), "cells": [_cell(topics, column, name) for column in COLUMNS]}
         for name in CLASSES
     ]
     return {

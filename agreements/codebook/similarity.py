@@ -12,7 +12,7 @@ from django.db.models import Count, Q
 from agreements.codebook import answer_comparison
 from agreements.models import Agreement, Coding
 from sources.reading.api import link
-from sources.records.base import Status
+from sources.records.status import Status
 
 MINIMUM = 5
 LIMIT = 10

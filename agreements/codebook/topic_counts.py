@@ -4,7 +4,7 @@ Counts agreements, not codings: an agreement that treats classes of person diffe
 takes. Filters are those of the codings' list, so that the counts, the rows below them, the API and the CSV agree.
 """
 
-from django.db.models import Case, Count, F, Value, When
+from django.db.models import Case, Count, F, Q, Value, When
 from django.utils.translation import gettext_lazy as _
 
 from agreements.api import CodingRowSerializer
@@ -29,11 +29,13 @@ def filtered(topic, params, is_form=False):
 
 
 def counts_of(topic, params, is_form=False):
-    """``{"agreements", "coded", "classes", "approaches", "stances"}`` for the agreements that ``params`` choose.
+    """``{"agreements", "coded", "known", "classes", "approaches", "stances"}`` for the agreements that ``params`` choose.
 
     ``classes`` are the groups of persons that the codings tell apart, as ``{"person_class", "label"}``: ``force`` for the force
     and its civilian component, then each further class that some agreement is coded for. What an agreement says of one class
     counts for that class only, so every number is a dict by class.
+
+    ``known`` counts the agreements that are coded on no topic at all.
 
     An approach is ``{"code", "name", "name_es", "meaning", "until", "agreements": {class: number}}``; the last one, without a code,
     counts those that deal with the topic in another way. ``stances`` counts the rest as ``{"stance", "agreements": {class: number}}``;
@@ -41,27 +43,24 @@ def counts_of(topic, params, is_form=False):
     """
     filterset = filtered(topic, params, is_form).check()
     is_all = not any(value for name, value in filterset.cleaned.items() if name != "topic")
-    total, coded, by_approach, by_stance = _of_all(topic) if is_all else _of_some(topic, params, is_form, filterset.qs)
+    counted = _of_all(topic) if is_all else _of_some(topic, params, is_form, filterset)
+    total, known, coded, by_approach, by_stance = counted
     present = {name for numbers in (*by_approach.values(), *by_stance.values()) for name in numbers}
     classes = [FORCE, *(name for name in CLASSES if name in present)]
-    not_coded = by_stance.setdefault(Coding.Stance.NOT_CODED, {})
-    for name in classes:
-        not_coded[name] = not_coded.get(name, 0) + total - coded.get(name, 0)
+    _add_not_coded(by_stance, {name: total - coded.get(name, 0) for name in classes})
     return {
         "agreements": total,
         "coded": coded[ANY],
+        "known": known,
         "classes": [{"person_class": name, "label": str(_LABELS[name])} for name in classes],
         "approaches": [*_named(topic, by_approach, classes), *_other(by_approach, classes)],
-        "stances": [
-            {"stance": stance, "agreements": _by_class(by_stance.get(stance, {}), classes)}
-            for stance in Coding.Stance.values
-            if stance != Coding.Stance.PRESENT
-        ],
+        "stances": _stances(by_stance, classes),
     }
 
 
 def _of_all(topic):
-    """``(agreements, {class or ANY: coded}, {approach: {class: number}}, {stance: {class: number}})`` of all agreements."""
+    """``(agreements, those coded on nothing, {class or ANY: coded}, {approach: {class: number}}, {stance: {class: number}})`` of all
+    agreements."""
     coded, answers = {ANY: 0}, {APPROACH: {}, STANCE: {}}
     numbers, records = tallies_of(subject_of(topic.slug), "records")
     for value, number in numbers.items():
@@ -71,15 +70,28 @@ def _of_all(topic):
             coded[group] = number
         else:
             answers[sort].setdefault(answer, {})[group] = number
-    return records.get(Agreement.KIND, 0), coded, answers[APPROACH], answers[STANCE]
+    known = Agreement.objects.published().between_parties().filter(topics_coded=0).count()
+    return records.get(Agreement.KIND, 0), known, coded, answers[APPROACH], answers[STANCE]
 
 
-def _of_some(topic, params, is_form, codings):
-    """As ``_of_all``, of the agreements that ``params`` choose and of ``codings``, which are counted."""
-    chosen = _agreements(params, is_form)
-    rows = codings.order_by().values("stance", "approach__code", group=_GROUP)
+def _of_some(topic, params, is_form, filterset):
+    """As ``_of_all``, of the agreements that ``params`` choose and of the codings that ``filterset`` leaves."""
+    chosen = _agreements(params, is_form, filterset.cleaned.get("agreement"))
+    counted = chosen.aggregate(all=Count("pk"), known=Count("pk", filter=Q(topics_coded=0)))
+    rows = filterset.qs.order_by().values("stance", "approach__code", group=_GROUP)
     by_approach, by_stance = _by_answer(rows.annotate(agreements=Count("agreement", distinct=True)))
-    return chosen.count(), _coded(topic, chosen), by_approach, by_stance
+    return counted["all"], counted["known"], _coded(topic, chosen), by_approach, by_stance
+
+
+def _add_not_coded(by_stance, without_coding):
+    not_coded = by_stance.setdefault(Coding.Stance.NOT_CODED, {})
+    for name, number in without_coding.items():
+        not_coded[name] = not_coded.get(name, 0) + number
+
+
+def _stances(by_stance, classes):
+    stances = [stance for stance in Coding.Stance.values if stance != Coding.Stance.PRESENT]
+    return [{"stance": stance, "agreements": _by_class(by_stance.get(stance, {}), classes)} for stance in stances]
 
 
 def _by_answer(rows):
@@ -119,7 +131,7 @@ def _named(topic, by_approach, classes):
             "until": row.until.version if row.until else "",
             "agreements": _by_class(by_approach.get(row.code, {}), classes),
         }
-        for row in topic.approaches.select_related("until")
+        for row in topic.approaches.all()
         if not row.until_id or row.code in by_approach
     ]
 
@@ -131,12 +143,11 @@ def _other(by_approach, classes):
     return [{"code": "", "name": "", "name_es": "", "meaning": "", "until": "", "agreements": numbers}]
 
 
-def _agreements(params, is_form):
-    """The published agreements that match the filters, coded or not."""
+def _agreements(params, is_form, named):
+    """The published agreements that match the filters, coded or not; of those ``named``, if there are any."""
     params = params.copy()
-    slugs = [slug for slug in params.getlist("agreement") if slug]
     for name in list(params):
         if name not in AgreementFilter.base_filters or name not in OF_AGREEMENTS:
             del params[name]
     rows = AgreementFilter(params, Agreement.objects.published(), is_form=is_form).check().qs
-    return rows.filter(slug__in=slugs) if slugs else rows
+    return rows.filter(pk__in=[row.pk for row in named]) if named else rows

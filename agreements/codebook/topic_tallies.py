@@ -22,13 +22,14 @@ def group_of(person_class):
     return FORCE if person_class in (ALL, *CORE_CLASSES) else person_class
 
 
-def tallies_of(codings):
+def tallies_of(codings, is_counted):
     """``{(subject, value)}`` for the codings of one agreement, as its public form has them. Agreements are counted and not codings,
-    so each pair stands once."""
+    so each pair stands once. ``is_counted``: whether it is among the agreements whose number is told."""
     found = set()
     for row in codings:
         subject, group = subject_of(row["topic"]["slug"]), group_of(row["person_class"])
-        found |= {(subject, CODED), (subject, value_of(CODED, group))}
+        if is_counted:
+            found |= {(subject, CODED), (subject, value_of(CODED, group))}
         if row["approach"] or row["stance"] == "present":
             found.add((subject, value_of(APPROACH, group, row["approach"]["code"] if row["approach"] else "")))
         else:

@@ -19,7 +19,7 @@ from django.utils.translation import gettext_lazy
 from agreements.coding.kappa import measure
 from agreements.models import Agreement, Codebook, Coding, CodingPair, SecondCoding
 from sources.models import Proposal, Review, Revision
-from sources.records.base import VerbRefused
+from sources.records.status import VerbRefused
 
 EVERYBODY = Coding.PersonClass.ALL.value
 NOTHING_CODED = gettext_lazy("There is nothing to compare yet: no topic was coded.")

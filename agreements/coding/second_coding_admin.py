@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from agreements.coding import double_coding
 from agreements.coding.coding_grid import BlindGrid, topics
 from agreements.models import CodingPair
-from sources.desk import drafting
+from sources.desk import saving_edits
 from sources.desk.editing_screen import SAVED
 from sources.desk.posted_form import kept_in
 
@@ -78,7 +78,7 @@ class SecondCodingMixin:
         left = [topic for topic in topics() if topic.slug not in coded]
         return self.page(
             request, "admin/agreements/second_coding_finish.html", record, _("Finish the second coding?"),
-            coded=coded, left=left, form_base=drafting.seal(answers), kept=kept_in(request),
+            coded=coded, left=left, form_base=saving_edits.seal(answers), kept=kept_in(request),
             second_address=self.address("second", record),
         )  # fmt: skip
 

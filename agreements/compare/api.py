@@ -27,7 +27,7 @@ from sources.lib.problems import Gone
 from sources.lib.renderers import JSONRenderer, ProblemRenderer
 from sources.reading.api import absent_record, api_address, validate_when_ready
 from sources.reading.store import reading
-from sources.records.base import Status
+from sources.records.status import Status
 
 ANY_OBJECT = {200: OpenApiTypes.OBJECT}
 

@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 
 from django.conf import settings
 
-from sources.records.base import validate_slug
+from sources.lib.slugs import validate_slug
 
 COOKIE = "compare"
 SALT = "agreements.basket"

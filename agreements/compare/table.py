@@ -16,6 +16,7 @@ from agreements.life.course import NO_PARTY
 from agreements.life.status import InForce, status_words
 from agreements.models import Agreement, Coding, Party, StatusSpan, Topic
 from sources.evidence.record_facts import fact_of
+from sources.reading import fact_wording
 from sources.reading.api import api_address, link, with_links
 
 _CLASS_ORDER = Coding.PersonClass.values
@@ -40,11 +41,9 @@ class UnknownAgreements(Exception):
 
 def build(query):
     """The table for a ``ComparisonQuery``, in about ten database queries. Raises ``UnknownAgreements``."""
-    agreements = _agreements(query.slugs)
-    topics = list(Topic.objects.in_order())
+    agreements, topics = _agreements(query.slugs), list(Topic.objects.in_order())
     evidence = Evidence(agreements, topics)
-    cells = _cells(agreements, evidence)
-    notes = Notes()
+    cells, notes = _cells(agreements, evidence), Notes()
     entries = {agreement.pk: _entries(agreement, cells) for agreement in agreements}
     matrices = {pk: matrix_of(rows) for pk, rows in entries.items()}
     summary = _summary(agreements, entries, matrices, notes)
@@ -58,14 +57,21 @@ def build(query):
         "only": query.only,
         "groups": list(query.groups),
         "counts": _counts(rows, shown),
-        "agreements": [
-            {**link(agreement), "title": agreement.title, "api": api_address(agreement)} for agreement in agreements
-        ],
+        "agreements": [_card(agreement) for agreement in agreements],
         "instrument": instrument,
         "summary": summary,
         "sections": _sections(shown),
         "matrices": [{"agreement": agreement.slug, **matrices[agreement.pk]} for agreement in agreements],
         "notes": notes.rows,
+    }
+
+
+def _card(agreement):
+    return {
+        **link(agreement),
+        "title": agreement.title,
+        "api": api_address(agreement),
+        "topics_coded": agreement.topics_coded,
     }
 
 
@@ -237,12 +243,8 @@ def _entry(coding, evidence):
     """One coding as the comparison shows it, with the citations that support and dispute it."""
     part = f"codings/{coding.key}"
     cited, ruled = evidence.of_part(coding.agreement_id, part)
-    facts = [
-        fact_of(part, name, coding, cited.get(name, ()), ruled.get(name))
-        for name in coding.CITABLE_FIELDS
-        if name in cited or name in ruled
-    ]
-    main = next((fact for fact in reversed(facts) if fact["field"] == "approach"), facts[0] if facts else None)
+    named = [name for name in coding.CITABLE_FIELDS if name in cited or name in ruled]
+    facts = [fact_of(part, name, coding, cited.get(name, ()), ruled.get(name)) for name in named]
     return {
         "key": coding.key,
         "topic": {"code": evidence.topic_codes[coding.topic_id]},
@@ -256,12 +258,20 @@ def _entry(coding, evidence):
         "codebook": evidence.codebook_of[coding.codebook_id],
         "note": coding.note,
         "state": _worst(facts, coding),
-        "confidence": main["confidence"] if main else "",
-        "sources": main["sources"] if main else 0,
-        "independent": main["independent"] if main else 0,
-        "disputing": sum(fact["disputing"] for fact in facts),
+        **_weight(facts),
         "reason": " ".join(dict.fromkeys(ruled[name].reason for name in coding.CITABLE_FIELDS if name in ruled)),
         "citations": [citation for name in coding.CITABLE_FIELDS for citation in cited.get(name, ())],
+    }
+
+
+def _weight(facts):
+    """How well a coding is supported: as its approach is, or else its first fact."""
+    main = next((fact for fact in reversed(facts) if fact["field"] == "approach"), facts[0] if facts else {})
+    return {
+        "confidence": main.get("confidence", ""),
+        "sources": main.get("sources", 0),
+        "independent": main.get("independent", 0),
+        "disputing": sum(fact["disputing"] for fact in facts),
     }
 
 
@@ -324,9 +334,11 @@ def _comparable(name, agreement):
 
 def _fact_of_instrument(name, agreement):
     if name == "parties":
-        parties = [party.organisation for party in agreement.parties.all() if party.role not in NO_PARTY]
+        bound = [party for party in agreement.parties.all() if party.role not in NO_PARTY]
+        parties = [party.organisation for party in bound]
+        called = [fact_wording.called(link(party.organisation, party)) for party in bound]
         names = "; ".join(dict.fromkeys(map(str, parties)))
-        return {"value": names, "label": names}
+        return {"value": names, "label": "; ".join(dict.fromkeys(called))}
     if name == "status":
         span = agreement.spans_today[0] if agreement.spans_today else StatusSpan(status="unknown")
         certainty = {"state": span.standing, "confidence": span.confidence}

@@ -103,7 +103,7 @@ class ComparePage(PublicPage):
 
 def _rows_to_pick(words, ticked):
     """``(rows, is_cut)``: the ticked agreements, then at most ``PICKER_ROWS`` coded ones that match ``words``."""
-    coded = Agreement.objects.published().filter(codings__isnull=False).distinct().order_by("slug")
+    coded = Agreement.objects.published().between_parties().filter(codings__isnull=False).distinct().order_by("slug")
     coded = coded.matching(words) if words.strip() else coded
     offered = list(coded.only("slug", "title", "short_title", "type", "signed", "status")[: PICKER_ROWS + 1])
     shown = {row.slug for row in offered[:PICKER_ROWS]}
@@ -118,7 +118,7 @@ def _groups():
 
 
 def _told_apart(section):
-    """A group of topics for the page: ``told`` in full, ``untold`` in a line, and what nobody coded only as a number."""
+    """A group of topics for the page: ``told`` in full, ``untold`` in a line, and the number of topics without a coding."""
     rows = section["topics"]
     open_ = [row for row in rows if row["result"] == "open"]
     coded = [row for row in open_ if any(entry["key"] for cell in row["cells"] for entry in cell["entries"])]

@@ -159,7 +159,7 @@ def effect_of(step):
 
 
 def _effect_of_vote(step):
-    """The motion decides what a vote means: approving a motion to shelve is neither approval nor rejection."""
+    """The meaning of a vote depends on its motion: approving a motion to shelve neither approves nor rejects the agreement."""
     if step.motion in ("", "approval"):
         return {"approved": "chamber", "rejected": "rejected"}.get(step.outcome, "")
     return "rejected" if (step.motion, step.outcome) == ("rejection", "approved") else ""

@@ -48,7 +48,7 @@ _SETTLED = (
     InstrumentStatus.TERMINATED,
     InstrumentStatus.REJECTED,
 )
-# After so many days nobody waits any more: what happened then is not known.
+# After so many days the next step is no longer awaited: nothing is known of it.
 RECENT = 730
 _VOTES = ("votes_for", "votes_against", "votes_abstaining", "votes_absent")
 
@@ -137,7 +137,7 @@ def _next(steps, today):
     ]
     if planned:
         step = min(planned, key=_when)
-        found = {
+        awaited = {
             **_awaited(step["kind"], last, today),
             "announced": True,
             "date": step["date"],
@@ -147,8 +147,8 @@ def _next(steps, today):
         kind = _usually_next(done, last) if _opens_a_next(last) and _is_recent(last, today) else ""
         if not kind:
             return None
-        found = {**_awaited(kind, last, today), "announced": False, "date": None, "overdue_days": None}
-    return {**found, "claims": [step for step in steps if step["is_claimed"] and step["kind"] == found["kind"]]}
+        awaited = {**_awaited(kind, last, today), "announced": False, "date": None, "overdue_days": None}
+    return {**awaited, "claims": [step for step in steps if step["is_claimed"] and step["kind"] == awaited["kind"]]}
 
 
 def _opens_a_next(step):
@@ -156,7 +156,7 @@ def _opens_a_next(step):
 
 
 def _is_recent(step, today):
-    """Whether the step lies ahead or not long back; one without a date is neither."""
+    """Whether the step is in the future or not long ago. A step without a date is not."""
     latest = PartialDate.parse(step["date"]).latest if step and step["date"] else None
     return latest is not None and (today - latest).days <= RECENT
 

@@ -59,20 +59,24 @@ def check(activity):
         return _check_event(activity, named, date, days) if named else None
     if named is not None:
         return _check_named(activity, named, date, days)
+    return _check_unnamed(activity, date, days)
+
+
+def _check_unnamed(activity, date, days):
     states = states_of(activity)
     if not days:
         return _answer(activity, "undated", date, states, [], _("No source says when it took place."))
     held = [(agreement, _findings(agreement, days, states)) for agreement in _between(states)]
-    found = [(agreement, findings) for agreement, findings in held if any(map(_holds, findings))]
+    in_force = [(agreement, findings) for agreement, findings in held if any(map(_holds, findings))]
     others = [(agreement, findings) for agreement, findings in held if not any(map(_holds, findings))]
-    if found:
+    if in_force:
         state, text = "candidates", _("No source names the legal basis. In force between the states concerned:")
     else:
         state, text = (
             "none_known",
             _("No source names the legal basis, and none in force between these states is known here."),
         )
-    return _answer(activity, state, date, states, found, text, others)
+    return _answer(activity, state, date, states, in_force, text, others)
 
 
 def _check_named(activity, named, date, days):
@@ -110,12 +114,12 @@ def _check_event(event, named, date, days):
     return _answer(event, "concerned", date, states_of(event), [(named, findings)], text)
 
 
-def _answer(activity, state, date, states, found, explanation, others=()):
+def _answer(activity, state, date, states, instruments, explanation, others=()):
     return {
         "state": state,
         "day": str(date) if date else None,
-        "states": [shown for row in states if (shown := link(row))],
-        "instruments": [_finding(*entry) for entry in found[:LIMIT]],
+        "states": [shown for row in states if (shown := link(row, activity))],
+        "instruments": [_finding(*entry) for entry in instruments[:LIMIT]],
         "others": [_finding(*entry) for entry in others[:LIMIT]],
         "note": getattr(activity, "legal_basis_note", ""),
         "explanation": explanation,
@@ -161,20 +165,20 @@ def _findings(agreement, days, states=()):
 
 
 def _then(agreement, life, day, shown, states):
-    found = status_of(life, day)
-    in_force, because = found.in_force, found.because
+    status = status_of(life, day)
+    in_force, because = status.in_force, status.because
     unbound = _unbound(agreement, life, day, states) if life.is_multilateral else []
     if unbound and in_force != InForce.NOT_ESTABLISHED:
         names = ", ".join(sorted(map(str, unbound)))
         in_force = InForce.NO
         because = _("%(because)s; not bound by it then: %(states)s") % {"because": because, "states": names}
     return Then(
-        found.status,
-        found.label,
+        status.status,
+        status.label,
         str(in_force),
         because,
-        found.confidence,
-        found.standing,
+        status.confidence,
+        status.standing,
         shown,
     )
 
@@ -244,8 +248,8 @@ def states_of(activity):
         named = [activity.provider_id, *activity.recipients.values_list("pk", flat=True)]
     organisations = Organisation.objects.published().filter(pk__in={*named} - {None}).select_related("country")
     states = (row if row.kind == "state" else row.country for row in organisations)
-    found = {row.pk: row for row in states if row is not None and row.is_published}
-    return sorted(found.values(), key=lambda row: row.slug)
+    by_key = {row.pk: row for row in states if row is not None and row.is_published}
+    return sorted(by_key.values(), key=lambda row: row.slug)
 
 
 def _organisations_in(parts):

@@ -1,6 +1,6 @@
 """Whether recorded steps show that an instrument was not yet in force on a day.
 
-A missing entry into force is no evidence. These are evidence, and each is cited:
+A missing entry into force proves nothing. These do, and each is cited:
 
 * it entered into force, or was applied provisionally, on a later day; or a source announces that for a later day;
 * a source says that it was not in force on that day or during that time (a step “seen not in force”);

@@ -19,6 +19,7 @@ from django.utils.translation import gettext_lazy
 from agreements.life.course import LIVE, Course, words_of
 from agreements.life.not_yet import last_seen_not_in_force, not_yet
 from agreements.life.term import end_of_term
+from sources.evidence.confidence import Confidence, State
 from sources.lib import clock
 from sources.lib.dates import PartialDate
 
@@ -89,15 +90,24 @@ class StatusFinding:
 
     @property
     def confidence(self):
-        """How well the sources support the step that brought it about; empty without one."""
-        return self.turning.confidence if self.turning else ""
+        """How well the sources support the step that brought it about, or the contested step that would change it; never
+        high where sources differ. Empty without such a step."""
+        step = next(iter(self._contested), self.turning)
+        level = step.confidence if step else ""
+        return Confidence.MEDIUM.value if level == Confidence.HIGH and self.standing == State.CONTESTED else level
 
     @property
     def standing(self):
         """Whether sources differ on that step, or on one that would change the status."""
-        if any(step.standing == "contested" for step in self.doubts):
-            return "contested"
+        if self._contested:
+            return State.CONTESTED.value
         return self.turning.standing if self.turning else ""
+
+    @property
+    def _contested(self):
+        """The doubts on which sources differ, the least certain first."""
+        contested = [step for step in self.doubts if step.standing == State.CONTESTED]
+        return sorted(contested, key=lambda step: (*Confidence.values[::-1], "").index(step.confidence))
 
     @property
     def label(self):

@@ -7,6 +7,7 @@ from django.db.models import Q
 from django.utils.text import Truncator
 from django.utils.translation import gettext_lazy as _
 
+from agreements.models.certainty import HeadlineCertainty
 from agreements.models.instruments import Agreement
 from people.models import Organisation, Person
 from sources.lib.fields import HAPPENED, NameField, PartialDateField, ProseField, bound, check_happened
@@ -14,13 +15,15 @@ from sources.models import check_about
 from sources.records.base import Part, Record, RecordQuerySet, one_key
 
 
-class Assistance(Record):
+class Assistance(HeadlineCertainty, Record):
     """Equipment, training, works or funds given or sold under or beside an instrument."""
 
     KIND = "assistance"
+    HEADLINE = "state"
     READING_ORDER = 50
     SEARCH_FIELDS = ("title", "item")
     NAMED_BY = ("title",)
+    DATED_BY = "date"
     TOLD_APART_BY = ("kind", "date")
     DOSSIER_FIELDS = (
         "title", "kind", "item", "quantity", "quantity_note", "value", "currency", "terms", "state", "date", "date_note",
@@ -31,6 +34,21 @@ class Assistance(Record):
         "item", "quantity", "value", "state", "date", "provider", "donors", "recipients", "supplier", "programme",
         "purpose", "summary", "legal_basis",
     )  # fmt: skip
+    QUESTIONS = {
+        "item": _("What is given or sold?"),
+        "quantity": _("How many are there?"),
+        "value": _("What is it worth?"),
+        "state": _("How far has it come?"),
+        "date": _("When did it happen, or when is it planned?"),
+        "provider": _("Who gives or sells it?"),
+        "donors": _("Who else gave part of it?"),
+        "recipients": _("Who receives it?"),
+        "supplier": _("Who makes or installs it?"),
+        "programme": _("Which programme does it belong to?"),
+        "purpose": _("What is it for?"),
+        "summary": _("What happened?"),
+        "legal_basis": _("On which instrument does it rest?"),
+    }
 
     class Kind(models.TextChoices):
         EQUIPMENT = "equipment", _("equipment")
@@ -138,15 +156,24 @@ class Assistance(Record):
             check_happened(self, "date", _("Correct the date, or the state: it has not been delivered yet."))
 
 
-class Event(Record):
+class Event(HeadlineCertainty, Record):
     """Something that happened beside the instruments: a meeting, call, letter, ceremony, referendum or designation."""
 
     KIND = "events"
+    HEADLINE = "date"
     READING_ORDER = 60
     SEARCH_FIELDS = ("title", "place")
     NAMED_BY = ("title",)
+    DATED_BY = "date"
     DOSSIER_FIELDS = ("title", "kind", "date", "date_note", "place", "country", "agreement", "summary", "outcome")
     CITABLE_FIELDS = ("title", "date", "place", "summary", "outcome")
+    QUESTIONS = {
+        "title": _("What happened?"),
+        "date": _("When did it happen?"),
+        "place": _("Where did it happen?"),
+        "summary": _("What happened, exactly?"),
+        "outcome": _("What came of it?"),
+    }
     PARTS = ("participants",)
 
     class Kind(models.TextChoices):
@@ -264,11 +291,18 @@ class Position(Record):
     KIND = "positions"
     READING_ORDER = 70
     IS_NEWS = False
+    DATED_BY = "date"
     SEARCH_FIELDS = ("statement", "holder_note")
     DOSSIER_FIELDS = (
         "person", "organisation", "holder_note", "about", "stance", "statement", "date", "occasion", "attribution", "note",
     )  # fmt: skip
     CITABLE_FIELDS = ("stance", "statement", "date", "occasion")
+    QUESTIONS = {
+        "stance": _("Was the speaker for or against it?"),
+        "statement": _("What was said?"),
+        "date": _("When was it said?"),
+        "occasion": _("Where was it said?"),
+    }
 
     class Stance(models.TextChoices):
         SUPPORTS = "supports", _("supports")

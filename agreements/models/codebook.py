@@ -7,11 +7,13 @@ from django.urls import reverse
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
+from agreements.life.questions import IMMUNITY, question_of_coding
 from agreements.models.instruments import Agreement
 from agreements.models.life import Clause
 from sources.lib.fields import NameField, ProseField
+from sources.lib.text import fold
 from sources.reading.fact_wording import choice_label, localised
-from sources.records.base import Documented, DocumentedQuerySet, Part, PartQuerySet, one_key
+from sources.records.base import MAX_WORDS, Documented, DocumentedQuerySet, Part, PartQuerySet, one_key
 
 
 class Codebook(Documented):
@@ -39,6 +41,13 @@ class Codebook(Documented):
 class TopicQuerySet(DocumentedQuerySet):
     def in_order(self):
         return self.order_by("group_order", "order")
+
+    def matching(self, words):
+        """The topics whose code, names or definitions have every one of the words, whole or as the beginning of a word."""
+        wanted = fold(words).split()[:MAX_WORDS]
+        columns = ("code", "name", "name_es", "definition", "definition_es")
+        texts = {pk: f" {fold(' '.join(texts))}" for pk, *texts in self.values_list("pk", *columns)} if wanted else {}
+        return self.filter(pk__in=[pk for pk, text in texts.items() if all(f" {word}" in text for word in wanted)])
 
 
 class Topic(Documented):
@@ -74,6 +83,10 @@ class Topic(Documented):
 
     def __str__(self):
         return f"{self.code} {self.name}"
+
+    @classmethod
+    def name_columns(cls):
+        return ("code", "name", "name_es")
 
     def get_absolute_url(self):
         return reverse("topics-page", args=[self.slug])
@@ -263,6 +276,13 @@ class Coding(Part):
             return topic
         persons = choice_label(cls, "person_class", row["person_class"])
         return capfirst(persons) if persons.startswith(topic.lower()) else f"{topic} – {persons}"
+
+    @classmethod
+    def question(cls, field, row):
+        return question_of_coding(field, row["topic"], row["person_class"])
+
+    def is_weighty(self, field):
+        return self.topic.group == IMMUNITY and field in ("stance", "approach")
 
     def key_words(self):
         return [self.topic.code, self.person_class if self.person_class != "all" else ""]

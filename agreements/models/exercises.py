@@ -4,6 +4,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from agreements.models.certainty import HeadlineCertainty
 from agreements.models.instruments import Agreement
 from people.models import Organisation, Person
 from sources.lib.fields import HAPPENED, NameField, PartialDateField, ProseField, bound
@@ -54,13 +55,15 @@ class ExerciseSeries(Record):
         return self.name
 
 
-class Exercise(Record):
+class Exercise(HeadlineCertainty, Record):
     """An exercise, training course, deployment or mission: forces of one state working with or in another."""
 
     KIND = "exercises"
+    HEADLINE = "dates"
     READING_ORDER = 40
     SEARCH_FIELDS = ("name", "venue")
     NAMED_BY = ("name",)
+    DATED_BY = "dates"
     DOSSIER_FIELDS = (
         "name", "kind", "series", "edition", "dates", "dates_note", "venue", "country", "host", "domain", "focus",
         "purpose", "summary", "legal_basis", "legal_basis_note",
@@ -70,6 +73,20 @@ class Exercise(Record):
         "legal_basis",
     )  # fmt: skip
     PARTS = ("participations", "visits")
+    QUESTIONS = {
+        "name": _("What is it called?"),
+        "kind": _("What sort of activity is it?"),
+        "series": _("Which series does it belong to?"),
+        "edition": _("Which edition is it?"),
+        "dates": _("When did it take place?"),
+        "venue": _("Where did it take place?"),
+        "country": _("In which state did it take place?"),
+        "host": _("Who hosted it?"),
+        "focus": _("What was trained or done?"),
+        "purpose": _("What was it for?"),
+        "summary": _("What happened?"),
+        "legal_basis": _("On which instrument does it rest?"),
+    }
 
     class Kind(models.TextChoices):
         EXERCISE = "exercise", _("joint exercise")
@@ -165,6 +182,11 @@ class Participation(Part):
     CITABLE_FIELDS = ("organisation", "role", "strength")
     KNOWN_BY = ("organisation",)
     FACT_LABELS = {"organisation": _("That it took part")}
+    QUESTIONS = {
+        "organisation": _("Did %(entry)s take part?"),
+        "role": _("In which role did %(entry)s take part?"),
+        "strength": _("How many people did %(entry)s send?"),
+    }
 
     class Role(models.TextChoices):
         PARTICIPANT = "participant", _("participant")
@@ -197,6 +219,7 @@ class Visit(Part):
     """A visit to an exercise by officials, such as a distinguished visitors' day."""
 
     PARENT = "exercise"
+    DATED_BY = "date"
     DOSSIER_FIELDS = ("title", "date", "visitors", "unnamed", "description")
     CITABLE_FIELDS = ("title", "date", "visitors", "unnamed", "description")
     KNOWN_BY = ("title",)

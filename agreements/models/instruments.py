@@ -13,12 +13,20 @@ from agreements.life.status import status_of, status_words
 from people.models import Organisation
 from sources.lib import clock
 from sources.lib.fields import NameField, ProseField, WebAddressField
+from sources.lib.text import shown_title
 from sources.reading.store import keeping as store
 from sources.records import dossier
 from sources.records.base import Part, Record, RecordQuerySet, one_key
 
 
 class AgreementQuerySet(RecordQuerySet):
+    def between_parties(self):
+        """Without what is no agreement: programmes, doctrines, procedures, practices, acts of one state."""
+        return self.exclude(type__in=Agreement.NOT_BETWEEN_PARTIES)
+
+    def counted(self):
+        return self.between_parties()
+
     def naming(self, word):
         """By its own names, or by any name of a published party."""
         organisations = Organisation.objects.published().filter(Organisation.objects.naming(word))
@@ -37,7 +45,10 @@ class Agreement(Record):
     KIND = "agreements"
     READING_ORDER = 10
     SEARCH_FIELDS = ("title", "title_es", "short_title")
-    NAMED_BY = ("title", "title_es", "short_title")
+    NAMED_BY = ("title", "title_note", "title_es", "short_title")
+    LINKED_BY = ("signed",)
+    DATED_BY = "signed"
+    FURTHER_NAMES = (("titles", "text"),)
     TOLD_APART_BY = ("type", "signed")
     DOSSIER_FIELDS = (
         "title", "title_note", "short_title", "title_es", "type", "summary", "purpose", "term", "term_kind", "term_years",
@@ -48,6 +59,19 @@ class Agreement(Record):
         "title", "title_es", "type", "summary", "purpose", "term", "term_years", "termination", "termination_days",
         "presence", "article_count", "text_availability",
     )  # fmt: skip
+    QUESTIONS = {
+        "title": _("What is it called?"),
+        "type": _("What sort of instrument is it?"),
+        "summary": _("What is it, and what does it do?"),
+        "purpose": _("What is it for?"),
+        "term": _("How long does it last?"),
+        "term_years": _("How many years does it last?"),
+        "termination": _("How can it be ended?"),
+        "termination_days": _("How many days of notice end it?"),
+        "presence": _("How long may people stay under it?"),
+        "article_count": _("How many articles does it have?"),
+        "text_availability": _("Can the public read its text?"),
+    }
     DERIVED = {"status": status_of_form}
     PARTS = ("titles", "registry_numbers", "parties", "milestones", "signatures", "clauses", "relations", "codings")
 
@@ -70,6 +94,19 @@ class Agreement(Record):
         PARTNERSHIP = "partnership", _("partnership arrangement")
         INITIATIVE = "initiative", _("initiative or programme")
         STRATEGY = "strategy", _("strategy or doctrine")
+        PROCEDURE = "procedure", _("procedure")
+        PRACTICE = "practice", _("practice without an instrument")
+        AUTHORISATION = "authorisation", _("authorisation by one state")
+
+    # No agreements with parties: recorded because sources name them beside agreements, and not counted with them.
+    NOT_BETWEEN_PARTIES = (Type.INITIATIVE, Type.STRATEGY, Type.PROCEDURE, Type.PRACTICE, Type.AUTHORISATION)
+
+    class CodingLevel(models.TextChoices):
+        """How far an agreement is coded on the topics of the codebook."""
+
+        FULL = "full", _("coded on every topic")
+        PARTIAL = "partial", _("coded in part")
+        KNOWN = "known", _("known to exist, not yet coded")
 
     class TermKind(models.TextChoices):
         INDEFINITE = "indefinite", _("indefinite")
@@ -139,6 +176,9 @@ class Agreement(Record):
     signed = models.CharField(max_length=32, blank=True, default="", editable=False)
     signed_earliest = models.DateField(null=True, editable=False, db_index=True)
     signed_latest = models.DateField(null=True, editable=False)
+    topics_coded = models.PositiveSmallIntegerField(
+        default=0, editable=False, db_index=True, help_text=_("On how many topics of the codebook it is coded.")
+    )
     # How many are bound, readers see them or not; more than two, and one party's acts leave the others bound.
     party_count = models.PositiveSmallIntegerField(default=0, editable=False)
 
@@ -171,10 +211,24 @@ class Agreement(Record):
         ]
 
     def __str__(self):
-        return self.short_title or self.title
+        return self.short_title or self.shown_title
+
+    @property
+    def shown_title(self):
+        return shown_title(self.title, self.title_note)
 
     def holds_text(self):
         return self.text_availability in self.READABLE
+
+    @property
+    def is_between_parties(self):
+        return self.type not in self.NOT_BETWEEN_PARTIES
+
+    def coding_level(self, topics):
+        """The level for a codebook of ``topics`` topics."""
+        if not self.topics_coded:
+            return self.CodingLevel.KNOWN
+        return self.CodingLevel.FULL if self.topics_coded >= topics else self.CodingLevel.PARTIAL
 
     def required_citations(self):
         """``text_availability`` “not known” states no fact."""
@@ -212,6 +266,7 @@ class Agreement(Record):
         self.signed = str(signed.date) if signed else ""
         self.signed_earliest = signed.date_earliest if signed else None
         self.signed_latest = signed.date_latest if signed else None
+        self.topics_coded = len({row.topic_id for row in self.codings.all() if row.stance != "not_coded"})
         with store.together(), dossier.gathered(self):
             keeping.keep(self)
             super().refresh_derived()
@@ -225,14 +280,19 @@ class Agreement(Record):
             cls._meta.get_field(name).related_model.objects.keep(keys)
 
     @classmethod
+    def is_counted(cls, body):
+        return body["type"] not in cls.NOT_BETWEEN_PARTIES
+
+    @classmethod
     def tallies_of(cls, body):
         yield from super().tallies_of(body)
-        yield "agreements/text", body["text_availability"]
-        yield "agreements/status", body["status"]
+        if cls.is_counted(body):
+            yield "agreements/text", body["text_availability"]
+            yield "agreements/status", body["status"]
         for coding in body["codings"]:
             yield "codings/stance", coding["stance"]
             yield "codings/basis", coding["basis"]
-        yield from topic_tallies.tallies_of(body["codings"])
+        yield from topic_tallies.tallies_of(body["codings"], cls.is_counted(body))
 
 
 class AgreementTitle(Part):

@@ -5,6 +5,7 @@ from django.db.models import Q
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
+from agreements.life.questions import MAKES_STATUS, question_of_step
 from agreements.models.instruments import Agreement
 from people.models import Organisation, Person
 from sources.evidence.confidence import Confidence, State
@@ -22,6 +23,7 @@ class Party(Part):
     CITABLE_FIELDS = ("organisation", "role")
     KNOWN_BY = ("organisation", "role")
     FACT_LABELS = {"organisation": _("That it is a party")}
+    QUESTIONS = {"organisation": _("Is %(entry)s a party?"), "role": _("In which role does %(entry)s take part?")}
 
     class Role(models.TextChoices):
         PARTY = "party", _("party")
@@ -58,6 +60,7 @@ class Milestone(Part):
     """A dated step in the life of an instrument."""
 
     PARENT = "agreement"
+    DATED_BY = "date"
     ERRORS_AT = {
         "milestone_votes_need_chamber": "kind",
         "milestone_motion_needs_chamber": "motion",
@@ -257,6 +260,13 @@ class Milestone(Part):
     def entry_label(cls, row):
         return capfirst(choice_label(cls, "kind", row["kind"]))
 
+    @classmethod
+    def question(cls, field, row):
+        return question_of_step(field, row) or super().question(field, row)
+
+    def is_weighty(self, field):
+        return self.kind in MAKES_STATUS and field in ("kind", "date", "outcome")
+
     def key_words(self):
         return [self.kind, self.body.slug if self.body else ""]
 
@@ -273,6 +283,13 @@ class Signature(Part):
     CITABLE_FIELDS = ("person", "capacity", "name_as_printed", "date")
     KNOWN_BY = ("person",)
     FACT_LABELS = {"person": _("Who signed")}
+    DATED_BY = "date"
+    QUESTIONS = {
+        "person": _("Did %(entry)s sign?"),
+        "capacity": _("In which office did %(entry)s sign?"),
+        "name_as_printed": _("How is the name of %(entry)s printed?"),
+        "date": _("When did %(entry)s sign?"),
+    }
 
     agreement = models.ForeignKey(Agreement, models.CASCADE, related_name="signatures", help_text=_("The instrument."))
     person = models.ForeignKey(Person, models.PROTECT, related_name="signatures", help_text=_("Who signed."))
@@ -313,6 +330,11 @@ class Clause(Part):
     DOSSIER_FIELDS = ("number", "heading", "summary", "text", "text_language", "basis", "note")
     CITABLE_FIELDS = ("number", "summary", "text")
     KNOWN_BY = ("heading",)
+    QUESTIONS = {
+        "number": _("Which number has the clause “%(entry)s”?"),
+        "summary": _("What does the clause “%(entry)s” say?"),
+        "text": _("How is the clause “%(entry)s” worded?"),
+    }
 
     class Basis(models.TextChoices):
         """What the summary rests on; the codebook's ``bases``."""

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from agreements.models.codebook import Codebook, Coding, Topic
 from agreements.models.instruments import Agreement
-from sources.records.base import Status, VerbRefused
+from sources.records.status import Status, VerbRefused
 
 
 class SecondCoding(models.Model):
@@ -78,7 +78,7 @@ class CodingPairQuerySet(models.QuerySet):
 
 
 class CodingPair(models.Model):
-    """What two coders independently answered on one topic for one class of person, as it stood when the second had finished.
+    """The answers of two independent coders on one topic for one class of person, on the day when the second finished.
 
     Approaches are kept as their keys: a later change of the first coding, or of the codebook, must not change what was measured.
     """

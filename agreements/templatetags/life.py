@@ -1,16 +1,19 @@
 """The status of an agreement on pages: the same words, and how sure they are, wherever it stands."""
 
 from django import template
+from django.utils.translation import gettext as _
 
+from agreements.codebook.coding_coverage import coding_coverage, query_of_others
 from agreements.life.parties import PartyStatus
 from agreements.life.status import status_words
+from agreements.models import Agreement
 
 register = template.Library()
 
 
 @register.inclusion_tag("agreements/_status.html")
 def status(code, since=None, confidence="", standing="", begins_sentence=False):
-    """The badge of a status with its certainty. Frozen versions may know neither confidence nor standing."""
+    """The badge of a status with its certainty. An old frozen version may have no confidence and no standing."""
     words = status_words(code, since)
     return {
         "code": code,
@@ -18,6 +21,19 @@ def status(code, since=None, confidence="", standing="", begins_sentence=False):
         "confidence": confidence,
         "standing": standing,
     }
+
+
+@register.filter
+def status_sentence(record):
+    """The status of an agreement with its certainty as a sentence in plain text; empty in old frozen versions without it."""
+    found = record.get("derived_status") or {}
+    if not found.get("status"):
+        return ""
+    words = status_words(found["status"], found.get("since"))
+    sure = {"high": _("high confidence"), "medium": _("medium confidence"), "low": _("low confidence")}
+    certainty = [sure.get(found.get("confidence"), ""), _("contested") if found.get("standing") == "contested" else ""]
+    more = ", ".join(filter(None, certainty))
+    return f"{words[:1].upper()}{words[1:]} ({more})." if more else f"{words[:1].upper()}{words[1:]}."
 
 
 @register.inclusion_tag("agreements/_certainty.html")
@@ -34,6 +50,29 @@ def party_standing(record, party):
     return {"found": next((row for row in rows if row["party"]["slug"] == slug), None)}
 
 
+@register.inclusion_tag("agreements/_coded.html")
+def coded(record):
+    """How far an agreement is coded; ``record`` is its public form. Frozen versions may not know it."""
+    return {
+        "is_agreement": is_agreement(record),
+        "level": record.get("coded", ""),
+        "topics": record.get("topics_coded"),
+        "all": record.get("topics_in_codebook"),
+    }
+
+
+@register.inclusion_tag("agreements/_coding_coverage.html")
+def coverage_of_coding():
+    """How many agreements are recorded, how many of them coded, and what else the list can show."""
+    return {**coding_coverage(), "query": query_of_others()}
+
+
+@register.filter
+def is_agreement(record):
+    """Whether the public form is that of an agreement between parties, not of a programme, doctrine or procedure."""
+    return record["type"] not in Agreement.NOT_BETWEEN_PARTIES
+
+
 @register.filter
 def party_status(code):
     """The status of a party in words."""
@@ -42,7 +81,7 @@ def party_status(code):
 
 @register.filter
 def drawn_as(step):
-    """How the ladder draws a step: solid for what is evidenced, hollow for what is claimed or rests on weak sources alone."""
+    """How the ladder draws a step: solid if it is evidenced, hollow if it is claimed or has only weak sources."""
     if step["evidence"] != "evidenced":
         return step["evidence"]
     return "planned" if step.get("is_foretold") else "claimed" if step.get("is_weak") else "evidenced"

@@ -8,7 +8,7 @@ from django.core.management.utils import get_random_secret_key
 
 
 def local_secret_key(path: Path) -> str:
-    """Read the key, making it first where there is none."""
+    """Read the key. Makes one if there is none."""
     if not path.exists():
         _create(path)
     return path.read_text(encoding="ascii").strip()

@@ -129,7 +129,7 @@ class MethodGuard:
 
 
 class PublicHeaders:
-    """Adds the headers that neither Django nor the content security policy package sets."""
+    """Adds the headers that Django and the content security policy package do not set."""
 
     def __init__(self, get_response):
         self.get_response = get_response

@@ -37,7 +37,7 @@ def _row(model, published, contested):
 
 
 def evidence():
-    """Counts of citations, of the facts they stand on, of rulings and of findings."""
+    """Counts of citations, of facts with a citation, of rulings and of findings."""
     counted, facts, rulings = tallies_of("citations", "facts", "rulings")
     stances = shares(counted, Citation, "stance")
     searches = NegativeFinding.objects.published().filter(is_gap=False)

@@ -7,7 +7,6 @@ import orjson
 from django.db.models import F
 from django.http import HttpResponse
 from django.shortcuts import render
-from django.views.decorators.http import require_safe
 
 from agreements import api as agreements
 from agreements.coding.double_coding import public_figures
@@ -15,14 +14,15 @@ from agreements.models import Agreement, Codebook
 from kb.api import VIEWSETS
 from kb.ops.health import is_outage
 from kb.site import coverage, dictionary
+from kb.site.news import news
+from kb.site.questions import questions
 from kb.staff import unsaved
+from people.filters import names_of_states
 from sources.lib.csv_columns import columns_of
 from sources.lib.problems import problem
-from sources.reading.api import link
 from sources.reading.footnotes import Footnotes
 from sources.reading.store import reading
 from sources.reading.views import PublicPage, last_published, refuse_parameters
-from sources.records.base import record_models
 
 LATEST = 8
 BUSY = {"Retry-After": "5"}
@@ -44,12 +44,15 @@ class HomePage(PlainPage):
     template_name = "home.html"
 
     def context(self):
+        shown = featured()
         return {
             "records": coverage.records(),
             "citations": coverage.citations(),
-            "featured": featured(),
+            "featured": shown,
+            "questions": questions(shown and shown["record"]),
+            "states": names_of_states(),
             "milestones": latest_milestones(),
-            "recent": recently_published(),
+            "news": news(),
         }
 
 
@@ -69,17 +72,6 @@ def latest_milestones():
     )
     rows = rows.order_by("-date_earliest", "agreement__slug", "key")[:LATEST]
     return agreements.MilestoneRowSerializer(rows, many=True).data
-
-
-def recently_published():
-    """Recently published records, the latest first."""
-    models = [model for model in record_models() if model.IS_NEWS]
-    rows = [row for model in models for row in model.objects.published().order_by("-published_at", "slug")[:LATEST]]
-    rows.sort(key=lambda row: row.published_at, reverse=True)
-    return [
-        {**link(row), "label": row._meta.verbose_name, "day": row.published_at.date().isoformat()}
-        for row in rows[:LATEST]
-    ]
 
 
 class AboutPage(PlainPage):
@@ -122,11 +114,6 @@ EXAMPLES = (
     "/api/v1/positions/?stance=concern&fields=statement,date,person",
     "/api/v1/sources/?language=es&reliability=B&format=jsonl",
 )
-
-
-@require_safe
-def robots(request):
-    return HttpResponse("User-agent: *\nDisallow: /admin/\n", content_type="text/plain; charset=utf-8")
 
 
 # Failures: pages for people, problem documents for programs

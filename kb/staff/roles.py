@@ -20,13 +20,13 @@ class Role(models.TextChoices):
     ADMINISTRATOR = "administrator", _("administrator")
 
 
-# What is said of a record's fields is edited with the record, as its parts are.
+# Citations and rulings are edited with their record, like its parts.
 EVIDENCE = ("sources.Citation", "sources.Adjudication")
 # The yardstick that all codings are measured by changes with the site.
 CODEBOOK = ("agreements.Codebook", "agreements.Topic", "agreements.Approach")
 # Who did what, with the reviewers' comments.
 TRAIL = ("sources.Review", "sources.Revision", "sources.Version", "sources.Proposal")
-# A measurement of how reliable coding is; once finished nobody changes it, and only its removal starts it anew.
+# A measurement of the reliability of coding. Once finished it cannot be changed, only removed and begun again.
 SECOND_CODING = ("agreements.SecondCoding",)
 ACCOUNTS = ("auth.User",)
 PUBLISH = "sources.publish_record"
@@ -68,7 +68,7 @@ def _on(rows, *actions):
 
 
 def bring_in(apps=installed, using="default", **kwargs):
-    """Make the four groups as the table says; what is not in the table is taken away. Runs after every ``migrate``."""
+    """Give the four groups the permissions of the table and no others. Runs after every ``migrate``."""
     try:
         group_model, permission_model = apps.get_model("auth.Group"), apps.get_model("auth.Permission")
     except LookupError:  # an early step of the first migration

@@ -114,7 +114,7 @@ class EditingSite(WorklistSite, admin.AdminSite):
             path("second-factor/replace/", self.replace_app, name="replace-app"),
             # Before the stock address, which tells the address of any draft.
             path("r/<path:content_type_id>/<path:object_id>/", self.admin_view(self.view_on_site), name="view_on_site"),
-            # Likewise: the stock address would not let somebody out who is only half in.
+            # The stock address does not sign out somebody who has not entered the second factor yet.
             path("logout/", self.logout, name="logout"),
             *super().get_urls(),
         ]
@@ -261,18 +261,22 @@ def check(request, device, field, code):
         else:
             device = django_otp.verify_token(request.user, device.persistent_id, code)
     if device is None:
-        if not is_new:  # nobody guesses a secret that the own screen shows
+        if not is_new:  # the screen shows a new secret, so a wrong code is no guess
             lockout.second_factor_failed(request)
         return _("This code is not right, or it was used already. Wait for the next one.")
+    _let_in(request, device, field)
+    return None
+
+
+def _let_in(request, device, field):
     lockout.second_factor_passed(request)
     if field == "recovery_code":
         lockout.note("Recovery code used", request)
     for key in (PENDING_KEY, REPLACING_KEY):
         request.session.pop(key, None)
-    # What somebody may have learnt of the half-open session is worth nothing now.
+    # A new session key: somebody may have learnt that of the half-open session.
     request.session.cycle_key()
     django_otp.login(request, device)
-    return None
 
 
 def enrol(request, code):

@@ -15,7 +15,7 @@ from sources.desk.posted_form import typed_in
 EDITING = "/admin/"
 # Nothing of an editor's is typed there, and a password goes into no page.
 SIGN_IN = ("/admin/login/", "/admin/logout/", "/admin/second-factor/", "/admin/password_change/")
-# What is posted there is undone.
+# Posts to these addresses are rolled back.
 PREVIEW = "/preview/"
 INSUFFICIENT_STORAGE, UNAVAILABLE = 507, 503
 
@@ -50,7 +50,7 @@ def page(request, fault, is_certain, headers):
 
 
 def sent(request):
-    """What was posted, to be sent again as it is; the proof against forgery is made anew, and a password is asked for again."""
+    """The posted fields, to be sent again unchanged, without the CSRF token and passwords."""
     return [
         (name, values)
         for name, values in request.POST.lists()

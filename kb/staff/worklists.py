@@ -23,7 +23,8 @@ from sources.desk.wording import fact_labels
 from sources.evidence import shaken_sources
 from sources.models import ContestedFact, NegativeFinding, Proposal, Review
 from sources.records import dossier
-from sources.records.base import Record, Status, record_models, reviewed_models
+from sources.records.base import Record, record_models, reviewed_models
+from sources.records.status import Status
 
 # Counting stops here; a longer list is shown as “more than 1000”.
 COUNTED = 1000
@@ -32,7 +33,7 @@ LIVING = (Status.DRAFT, Status.IN_REVIEW, Status.PUBLISHED)
 
 @dataclass(frozen=True)
 class Row:
-    """One piece of work: what it is about, where it is done, what is known of it, since when it waits."""
+    """One piece of work: its record, the address where it is done, a detail, and the day since which it waits."""
 
     label: str
     address: str
@@ -111,7 +112,7 @@ def _returned_drafts(user):
 
 
 def _named(pairs):
-    """``{(model, primary key): record}``, one query a kind; what a record's name is made of comes along."""
+    """``{(model, primary key): record}``, one query for each kind, with the columns of the record's name."""
     wanted = defaultdict(set)
     for model, pk in pairs:
         wanted[model].add(pk)
@@ -252,7 +253,7 @@ def _show_to_recode(rows):
 
 
 def _to_code_again(user):
-    """What the user has begun, then published agreements that nobody has coded a second time and that are new to the user."""
+    """First the second codings that the user has begun, then published agreements without one that are new to the user."""
     mine = Q(second_coding__coder=user, second_coding__finished_on__isnull=True)
     free = Q(second_coding__isnull=True, status=Status.PUBLISHED) & ~double_coding.known_to(user)
     coded = Exists(Coding.objects.filter(agreement=OuterRef("pk")).exclude(stance=Coding.Stance.NOT_CODED))

@@ -5,14 +5,19 @@ from django.db.models import Case, Q, Value, When
 from django.db.models.functions import Length
 from django.utils.text import slugify
 
-from sources.desk.inlines import is_picker
 from sources.desk.visibility import sees_drafts
 from sources.lib.text import fold
 from sources.reading.fact_wording import field_of
 from sources.records.dossier.kinds import is_documented
 from sources.records.namesakes import choice_labels, name_column, plain_labels
+from sources.records.status import UNCHOOSABLE
 
 EXACT, BEGINS, WORD, WITHIN = range(4)
+
+
+def is_picker(request):
+    """Whether the request comes from a search box and not from a change list."""
+    return getattr(request.resolver_match, "url_name", "") == "autocomplete"
 
 
 class ExactFirstMixin:
@@ -37,6 +42,16 @@ def exact_first(rows, term):
         default=Value(WITHIN),
     )
     return rows.annotate(length_of_name=Length(name)).order_by(rank, "length_of_name", "pk")
+
+
+def row_named(rows, term):
+    """The one row that the term names exactly, by its name, a code or its slug; ``None`` if there is none or several."""
+    name = name_column(rows.model)
+    exact, _begins, _word = _grades(rows.model, name, term.strip())
+    if field_of(rows.model, "status"):
+        rows = rows.exclude(status__in=UNCHOOSABLE)
+    matches = rows.annotate(length_of_name=Length(name)).filter(exact)[:2]
+    return matches[0] if len(matches) == 1 else None
 
 
 def _grades(model, name, term):

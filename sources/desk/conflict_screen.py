@@ -5,7 +5,7 @@ from django.core.exceptions import PermissionDenied
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 
-from sources.desk import authorship, conflicts, drafting
+from sources.desk import authorship, conflicts, saving_edits
 from sources.desk.posted_form import comment_of, kept_in
 from sources.desk.wording import Wording, refusal_in_words
 from sources.records import dossier_diff
@@ -15,8 +15,8 @@ class ConflictScreenMixin:
     """Adds the address ``settle`` to the admin of a documented row."""
 
     def conflict_screen(self, request, record, stale, questions=None, error=""):
-        """The screen for ``stale`` (see ``drafting.Stale``). ``questions`` are its questions as they were answered before."""
-        sealed = {name: drafting.seal(getattr(stale, name)) for name in ("base", "theirs", "mine")}
+        """The screen for ``stale`` (see ``saving_edits.Stale``). ``questions`` are its questions as they were answered before."""
+        sealed = {name: saving_edits.seal(getattr(stale, name)) for name in ("base", "theirs", "mine")}
         return self.page(
             request, "admin/concordance/conflict.html", record, _("Choose what is kept"),
             conflicts=questions or self._questions(request, record, stale), sealed=sealed, error=error,
@@ -38,10 +38,10 @@ class ConflictScreenMixin:
         if not self.has_change_permission(request, record):
             raise PermissionDenied
         try:
-            shown = [drafting.unseal(request.POST.get(name, "")) for name in ("_base", "_theirs", "_mine")]
+            shown = [saving_edits.unseal(request.POST.get(name, "")) for name in ("_base", "_theirs", "_mine")]
         except signing.BadSignature:
             return self.unsaved(request, record, _("The form was not complete."))
-        stale = drafting.Stale(*shown, dossier_diff.join(record, *shown)[1])
+        stale = saving_edits.Stale(*shown, dossier_diff.join(record, *shown)[1])
         questions = self._questions(request, record, stale, request.POST)
         for question in questions:
             question.check()
@@ -63,5 +63,5 @@ class ConflictScreenMixin:
 
         comment = comment_of(request)
         return self.keep_save(
-            request, record, lambda: drafting.settle(record, request.user, *shown, choices, comment), refused
+            request, record, lambda: saving_edits.settle(record, request.user, *shown, choices, comment), refused
         )

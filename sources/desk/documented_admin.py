@@ -5,12 +5,12 @@ from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
 from django.forms import Script
 from django.http import Http404, HttpResponseNotAllowed, JsonResponse
-from django.shortcuts import redirect
+from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
 from django.urls import path
 from django.utils.translation import gettext as _
 
-from sources.desk import drafting, presence
+from sources.desk import presence, saving_edits
 from sources.desk.admin_addresses import admin_address
 from sources.desk.autocomplete import ExactFirstMixin
 from sources.desk.conflict_screen import ConflictScreenMixin
@@ -137,17 +137,15 @@ class DocumentedAdmin(EditingScreen, ConflictScreenMixin, ExactFirstMixin, Autoc
             return HttpResponseNotAllowed(["POST"])
         if not self.has_change_permission(request, record):
             raise PermissionDenied
-        revision = record.revisions.filter(number=number_in(request.POST.get("revision"))).first()
-        if revision is None:
-            raise Http404
+        revision = get_object_or_404(record.revisions, number=number_in(request.POST.get("revision")))
         path_wanted = request.POST.get("path", "")
         # A single field is changed in the own proposal. A whole state is joined with the proposal and removes nothing from it.
-        base = drafting.edited_state(record, request.user) if path_wanted else record.dossier()
+        base = saving_edits.edited_state(record, request.user) if path_wanted else record.dossier()
         wanted = dossier_diff.restored(base, orjson.loads(revision.dossier), record.PARTS, path_wanted)
         comment = _("Restored from revision %(n)s") % {"n": revision.number}
         try:
-            saved = drafting.store(record, request.user, base, wanted, comment)
-        except drafting.Stale as stale:
+            saved = saving_edits.store(record, request.user, base, wanted, comment)
+        except saving_edits.Stale as stale:
             return self.conflict_screen(request, record, stale)
         except DossierError as error:
             self.message_user(

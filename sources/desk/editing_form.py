@@ -16,6 +16,8 @@ from sources.records.dossier import hold, read
 AT_ONCE = 12
 LINES_A_ROW = 8
 ALL = "all"
+# The button that adds a row without a script; its value is the name of the list.
+ANOTHER = "_another"
 
 
 class Panel(helpers.InlineAdminFormSet):
@@ -86,6 +88,21 @@ class EditingForm:
     @property
     def _posted(self):
         return [panel for panel in self.panels if panel.is_posted]
+
+    def with_another_row(self, data):
+        """A copy of what was posted with one more row, as it is drawn before anybody types, in the list that ``ANOTHER`` names."""
+        panel = next((panel for panel in self._posted if panel.name == data.get(ANOTHER)), None)
+        if panel is None:
+            raise Http404
+        data, row_set = data.copy(), panel.formset
+        number = row_set.total_form_count()
+        data[f"{row_set.prefix}-TOTAL_FORMS"] = number + 1
+        for field in row_set.empty_form:
+            value = field.value()
+            values = value if isinstance(value, (list, tuple)) else [value]
+            shown = [item for item in values if item is not None and item is not False]
+            data.setlist(f"{row_set.add_prefix(number)}-{field.name}", shown)
+        return data
 
     def dossier(self):
         """The dossier of the record as it was typed. Call ``is_valid`` first."""

@@ -10,14 +10,15 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from sources.desk import authorship, drafting, last_source, presence
-from sources.desk.editing_form import EditingForm
+from sources.desk import authorship, last_source, presence, saving_edits
+from sources.desk.editing_form import ANOTHER, EditingForm
 from sources.desk.posted_form import comment_of, kept_in
 from sources.desk.typed_words import typed_in_words
 from sources.desk.wording import refusal_in_words
 from sources.records import dossier
-from sources.records.base import Reviewed, VerbRefused
+from sources.records.base import Reviewed
 from sources.records.dossier import DossierError
+from sources.records.status import VerbRefused
 
 # Marks the message of a successful save; the browser then deletes its own copy of what was typed (see typing.js).
 SAVED = "saved"
@@ -33,9 +34,11 @@ class EditingScreen:
         if object_id is None:
             return self._add(request, form_url)
         record = self.find(request, object_id)
-        if request.method == "POST":
-            return self._take(request, record, form_url)
-        return self._open(request, record, form_url)
+        if request.method != "POST":
+            return self._open(request, record, form_url)
+        if not self.has_change_permission(request, record):
+            raise PermissionDenied
+        return self._take(request, record, form_url)
 
     def _open(self, request, record, form_url):
         try:
@@ -55,15 +58,13 @@ class EditingScreen:
 
     def edited_state(self, request, record):
         """The state that this user edits here."""
-        return drafting.edited_state(record, request.user)
+        return saving_edits.edited_state(record, request.user)
 
     # What was posted
 
     def _take(self, request, record, form_url):
-        """POST the form: to save it, to have a panel drawn (``_panel``), or to have it drawn for typing that the browser kept
-        (``_bring_back``)."""
-        if not self.has_change_permission(request, record):
-            raise PermissionDenied
+        """POST the form: to save it, to have a panel drawn (``_panel``) or another row (``ANOTHER``), or to have it drawn for typing
+        that the browser kept (``_bring_back``)."""
         base = self.posted_base(request)
         if base is None:
             return self.unsaved(request, record, _("The form was not complete."))
@@ -74,29 +75,36 @@ class EditingScreen:
             if "_bring_back" in request.POST:
                 request.saved_since = self.saved_since(request, record, base)
                 return self._draw_from(request, shown, base, form_url)
-            editing = EditingForm(self, request, dossier.in_memory(record, base), request.POST)
+            editing = self._typed(request, lambda: dossier.in_memory(record, base))
         except DossierError as error:
             words = _("The state that you began from can no longer be rebuilt: %(error)s.")
             return self.unsaved(request, record, words % {"error": refusal_in_words(record, error)})
         except VerbRefused as refusal:  # somebody has decided on the amended proposal
             return self.unsaved(request, record, " ".join(refusal.messages))
-        if not editing.is_valid() or "_panel" in request.POST:
+        if not editing.is_valid() or {"_panel", ANOTHER} & {*request.POST}:
             return self._draw_from(request, shown, base, form_url, editing)
         mine = editing.dossier()
-        misfit = drafting.misfit(editing.record)
+        misfit = saving_edits.misfit(editing.record)
         return self.unsaved(request, record, misfit) if misfit else self.store(request, record, base, mine)
+
+    def _typed(self, request, shown):
+        """The form as it was posted, with another row if that was asked for. ``shown`` makes the record that the form was drawn from."""
+        editing = EditingForm(self, request, shown(), request.POST)
+        if ANOTHER in request.POST:
+            editing = EditingForm(self, request, shown(), editing.with_another_row(request.POST))
+        return editing
 
     @staticmethod
     def posted_base(request):
         """The dossier that the form was drawn from, or ``None`` if the browser did not send it back unchanged."""
         try:
-            return drafting.unseal(request.POST.get("_base", ""))
+            return saving_edits.unseal(request.POST.get("_base", ""))
         except signing.BadSignature:
             return None
 
     def store(self, request, record, base, mine):
         return self.keep_save(
-            request, record, lambda: drafting.store(record, request.user, base, mine, comment_of(request))
+            request, record, lambda: saving_edits.store(record, request.user, base, mine, comment_of(request))
         )
 
     def keep_save(self, request, record, store, refused=None):
@@ -106,7 +114,7 @@ class EditingScreen:
                 saved = store()
                 if not saved.unchanged and not saved.proposal:
                     self.log_change(request, record, comment_of(request) or _("Saved."))
-        except drafting.Stale as stale:
+        except saving_edits.Stale as stale:
             return self.conflict_screen(request, record, stale)
         except DossierError as error:
             if refused:
@@ -119,6 +127,12 @@ class EditingScreen:
             return self.unsaved(request, record, " ".join(refusal.messages))
         self.tell(request, record, saved)
         last_source.remember(request, record)
+        return self._after_save(request, record, saved)
+
+    def _after_save(self, request, record, saved):
+        if IS_POPUP_VAR in request.POST:
+            record.refresh_from_db()
+            return self.response_change(request, record)
         if "_continue" in request.POST or saved.proposal:
             return redirect(self.address("change", record))
         return redirect(self._stock_address("add" if "_addanother" in request.POST else "changelist"))
@@ -163,17 +177,20 @@ class EditingScreen:
     def _add(self, request, form_url):
         if not self.has_add_permission(request):
             raise PermissionDenied
-        record, is_posted = dossier.blank(self.model), request.method == "POST" and "_bring_back" not in request.POST
-        initial = None if is_posted else self.get_changeform_initial_data(request)
-        editing = EditingForm(self, request, record, request.POST if is_posted else None, initial)
-        if is_posted and editing.is_valid():
+        is_posted = request.method == "POST" and "_bring_back" not in request.POST
+        if is_posted:
+            editing = self._typed(request, lambda: dossier.blank(self.model))
+        else:
+            initial = self.get_changeform_initial_data(request)
+            editing = EditingForm(self, request, dossier.blank(self.model), initial=initial)
+        if is_posted and editing.is_valid() and ANOTHER not in request.POST:
             try:
                 return self.response_add(request, self._create(request, editing))
             except DossierError as error:
-                editing.form.add_error(None, refusal_in_words(record, error))
+                editing.form.add_error(None, refusal_in_words(editing.record, error))
             except VerbRefused as refusal:
                 editing.form.add_error(None, refusal)
-        return self._draw(request, record, editing, form_url)
+        return self._draw(request, editing.record, editing, form_url)
 
     @transaction.atomic
     def _create(self, request, editing):
@@ -227,7 +244,7 @@ class EditingScreen:
     def form_context(request, base):
         """The context of a form drawn from ``base``: the sealed dossier and what belongs to it."""
         return {
-            "form_base": drafting.seal(base),
+            "form_base": saving_edits.seal(base),
             "kept": kept_in(request),
             "bring_back": "_bring_back" in request.POST,
             "saved_since": getattr(request, "saved_since", ()),
@@ -235,10 +252,10 @@ class EditingScreen:
 
     def saved_since(self, request, record, base):
         """The changes saved since ``base``, which a form drawn from ``base`` lacks, as ``authorship.Step`` rows."""
-        return authorship.saved_since(record, request.user, base, drafting.edited_state(record, request.user))
+        return authorship.saved_since(record, request.user, base, saving_edits.edited_state(record, request.user))
 
     def surroundings(self, request, record):
-        """What the screen shows around the form of ``record``, which is in memory."""
+        """The context around the form of ``record``, which is in memory."""
         return {
             **self.at_hand(request, record),
             "last_source": last_source.last_source(request, record),
@@ -246,7 +263,7 @@ class EditingScreen:
         }
 
     def at_hand(self, request, record):
-        """What every screen that edits the record shows: who else is here, and the comment as it was typed."""
+        """The context of every screen that edits the record: who else has it open, and the typed comment."""
         return {
             "others": presence.others(record, request.user),
             "presence_address": self.address("presence", record),

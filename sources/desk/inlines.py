@@ -10,6 +10,7 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from sources.desk.autocomplete import row_named
 from sources.desk.guarded_admin import GuardedFields
 from sources.desk.row_sets import PartFormSet
 from sources.desk.wording import coded_label, is_grade
@@ -36,10 +37,38 @@ class DayField(forms.DateField):
 EDITORS_FIELDS = {models.DateField: {"form_class": DayField, "widget": AdminDateWidget(format="%Y-%m-%d")}}
 
 
+# Ends the name of the text field beside a search box.
+TYPED = "_typed"
+
+
 class NamesChosen:
-    """A search box that gets the names of its choices from ``name_chosen`` instead of one query for each box."""
+    """A search box that gets the names of its choices from ``name_chosen`` instead of one query for each box.
+
+    Without a script a text field beside the box takes names, codes or slugs; several are separated by semicolons.
+    """
 
     names = None
+    template_name = "admin/concordance/search_box.html"
+
+    def value_from_datadict(self, data, files, name):
+        chosen = super().value_from_datadict(data, files, name)
+        typed = [word for part in data.get(f"{name}{TYPED}", "").split(";") if (word := part.strip())]
+        keys = [self._key_of(word) for word in typed]
+        if self.allow_multiple_selected:
+            return [*(chosen or ()), *keys]
+        return keys[0] if keys else chosen
+
+    def _key_of(self, word):
+        """The key of the row of this name, as a browser would send it; the word itself if there is no such row."""
+        row = row_named(self.choices.queryset, word)
+        return str(row.pk) if row else word
+
+    def get_context(self, name, value, attrs):
+        context = super().get_context(name, value, attrs)
+        values = [] if self.names is None else context["widget"]["value"]
+        unknown = [word for word in values if word and word not in self.names]
+        context["typed"] = {"name": f"{name}{TYPED}", "value": "; ".join(unknown)}
+        return context
 
     def optgroups(self, name, value, attrs=None):
         if self.names is None:
@@ -80,11 +109,6 @@ def name_chosen(some_forms):
 
 class EditorsForm(ErrorsAtFields, forms.ModelForm):
     """The form of a record, or of one row of its lists."""
-
-
-def is_picker(request):
-    """Whether the request comes from a search box and not from a change list."""
-    return getattr(request.resolver_match, "url_name", "") == "autocomplete"
 
 
 class AutocompleteMixin(GuardedFields):

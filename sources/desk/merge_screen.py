@@ -2,7 +2,6 @@
 
 from django import forms
 from django.contrib import messages
-from django.contrib.admin.widgets import AutocompleteSelect
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 from django.shortcuts import redirect
@@ -10,12 +9,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from sources.desk import merging
+from sources.desk.inlines import SearchBox
 from sources.desk.posted_form import MAX_COMMENT, number_in
-from sources.desk.publication_verbs import may_publish, refusal_text
+from sources.desk.refusals import may_publish, refusal_text
 from sources.desk.wording import Wording
 from sources.models import Review
 from sources.records import dossier_diff
-from sources.records.base import Status, VerbRefused
+from sources.records.status import Status, VerbRefused
 
 
 class MergeScreen:
@@ -36,9 +36,10 @@ class MergeScreen:
 
     def _target(self, request, record, params):
         """The record to merge into, or ``None`` with a message if it cannot be."""
-        if not params.get("into"):
+        chosen = self._search_box(record).value_from_datadict(params, {}, "into")
+        if not chosen:
             return None
-        into = type(record).objects.filter(pk=number_in(params["into"])).first()
+        into = type(record).objects.filter(pk=number_in(chosen)).first()
         if into is None or into.pk == record.pk or not into.is_published:
             self.message_user(request, _("Choose another published record of the same kind."), messages.ERROR)
             return None
@@ -81,7 +82,7 @@ class MergeScreen:
 
     def _search_box(self, record):
         """The search box for another record of the kind, with its choices tied to a field as the box wants it."""
-        box = AutocompleteSelect(record._meta.get_field("merged_into"), self.admin_site)
+        box = SearchBox(record._meta.get_field("merged_into"), self.admin_site)
         return forms.ModelChoiceField(type(record).objects.published(), widget=box).widget
 
 

@@ -118,7 +118,7 @@ def citation_model(model):
     return model._meta.get_field("citations").related_model
 
 
-# What the record that goes on gains
+# The parts that move to the other record
 
 
 def gaining(record, into, own, renaming):

@@ -5,11 +5,11 @@ from django.core.exceptions import PermissionDenied
 from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
 
-from sources.desk import drafting
+from sources.desk import saving_edits
 from sources.desk.documented_admin import DocumentedAdmin
 from sources.desk.editing_screen import SAVED
 from sources.desk.posted_form import comment_of, number_in
-from sources.desk.publication_verbs import may_publish
+from sources.desk.refusals import may_publish
 from sources.desk.removal_screen import RemovalScreen
 from sources.models import Proposal
 
@@ -46,7 +46,7 @@ class ProposingAdmin(RemovalScreen, DocumentedAdmin):
         if proposal is None:
             return super().store(request, record, base, mine)
         return self.keep_save(
-            request, record, lambda: drafting.amend(proposal, request.user, base, mine, comment_of(request))
+            request, record, lambda: saving_edits.amend(proposal, request.user, base, mine, comment_of(request))
         )
 
     def tell(self, request, record, saved):

@@ -8,20 +8,20 @@ from django.urls import resolve
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from sources.desk import drafting
-from sources.desk.autocomplete import exact_first
+from sources.desk import saving_edits
+from sources.desk.autocomplete import exact_first, is_picker
 from sources.desk.citation_forms import CitationInline, RulingInline
-from sources.desk.inlines import GapFilter, is_picker
+from sources.desk.inlines import GapFilter
 from sources.desk.merge_screen import MergeScreen
 from sources.desk.posted_form import number_in
-from sources.desk.publication_verbs import may_publish
+from sources.desk.refusals import may_publish
 from sources.desk.reviewed_admin import ReviewedAdmin
 from sources.desk.visibility import sees_drafts
 from sources.desk.wording import refusal_in_words
 from sources.lib.locks import DRAWING, waiting
 from sources.reading import kinds
-from sources.records.base import UNCHOOSABLE, Status
 from sources.records.dossier import DossierError
+from sources.records.status import UNCHOOSABLE, Status
 
 
 class RecordAdmin(MergeScreen, ReviewedAdmin):
@@ -101,7 +101,7 @@ class RecordAdmin(MergeScreen, ReviewedAdmin):
         if request.method != "POST":
             return redirect(self.address("change", record))
         try:
-            with waiting(DRAWING), drafting.rehearsal(record, self._previewed(request, record)):
+            with waiting(DRAWING), saving_edits.rehearsal(record, self._previewed(request, record)):
                 record.status, record.published_at = Status.PUBLISHED, record.published_at or record.updated_at
                 record.refresh_derived()
                 response = _public_page(request, record)
@@ -118,7 +118,7 @@ class RecordAdmin(MergeScreen, ReviewedAdmin):
         """The dossier to show in the preview."""
         number = number_in(request.GET.get("proposal"))
         if not number:
-            return drafting.edited_state(record, request.user)
+            return saving_edits.edited_state(record, request.user)
         if not request.user.has_perm("sources.view_proposal"):
             raise PermissionDenied
         return get_object_or_404(record.proposals, pk=number).joined()[0]

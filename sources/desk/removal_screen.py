@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from sources.desk.merge_screen import in_words
 from sources.desk.posted_form import MAX_COMMENT, number_in
-from sources.desk.publication_verbs import refusal_text
+from sources.desk.refusals import refusal_text
 from sources.history import removal
 
 
@@ -43,7 +43,7 @@ class RemovalScreen:
     def _remove(self, request, record):
         ref = record.ref
         saw = request.POST.get("seen") or "-"
-        gone = removal.remove(record, request.user, *_reasons(request), "closes_elsewhere" in request.POST, saw)
+        gone = record.remove(request.user, *_reasons(request), "closes_elsewhere" in request.POST, saw)
         LogEntry.objects.create(
             user=request.user,
             content_type=gone.record_type,
@@ -63,7 +63,7 @@ class RemovalScreen:
             raise Http404
         try:
             if request.method == "POST":
-                removal.close(version, request.user, *_reasons(request))
+                version.close(request.user, *_reasons(request))
                 self.log_change(request, record, f"v{number}: {_reasons(request)[1]}")
                 self.message_user(request, _("Version %(n)s is closed.") % {"n": number}, messages.SUCCESS)
                 return redirect(self.address("trail", record))

@@ -3,7 +3,7 @@
 from django.contrib.contenttypes.models import ContentType
 
 from sources.models import Review
-from sources.records.base import Status
+from sources.records.status import Status
 
 
 def returns_of(records):

@@ -14,10 +14,10 @@ from django.utils.translation import gettext_lazy, ngettext
 from sources.desk import withdrawal_effects
 from sources.desk.posted_form import MAX_COMMENT, number_in
 from sources.desk.proposing_admin import ProposingAdmin
-from sources.desk.publication_verbs import last_number, may_publish, perform, refusal_text
+from sources.desk.refusals import may_publish, refusal_text
 from sources.desk.returned_drafts import returns_of
 from sources.models import Review
-from sources.records.base import Status
+from sources.records.status import Status
 
 
 class ReviewedList(ChangeList):
@@ -58,7 +58,7 @@ class ReviewedAdmin(ProposingAdmin):
             **context,
             "returned": returns_of([record]).get(record.pk),
             "missing": record.missing_for_publication(),
-            "seen": last_number(record),
+            "seen": record.revision_number,
             "verbs": () if context["amended"] else self._verbs(request, record),
             "verb_address": self.address("verb", record),
         }
@@ -104,7 +104,8 @@ class ReviewedAdmin(ProposingAdmin):
         """Perform the verb with its line in the log, and show the result or the refusal as a message."""
         try:
             with transaction.atomic():
-                perform(record, verb, request.user, comment, bypass, saw=number_in(request.POST.get("seen")))
+                seen = number_in(request.POST.get("seen"))
+                record.carry_out(verb, request.user, comment, bypass, saw=seen)
                 label = Review.Verb(verb).label
                 self.log_change(request, record, f"{label}: {comment}" if comment else label)
         except ValidationError as refusal:
@@ -151,7 +152,7 @@ class ReviewedAdmin(ProposingAdmin):
         for record in queryset:
             try:
                 with transaction.atomic():
-                    perform(record, verb, request.user, comment)
+                    record.carry_out(verb, request.user, comment)
                 done += 1
             except ValidationError as refusal:
                 refused.append(f"{record}: {refusal_text(refusal)}")

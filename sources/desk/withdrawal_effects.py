@@ -9,7 +9,8 @@ from django.db.models import Q
 from sources.desk.wording import fact_label, row_label
 from sources.models import Citation, NegativeFinding, Source
 from sources.records import dossier
-from sources.records.base import Record, Reviewed, Status
+from sources.records.base import Record, Reviewed
+from sources.records.status import Status
 
 
 @dataclass(frozen=True)

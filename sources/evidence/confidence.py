@@ -98,7 +98,7 @@ class Assessment:
 
 @dataclass(frozen=True)
 class Ruling:
-    """What the rule needs of the editors' ruling; ``confidence`` overrules the computed one where it is given."""
+    """The part of the editors' ruling that the rule needs. ``confidence``, if given, replaces the computed one."""
 
     settled: bool
     confidence: str = ""

@@ -8,8 +8,8 @@ from django.utils.translation import override
 from sources.evidence import confidence, reported_values
 from sources.evidence.reported_values import ValueKind
 from sources.lib.fields import PartialDateField, ProseField
-from sources.records.cited import is_blank
 from sources.records.dossier.kinds import is_documented
+from sources.records.fact_fields import is_blank
 
 # Text fields whose values are compared as names; other text is not compared.
 NAME_FIELDS = ("name", "name_as_printed")

@@ -14,8 +14,9 @@ from django.utils import timezone
 from sources.history.chain import plain
 from sources.models import Removal, Review, Revision, TrailHead, Version
 from sources.records import dossier
-from sources.records.base import Record, Reviewed, Status
+from sources.records.base import Record, Reviewed
 from sources.records.dossier import documented_models
+from sources.records.status import Status
 
 BATCH = 100
 CHAINED = (Review, Revision, Version, Removal)

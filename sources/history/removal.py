@@ -1,8 +1,8 @@
-"""Lawful removal of a record with all its content, or of one version. Only the address, the day and the reason remain.
+"""What a lawful removal does. Only the address, the day and the reason remain of what is removed.
 
-``plan`` tells an administrator what goes with a record, which records change, which facts lose their last source, and which frozen
-versions of other records name it. ``remove`` removes the record; ``close`` closes one version. Both write a ``Removal`` into
-the trail first: the triggers of the database allow a body to be emptied only where one exists.
+The verbs are ``record.remove()`` and ``version.close()``. ``plan`` tells an administrator what goes with a record, which records
+change, which facts lose their last source, and which frozen versions of other records name it; ``carry_out`` does it. A ``Removal``
+is written first: the triggers of the database allow a body to be emptied only where one exists.
 """
 
 from contextlib import contextmanager
@@ -10,16 +10,13 @@ from dataclasses import dataclass, field
 
 from django.contrib.admin.models import LogEntry
 from django.contrib.contenttypes.models import ContentType
-from django.db import transaction
 from django.db.models import ProtectedError
 from django.utils.translation import gettext as _
 
 from sources.desk import merging
-from sources.models import NegativeFinding, Removal, Version
-from sources.reading.store import keeping as store
 from sources.records import dossier
-from sources.records.base import Record, VerbRefused
 from sources.records.dossier.renaming import Renaming
+from sources.records.status import VerbRefused
 
 
 @dataclass
@@ -32,9 +29,9 @@ class Plan:
 
     record: object
     goes: list
-    steps: list = field(default_factory=list)
+    steps: list
+    frozen: list
     unsourced: list = field(default_factory=list)
-    frozen: list = field(default_factory=list)
 
     def seal(self):
         """A digest of the plan, to check that what the administrator saw is still what will happen."""
@@ -42,10 +39,12 @@ class Plan:
         return dossier.digest([[row.ref for row in self.goes], changes, [version.pk for version in self.frozen]])
 
 
-def plan(record):
+def plan(record, lock=False):
     """The ``Plan`` of removing ``record``. Raises ``VerbRefused`` if another record requires it."""
-    goes = _with_what_goes(record)
-    made = Plan(record, goes, _steps(goes), frozen=frozen_elsewhere(goes))
+    goes = [record]
+    for row in goes:
+        goes += row.removed_with_it()
+    made = Plan(record, goes, _steps(goes, lock), frozen_elsewhere(goes))
     for step in made.steps:
         with _needed_elsewhere():
             after = dossier.in_memory(step.record, step.after)
@@ -56,18 +55,7 @@ def plan(record):
     return made
 
 
-def _with_what_goes(record):
-    """The record, the records merged into it, and the findings about any of them."""
-    goes = [record]
-    for row in goes:
-        if isinstance(row, Record):
-            goes += row.merged_records.order_by("slug")
-        if not isinstance(row, NegativeFinding):
-            goes += row.findings.order_by("slug")
-    return goes
-
-
-def _steps(goes, lock=False):
+def _steps(goes, lock):
     """The changes of other records that name one of those that go, as ``merging.Step`` rows."""
     named = {row.ref: row for gone in goes for row in merging.naming(gone, lock)}
     steps = []
@@ -85,24 +73,18 @@ def _steps(goes, lock=False):
 def frozen_elsewhere(goes):
     """Versions of other records that link to one of those that go, the oldest first."""
     own = {(ContentType.objects.get_for_model(row).pk, row.pk) for row in goes}
-    found = {}
+    by_number = {}
     for row in goes:
-        if isinstance(row, Record):
-            for version in Version.objects.filter(body__contains=f'"{row.get_absolute_url()}"'):
+        if hasattr(row, "versions"):
+            for version in row.versions.model.objects.filter(body__contains=f'"{row.get_absolute_url()}"'):
                 if (version.record_type_id, version.record_id) not in own:
-                    found[version.pk] = version
-    return [found[pk] for pk in sorted(found)]
-
-
-def _write(steps, by, comment):
-    for step in steps:
-        with _needed_elsewhere():
-            merging.write(step, by, comment)
+                    by_number[version.pk] = version
+    return [by_number[pk] for pk in sorted(by_number)]
 
 
 @contextmanager
 def _needed_elsewhere():
-    """What breaks a rule of another record within is refused."""
+    """Refuses what breaks a rule of another record."""
     try:
         yield
     except dossier.DossierError as error:
@@ -111,43 +93,35 @@ def _needed_elsewhere():
         ) from None
 
 
+def require_reasons(reason, comment):
+    if not reason.strip() or not comment.strip():
+        raise VerbRefused(_("A removal needs a reason for readers, and one for the log."))
+
+
 # Doing it
 
 
-@store.together()
-def remove(record, by, reason, comment, closes_elsewhere=False, saw=""):
-    """Remove ``record`` for good, with its parts, citations, proposals, and the bodies of its revisions and versions.
-
-    ``reason`` is for readers, ``comment`` for the log. ``closes_elsewhere`` also closes the older versions of other records that
-    show it. ``saw`` is the seal of the plan that the administrator saw. Raises ``VerbRefused``. Returns the ``Removal``.
-    """
-    _require_reasons(reason, comment)
-    goes = _with_what_goes(record)
-    made = Plan(record, goes, _steps(goes, lock=True), frozen=frozen_elsewhere(goes))
-    if saw and saw != made.seal():
-        raise VerbRefused(
-            _("Since you opened this page, what the removal would change has changed. Please look again.")
-        )
-    note = _("“%(ref)s” was removed.") % {"ref": record.ref}
-    _write(made.steps, by, note)
-    for gone in goes:
-        merging.rename_proposals(Renaming(type(gone), gone.slug, None), but=goes)
-    removals = [_remove_one(gone, by, reason, comment) for gone in reversed(goes)]
-    showing = _published_among(made)
-    for row in showing:
+def carry_out(made, by, reason, comment, closes_elsewhere):
+    """Do what the plan says, and what ``Documented.remove`` describes. Returns the ``Removal`` of the record."""
+    words = _("“%(ref)s” was removed.") % {"ref": made.record.ref}
+    for step in made.steps:
+        with _needed_elsewhere():
+            merging.write(step, by, words)
+    for gone in made.goes:
+        merging.rename_proposals(Renaming(type(gone), gone.slug, None), but=made.goes)
+    removals = [_remove_one(gone, by, reason, comment) for gone in reversed(made.goes)]
+    for row in _published_among(made):
         row.freeze_version()
     if closes_elsewhere:
         for version in made.frozen:
-            close(version, by, reason, comment)
+            version.close(by, reason, comment)
     return removals[-1]
 
 
 def _remove_one(record, by, reason, comment):
     """Delete one row and its content. Its trail keeps who did what and when."""
-    removal = _note(record, by, reason, comment)
-    record.revisions.all().empty("dossier")
-    if isinstance(record, Record):
-        record.versions.all().empty("body")
+    removal = record.note_removal(by, reason, comment)
+    record.empty_trail()
     for entry in LogEntry.objects.filter(content_type=removal.record_type, object_id=str(record.pk)):
         entry.object_repr, entry.change_message = record.ref, ""
         entry.save()
@@ -161,52 +135,12 @@ def _remove_one(record, by, reason, comment):
     return removal
 
 
-def _note(record, by, reason, comment, version=0):
-    was_public = getattr(record, "published_at", None) is not None or not hasattr(record, "published_at")
-    return Removal.objects.create(
-        record_type=ContentType.objects.get_for_model(record),
-        record_id=record.pk,
-        kind=record.KIND,
-        slug=record.slug,
-        version=version,
-        by=by,
-        by_name=str(by) if by else "",
-        reason=reason,
-        comment=comment,
-        was_public=was_public,
-    )
-
-
 def _published_among(made):
     """The published records whose public form changes: they named the record, or their newest version shows it."""
     rows = {step.record.ref: step.record for step in made.steps}
     for version in made.frozen:
         record = version.record
-        if isinstance(record, Record) and record.ref not in rows and record.is_published:
+        if record.ref not in rows and record.is_published:
             record.note_publication(None, _("Another record was removed."))
             rows[record.ref] = record
-    return [row for row in rows.values() if isinstance(row, Record) and row.is_published]
-
-
-def _require_reasons(reason, comment):
-    if not reason.strip() or not comment.strip():
-        raise VerbRefused(_("A removal needs a reason for readers, and one for the log."))
-
-
-# One version
-
-
-@transaction.atomic
-def close(version, by, reason, comment):
-    """Close one version for good: its address answers 410 with the reason. Raises ``VerbRefused``. Returns the ``Removal``."""
-    _require_reasons(reason, comment)
-    record = version.record
-    if record.is_published and not record.versions.filter(number__gt=version.number).exists():
-        raise VerbRefused(
-            _("The newest version is what readers see now. Publish a corrected one first, or withdraw the record.")
-        )
-    if version.is_closed:
-        raise VerbRefused(_("This version is closed already."))
-    removal = _note(record, by, reason, comment, version.number)
-    record.versions.filter(number=version.number).empty("body")
-    return removal
+    return [row for row in rows.values() if getattr(row, "is_published", False)]

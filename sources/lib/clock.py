@@ -1,4 +1,4 @@
-"""Which day it is: the one place that asks, so that a test can show a page on any day."""
+"""The present day. All code asks here, so that a test can show a page on any day."""
 
 import datetime
 

@@ -124,8 +124,25 @@ class PartialDate:
         part = self.text.split("/")[index]
         return None if part in (_OPEN, _UNKNOWN) else PartialDate.parse(part)
 
+    @property
+    def is_ongoing(self):
+        """Whether it is an interval that has not ended: ``2001/..``."""
+        return self.text.endswith(f"/{_OPEN}")
+
     def contains(self, day):
         return (self.earliest is None or self.earliest <= day) and (self.latest is None or day <= self.latest)
+
+    def surely_covers(self, other):
+        """Whether every day that ``other`` can mean lies in this span, whichever days its first and last date mean.
+
+        ``../1997`` has no first day. ``/1997`` began on an unknown day, so nothing lies in it for sure.
+        """
+        if self.is_uncertain or other.is_uncertain or other.earliest is None or other.latest is None:
+            return False
+        first, last = self.start, self.end
+        begun = self.text.startswith(_OPEN) or (first is not None and first.latest <= other.earliest)
+        not_over = self.text.endswith(_OPEN) or (last is not None and other.latest <= last.earliest)
+        return begun and not_over
 
     def surely_by(self, day):
         """Whether the whole of the date lies on or before ``day``."""

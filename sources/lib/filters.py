@@ -31,10 +31,11 @@ LIST_PARAMETERS = (*PAGE_PARAMETERS, "format", "fields", "include")
 
 
 class BadParameters(Exception):
-    """A request has wrong parameters; ``errors`` maps each to its messages."""
+    """A request has wrong parameters; ``errors`` maps each to its messages. ``offers`` maps a parameter to the rows that may be
+    meant, as ``[(refused value, value to write, name)]``."""
 
-    def __init__(self, errors):
-        self.errors = errors
+    def __init__(self, errors, offers=None):
+        self.errors, self.offers = errors, offers or {}
         super().__init__(str(errors))
 
 
@@ -161,23 +162,48 @@ class StrictFilterSet(django_filters.FilterSet):
 
     def _clean(self):
         """``{filter: value}`` of the filters in the request. Raises ``BadParameters``."""
-        cleaned, errors = {}, {}
+        cleaned, problems = {}, {}
         for name in self.data:
             if name in self.filters:
                 field = self.form.fields[name] if self.is_form else deepcopy(self.filters[name].field)
                 try:
                     cleaned[name] = field.clean(field.widget.value_from_datadict(self.data, {}, name))
                 except ValidationError as error:
-                    errors[name] = list(map(str, error.messages))
-        if errors:
-            raise BadParameters(errors)
+                    problems[name] = error.error_list
+        if problems:
+            raise self._refusal(problems)
         return cleaned
+
+    def _refusal(self, refused):
+        """The ``BadParameters`` for ``{filter: problems}``. A page shows the rows that may be meant as links, a program reads them in
+        the message."""
+        errors, offers = {}, {}
+        for name, problems in refused.items():
+            errors[name] = [said for problem in problems for said in self._said(problem)]
+            offers[name] = [offer for problem in problems for offer in getattr(problem, "offers", ())]
+        return BadParameters(errors, {name: found for name, found in offers.items() if found and self.is_form})
+
+    def _said(self, problem):
+        meant = () if self.is_form else getattr(problem, "offers", ())
+        more = f" Write one of: {', '.join(f'{value} ({name})' for _typed, value, name in meant)}." if meant else ""
+        return [f"{message}{more}" for message in problem.messages]
+
+    def suggested(self):
+        """``{name of a list: names}`` to suggest in the form's boxes while somebody types."""
+        lists = (field.lookup for field in self.form.fields.values() if getattr(field, "suggests", ""))
+        return {
+            lookup.suggests: lookup.suggestions() for lookup in {lookup.suggests: lookup for lookup in lists}.values()
+        }
 
     def rows(self, make):
         """The filtered rows of the queryset that ``make()`` returns. Checks the parameters before it calls ``make``."""
         self.check()
         self.queryset = make()
         return self.qs
+
+    def all_rows(self, make):
+        """The filtered rows of the queryset that ``make()`` returns, after ``check()``."""
+        return self.filter_queryset(make())
 
     @property
     def qs(self):
@@ -353,16 +379,29 @@ class SlugsField(forms.MultipleChoiceField):
 
     def __init__(self, *args, lookup=None, **kwargs):
         self.lookup = lookup
+        # The row for each text that was understood.
+        self.known = {}
         kwargs.setdefault("choices", ())
         super().__init__(*args, **kwargs)
 
+    @property
+    def suggests(self):
+        """What the list is called whose names are suggested; empty if none are."""
+        return getattr(self.lookup, "suggests", "")
+
     def to_python(self, value):
-        """Split each value at commas: the form on a page has one box for several."""
+        """Split each value at commas, since the form on a page has one box for several; but not within a name with a comma."""
         values = value if isinstance(value, (list, tuple)) else [value] if value else []
-        words = [word for item in values for part in str(item).split(",") if (word := part.strip())]
+        words = [word for item in values for part in self._parts(str(item)) if (word := part.strip())]
         if not words and any(str(item).strip() for item in values):
             raise ValidationError("Give a value between the commas.", code="invalid")
         return words
+
+    def _parts(self, text):
+        """The names in one value."""
+        if "," not in text or not hasattr(self.lookup, "by_name") or len(text) > MAX_TEXT:
+            return text.split(",")
+        return [text] if self.lookup.by_name(text) else text.split(",")
 
     def validate(self, value):
         """Only the number of values; ``clean`` looks them up."""
@@ -371,13 +410,30 @@ class SlugsField(forms.MultipleChoiceField):
 
     def clean(self, value):
         """The rows that the values name, as ``lookup`` gives them."""
-        rows = []
-        for item in super().clean(value):
-            row = self.lookup(item) if len(item) <= MAX_TEXT else None
-            if row is None:
-                raise ValidationError(f"Nothing published is called “{item[:60]}”.", code="invalid_choice")
-            rows.append(row)
-        return rows
+        return [self._row(item) for item in super().clean(value)]
+
+    def _row(self, text):
+        if text not in self.known:
+            if len(text) > MAX_TEXT:
+                raise ValidationError(f"Nothing published is called “{text[:60]}”.", code="invalid_choice")
+            self.known[text] = self.lookup(text)
+        return self.known[text]
+
+    def __deepcopy__(self, memo):
+        """Each form looks rows up anew."""
+        copied = super().__deepcopy__(memo)
+        copied.known = {}
+        return copied
+
+    def in_words(self, value):
+        """What the rows of one value are called; the value as it stands where it was not understood."""
+        texts = [value] if value.strip() in self.known else value.split(",")
+        return ", ".join(self._called(text.strip()) for text in texts)
+
+    def _called(self, text):
+        row = self.known.get(text)
+        rows = row if isinstance(row, list) else [row]
+        return ", ".join(dict.fromkeys(getattr(row, "name", "") or str(row) for row in rows)) if row else text
 
 
 class _ManyInput(forms.TextInput):
@@ -391,7 +447,8 @@ class _ManyInput(forms.TextInput):
 
 
 class RefsFilter(django_filters.Filter):
-    """Filters by published rows: ``lookup(text)`` gives the row or ``None``; repeated values mean any of them.
+    """Filters by published rows: ``lookup(text)`` gives the row or raises ``ValidationError`` (see
+    ``sources.lib.named_rows.ByName``); repeated values mean any of them.
 
     ``condition(rows)`` gives the ``Q`` for the listed row or, with ``among``, for its related rows (see ``Among``).
     """

@@ -177,12 +177,11 @@ def paginate(queryset, params, orderings, rows=INSTANCES, smaller=lambda: None):
         # All rows before the cursor were removed meanwhile: show the first page.
         way, values = FORWARDS, None
         found = _rows_from(queryset, columns, way, values, size + 1, rows)
-    has_more, found = len(found) > size, found[:size]
+    is_more, found = [len(found) > size, values is not None], found[:size]
     if way == BACKWARDS:
         found.reverse()
-        has_next, has_previous = values is not None, has_more
-    else:
-        has_next, has_previous = has_more, values is not None
+        is_more.reverse()
+    has_next, has_previous = is_more
     return Page(
         rows=rows.finish(found),
         next_cursor=cursor.write(FORWARDS, rows.values(columns, found[-1])) if has_next else "",

@@ -89,6 +89,11 @@ def validate_plain_text(value):
         raise ValidationError(_("The text contains a control character. Remove it."), code="control")
 
 
+def shown_title(title, note):
+    """The title as readers see it: in square brackets if a ``note`` says that nobody printed it so."""
+    return f"[{title}]" if note and title else title
+
+
 def numbered(word):
     """Yield ``word``, ``word-2``, ``word-3`` …, to take the first that is free."""
     yield word

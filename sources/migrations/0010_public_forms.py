@@ -5,7 +5,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     dependencies = [
         ("contenttypes", "0002_remove_content_type_name"),
-        ("sources", "0009_plain_help_texts"),
+        ("sources", "0010_importance_of_disputes"),
     ]
 
     operations = [

@@ -15,12 +15,11 @@ from django.db.models.lookups import Exact
 from django.utils.translation import gettext_lazy as _
 
 from sources.lib.identifiers import assign_ids
-from sources.reading.store import keeping as store
-from sources.reading.store.marking import MarkingQuerySet
+from sources.reading.store.marking import MarkedRow, MarkingQuerySet
 from sources.records.base import record_models
 
 
-class AboutRecord(models.Model):
+class AboutRecord(MarkedRow, models.Model):
     """A row about one field of one record, or of one of its parts.
 
     ``part`` is empty for the record itself, else ``<parts>/<key>``, for example ``milestones/signed``.
@@ -52,14 +51,7 @@ class AboutRecord(models.Model):
 
     def save(self, *args, **kwargs):
         self.stamp()
-        with store.saving():
-            super().save(*args, **kwargs)
-            store.part_changed(self)
-
-    def delete(self, *args, **kwargs):
-        with store.saving():
-            store.part_changed(self)
-            return super().delete(*args, **kwargs)
+        super().save(*args, **kwargs)
 
     def stamp(self):
         """Set ``record_ref``, and the public identifier if there is none yet."""

@@ -10,12 +10,13 @@ from django.utils.translation import gettext_lazy as _
 
 from sources.desk.wording import fact_label
 from sources.evidence.confidence import Confidence
-from sources.evidence.record_facts import value_as_text
+from sources.evidence.record_facts import graded, value_as_text
 from sources.lib.fields import NameField, ProseField
 from sources.models.about import AboutRecord, AboutRecordQuerySet, about_index, about_published_record, check_about
 from sources.models.documents import AS_CITED, FAMILY, Source
 from sources.models.graded import Graded
-from sources.records.base import Reviewed, ReviewedQuerySet, Status
+from sources.records.base import Reviewed, ReviewedQuerySet
+from sources.records.status import Status
 
 
 def validate_short(quotation):
@@ -380,18 +381,32 @@ class Adjudication(AboutRecord):
         return f"{fact_label(kind, self.part, self.field)}: {self.get_state_display()}"
 
 
+def importance_of(fact, row, citations):
+    """What disputes are ordered by: open ones first; then those that decide a status or an immunity; then those with more
+    sources; then those with the better graded source."""
+    is_open = fact["state"] == ContestedFact.State.CONTESTED
+    number = min(fact["sources"] + fact["disputing"], 999)
+    best = max((graded(citation, row).grade for citation in citations), default=0)
+    return 1_000_000 * is_open + 100_000 * row.is_weighty(fact["field"]) + 10 * number + best
+
+
 class ContestedFactQuerySet(AboutRecordQuerySet):
     # What a row says of its fact; the rest places it.
-    COLUMNS = ("state", "stated_value", "confidence", "sources", "independent", "disputing", "kind", "record_name")
+    COLUMNS = (
+        "state", "stated_value", "confidence", "sources", "independent", "disputing", "importance", "kind", "record_name",
+    )  # fmt: skip
 
     def keep(self, record, facts):
         """Bring the rows of ``record`` to its ``facts`` (see ``sources.evidence.record_facts.facts_of``)."""
         present = {(row.part, row.field): row for row in record.contested_facts.all()}
         disputed = [fact for fact in facts if fact["state"] in ContestedFact.State.values]
         rows_of = dict(record.cited_rows()) if disputed else {}
+        cited = {citation.uid: citation for citation in record.citations.all()} if disputed else {}
         for fact in disputed:
             old = present.pop((fact["part"], fact["field"]), None)
-            new = self._row_of(record, fact, value_as_text(rows_of[fact["part"]], fact["field"]))
+            row = rows_of[fact["part"]]
+            new = self._row_of(record, fact, value_as_text(row, fact["field"]))
+            new.importance = importance_of(fact, row, [cited[uid] for uid in fact["citations"]])
             if old is None or any(getattr(old, name) != getattr(new, name) for name in self.COLUMNS):
                 new.pk, new._state.adding = old and old.pk, old is None
                 new.save()
@@ -434,6 +449,12 @@ class ContestedFact(AboutRecord):
         help_text=_("How many of them are independent; a document and its reprints count once.")
     )
     disputing = models.PositiveIntegerField(help_text=_("Citations that dispute the value or report another one."))
+    importance = models.PositiveIntegerField(
+        default=0,
+        help_text=_(
+            "Open disputes count most, then status and immunity, then the number and the grade of the sources."
+        ),
+    )
 
     objects = ContestedFactQuerySet.as_manager()
 
@@ -442,6 +463,7 @@ class ContestedFact(AboutRecord):
         indexes = [
             about_index("contested_fact_about"),
             models.Index(fields=["record_ref", "uid"], name="contested_fact_order"),
+            models.Index(fields=["-importance", "record_ref", "uid"], name="contested_fact_by_importance"),
             models.Index(fields=["state", "record_ref", "uid"], name="contested_fact_by_state"),
             models.Index(fields=["field", "record_ref", "uid"], name="contested_fact_by_field"),
             models.Index(fields=["kind", "record_ref", "uid"], name="contested_fact_by_kind"),

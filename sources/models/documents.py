@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from sources.lib.fields import HAPPENED, NameField, PartialDateField, ProseField, WebAddressField, bound
 from sources.lib.refill import refill
+from sources.lib.text import shown_title
 from sources.models.graded import Graded
 from sources.reading.store import keeping as store
 from sources.records.base import Documented, Record, RecordQuerySet
@@ -85,7 +86,7 @@ class Reliability(models.TextChoices):
 # The columns that decide the family of a source.
 FAMILY = ("slug", "wire_credit", "date", "derived_from")
 # The columns of a source's original: its family and, if it is published, its name.
-_ORIGIN = ("id", "status", "title", *FAMILY)
+_ORIGIN = ("id", "status", "title", "title_note", *FAMILY)
 # The columns that a footnote shows of a source.
 AS_CITED = (
     *_ORIGIN, "publisher", "authors", "kind", "language", "url", "archived_url", "access", "reliability", "standing",
@@ -114,7 +115,7 @@ class Source(Graded, Record):
     KIND = "sources"
     READING_ORDER = 90
     SEARCH_FIELDS = ("title", "subtitle", "authors", "publisher")
-    NAMED_BY = ("title",)
+    NAMED_BY = ("title", "title_note")
     TOLD_APART_BY = ("publisher__name", "date")
     DOSSIER_FIELDS = (
         "title", "title_note", "subtitle", "kind", "publisher", "via", "authors", "date", "date_note", "section",
@@ -253,7 +254,11 @@ class Source(Graded, Record):
         ]
 
     def __str__(self):
-        return self.title
+        return self.shown_title
+
+    @property
+    def shown_title(self):
+        return shown_title(self.title, self.title_note)
 
     @classmethod
     def tallies_of(cls, body):

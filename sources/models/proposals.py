@@ -15,7 +15,8 @@ from sources.models.about import about_index
 from sources.models.trail import Trail
 from sources.reading.store import keeping as store
 from sources.records import dossier, dossier_diff
-from sources.records.base import Reviewed, VerbRefused
+from sources.records.base import Reviewed
+from sources.records.status import VerbRefused
 
 AMENDMENTS_NAMED = 12
 

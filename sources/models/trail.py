@@ -9,18 +9,20 @@ from django.contrib.contenttypes.models import ContentType
 from django.db import models, transaction
 from django.db.models import Q
 from django.utils import timezone
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from sources.history import chain
+from sources.history import chain, removal
 from sources.history.append_only import AppendOnly, AppendOnlyQuerySet
 from sources.lib.fields import ProseField
 from sources.models.about import about_index
+from sources.records.status import VerbRefused
 
 
 class TrailHead(models.Model):
     """Where the chain of a record's trail ends: how many steps it has, and the seal of the last one.
 
-    Without it nobody would notice that the last rows of a trail are gone.
+    Without it, nothing would show that the last rows of a trail are missing.
     """
 
     record_type = models.ForeignKey(ContentType, models.PROTECT, related_name="+")
@@ -222,6 +224,23 @@ class Version(Chained):
     def is_closed(self):
         """Whether its body was removed; a ``Removal`` of the record has the reason."""
         return not self.body
+
+    @transaction.atomic
+    def close(self, by, reason, comment):
+        """Remove the body for good: the address answers 410 with the reason. Raises ``VerbRefused``. Returns the ``Removal``."""
+        removal.require_reasons(reason, comment)
+        record = self.record
+        if record.is_published and not record.versions.filter(number__gt=self.number).exists():
+            raise VerbRefused(
+                gettext(
+                    "The newest version is what readers see now. Publish a corrected one first, or withdraw the record."
+                )
+            )
+        if self.is_closed:
+            raise VerbRefused(gettext("This version is closed already."))
+        closure = record.note_removal(by, reason, comment, self.number)
+        record.versions.filter(number=self.number).empty("body")
+        return closure
 
 
 class Removal(Chained, Trail):

@@ -5,7 +5,6 @@ nested parts that a list leaves out unless asked (``include=``); a detail has th
 """
 
 import hashlib
-from functools import cache
 
 import orjson
 from django.db import connection
@@ -24,94 +23,29 @@ from sources.lib.filters import BadParameters, check_names
 from sources.lib.problems import Gone, hint
 from sources.lib.renderers import FORMATS, LIST_RENDERERS, ProblemRenderer, RowsRenderer
 from sources.reading import kinds
-from sources.records.base import Record, Status
+from sources.reading.links import (  # noqa: F401  (offered here too)
+    LinkField,
+    LinkSerializer,
+    LinksField,
+    api_address,
+    columns_of_link,
+    link,
+    links_to,
+    page_address,
+    with_links,
+)
+from sources.records.base import Record
 from sources.records.dossier.kinds import owner_of
+from sources.records.status import Status
 
 # How many linked rows a detail has at most; the filtered list of that kind has all.
 RELATED_LIMIT = 100
 
 
-def page_address(record):
-    return record.get_absolute_url()
-
-
-def api_address(record):
-    return f"/api/v1/{record.KIND}/{record.slug}/"
-
-
-def link(record):
-    """A record as others name it: ``{kind, slug, name, …}``, or ``None`` if it is not published."""
-    if record is None or getattr(record, "status", Status.PUBLISHED) != Status.PUBLISHED:
-        return None
-    linked = {"kind": record.KIND, "slug": record.slug, "name": str(record)}
-    if getattr(record, "name_es", ""):
-        linked["name_es"] = record.name_es
-    if getattr(record, "iso_alpha3", ""):
-        linked["code"] = record.iso_alpha3
-    if isinstance(record, Record):
-        linked["page"] = page_address(record)
-    return linked
-
-
-@cache
-def columns_of_link(model):
-    """The columns that ``link`` and ``agrees`` need of a row. Every column, if ``__str__`` uses more than plain columns."""
-    names = [field.name for field in model._meta.concrete_fields]
-    if getattr(model, "NAMED_BY", ()):
-        names = ["id", "slug", "status", "search_text", *model.NAMED_BY]
-    return names
-
-
-def links_to(model):
-    """Published rows of ``model`` with only the columns that ``link`` needs, and their foreign keys."""
-    keys = [field.name for field in model._meta.concrete_fields if field.is_relation]
-    return model.objects.published().only(*columns_of_link(model), *keys)
-
-
-def with_links(rows, relations):
-    """``rows`` joined with their ``relations``, of which only the columns for ``link`` are read: few instead of thirty."""
-    meta = rows.model._meta
-    columns = [field.name for field in meta.concrete_fields]
-    for name in relations:
-        columns += [f"{name}__{column}" for column in columns_of_link(meta.get_field(name).related_model)]
-    return rows.select_related(*relations).only(*columns) if relations else rows
-
-
-class LinkSerializer(serializers.Serializer):
-    """A related record: its kind, slug, name and page."""
-
-    # In a table, a list of links is a list of these.
-    stands_for = "slug"
-
-    kind = serializers.CharField(help_text="Kind of record: the name of its list.")
-    slug = serializers.CharField(help_text="Identifier within the kind.")
-    name = serializers.CharField(help_text="Name.")
-    name_es = serializers.CharField(required=False, help_text="Name in Spanish, where there is one.")
-    code = serializers.CharField(required=False, help_text="ISO 3166-1 alpha-3 code, for a state.")
-    page = serializers.CharField(required=False, help_text="Address of the page on this site.")
-
-
-@extend_schema_field(LinkSerializer)
-class LinkField(serializers.Field):
-    """A related record; ``null`` if there is none or it is not published."""
-
-    def __init__(self, **kwargs):
-        super().__init__(read_only=True, allow_null=True, **kwargs)
-
-    def to_representation(self, value):
-        return link(value)
-
-
-@extend_schema_field(LinkSerializer(many=True))
-class LinksField(serializers.Field):
-    """Several related records, without those that are not published."""
-
-    def __init__(self, **kwargs):
-        super().__init__(read_only=True, **kwargs)
-
-    def to_representation(self, value):
-        rows = value.all() if hasattr(value, "all") else value
-        return [linked for row in rows if (linked := link(row))]
+def shown_title_field():
+    """The field for a record with a ``title`` and a ``title_note``."""
+    about = "The title as pages show it: in square brackets if nobody printed it so."
+    return serializers.CharField(read_only=True, help_text=about)
 
 
 @extend_schema_field({"type": ["string", "null"], "description": "EDTF, for example 2025, 2025-12 or 2001/.."})
@@ -192,6 +126,8 @@ class RecordSerializer(PlainSerializer):
     schema_type = "Thing"
     # What the representation takes from other records or works out, by field, in words for readers.
     elsewhere = {}
+    # Kinds that count as one (``NAMED_AS_ONE``) and whose number the representation tells.
+    counts = ()
 
     @classmethod
     def schema_org(cls, record):
@@ -254,8 +190,8 @@ class RecordSerializer(PlainSerializer):
     def shown_back(cls):
         """The kinds of record that the representation shows because they name this one; ``None`` stands for every kind."""
         sources = {name: getattr(cls._declared_fields.get(name), "source", None) for name in cls.elsewhere}
-        relations = [name if source in (None, "*") else source for name, source in sources.items()]
-        models = [cls.Meta.model._meta.get_field(name).related_model for name in relations]
+        names = {name if source in (None, "*") else source for name, source in sources.items()}
+        models = [field.related_model for field in cls.Meta.model._meta.get_fields() if field.name in names]
         return {
             owner_of(model) if getattr(model, "PARENT", "") else model if issubclass(model, Record) else None
             for model in models

@@ -87,18 +87,35 @@ def _joined(entry_words, label):
 # Without the record at hand
 
 
-def labels_of_facts(rows):
+def labels_of_facts(rows, entries=None):
     """``{row.pk: the fact in words}`` of published rows about facts, named as on the record's page.
 
-    One query for each list of entries that is named. An entry that is gone is named by its key.
+    One query for each list of entries that is named, unless ``entries`` are given. An entry that is gone is named by its key.
     """
-    entries = entries_of(rows)
+    entries = entries_of(rows) if entries is None else entries
     labels = {}
     for row in rows:
         kind = kind_of(row)
         entry_words = _words_of_instance(entries.get((kind, row.record_id, row.part)), kind, row.part)
         labels[row.pk] = _joined(entry_words, field_label(kind, row.part, row.field))
     return labels
+
+
+def questions_of_facts(rows, entries):
+    """``{row.pk: the question in plain words that the fact answers}``; ``entries`` as ``entries_of(rows)`` gives them."""
+    return {row.pk: _question(row, entries.get((kind_of(row), row.record_id, row.part))) for row in rows}
+
+
+def _question(row, entry):
+    model = model_of(kind_of(row), row.part)
+    form = _form_of(entry) if entry is not None else {}
+    is_gone = row.part and entry is None
+    question = "" if is_gone else model.question(row.field, form)
+    if question:
+        return question.replace("%(entry)s", name_of(form, getattr(model, "KNOWN_BY", ())))
+    label = field_label(kind_of(row), row.part, row.field)
+    words = {"label": label[:1].lower() + label[1:], "entry": _words_of_instance(entry, kind_of(row), row.part)}
+    return (_("What is the %(label)s of “%(entry)s”?") if row.part else _("What is the %(label)s?")) % words
 
 
 def kind_of(row):
@@ -128,8 +145,13 @@ def _words_of_instance(entry, kind, part):
         return ""
     if entry is None:
         return part_label(kind, part)
+    return entry.entry_label(_form_of(entry))
+
+
+def _form_of(entry):
+    """What names and questions of an entry are made of: its fields as the API gives them, without relations to many."""
     fields = [name for name in ("key", *entry.DOSSIER_FIELDS) if not entry._meta.get_field(name).many_to_many]
-    return entry.entry_label({name: _plain(getattr(entry, name)) for name in fields})
+    return {name: _plain(getattr(entry, name)) for name in fields}
 
 
 def _plain(value):
@@ -147,6 +169,22 @@ def stated(record, part, field):
     return worded(model_of(record["ref"].partition("/")[0], part), field, value)
 
 
+def stated_in(row, field):
+    """What a record or an entry states in a field, in words; records that readers do not see are not named."""
+    model_field = row._meta.get_field(field)
+    if model_field.many_to_many:
+        value = [named for target in getattr(row, field).all() if (named := _named(target))]
+    elif model_field.is_relation:
+        value = _named(getattr(row, field))
+    else:
+        value = row.fact_value(field)
+    return worded(type(row), field, str(value) if hasattr(model_field, "bounds") and value else value)
+
+
+def _named(target):
+    return _plain(target) if target is not None and getattr(target, "is_published", True) else None
+
+
 def worded(model, field, value):
     """A value of a model's field as readers see it."""
     if value in (None, "", []):
@@ -154,9 +192,7 @@ def worded(model, field, value):
     if isinstance(value, list):
         return ", ".join(worded(model, field, item) for item in value)
     if isinstance(value, dict):
-        return (
-            localised(value, "name") or localised(value, "label") or value.get("number") or value.get("heading") or ""
-        )
+        return called(value) or localised(value, "label") or value.get("number") or value.get("heading") or ""
     model_field = field_of(model, field)
     if hasattr(model_field, "bounds") or isinstance(model_field, fields.DateField):
         return in_words(value)
@@ -174,6 +210,14 @@ def choice_label(model, field, value):
 def _labels(model, field, _language):
     """``{code: label}``; ``_language`` is the active language, to cache by."""
     return {value: str(label) for value, label in model._meta.get_field(field).flatchoices}
+
+
+def called(link):
+    """A linked record in words: “Zaire (today: Congo)” where it had another name at the time."""
+    name = localised(link, "name")
+    return (
+        _("%(then)s (today: %(name)s)") % {"then": link["name_then"], "name": name} if link.get("name_then") else name
+    )
 
 
 def localised(data, name):

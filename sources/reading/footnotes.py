@@ -12,7 +12,7 @@ RANGE = 3
 
 @dataclass
 class Note:
-    """One footnote: the citation it shows, and the facts it stands beside."""
+    """One footnote: its citation, and the facts that it supports on the page."""
 
     number: int
     citation: dict

@@ -15,7 +15,8 @@ from sources.templatetags import evidence, reading
 FILTERS = (
     capfirst, truncatechars, truncatewords, note_links,
     evidence.disputed_by, evidence.disputing_sources, evidence.statement_name,
-    reading.article, reading.label, reading.localised, reading.prose, reading.refer, reading.when,
+    reading.article, reading.label, reading.localised, reading.prose, reading.refer, reading.shown_title,
+    reading.when,
 )  # fmt: skip
 
 

@@ -1,6 +1,6 @@
 """A record in the words of schema.org, for search engines and reference managers; from the public representation.
 
-What a kind of record is there, and what else it says, its serializer knows: ``schema_type`` and ``schema_org``.
+The serializer of a kind has its type and its further properties: ``schema_type`` and ``schema_org``.
 """
 
 import re
@@ -15,7 +15,7 @@ def describe(record, serializer, absolute):
         "@type": serializer.schema_type,
         "@id": absolute(record["page"]),
         "url": absolute(record["page"]),
-        "name": record.get("title") or record.get("name") or record.get("statement"),
+        "name": record.get("shown_title") or record.get("title") or record.get("name") or record.get("statement"),
         "alternateName": record.get("short_title") or record.get("short_name"),
         "description": record.get("summary"),
         **serializer.schema_org(record),

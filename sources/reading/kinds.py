@@ -8,7 +8,7 @@ from functools import cache
 
 from django.utils.module_loading import autodiscover_modules
 
-from sources.records.dossier.kinds import owner_of
+from sources.records.dossier.kinds import documented_models, owner_of
 
 # By model, and for viewsets in the order of their declaration.
 _viewsets, _pages, _lists = [], {}, {}
@@ -61,6 +61,12 @@ def page_of(model):
     return _pages.get(model)
 
 
+def facts_address(kind, page):
+    """The address of the page that shows every fact of a record: its own ``page``, or the one below it if that is an extract."""
+    declared = page_of(documented_models()[kind])
+    return f"{page}full/" if declared and declared.whole_template else page
+
+
 def list_of(model):
     """The list page that an app declares for a model, or ``None``."""
     _discover()
@@ -74,7 +80,7 @@ def lists():
 
 
 def name_of(viewset):
-    """What the list is called in addresses: the kind of its records, or what the viewset says."""
+    """The name of the list in addresses: the kind of its records, unless the viewset gives another."""
     return viewset.listed_as or _model_of(viewset).KIND
 
 

@@ -30,6 +30,10 @@ def list_schema(serializer, filterset, orderings, name):
     )
     # Describe the answer as one page, not as an array of pages.
     extend_schema_serializer(many=False)(type(envelope))
+    return extend_schema(parameters=list_parameters(serializer, filterset, orderings), responses=envelope)
+
+
+def list_parameters(serializer, filterset, orderings):
     texts = {
         "ordering": f"One of {', '.join(orderings.names())}.",
         "cursor": "Where the page starts; taken from “next” or “previous” of the same list with the same filters.",
@@ -44,7 +48,7 @@ def list_schema(serializer, filterset, orderings, name):
         OpenApiParameter("count", OpenApiTypes.BOOL, description="Whether to count all rows."),
         OpenApiParameter("format", OpenApiTypes.STR, enum=FORMATS, description=FORMAT_OF_LIST),
     ]
-    return extend_schema(parameters=[*filter_parameters(filterset), *parameters], responses=envelope)
+    return [*filter_parameters(filterset), *parameters]
 
 
 def filter_parameters(filterset):

@@ -1,6 +1,7 @@
 """List and detail pages. They use the queryset, filter set, orderings and serializer of the API."""
 
 import orjson
+from django.core.paginator import Paginator
 from django.http import Http404, HttpResponsePermanentRedirect
 from django.shortcuts import render
 from django.urls import reverse
@@ -19,7 +20,8 @@ from sources.reading.api import absent_record, api_address, set_etag
 from sources.reading.footnotes import Footnotes
 from sources.reading.store import reading
 from sources.reading.store.cards import Cards, filtered
-from sources.records.base import Record, Status
+from sources.records.base import Record
+from sources.records.status import Status
 
 
 @method_decorator(gzip_page, name="dispatch")
@@ -45,11 +47,11 @@ class RecordListPage(PublicPage):
     viewset = None
     template_name = ""
     title = ""
-    # What the menu calls it, where that is shorter than the title.
+    # Its name in the menu, if that is shorter than the title.
     menu_label = ""
     intro = ""
     covers = ""
-    # What the list counts, as a lazy ``ngettext`` of ``n``, where that is not the name of the kind.
+    # The word for the counted rows, as a lazy ``ngettext`` of ``n``, if it is not the name of the kind.
     unit = None
     # What the orderings are called on the page; those not named here are for programs.
     ordering_labels = {"date": _("date"), "dates": _("date"), "title": _("title"), "name": _("name")}
@@ -74,17 +76,21 @@ class RecordListPage(PublicPage):
         serializer = viewset.serializer_class
         filterset = viewset.filterset_class(request.GET, extra=PAGE_PARAMETERS, is_form=True)
         context = {"title": self.title, "intro": self.intro, "covers": self.covers, "filter": filterset}
-        context |= {"viewset": viewset, "chips": chips(filterset, request.GET)}
+        context["viewset"] = viewset
         try:
             page = self.page_of(filterset, with_count(request.GET))
         except BadParameters as error:
-            context |= {"errors": named(error.errors, filterset), "rows": []}
+            context |= {**refusal(error, filterset, request.GET), "rows": []}
             return render(request, self.template_name, context, status=400)
+        context["chips"] = chips(filterset, request.GET)
         context |= {"rows": self.rows_of(page), "page": page, "counted": self.counted(page.count)}
         context |= page_links(request.GET, page)
         context["api_list"] = kinds.name_of(viewset)
         context["api_address"] = f"/api/v1/{context['api_list']}/"
-        context |= {"orderings": self.orderings(page.ordering, request.GET)}
+        context |= {
+            "orderings": self.orderings(page.ordering, request.GET),
+            **self.more(filterset.all_rows(serializer.Meta.model.objects.published)),
+        }
         if issubclass(serializer.Meta.model, Record):
             context["as_of"] = last_published(serializer.Meta.model)
         return render(request, self.template_name, context)
@@ -110,6 +116,10 @@ class RecordListPage(PublicPage):
     def label_rows(self, instances, data):
         """The rows that the template shows: ``data`` of the serializer, with what only the page needs."""
         return data
+
+    def more(self, rows):
+        """What else the page says of all the filtered ``rows``."""
+        return {}
 
     def counted(self, number):
         """The number of rows with the name of what is counted: “53 facts”."""
@@ -146,7 +156,7 @@ def chips(filterset, params):
     in_use = []
     for name, item in filterset.filters.items():
         values = [value for value in params.getlist(name) if value]
-        in_words = _value_in_words(item)
+        in_words = _value_in_words(item, filterset.form.fields[name])
         for value in values:
             rest = params.copy()
             rest.setlist(name, [other for other in params.getlist(name) if other and other != value])
@@ -155,12 +165,37 @@ def chips(filterset, params):
     return in_use
 
 
-def _value_in_words(item):
-    """The function that names a value of a filter for people."""
-    if hasattr(item.field, "choices"):
-        labels = {str(key): str(label) for key, label in item.field.choices}
+def _value_in_words(item, field):
+    """The function that names a value of a filter for people; ``field`` is the form's, which has looked the value up."""
+    if hasattr(field, "in_words"):
+        return field.in_words
+    if hasattr(field, "choices"):
+        labels = {str(key): str(label) for key, label in field.choices}
         return lambda value: labels.get(value, value)
     return getattr(item, "in_words", str)
+
+
+def refusal(error, filterset, params):
+    """What a page says of ``BadParameters``: the errors, and links to what may be meant."""
+    meant = [(name_of(filterset.filters[name]), offered(name, offers, params)) for name, offers in error.offers.items()]
+    return {"errors": named(error.errors, filterset), "meant": meant, "chips": chips(filterset, params)}
+
+
+def offered(name, offers, params):
+    """Links that ask the same with another value for the refused one."""
+    return [{"name": label, "query": replaced(params, name, typed, value)} for typed, value, label in offers]
+
+
+def replaced(params, name, typed, value):
+    """The query with ``value`` for the text ``typed`` in a parameter, where it may stand among others between commas."""
+    params = params.copy()
+    texts = [
+        text.strip()
+        for given in params.getlist(name)
+        for text in ([given] if given.strip() == typed else given.split(","))
+    ]
+    params.setlist(name, [value if text == typed else text for text in texts])
+    return changed_query(params, cursor="")
 
 
 def named(errors, filterset):
@@ -213,6 +248,10 @@ class RecordPage(PublicPage):
     whole_template = ""
     # Whether the kind has a list of its own.
     has_list = True
+    # The parameters that the page takes.
+    parameters = ()
+    # The nested parts of the form that the page does not draw.
+    left_out = ()
     # Functions that find for a record what the page shows beside it, ``{name: rows}``.
     additions = ()
 
@@ -240,14 +279,14 @@ class RecordPage(PublicPage):
         return function
 
     def get(self, request, slug):
-        if refusal := refuse_parameters(request):
+        if refusal := refuse_parameters(request, self.parameters):
             return refusal
         serializer = self.viewset.serializer_class
         form = reading.form_of(serializer.Meta.model, slug)
         record = form and versions.with_current(serializer.bare_rows()).filter(pk=form.record_id).first()
         if record is None:
             return absence(request, serializer.Meta.model, slug)
-        data = orjson.loads(form.form)
+        data = {name: value for name, value in orjson.loads(form.form).items() if name not in self.left_out}
         context = self.context(record, data)
         context |= {
             "api_address": api_address(record),
@@ -290,10 +329,10 @@ class RecordPage(PublicPage):
         return {name: rows for addition in self.additions for name, rows in addition(record).items()}
 
 
-def refuse_parameters(request):
-    """For a page that takes no parameters: a 400 response if there are any, else ``None``."""
+def refuse_parameters(request, known=()):
+    """For a page that takes no parameters but those ``known``: a 400 response if there are others, else ``None``."""
     try:
-        check_names(request.GET, ())
+        check_names(request.GET, known)
     except BadParameters as error:
         return refused(request, error.errors)
 
@@ -302,6 +341,14 @@ def refused(request, errors):
     """A page that names the refused parameters."""
     rows = [(None, name, messages) for name, messages in errors.items()]
     return render(request, "problem.html", {"errors": rows}, status=400)
+
+
+def numbered_page(rows, size, number):
+    """The ``Page`` of Django's paginator that the parameter ``page`` asks for. Raises ``Http404`` where there is none."""
+    paginator = Paginator(rows, size)
+    if not number.isascii() or not number.isdigit() or not 1 <= int(number[:6]) <= paginator.num_pages:
+        raise Http404
+    return paginator.page(int(number[:6]))
 
 
 def plain(data):

@@ -24,14 +24,16 @@ from sources.evidence import publish_gate
 from sources.evidence.record_facts import facts_of
 from sources.history.append_only import TrailRelation
 from sources.lib.fields import ProseField, SortKeyField
+from sources.lib.slugs import validate_slug
 from sources.lib.text import fold, names_with, numbered, sort_key
 from sources.reading import fact_wording, kinds
 from sources.reading.store import keeping as store
-from sources.reading.store.marking import MarkingQuerySet
+from sources.reading.store.marking import MarkedRow, MarkingQuerySet
 from sources.records import dossier
-from sources.records.cited import UNCHOOSABLE, CitedMixin, NotReady, Status, VerbRefused, is_blank, validate_slug  # noqa: F401  (offered here too)
 from sources.records.documented import Documented, DocumentedQuerySet
 from sources.records.dossier.kinds import owner_of
+from sources.records.fact_fields import CitedMixin
+from sources.records.status import NotReady, Status, VerbRefused
 
 # The form of the public representation; a change that could break a reader's program makes a new one.
 SCHEMA_VERSION = "1"
@@ -101,6 +103,10 @@ class Reviewed(Documented):
     def is_hidden_draft(self):
         return self.status in (Status.DRAFT, Status.IN_REVIEW)
 
+    @property
+    def was_public(self):
+        return self.published_at is not None
+
     # The publish gate
 
     def missing_for_publication(self):
@@ -155,6 +161,24 @@ class Reviewed(Documented):
         self.withdrawn_at, self.withdrawn_reason = timezone.now(), reason
         return self._turn(Status.WITHDRAWN, "withdraw", by, reason)
 
+    # The methods by the verb's name, as the editing screens post it.
+    VERBS = {"submit": "submit", "return": "send_back", "publish": "publish", "withdraw": "withdraw"}
+
+    @store.together()
+    def carry_out(self, verb, by, comment="", bypass=False, saw=0):
+        """Carry out the verb of this name on the row as it is now in the database. Raises ``ValidationError`` if it is refused.
+
+        ``saw`` is the number of the revision that the user saw: publishing is refused if there is a newer one.
+        """
+        if verb not in self.VERBS:
+            raise VerbRefused(_("There is no such step."))
+        # The verb saves all columns of the row; without the lock it could undo an edit of a moment ago.
+        self.refresh_from_db(from_queryset=type(self).objects.select_for_update())
+        if verb == "publish" and saw and saw != self.revision_number:
+            raise VerbRefused(_("The record changed while you looked at it. Please look again."))
+        more = {"bypass": bypass} if verb == "publish" else {}
+        return getattr(self, self.VERBS[verb])(by, comment, **more)
+
     def _require(self, *statuses):
         if self.status not in statuses:
             raise VerbRefused(
@@ -183,6 +207,10 @@ class RecordQuerySet(ReviewedQuerySet):
             rows = rows.filter(self.naming(word))
         return rows
 
+    def counted(self):
+        """The rows that a count of the kind counts: all, unless the kind holds records that its name does not cover."""
+        return self
+
     def naming(self, word):
         """The ``Q`` of the records that one folded word finds."""
         return names_with(word)
@@ -202,6 +230,8 @@ class Record(Reviewed):
     DERIVED = {}
     # The columns that ``__str__`` reads besides slug and status. Empty if ``__str__`` uses more than plain columns.
     NAMED_BY = ()
+    # The columns that rows which name the record read besides: of its names in time, of the day it took place.
+    LINKED_BY = ()
 
     merged_into = models.ForeignKey(
         "self",
@@ -271,11 +301,17 @@ class Record(Reviewed):
         deleted. Those that are not published must have no rows there."""
 
     @classmethod
+    def is_counted(cls, body):
+        """Whether a public form is of a record that a count of the kind counts. As ``counted`` of the rows."""
+        return True
+
+    @classmethod
     def tallies_of(cls, body):
         """Yield ``(subject, value)`` for each thing in a public form that the site counts (see ``sources.reading.store.tallies``)."""
-        yield "records", cls.KIND
-        if any(fact["state"] == "contested" for fact in body["facts"]):
-            yield "contested", cls.KIND
+        if cls.is_counted(body):
+            yield "records", cls.KIND
+            if any(fact["state"] == "contested" for fact in body["facts"]):
+                yield "contested", cls.KIND
         for citation in body["citations"]:
             yield "citations", citation["stance"]
         places = {(row["part"], row["field"], stance) for row in body["citations"] for stance in ("", row["stance"])}
@@ -289,11 +325,15 @@ class Record(Reviewed):
         """``{column: value}`` of the columns that lists search and sort by."""
         return {"search_text": fold(" ".join(self.search_words())), "sort_key": sort_key(*self.sort_names())}
 
+    def name_beside(self, row):
+        """What the record was called on the day of ``row``, where that is certain and not its name of today; else ``""``."""
+        return ""
+
     def search_words(self):
         return [str(getattr(self, field) or "") for field in self.SEARCH_FIELDS]
 
     def sort_names(self):
-        """What the record is sorted by: its first name or title."""
+        """The texts that the record is sorted by: its first name or title."""
         return [str(getattr(self, self.SEARCH_FIELDS[0]))]
 
     def merge(self, into, by, reason="", brings_parts=True):
@@ -319,6 +359,14 @@ class Record(Reviewed):
             except dossier.DossierError as error:
                 raise VerbRefused(str(error)) from None
         return review
+
+    def removed_with_it(self):
+        """Also the records that were merged into this one."""
+        return [*self.merged_records.order_by("slug"), *super().removed_with_it()]
+
+    def empty_trail(self):
+        super().empty_trail()
+        self.versions.all().empty("body")
 
     def representation(self):
         """The public form of the record, as the API gives it: plain data."""
@@ -398,7 +446,7 @@ class PartQuerySet(MarkingQuerySet):
         return self.filter(hidden)
 
 
-class Part(CitedMixin, models.Model):
+class Part(CitedMixin, MarkedRow, models.Model):
     """A row that belongs to a documented row and is edited, cited and published with it.
 
     ``PARENT`` is the foreign key to that row. ``NAMES`` are foreign keys to records: the part is hidden while one of them is.
@@ -432,18 +480,15 @@ class Part(CitedMixin, models.Model):
         if not self.key:
             siblings = type(self).objects.filter(**{self.PARENT: self.parent}).exclude(pk=self.pk)
             self.key = self.free_key(siblings.values_list("key", flat=True))
-        with store.saving():
-            super().save(*args, **kwargs)
-            store.part_changed(self)
-
-    def delete(self, *args, **kwargs):
-        with store.saving():
-            store.part_changed(self)
-            return super().delete(*args, **kwargs)
+        super().save(*args, **kwargs)
 
     @property
     def parent(self):
         return getattr(self, self.PARENT)
+
+    def told_on(self):
+        """Its own date, or that of the record it belongs to."""
+        return super().told_on() or self.parent.told_on()
 
     @property
     def ref(self):

@@ -10,24 +10,24 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from sources.evidence import publish_gate
+from sources.history import removal
 from sources.history.append_only import TrailRelation
+from sources.lib.slugs import validate_slug
 from sources.reading.store import keeping as store
-from sources.reading.store.marking import MarkingQuerySet
+from sources.reading.store.marking import MarkedRow, MarkingQuerySet
 from sources.records import dossier
-from sources.records.cited import CitedMixin, VerbRefused, validate_slug
-from sources.records.namesakes import ToldApart
+from sources.records.fact_fields import CitedMixin
+from sources.records.namesakes import ToldApart, name_column
+from sources.records.status import VerbRefused
 
 
 class DocumentedQuerySet(MarkingQuerySet):
-    def get_by_natural_key(self, slug):
-        return self.get(slug=slug)
-
     def published(self):
         """Rows that readers see."""
         return self.all()
 
 
-class Documented(ToldApart, CitedMixin, models.Model):
+class Documented(ToldApart, CitedMixin, MarkedRow, models.Model):
     """A row with a stable slug, a dossier, and a history of its dossiers."""
 
     KIND = ""
@@ -36,6 +36,8 @@ class Documented(ToldApart, CitedMixin, models.Model):
     # Whether a record names many rows of the kind at once, as a coded agreement names the topics: then one reference from its
     # public form stands for all of them.
     NAMED_AS_ONE = False
+    # The lists of parts that hold further names, each with the field that is the name.
+    FURTHER_NAMES = ()
 
     slug = models.CharField(
         max_length=120,
@@ -62,17 +64,20 @@ class Documented(ToldApart, CitedMixin, models.Model):
     def save(self, *args, **kwargs):
         if self._state.adding and self.removed(self.slug):
             raise VerbRefused(_("A record of this address was removed; the address is not given again."))
-        with store.saving():
-            super().save(*args, **kwargs)
-            store.changed(self)
+        super().save(*args, **kwargs)
 
-    def delete(self, *args, **kwargs):
-        with store.saving():
-            store.changed(self)
-            return super().delete(*args, **kwargs)
+    def all_names(self):
+        """Every name that readers may ask for the row by, in any language."""
+        own = [getattr(self, column) for column in self.name_columns()]
+        parts = ((part, field) for name, field in self.FURTHER_NAMES for part in getattr(self, name).all())
+        return [name for name in (*own, *(getattr(part, field) for part, field in parts)) if name]
 
-    def natural_key(self):
-        return (self.slug,)
+    @classmethod
+    def name_columns(cls):
+        """The columns that hold a name of the row."""
+        # A note on the title is read with it, to put it in brackets, but is no name.
+        columns = [column for column in getattr(cls, "NAMED_BY", ()) if not column.endswith("_note")]
+        return columns or [name_column(cls)]
 
     @property
     def ref(self):
@@ -129,6 +134,12 @@ class Documented(ToldApart, CitedMixin, models.Model):
         )
 
     @property
+    def revision_number(self):
+        """The number of the last save, 0 before the first."""
+        last = self.revisions.first()
+        return last.number if last else 0
+
+    @property
     def is_shown(self):
         """Whether readers see this row now, on its own page or on others. While they do, an edit becomes a proposal."""
         return True
@@ -183,6 +194,49 @@ class Documented(ToldApart, CitedMixin, models.Model):
 
     def _note_review(self, verb, by, comment, bypassed=False):
         return self.reviews.create(verb=verb, by=by, by_name=str(by) if by else "", comment=comment, bypassed=bypassed)
+
+    # Removal
+
+    @store.together()
+    def remove(self, by, reason, comment, closes_elsewhere=False, saw=""):
+        """Remove the row for good, with its parts, citations, proposals, and the bodies of its revisions and versions.
+
+        ``reason`` is for readers, ``comment`` for the log. ``closes_elsewhere`` also closes the older versions of other records that
+        show it. ``saw`` is the seal of the plan that the administrator saw. Raises ``VerbRefused``. Returns the ``Removal``.
+        """
+        removal.require_reasons(reason, comment)
+        made = removal.plan(self, lock=True)
+        if saw and saw != made.seal():
+            raise VerbRefused(
+                _("Since you opened this page, what the removal would change has changed. Please look again.")
+            )
+        return removal.carry_out(made, by, reason, comment, closes_elsewhere)
+
+    def removed_with_it(self):
+        """The rows that a removal of this one removes too: the searches about it."""
+        return list(self.findings.order_by("slug"))
+
+    def empty_trail(self):
+        """Empty what the trail keeps of the row's content; the database refuses this before ``note_removal``."""
+        self.revisions.all().empty("dossier")
+
+    def note_removal(self, by, reason, comment, version=0):
+        """Add the removal of the row, or of one version of it, to the trail."""
+        return self.removals.create(
+            kind=self.KIND,
+            slug=self.slug,
+            version=version,
+            by=by,
+            by_name=str(by) if by else "",
+            reason=reason,
+            comment=comment,
+            was_public=self.was_public,
+        )
+
+    @property
+    def was_public(self):
+        """Whether readers ever saw the row."""
+        return True
 
     def uncited(self):
         """``(path, field)`` of each fact that no citation supports."""

@@ -175,7 +175,7 @@ def diff(before, after, part_names):
     return [
         Change(path, old.get(path, MISSING), new.get(path, MISSING))
         for path in changed
-        if path not in part_names or _reordered(old.get(path), new.get(path))
+        if path not in part_names or not _same_order(old.get(path) or [], new.get(path) or [])
     ]
 
 
@@ -184,18 +184,12 @@ def _same(one, other):
     return one == other or clean(canonical(one).decode()) == clean(canonical(other).decode())
 
 
-def _reordered(before, after):
-    """Whether the entries that were there and still are stand in another order. Others are changes of their own."""
-    return not _same_order(before or [], after or [])
-
-
 def merge(base, theirs, mine, part_names, choices=None, links=()):
     """Three-way join of the changes that two sides made to ``base``. Returns ``(dossier, conflicts)``.
 
-    A path that one side changed, or that both changed to the same value, takes that value. A path that they changed differently
-    is a conflict and keeps *theirs*, unless ``choices`` maps the path to another answer. A part that one side removed and the
-    other changed is one conflict about the whole part; so is a part that both added with different content. If both of those
-    are kept, mine gets another key; ``links`` are ``((part list, field), part list that the field names by key)``.
+    A path that one side changed takes that value; one that both changed differently is a conflict and keeps *theirs*, unless
+    ``choices`` maps it to another answer. A part that one side removed and the other changed, or that both added differently, is
+    one conflict. If both are kept, mine gets another key; ``links`` are ``((part list, field), list that the field names by key)``.
     """
     choices = choices or {}
     mine = _kept_apart(base, theirs, mine, part_names, choices, links)

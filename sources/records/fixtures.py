@@ -23,10 +23,11 @@ from sources.models.graded import Graded
 from sources.reading.store import counter
 from sources.reading.store import keeping as store
 from sources.records import dossier, fixture_files
-from sources.records.base import Record, Reviewed, Status
+from sources.records.base import Record, Reviewed
 from sources.records.dossier.kinds import ABOUT, is_documented, owner_of
 from sources.records.dossier.values import goes_on_in
 from sources.records.fixture_files import FixtureError, name_of
+from sources.records.status import Status
 
 STATUS_FIELDS = ("status", "withdrawn_reason", "merged_into")
 COMMENT = "Loaded from the fixtures"
@@ -71,7 +72,7 @@ class _File:
 @cache
 def kinds_in_order():
     """Every kind, after the kinds that its own fields name, after those whose parts its parts name, and after those that it
-    cites, which are published before it. Parts, citations and what a finding is about are written when all records exist."""
+    cites, which are published before it. Parts, citations and the subjects of findings are written when all records exist."""
     models = dossier.documented_models()
     named = {kind: _kinds_named_by(model) for kind, model in sorted(models.items())}
     cited = [kind for kind in named if issubclass(models[kind], Graded)]

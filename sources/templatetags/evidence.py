@@ -15,7 +15,7 @@ register = template.Library()
 def cite(notes, part, *fields):
     """The footnote numbers of a fact, with a mark where it is contested, settled or unsourced.
 
-    Facts that stand in one place, such as a party and its role, share their numbers: ``{% cite notes part "a" "b" %}``.
+    Facts shown in one place, such as a party and its role, share their numbers: ``{% cite notes part "a" "b" %}``.
     """
     shown = [(notes.is_placed(part, field), notes.place(part, field)) for field in fields] if notes else []
     facts = [fact for _seen, fact in shown if fact is not None]
@@ -52,7 +52,7 @@ def support(fact):
 
 @register.simple_tag
 def fact_name(record, part, field):
-    """What a fact is called, for example “Signed · date”."""
+    """The name of a fact, for example “Signed · date”."""
     return fact_wording.fact_label(record, part, field)
 
 
@@ -64,13 +64,13 @@ def fact_value(record, part, field):
 
 @register.simple_tag
 def field_name(kind, part, field):
-    """What a field is called, where the record itself is not at hand."""
+    """The name of a field, for a page without the record."""
     return fact_wording.field_label(kind, part, field)
 
 
 @register.simple_tag
 def note_items(record, notes):
-    """The footnotes of a page as data, each with links to the facts that it stands beside."""
+    """The footnotes of a page as data, each with links to its facts."""
     return [
         {"number": note.number, "citation": note.citation, "back": _way_back(note, record, notes)}
         for note in notes.notes

@@ -6,12 +6,14 @@ from functools import cache, lru_cache
 import orjson
 from django import template
 from django.apps import apps
+from django.utils.html import strip_tags
 from django.utils.safestring import mark_safe
 from django.utils.translation import get_language, gettext
 
 from sources.lib.date_words import in_words
 from sources.lib.dates import PartialDate, PartialDateError
 from sources.lib.languages import language_name
+from sources.lib.text import shown_title as bracketed
 from sources.reading import drawing, fact_wording
 
 register = template.Library()
@@ -41,7 +43,7 @@ def when(value):
 
 @lru_cache(4096)
 def _when(text, _language):
-    """A date as HTML in the language that is active. The same few dates stand on every page."""
+    """A date as HTML in the active language. Cached, because pages repeat the same few dates."""
     words = in_words(text)
     try:
         date = PartialDate.parse(text)
@@ -62,25 +64,43 @@ def refer(link):
     """A record named from elsewhere: a link with its name set apart from the text's direction."""
     if not link:
         return ""
-    return drawing.draw("sources/parts.html", "refer", fact_wording.localised(link, "name"), link.get("page"))
+    return drawing.draw("sources/parts.html", "refer", _named(link))
 
 
 @register.filter
 def refers(links):
     """Several records, separated by commas."""
-    rows = [{"name": fact_wording.localised(link, "name"), "page": link.get("page")} for link in links or () if link]
-    return drawing.draw("sources/parts.html", "refers", rows)
+    return drawing.draw("sources/parts.html", "refers", [_named(link) for link in links or () if link])
+
+
+def _named(link):
+    return {**link, "name": fact_wording.localised(link, "name")}
+
+
+register.filter(fact_wording.called)
 
 
 @register.filter
 def naming(record):
-    """What a record of any kind is called: its title, its name, or what was said."""
-    return record.get("title") or record.get("name") or record.get("statement") or ""
+    """The name of a record of any kind: its title, its name, or the quoted statement."""
+    return shown_title(record) or record.get("name") or record.get("statement") or ""
+
+
+@register.filter
+def shown_title(record):
+    """The title in a public form, in square brackets if nobody printed it so."""
+    return bracketed(record.get("title", ""), record.get("title_note", ""))
+
+
+@register.filter
+def display_name(record):
+    """The short title, where there is one, else the title."""
+    return record.get("short_title") or shown_title(record)
 
 
 @register.filter
 def post(membership):
-    """The office of a membership, or the role where there is none."""
+    """The office of a membership, or else the role."""
     office = membership.get("post")
     return fact_wording.localised(office, "label") if office else membership.get("role", "")
 
@@ -161,6 +181,32 @@ def whole_address(context, path=""):
     """An address with scheme and host, for citing."""
     request = context.get("request")
     return request.build_absolute_uri(path or request.path) if request else path
+
+
+@register.simple_tag(takes_context=True)
+def get_canonical(context):
+    """The address by which a page is known: that of the living record for its versions and its extract, without parameters."""
+    frozen, record = context.get("frozen"), context.get("record")
+    path = frozen["record"] if frozen else record.get("page") if isinstance(record, dict) else None
+    return whole_address(context, path or "")
+
+
+@register.simple_block_tag
+def kept(content):
+    """What the block draws, as plain text in one line, for a place that takes no markup. It is escaped already."""
+    text = " ".join(strip_tags(content).split()).replace('"', "&quot;")
+    return mark_safe(text)  # noqa: S308  (tags are gone, and the text was escaped)
+
+
+@register.filter
+def in_short(record):
+    """A record in a sentence: its summary or, without one, its name, kind and date."""
+    if record.get("summary"):
+        return record["summary"]
+    kind = fact_wording.model_of(record["ref"].partition("/")[0])
+    date = record.get("date") or record.get("dates") or ""
+    about = ", ".join(filter(None, (str(kind._meta.verbose_name), in_words(date) if date else "")))
+    return f"{naming(record)} ({about}), {gettext('with the source of every fact')}"
 
 
 @register.filter

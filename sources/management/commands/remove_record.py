@@ -35,7 +35,7 @@ class Command(BaseCommand):
             made = removal.plan(record)
             self.tell(made)
             if yes:
-                removal.remove(record, user, reason, comment, close_elsewhere)
+                record.remove(user, reason, comment, close_elsewhere)
                 self.stdout.write(f"{ref} is removed.")
         except (dossier.DossierError, ValidationError) as refusal:
             words = " ".join(refusal.messages) if isinstance(refusal, ValidationError) else str(refusal)
@@ -43,7 +43,7 @@ class Command(BaseCommand):
 
     @staticmethod
     def find(ref):
-        """The row itself, even one that was merged and goes on in another."""
+        """The row itself, even if it was merged into another."""
         kind, _slash, slug = ref.partition("/")
         model = dossier.documented_models().get(kind)
         record = model.objects.filter(slug=slug).first() if model else None
@@ -56,7 +56,7 @@ class Command(BaseCommand):
         if version is None:
             raise CommandError(f"{record.ref} has no version {number}.")
         if yes:
-            removal.close(version, user, reason, comment)
+            version.close(user, reason, comment)
         self.stdout.write(f"Version {number} of {record.ref} {'is' if yes else 'would be'} closed.")
 
     def tell(self, made):

@@ -1,12 +1,28 @@
-"""The queryset of rows that public forms show."""
+"""Rows that public forms show: changing one marks the forms, however it is changed."""
 
 from django.db import models
 
 from sources.reading.store import keeping
 
 
+class MarkedRow:
+    """A model whose ``save`` and ``delete`` mark the forms that show the row, in the same transaction."""
+
+    def save(self, *args, **kwargs):
+        with keeping.saving():
+            super().save(*args, **kwargs)
+            keeping.row_changed(self)
+
+    def delete(self, *args, **kwargs):
+        with keeping.saving():
+            keeping.row_changed(self)
+            return super().delete(*args, **kwargs)
+
+    delete.alters_data = save.alters_data = True
+
+
 class MarkingQuerySet(models.QuerySet):
-    """Changing rows without ``save()`` marks forms too. ``bulk_create`` does not: who uses it saves the record beside it."""
+    """``update`` marks too. ``bulk_create`` does not: who uses it saves the record beside it."""
 
     def update(self, **columns):
         with keeping.saving():

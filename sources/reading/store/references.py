@@ -55,7 +55,7 @@ def hidden_from(model, keys):
     citations = model._meta.get_field("citations").related_model
     about = {"record_type": ContentType.objects.get_for_model(model), "record_id__in": keys}
     for citation in citations.objects.unusable().filter(**about).order_by().only("record_id", "source", "finding"):
-        hidden.setdefault(citation.record_id, set()).update(_named_by(citation))
+        hidden[citation.record_id] = hidden.get(citation.record_id, set()) | {*_named_by(citation)}
     return hidden
 
 

@@ -56,7 +56,7 @@ _remembered = ContextVar("remembered", default=None)
 def remembering(anew=False):
     """Within the ``with`` block each named row is looked up once. No named row may be deleted meanwhile.
 
-    ``anew=True`` starts with an empty memory even inside another block.
+    ``anew=True`` starts with an empty memory, also inside another block.
     """
     if _remembered.get() is not None and not anew:
         yield

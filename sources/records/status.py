@@ -1,0 +1,31 @@
+"""The publication status of a record, and the refusals of the verbs that change it."""
+
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class Status(models.TextChoices):
+    """The publication status of a record."""
+
+    DRAFT = "draft", _("draft")
+    IN_REVIEW = "in_review", _("in review")
+    PUBLISHED = "published", _("published")
+    WITHDRAWN = "withdrawn", _("withdrawn")
+    MERGED = "merged", _("merged")
+
+
+# Search boxes do not offer records with these statuses.
+UNCHOOSABLE = (Status.WITHDRAWN, Status.MERGED)
+
+
+class NotReady(ValidationError):
+    """Publication is refused because facts lack a source; ``missing`` lists the gaps (see ``sources.evidence.publish_gate``)."""
+
+    def __init__(self, missing):
+        self.missing = missing
+        super().__init__([str(gap) for gap in missing])
+
+
+class VerbRefused(ValidationError):
+    """The verb does not fit the status of the record, or this person must not carry it out."""
