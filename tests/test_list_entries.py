@@ -179,5 +179,5 @@ def test_the_content_has_entries_and_tallies_that_follow_from_it():
     [bases] = tallies_of("codings/basis")
     assert bases == Counter(Coding.objects.published().order_by().values_list("basis", flat=True))
     records, contested = tallies_of("records", "contested")
-    assert records["agreements"] == Agreement.objects.published().count()
-    assert contested.get("agreements", 0) == Agreement.objects.published().filter(is_contested=True).count()
+    assert records["agreements"] == Agreement.objects.published().counted().count()
+    assert contested.get("agreements", 0) == Agreement.objects.published().counted().filter(is_contested=True).count()
