@@ -5,7 +5,6 @@ from django.core.exceptions import ValidationError
 from django.db.models import Exists, OuterRef, Q
 
 from agreements import by_state
-from agreements.life.course import NO_PARTY
 from agreements.life.status import InForce, InstrumentStatus
 from agreements.models import (
     Agreement,
@@ -18,16 +17,26 @@ from agreements.models import (
     Exercise,
     ExerciseSeries,
     Milestone,
-    Party,
+    PartyEntry,
     Position,
     Signature,
     StatusSpan,
     Topic,
 )
+from agreements.models.list_entries import (
+    REPEATED,
+    under_approach,
+    under_class,
+    under_party,
+    under_signatory,
+    under_stance,
+    under_topic,
+)
 from people.filters import published_organisation, published_person
 from people.models import Organisation
 from sources.filters import published_record
 from sources.lib.filters import (
+    NO_ALIASES,
     AfterFilter,
     AllRefsFilter,
     Among,
@@ -36,6 +45,7 @@ from sources.lib.filters import (
     ChoicesAmongFilter,
     ChoicesFilter,
     ExactTextFilter,
+    Lead,
     RefsFilter,
     StrictFilterSet,
     WordsFilter,
@@ -91,12 +101,10 @@ class ByApproach(StrictFilterSet):
 
     def check(self):
         super().check()
-        cleaned = self.form.cleaned_data
-        topics = cleaned["topic"] or ([self.of_topic] if self.of_topic else [])
+        topics = self.cleaned.get("topic") or ([self.of_topic] if self.of_topic else [])
+        candidates = self.cleaned.get("approach", ())
         try:
-            cleaned["approach"] = [
-                row for candidates in cleaned["approach"] or () for row in self._meant(candidates, topics)
-            ]
+            self.cleaned["approach"] = [row for named in candidates for row in self._meant(named, topics)]
         except ValidationError as error:
             raise BadParameters({"approach": error.messages}) from None
         return self
@@ -127,22 +135,33 @@ class RegionFilter(ChoicesFilter):
         self.to_agreement = to_agreement
         super().__init__(*args, choices=Organisation.Region.choices, label="Region", **kwargs)
 
-    def filter(self, queryset, value):
+    def filter(self, queryset, value, aliases=NO_ALIASES):
         if not value:
             return queryset
-        parties = Party.objects.published().filter(organisation__region__in=value)
-        return queryset.filter(Exists(parties.filter(agreement=OuterRef(self.to_agreement))))
+        states = Organisation.objects.published().filter(region__in=value).values_list("pk", flat=True)
+        return queryset.filter(with_party(self.to_agreement)(states))
 
 
 class StatusTodayFilter(ChoicesFilter):
     """Agreements of which a column of today's ``StatusSpan`` has one of the values."""
 
-    def filter(self, queryset, value):
+    def filter(self, queryset, value, aliases=NO_ALIASES):
         return queryset.filter(self.condition(value)) if value else queryset
 
     def condition(self, values):
         spans = StatusSpan.objects.today().filter(**{f"{self.field_name}__in": values})
         return Exists(spans.filter(agreement=OuterRef("pk")))
+
+
+def with_entry(entries, heading, to_agreement="pk", **conditions):
+    """The condition that an agreement is listed under one of the rows; ``heading`` makes a heading of a row or of its key."""
+
+    def condition(rows):
+        headings = [heading(getattr(row, "pk", row)) for row in rows]
+        listed = entries.objects.filter(agreement=OuterRef(to_agreement), heading__in=headings, **conditions)
+        return Exists(listed)
+
+    return condition
 
 
 def names_one_or_none(field):
@@ -158,13 +177,44 @@ def names_one_or_none(field):
 
 def with_party(to_agreement="pk"):
     """The condition that one of the organisations is listed as a party, in any role."""
-    return lambda rows: Exists(Party.objects.filter(agreement=OuterRef(to_agreement), organisation__in=rows))
+    return with_entry(PartyEntry, under_party, to_agreement)
 
 
 def bound_by_it(to_agreement="pk"):
-    """The condition that one of the organisations is bound by the agreement (see ``NO_PARTY``)."""
-    bound = Party.objects.exclude(role__in=NO_PARTY)
-    return lambda rows: Exists(bound.filter(agreement=OuterRef(to_agreement), organisation__in=rows))
+    """The condition that one of the organisations is bound by the agreement (see ``agreements.life.course.NO_PARTY``)."""
+    return with_entry(PartyEntry, under_party, to_agreement, is_bound=True)
+
+
+def by_key(heading):
+    return lambda row: heading(row.pk)
+
+
+def leads_of_parties(path=""):
+    """The leads of filters by party; ``path`` leads from the row to its agreement."""
+    relation, columns = f"{path}party_entries", {f"{path}{name}": name for name in REPEATED}
+    heading, bound = by_key(under_party), (("is_bound", True),)
+    return (
+        Lead("between", relation, heading, columns, bound, takes_first=True),
+        Lead("party", relation, heading, columns),
+    )
+
+
+def lead_of_signatory(name, path="", is_whole=True):
+    """The lead of a filter by who signed; see ``leads_of_parties`` and ``Lead``."""
+    columns = {f"{path}{column}": column for column in REPEATED}
+    return Lead(name, f"{path}party_entries", by_key(under_signatory), columns, is_whole=is_whole)
+
+
+def leads_of_codings(path="", is_whole=True):
+    """The leads of filters by what codings say; see ``leads_of_parties`` and ``Lead``."""
+    relation, columns = f"{path}topic_entries", {f"{path}{name}": name for name in ("slug", "signed_earliest")}
+    headings = {
+        "approach": by_key(under_approach),
+        "topic": by_key(under_topic),
+        "stance": under_stance,
+        "person_class": under_class,
+    }
+    return {name: Lead(name, relation, heading, columns, is_whole=is_whole) for name, heading in headings.items()}
 
 
 class CodedFilter(ChoicesFilter):
@@ -174,7 +224,7 @@ class CodedFilter(ChoicesFilter):
         choices = Agreement.CodingLevel.choices
         super().__init__(field_name="topics_coded", choices=choices, label="How far coded", **kwargs)
 
-    def filter(self, queryset, value):
+    def filter(self, queryset, value, aliases=NO_ALIASES):
         if not value:
             return queryset
         level, condition, topics = Agreement.CodingLevel, Q(pk__in=[]), Topic.objects.count()
@@ -192,6 +242,8 @@ CODINGS = Among(Coding, "agreement")
 
 
 class AgreementFilter(ByApproach):
+    leads = (lead_of_signatory("signatory"), *leads_of_parties(), *leads_of_codings().values())
+
     q = WordsFilter(label="Words in the titles, the numbers or the names of the parties")
     type = ChoicesFilter(choices=Agreement.Type.choices, label="Type")
     # Both hold of today, and of one span of days.
@@ -207,7 +259,7 @@ class AgreementFilter(ByApproach):
     region = RegionFilter()
     signatory = RefsFilter(
         lookup=published_person,
-        condition=lambda rows: Exists(Signature.objects.filter(agreement=OuterRef("pk"), person__in=rows)),
+        condition=with_entry(PartyEntry, under_signatory),
         label="Signatory",
     )
     # One coding meets all four: the stance on that topic, for that class of person.
@@ -232,7 +284,15 @@ class AgreementFilter(ByApproach):
     def filter_queryset(self, queryset):
         """Without a ``type``, only agreements between parties: no programmes, doctrines or procedures."""
         rows = super().filter_queryset(queryset)
-        return rows if self.form.cleaned_data["type"] else rows.between_parties()
+        return rows if self.cleaned.get("type") else rows.between_parties()
+
+    def counted(self):
+        entries = super().counted()
+        if entries is None or self.cleaned.get("type"):
+            return entries
+        # Entries of codings do not say the type.
+        is_party = entries.model is PartyEntry
+        return entries.exclude(type__in=Agreement.NOT_BETWEEN_PARTIES) if is_party else None
 
 
 class OfAgreementFilter(StrictFilterSet):
@@ -242,6 +302,8 @@ class OfAgreementFilter(StrictFilterSet):
 
 
 class ClauseFilter(OfAgreementFilter):
+    leads = (leads_of_codings("agreement__", is_whole=False)["topic"],)
+
     topic = RefsFilter(
         lookup=topic_by_code,
         condition=lambda rows: Exists(Coding.objects.filter(clauses=OuterRef("pk"), topic__in=rows)),
@@ -267,6 +329,8 @@ class MilestoneFilter(OfAgreementFilter):
 
 
 class SignatureFilter(OfAgreementFilter):
+    leads = (lead_of_signatory("person", "agreement__", is_whole=False),)
+
     person = RefsFilter(lookup=published_person, condition=any_of("person"), label="Person")
     party = RefsFilter(lookup=published_organisation, condition=any_of("party"), label="Party")
 
@@ -276,6 +340,8 @@ class SignatureFilter(OfAgreementFilter):
 
 
 class CodingFilter(ByApproach, OfAgreementFilter):
+    leads = (*leads_of_parties("agreement__"), *leads_of_codings("agreement__", is_whole=False).values())
+
     topic = RefsFilter(lookup=topic_by_code, condition=any_of("topic"), label="Topic")
     approach = ApproachesFilter(condition=any_of("approach"))
     stance = ChoicesFilter(choices=Coding.Stance.choices, label="Stance")

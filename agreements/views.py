@@ -153,7 +153,9 @@ class TopicPage(PublicPage):
         query = request.GET.copy()
         query["topic"] = topic.code
         try:
-            page = paging.paginate(filterset.check().qs, with_count(query), api.CodingViewSet.orderings)
+            rows = filterset.check().qs
+            orderings = api.CodingViewSet.orderings.through(filterset.aliases())
+            page = paging.paginate(rows, with_count(query), orderings)
             counts = counts_of(topic, request.GET, is_form=True)
         except BadParameters as error:
             context |= refusal(error, filterset, request.GET)

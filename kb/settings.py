@@ -145,11 +145,9 @@ DATABASES = {
     "default": database(envurl("DATABASE_URL", f"sqlite:///{VAR / 'db.sqlite3'}", ("sqlite", "postgres", "postgresql")))
 }
 
-# Files, since workers share them without a service of their own and a count for each request must not queue for SQLite's lock.
-CACHES = {
-    "default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"},
-    "throttle": {"BACKEND": "django.core.cache.backends.filebased.FileBasedCache", "LOCATION": VAR / "throttle"},
-}
+CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
+# A file, since workers share it without a service of their own and a count for each request must not queue for SQLite's lock.
+THROTTLE_COUNTS = VAR / "throttle.counts"
 
 # Review: the author of a change does not publish it. A team of one switches this off; each bypass is on record.
 CONCORDANCE_FOUR_EYES = envbool("CONCORDANCE_FOUR_EYES", True)

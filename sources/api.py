@@ -325,7 +325,7 @@ class SourceSerializer(CitedRecordSerializer):
     @classmethod
     def prefetches(cls):
         def statements():
-            rows = Citation.objects.of_published_records().order_by("record_ref", "part", "field")
+            rows = Citation.objects.of_published_records().order_by("record_ref", "part", "field", "uid")
             rows = rows.prefetch_related(named_records())[:RELATED_LIMIT]
             # Into an attribute of its own: a relation cannot hold a part of its rows.
             return Prefetch("statements", rows, to_attr="first_statements")

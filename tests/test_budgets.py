@@ -20,9 +20,9 @@ from tests.forms import address as editing_address
 from tests.routes import API_LISTS, LISTS, PAGES, identifier
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("content")]
-LIST, RECORD = 10, 20
-# The home page is six short lists and the facts of one record.
-HOME = 24
+LIST, RECORD = 8, 20
+# The home page is short lists, counts that are kept, and one form.
+HOME = 16
 # Records looked at of each kind: so many of those with most citations, for they have most parts, and some others.
 SAMPLE = 12
 

@@ -43,6 +43,7 @@ from sources.reading.api import (
     link,
     links_to,
     shown_title_field,
+    with_links,
 )
 from sources.reading.jsonld import day
 from sources.reading.search.entries import Entry, codes, entry_of, year_of
@@ -449,6 +450,10 @@ class MilestoneRowSerializer(OfAgreement, MilestoneSerializer):
     class Meta(MilestoneSerializer.Meta):
         related = ("agreement", *MilestoneSerializer.Meta.related)
         fields = ("id", "agreement", *MilestoneSerializer.Meta.fields)
+
+    @classmethod
+    def rows(cls):
+        return with_links(Milestone.objects.published_one_by_one(), cls.Meta.related)
 
 
 class SignatureRowSerializer(OfAgreement, SignatureSerializer):

@@ -9,14 +9,14 @@ from django.utils.translation import gettext_lazy as _
 
 from agreements.api import CodingRowSerializer
 from agreements.codebook.answer_comparison import ALL, CLASSES, CORE_CLASSES
+from agreements.codebook.topic_tallies import APPROACH, CODED, FORCE, STANCE, subject_of
 from agreements.filters import AgreementFilter, CodingFilter
 from agreements.models import Agreement, Coding
+from sources.reading.store.reading import tallies_of
 
 # Filters of codings that choose agreements; the others choose among an agreement's codings.
 OF_AGREEMENTS = ("party", "between", "region", "signed_after", "signed_before", "year", "agreement")
 
-# The class of persons that a coding for all covered persons surely speaks for (see agreements.codebook.answer_comparison).
-FORCE = "force"
 ANY = ""
 _LABELS = {FORCE: _("force and civilian component"), **dict(Coding.PersonClass.choices)}
 _GROUP = Case(When(person_class__in=[ALL, *CORE_CLASSES], then=Value(FORCE)), default=F("person_class"))
@@ -42,22 +42,45 @@ def counts_of(topic, params, is_form=False):
     *not coded* counts agreements without a coding for the class, whatever the filters on codings are. Raises ``BadParameters``.
     """
     filterset = filtered(topic, params, is_form).check()
-    chosen = _agreements(params, is_form, filterset.form.cleaned_data["agreement"])
-    counted = chosen.aggregate(all=Count("pk"), known=Count("pk", filter=Q(topics_coded=0)))
-    total, coded = counted["all"], _coded(topic, chosen)
-    codings = filterset.qs.order_by()
-    rows = codings.values("stance", "approach", group=_GROUP).annotate(agreements=Count("agreement", distinct=True))
-    classes = [FORCE, *(name for name in CLASSES if name in {row["group"] for row in rows})]
-    by_approach, by_stance = _by_answer(rows)
+    is_all = not any(value for name, value in filterset.cleaned.items() if name != "topic")
+    counted = _of_all(topic) if is_all else _of_some(topic, params, is_form, filterset)
+    total, known, coded, by_approach, by_stance = counted
+    present = {name for numbers in (*by_approach.values(), *by_stance.values()) for name in numbers}
+    classes = [FORCE, *(name for name in CLASSES if name in present)]
     _add_not_coded(by_stance, {name: total - coded.get(name, 0) for name in classes})
     return {
         "agreements": total,
         "coded": coded[ANY],
-        "known": counted["known"],
+        "known": known,
         "classes": [{"person_class": name, "label": str(_LABELS[name])} for name in classes],
         "approaches": [*_named(topic, by_approach, classes), *_other(by_approach, classes)],
         "stances": _stances(by_stance, classes),
     }
+
+
+def _of_all(topic):
+    """``(agreements, those coded on nothing, {class or ANY: coded}, {approach: {class: number}}, {stance: {class: number}})`` of all
+    agreements."""
+    coded, answers = {ANY: 0}, {APPROACH: {}, STANCE: {}}
+    numbers, records = tallies_of(subject_of(topic.slug), "records")
+    for value, number in numbers.items():
+        sort, _slash, rest = value.partition("/")
+        group, _slash, answer = rest.partition("/")
+        if sort == CODED:
+            coded[group] = number
+        else:
+            answers[sort].setdefault(answer, {})[group] = number
+    known = Agreement.objects.published().between_parties().filter(topics_coded=0).count()
+    return records.get(Agreement.KIND, 0), known, coded, answers[APPROACH], answers[STANCE]
+
+
+def _of_some(topic, params, is_form, filterset):
+    """As ``_of_all``, of the agreements that ``params`` choose and of the codings that ``filterset`` leaves."""
+    chosen = _agreements(params, is_form, filterset.cleaned.get("agreement"))
+    counted = chosen.aggregate(all=Count("pk"), known=Count("pk", filter=Q(topics_coded=0)))
+    rows = filterset.qs.order_by().values("stance", "approach__code", group=_GROUP)
+    by_approach, by_stance = _by_answer(rows.annotate(agreements=Count("agreement", distinct=True)))
+    return counted["all"], counted["known"], _coded(topic, chosen), by_approach, by_stance
 
 
 def _add_not_coded(by_stance, without_coding):
@@ -72,11 +95,13 @@ def _stances(by_stance, classes):
 
 
 def _by_answer(rows):
-    """``({approach: {class: number}}, {stance: {class: number}})``: an answer counts by its approach, other stances by themselves."""
+    """``({approach: {class: number}}, {stance: {class: number}})``: an answer counts by its approach, which is empty for another way
+    of dealing with the topic; other stances count by themselves."""
     by_approach, by_stance = {}, {}
     for row in rows:
-        is_answer = row["approach"] or row["stance"] == Coding.Stance.PRESENT
-        numbers = by_approach.setdefault(row["approach"], {}) if is_answer else by_stance.setdefault(row["stance"], {})
+        approach = row["approach__code"] or ""
+        is_answer = approach or row["stance"] == Coding.Stance.PRESENT
+        numbers = by_approach.setdefault(approach, {}) if is_answer else by_stance.setdefault(row["stance"], {})
         numbers[row["group"]] = numbers.get(row["group"], 0) + row["agreements"]
     return by_approach, by_stance
 
@@ -104,17 +129,17 @@ def _named(topic, by_approach, classes):
             "name_es": row.name_es,
             "meaning": row.meaning,
             "until": row.until.version if row.until else "",
-            "agreements": _by_class(by_approach.get(row.pk, {}), classes),
+            "agreements": _by_class(by_approach.get(row.code, {}), classes),
         }
         for row in topic.approaches.all()
-        if not row.until_id or row.pk in by_approach
+        if not row.until_id or row.code in by_approach
     ]
 
 
 def _other(by_approach, classes):
-    if None not in by_approach:
+    if "" not in by_approach:
         return []
-    numbers = _by_class(by_approach[None], classes)
+    numbers = _by_class(by_approach[""], classes)
     return [{"code": "", "name": "", "name_es": "", "meaning": "", "until": "", "agreements": numbers}]
 
 

@@ -135,7 +135,10 @@ class Assistance(HeadlineCertainty, Record):
     class Meta(Record.Meta):
         ordering = [models.F("date_earliest").desc(nulls_last=True), "slug"]
         verbose_name_plural = "assistance"
-        indexes = [models.Index(fields=["status", "-date_earliest", "slug"], name="assistance_public_order")]
+        indexes = [
+            *Record.Meta.indexes,
+            models.Index(fields=["status", "-date_earliest", "slug"], name="assistance_public_order"),
+        ]
         constraints = [
             *Record.Meta.constraints,
             models.CheckConstraint(
@@ -219,7 +222,10 @@ class Event(HeadlineCertainty, Record):
 
     class Meta(Record.Meta):
         ordering = [models.F("date_earliest").desc(nulls_last=True), "slug"]
-        indexes = [models.Index(fields=["status", "-date_earliest", "slug"], name="event_public_order")]
+        indexes = [
+            *Record.Meta.indexes,
+            models.Index(fields=["status", "-date_earliest", "slug"], name="event_public_order"),
+        ]
 
     def __str__(self):
         return self.title
@@ -362,6 +368,7 @@ class Position(Record):
     class Meta(Record.Meta):
         ordering = [models.F("date_earliest").desc(nulls_last=True), "slug"]
         indexes = [
+            *Record.Meta.indexes,
             models.Index(fields=["status", "-date_earliest", "slug"], name="position_public_order"),
             models.Index(fields=["record_type", "record_id", "status"], name="position_about"),
         ]

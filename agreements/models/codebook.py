@@ -237,6 +237,8 @@ class Coding(Part):
         models.PROTECT,
         null=True,
         blank=True,
+        # Lists go by the entries, which stand in their order; with an index here SQLite would sort all codings of the approach.
+        db_index=False,
         related_name="codings",
         help_text=_("Which of the topic's approaches it takes; empty when it deals with the topic in another way."),
     )

@@ -156,7 +156,10 @@ class Exercise(HeadlineCertainty, Record):
 
     class Meta(Record.Meta):
         ordering = [models.F("dates_earliest").desc(nulls_last=True), "slug"]
-        indexes = [models.Index(fields=["status", "-dates_earliest", "slug"], name="exercise_public_order")]
+        indexes = [
+            *Record.Meta.indexes,
+            models.Index(fields=["status", "-dates_earliest", "slug"], name="exercise_public_order"),
+        ]
         constraints = [
             *Record.Meta.constraints,
             models.CheckConstraint(

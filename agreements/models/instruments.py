@@ -4,6 +4,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from agreements.codebook import topic_tallies
 from agreements.life import keeping
 from agreements.life.course import Life
 from agreements.life.parties import parties_on
@@ -186,8 +187,19 @@ class Agreement(Record):
     class Meta(Record.Meta):
         ordering = [models.F("signed_earliest").desc(nulls_last=True), "slug"]
         indexes = [
+            *Record.Meta.indexes,
             models.Index(fields=["status", "-signed_earliest", "slug"], name="agreement_public_order"),
             models.Index(fields=["status", "type", "-signed_earliest", "slug"], name="agreement_public_type"),
+            models.Index(
+                fields=["status", "text_availability", "-signed_earliest", "slug"], name="agreement_public_text"
+            ),
+            models.Index(fields=["status", "term_kind", "-signed_earliest", "slug"], name="agreement_public_term"),
+            # Few: an index of these alone.
+            models.Index(
+                fields=["status", "-signed_earliest", "slug"],
+                condition=Q(is_contested=True),
+                name="agreement_public_contested",
+            ),
         ]
         constraints = [
             *Record.Meta.constraints,
@@ -250,8 +262,11 @@ class Agreement(Record):
         return max(steps, key=lambda step: step.date_latest or step.date_earliest, default=None)
 
     def refresh_derived(self):
+        before = (self.signed_earliest, self.sort_key)
         with store.together(), dossier.gathered(self), keeping.changed_steps_saved(self):
             super().refresh_derived()
+            if self.is_published and (self.signed_earliest, self.sort_key) != before:
+                self.keep_list_rows([self.pk])
 
     def derive(self):
         signed = self.last_signing()
@@ -260,6 +275,27 @@ class Agreement(Record):
         self.signed_latest = signed.date_latest if signed else None
         self.topics_coded = len({row.topic_id for row in self.codings.all() if row.stance != "not_coded"})
         return {"status_spans": keeping.derive(self), **super().derive()}
+
+    @classmethod
+    def keep_list_rows(cls, keys):
+        """The entries of the agreements (see ``agreements.models.list_entries``)."""
+        for name in ("party_entries", "topic_entries"):
+            cls._meta.get_field(name).related_model.objects.keep(keys)
+
+    @classmethod
+    def is_counted(cls, body):
+        return body["type"] not in cls.NOT_BETWEEN_PARTIES
+
+    @classmethod
+    def tallies_of(cls, body):
+        yield from super().tallies_of(body)
+        if cls.is_counted(body):
+            yield "agreements/text", body["text_availability"]
+            yield "agreements/status", body["status"]
+        for coding in body["codings"]:
+            yield "codings/stance", coding["stance"]
+            yield "codings/basis", coding["basis"]
+        yield from topic_tallies.tallies_of(body["codings"], cls.is_counted(body))
 
 
 class AgreementTitle(Part):

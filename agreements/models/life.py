@@ -240,7 +240,10 @@ class Milestone(Part):
                 violation_error_message=_("Name the party that took this step."),
             ),
         ]
-        indexes = [models.Index(fields=["kind", "date_earliest"], name="milestone_kind_date")]
+        indexes = [
+            models.Index(fields=["kind", "date_earliest"], name="milestone_kind_date"),
+            models.Index(fields=["body", "date_earliest"], name="milestone_body_date"),
+        ]
 
     def __str__(self):
         return f"{self.get_kind_display()} {self.date or ''}".strip()

@@ -48,8 +48,9 @@ def groups_of(model, groups):
             }
         )
     shown = (Q(**{f"member_{number}": 1, f"place_{number}__lte": SHOWN}) for number, _group in numbered)
-    found = list(rows.filter(reduce(or_, shown)).order_by(*order).only("pk"))
-    cards = reading.cards_by_key(model, [row.pk for row in found])
+    found = list(rows.filter(reduce(or_, shown)).order_by(*order).only("slug"))
+    keys = [row.pk for row in found]
+    cards = {card["slug"]: card for card in reading.cards_of(model.objects.published().filter(pk__in=keys))}
     return [_group(number, name, query, found, cards) for number, (name, (_condition, query)) in numbered]
 
 
@@ -57,7 +58,12 @@ def _group(number, name, query, found, cards):
     own = [row for row in found if _is_shown(row, number)]
     count = getattr(own[0], f"size_{number}") if own else 0
     address = f"{reverse(type(own[0]).KIND)}?{_written(query)}" if own else ""
-    return {"name": name, "rows": [cards[row.pk] for row in own], "count": count, "address": address}
+    return {
+        "name": name,
+        "rows": [cards[row.slug] for row in own if row.slug in cards],
+        "count": count,
+        "address": address,
+    }
 
 
 def _is_shown(row, number):

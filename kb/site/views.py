@@ -3,7 +3,8 @@
 import json
 import sys
 
-from django.db.models import Count, F, Max
+import orjson
+from django.db.models import F
 from django.http import HttpResponse
 from django.shortcuts import render
 
@@ -19,9 +20,9 @@ from kb.staff import unsaved
 from people.filters import names_of_states
 from sources.lib.csv_columns import columns_of
 from sources.lib.problems import problem
-from sources.models import Citation
 from sources.reading.footnotes import Footnotes
-from sources.reading.views import PublicPage, plain, refuse_parameters
+from sources.reading.store import reading
+from sources.reading.views import PublicPage, last_published, refuse_parameters
 
 LATEST = 8
 BUSY = {"Retry-After": "5"}
@@ -46,7 +47,7 @@ class HomePage(PlainPage):
         shown = featured()
         return {
             "records": coverage.records(),
-            "citations": Citation.objects.published().count(),
+            "citations": coverage.citations(),
             "featured": shown,
             "questions": questions(shown and shown["record"]),
             "states": names_of_states(),
@@ -57,16 +58,11 @@ class HomePage(PlainPage):
 
 def featured():
     """The agreement with most citations, with its steps and contested facts; ``None`` in an empty database."""
-    counted = Citation.objects.published().filter(record_ref__startswith="agreements/").order_by()
-    most = counted.values("record_ref").annotate(number=Count("pk")).order_by("-number", "record_ref").first()
-    if most is None:
+    form = reading.most_cited(Agreement)
+    if form is None:
         return None
-    wanted = ("derived_status", "milestones", "facts")
-    row = agreements.AgreementSerializer.rows(include=wanted).get(slug=most["record_ref"].partition("/")[2])
-    # The parts come with the facts; named, they give the facts their names.
-    wanted = {*wanted, "clauses", "titles", "parties", "signatures", "codings", "citations"}
-    record = plain(agreements.AgreementSerializer(row, context={"include": wanted, "fields": None}).data)
-    return {"record": record, "citations": most["number"], "notes": Footnotes(record)}
+    record = orjson.loads(form.form)
+    return {"record": record, "citations": form.citations, "notes": Footnotes(record)}
 
 
 def latest_milestones():
@@ -87,7 +83,7 @@ class AboutPage(PlainPage):
             "evidence": coverage.evidence(),
             **coverage.breakdowns(),
             "figures": public_figures(),
-            "as_of": Agreement.objects.published().aggregate(day=Max("published_at"))["day"],
+            "as_of": last_published(Agreement),
             "codebook": Codebook.objects.order_by(F("published_on").desc()).first(),
             "dictionary": dictionary.kinds(),
         }

@@ -159,7 +159,7 @@ class Organisation(Record):
     class Meta(Record.Meta):
         ordering = ["sort_key", "slug"]
         indexes = [
-            models.Index(fields=["status", "sort_key", "slug"], name="organisation_by_sort_key"),
+            *Record.Meta.indexes,
             models.Index(fields=["status", "kind", "sort_key", "slug"], name="organisation_kind_by_sort_key"),
         ]
         constraints = [

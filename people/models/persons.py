@@ -48,7 +48,6 @@ class Person(Record):
     class Meta(Record.Meta):
         ordering = ["sort_key", "slug"]
         verbose_name_plural = "people"
-        indexes = [models.Index(fields=["status", "sort_key", "slug"], name="person_by_sort_key")]
 
     def __str__(self):
         return self.name

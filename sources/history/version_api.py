@@ -16,6 +16,7 @@ from sources.lib.problems import Gone
 from sources.lib.renderers import JSONRenderer
 from sources.reading.api import LinkSerializer, RecordViewSet, api_address, has_seen, link, not_modified
 from sources.reading.store import reading
+from sources.reading.store.cards import Cards, digest_of, filtered
 
 
 class DifferenceSerializer(serializers.Serializer):
@@ -83,6 +84,24 @@ class HistorySerializer(serializers.Serializer):
 
 class VersionedViewSet(RecordViewSet):
     """A kind of record that keeps its published versions. Withdrawn and merged records answer as at their own address."""
+
+    def filtered(self, filterset):
+        return filtered(filterset, self.serializer_class.Meta.model)
+
+    def rows_reader(self):
+        return Cards(self.serializer_class.Meta.model, **self.asked)
+
+    def _envelope(self, beside, cards):
+        """The cards are put together as they are, without being read."""
+        head = orjson.dumps(beside)[:-1]
+        response = Response(b'%s,"results":[%s]}' % (head, ",".join([card.text for card in cards]).encode()))
+        response.digest = digest_of(cards, head, orjson.dumps(self.rows_reader().names))
+        return response
+
+    def _represented(self, cards):
+        if self.request.accepted_renderer.format == "jsonl":
+            return [card.text.encode() for card in cards]
+        return [card.data for card in cards]
 
     def find(self, **condition):
         return self.serializer_class.bare_rows().filter(**condition).first()

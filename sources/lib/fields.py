@@ -164,12 +164,11 @@ def may_lie_between(name, first=None, last=None):
     An open or unknown end is NULL and matches any limit. A row without a date never matches.
     """
     condition = ~Q(**{name: ""})
+    # Negated, since for an ``OR`` SQLite would collect the rows from two indexes and sort them.
     if last is not None:
-        earliest = f"{name}_earliest"
-        condition &= Q(**{f"{earliest}__lte": last}) | Q(**{f"{earliest}__isnull": True})
+        condition &= ~Q(**{f"{name}_earliest__gt": last})
     if first is not None:
-        latest = f"{name}_latest"
-        condition &= Q(**{f"{latest}__gte": first}) | Q(**{f"{latest}__isnull": True})
+        condition &= ~Q(**{f"{name}_latest__lt": first})
     return condition
 
 

@@ -4,12 +4,17 @@ One ``StrictFilterSet`` per kind serves its page, its API list and its download.
 choice or a wrong date is an error that names the parameter. It never gives the unfiltered list.
 """
 
+from copy import deepcopy
 from dataclasses import dataclass
+from functools import cache, reduce
+from operator import and_
+from types import MappingProxyType
 
 import django_filters
 from django import forms
 from django.core.exceptions import ValidationError
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, F, OuterRef, Q
+from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
 from sources.lib.dates import PartialDate, PartialDateError
@@ -18,6 +23,7 @@ from sources.lib.languages import language_name
 from sources.lib.problems import hint
 
 MAX_VALUES = 100
+NO_ALIASES = MappingProxyType({})
 MAX_TEXT = 200
 # The parameters of every list besides its filters; pages do not take the last three.
 PAGE_PARAMETERS = ("ordering", "cursor", "page_size", "count")
@@ -75,33 +81,104 @@ class Among:
         return Exists(self.model.objects.filter(condition, **{self.column: OuterRef("pk")}))
 
 
+@dataclass(frozen=True)
+class Lead:
+    """A filter that a table of list entries answers, in the order of the list.
+
+    An entry is a listed row under one heading, and repeats the columns that lists are ordered by; so one index holds the rows of a
+    heading in their order. ``relation`` is the path from the listed row to its entries, ``heading`` the function that makes the
+    heading of a value, ``conditions`` what else an entry must be, ``repeats`` maps the columns of the listed row to those of the entry.
+    """
+
+    name: str
+    relation: str
+    heading: object
+    repeats: dict
+    conditions: tuple = ()
+    # Whether all values must match, so that the first can lead and the others follow.
+    takes_first: bool = False
+    # Whether a row that has the entry meets the filter; else the entry only leads to the rows that may.
+    is_whole: bool = True
+
+    def can(self, values):
+        return bool(values) and (self.takes_first or len(values) == 1)
+
+    def join(self, rows, value):
+        """``rows`` joined with their entry under the heading of ``value``, whose columns get an alias."""
+        entry = {"heading": self.heading(value), **dict(self.conditions)}
+        aliases = {alias: F(f"{self.relation}__{column}") for column, alias in self._columns()}
+        return rows.filter(**{f"{self.relation}__{key}": wanted for key, wanted in entry.items()}).annotate(**aliases)
+
+    @property
+    def counts(self):
+        """Whether there is one entry for each row that meets the filter."""
+        return self.is_whole and "__" not in self.relation
+
+    def entries(self, model, value):
+        """The entries under the heading of ``value``; the listed rows are of ``model``."""
+        entry = model._meta.get_field(self.relation).related_model
+        return entry.objects.filter(heading=self.heading(value), **dict(self.conditions))
+
+    @property
+    def aliases(self):
+        """``{column of the listed row: its alias in the query}``."""
+        return {name: f"entry_{column}" for name, column in self.repeats.items()}
+
+    def _columns(self):
+        return [(column, f"entry_{column}") for column in self.repeats.values()]
+
+
 class StrictFilterSet(django_filters.FilterSet):
     """A FilterSet whose ``check()`` raises ``BadParameters`` for anything it does not understand.
 
     ``extra`` names the other parameters that the list takes. With ``is_form``, empty parameters are allowed and ignored, since
-    the form on a page sends its empty fields.
+    the form on a page sends its empty fields. After ``check()``, ``cleaned`` has the value of each filter that is asked for.
+
+    Only what is asked for is validated, and the filters are shared by all requests: the package copies every filter and every
+    field of a set for each request, which takes longer than the query. Nothing writes to a filter after it was declared; a field is
+    copied before it is used.
     """
 
-    def __init__(self, data=None, *args, extra=LIST_PARAMETERS, is_form=False, **kwargs):
+    # What can lead the query (see ``Lead``), the filter that usually leaves fewest rows first.
+    leads = ()
+
+    def __init__(self, data=None, queryset=None, *, extra=LIST_PARAMETERS, is_form=False):
+        self.is_bound = data is not None
+        self.data = data or QueryDict()
+        self.queryset = queryset
         self.extra, self.is_form = extra, is_form
-        super().__init__(data, *args, **kwargs)
+        self.filters, self.form_prefix, self.request = self.base_filters, None, None
+        self.cleaned = {}
 
     def check(self):
         if self.data:
-            repeatable = [name for name, item in self.filters.items() if getattr(item, "repeatable", False)]
+            repeatable = [name for name in self.data if getattr(self.filters.get(name), "repeatable", False)]
             check_names(self.data, [*self.filters, *self.extra], repeatable)
             if not self.is_form:
                 check_not_blank(self.data)
-        if not self.is_valid():
-            raise self._refusal()
+        self.cleaned = self._clean()
         self._check_spans()
         return self
 
-    def _refusal(self):
-        """The ``BadParameters`` for the form's errors. A page shows the rows that may be meant as links, a program reads them in
+    def _clean(self):
+        """``{filter: value}`` of the filters in the request. Raises ``BadParameters``."""
+        cleaned, problems = {}, {}
+        for name in self.data:
+            if name in self.filters:
+                field = self.form.fields[name] if self.is_form else deepcopy(self.filters[name].field)
+                try:
+                    cleaned[name] = field.clean(field.widget.value_from_datadict(self.data, {}, name))
+                except ValidationError as error:
+                    problems[name] = error.error_list
+        if problems:
+            raise self._refusal(problems)
+        return cleaned
+
+    def _refusal(self, refused):
+        """The ``BadParameters`` for ``{filter: problems}``. A page shows the rows that may be meant as links, a program reads them in
         the message."""
         errors, offers = {}, {}
-        for name, problems in self.errors.as_data().items():
+        for name, problems in refused.items():
             errors[name] = [said for problem in problems for said in self._said(problem)]
             offers[name] = [offer for problem in problems for offer in getattr(problem, "offers", ())]
         return BadParameters(errors, {name: found for name, found in offers.items() if found and self.is_form})
@@ -124,26 +201,102 @@ class StrictFilterSet(django_filters.FilterSet):
         self.queryset = make()
         return self.qs
 
+    def all_rows(self, make):
+        """The filtered rows of the queryset that ``make()`` returns, after ``check()``."""
+        return self.filter_queryset(make())
+
+    @property
+    def qs(self):
+        """The filtered rows, after ``check()``."""
+        return self.filter_queryset(self.queryset.all())
+
     def filter_queryset(self, queryset):
         """As the base class, but filters with the same ``Among`` are joined into one condition on one related row."""
-        conditions = {}
-        for name, value in self.form.cleaned_data.items():
+        lead, aliases = self.lead(), self.aliases()
+        if lead:
+            queryset = lead.join(queryset, self.cleaned[lead.name][0])
+        among = {}
+        for name, value in self._remaining(lead):
             item = self.filters[name]
-            among = getattr(item, "among", None)
-            if among is None:
-                queryset = item.filter(queryset, value)
+            if getattr(item, "among", None) is None:
+                queryset = item.filter(queryset, value, aliases)
             elif value:
-                conditions[among] = conditions.get(among, Q()) & item.condition(value)
-        for among, condition in conditions.items():
-            queryset = queryset.filter(among.one(condition))
+                among.setdefault(item.among, []).append((name, item.condition(value)))
+        for relation, conditions in among.items():
+            # What leads alone has been met by the entry.
+            if lead is None or [name for name, _condition in conditions] != [lead.name]:
+                queryset = queryset.filter(relation.one(reduce(and_, (condition for _name, condition in conditions))))
         return queryset
+
+    def counted(self):
+        """A smaller table whose rows are as many as those of the list, or ``None``."""
+        lead = self.lead()
+        if lead is None or not lead.counts:
+            return None
+        entries = lead.entries(self._meta.model, self.cleaned[lead.name][0])
+        for name, value in self._remaining(None):
+            item = self.filters[name]
+            if name != lead.name and value:
+                if not isinstance(item, ChoicesFilter) or item.field_name not in lead.repeats:
+                    return None
+                entries = item.filter(entries, value, lead.repeats)
+        return entries if len(self.cleaned[lead.name]) == 1 else None
+
+    def plain_values(self):
+        """``[(filter, value)]`` of what stands in the query as it is, a value at a time; ``None`` if some filter does more than that."""
+        lead, plain = self.lead(), []
+        for name, value in self.cleaned.items():
+            item = self.filters[name]
+            if lead and name == lead.name and lead.is_whole and len(value) == 1:
+                plain.append((name, lead.heading(value[0])))
+            elif value and not getattr(item, "is_plain", False):
+                return None
+            else:
+                plain += [(name, one) for one in value or ()]
+        return plain
+
+    def with_values(self, pairs, queryset):
+        """The rows of ``queryset`` that a filter set of this kind leaves for ``pairs``, as ``plain_values`` has them but with a row for
+        a heading."""
+        other = type(self)(None)
+        for name, value in pairs:
+            other.cleaned.setdefault(name, []).append(value)
+        return other.filter_queryset(queryset)
+
+    def lead(self):
+        """The ``Lead`` of what is asked for, or ``None``."""
+        return next((lead for lead in self.leads if lead.can(self.cleaned.get(lead.name))), None)
+
+    def aliases(self):
+        """The columns of the list that the query finds under another name."""
+        lead = self.lead()
+        return lead.aliases if lead else {}
+
+    def _remaining(self, lead):
+        """The values that the entry of ``lead`` does not answer. A filter on related rows may have to be met together with others."""
+        for name, value in self.cleaned.items():
+            if lead is None or name != lead.name or not lead.is_whole or getattr(self.filters[name], "among", None):
+                yield name, value
+            elif len(value) > 1:
+                yield name, value[1:]
+
+    def get_form_class(self):
+        return _form_class(type(self))
 
     def _check_spans(self):
         """Refuse ``signed_after`` with an earlier ``signed_before``: the list would be empty by mistake."""
-        for name, value in self.form.cleaned_data.items():
-            start = self.form.cleaned_data.get(f"{name.removesuffix('before')}after")
+        for name, value in self.cleaned.items():
+            start = self.cleaned.get(f"{name.removesuffix('before')}after")
             if name.endswith("before") and value and start and value.latest < start.earliest:
                 raise BadParameters({name: ["The span ends before it starts."]})
+
+
+@cache
+def _form_class(filterset):
+    """The form of a filter set, made once: an instance copies its fields."""
+    return type(
+        f"{filterset.__name__}Form", (forms.Form,), {name: item.field for name, item in filterset.base_filters.items()}
+    )
 
 
 class TextField(forms.CharField):
@@ -156,7 +309,7 @@ class WordsFilter(django_filters.Filter):
 
     field_class = TextField
 
-    def filter(self, queryset, value):
+    def filter(self, queryset, value, aliases=NO_ALIASES):
         return queryset.matching(value) if value else queryset
 
 
@@ -164,6 +317,9 @@ class ExactTextFilter(django_filters.Filter):
     """One exact value."""
 
     field_class = TextField
+
+    def filter(self, queryset, value, aliases=NO_ALIASES):
+        return queryset.filter(**{self.field_name: value}) if value else queryset
 
 
 class LanguageFilter(ExactTextFilter):
@@ -192,9 +348,19 @@ class ChoicesFilter(django_filters.MultipleChoiceFilter):
     field_class = ChoicesField
     repeatable = True
 
+    @property
+    def is_plain(self):
+        """Whether the values stand in the query as they are."""
+        return type(self) is ChoicesFilter
+
     def __init__(self, *args, **kwargs):
         kwargs.setdefault("distinct", False)
         super().__init__(*args, **kwargs)
+
+    def filter(self, queryset, value, aliases=NO_ALIASES):
+        if not value:
+            return queryset
+        return queryset.filter(one_of(aliases.get(self.field_name, self.field_name), value))
 
 
 class ChoicesAmongFilter(ChoicesFilter):
@@ -294,7 +460,7 @@ class RefsFilter(django_filters.Filter):
         self.condition, self.among = condition, among
         super().__init__(*args, lookup=lookup, widget=_ManyInput, **kwargs)
 
-    def filter(self, queryset, value):
+    def filter(self, queryset, value, aliases=NO_ALIASES):
         if not value:
             return queryset
         rows = queryset.filter(self.condition(value))
@@ -304,7 +470,7 @@ class RefsFilter(django_filters.Filter):
 class AllRefsFilter(RefsFilter):
     """As ``RefsFilter``, but all of the rows must match."""
 
-    def filter(self, queryset, value):
+    def filter(self, queryset, value, aliases=NO_ALIASES):
         for row in value or ():
             queryset = queryset.filter(self.condition([row]))
         return queryset
@@ -333,7 +499,7 @@ class YesNoFilter(django_filters.Filter):
         self.condition = condition
         super().__init__(*args, widget=_YesNo, **kwargs)
 
-    def filter(self, queryset, value):
+    def filter(self, queryset, value, aliases=NO_ALIASES):
         if value is None:
             return queryset
         return queryset.filter(self.condition) if value else queryset.exclude(self.condition)
@@ -371,7 +537,7 @@ class AfterFilter(django_filters.Filter):
     def __init__(self, *args, **kwargs):
         super().__init__(*args, bound="earliest", **kwargs)
 
-    def filter(self, queryset, value):
+    def filter(self, queryset, value, aliases=NO_ALIASES):
         if value is None:
             return queryset
         return queryset.filter(may_lie_between(self.field_name, first=value.earliest))
@@ -385,7 +551,7 @@ class BeforeFilter(django_filters.Filter):
     def __init__(self, *args, **kwargs):
         super().__init__(*args, bound="latest", **kwargs)
 
-    def filter(self, queryset, value):
+    def filter(self, queryset, value, aliases=NO_ALIASES):
         if value is None:
             return queryset
         return queryset.filter(may_lie_between(self.field_name, last=value.latest))
@@ -403,7 +569,7 @@ class YearFilter(django_filters.Filter):
 
     field_class = YearField
 
-    def filter(self, queryset, value):
+    def filter(self, queryset, value, aliases=NO_ALIASES):
         if not value:
             return queryset
         year = PartialDate.parse(value)
@@ -412,7 +578,13 @@ class YearFilter(django_filters.Filter):
 
 def any_of(field):
     """The condition of a ``RefsFilter`` on one relation."""
-    return lambda rows: Q(**{f"{field}__in": rows})
+    return lambda rows: one_of(field, rows)
+
+
+def one_of(column, values):
+    """The ``Q`` that a column has one of the values. One value is asked for as such: after ``IN`` neither database reads the rest of
+    an index in its order."""
+    return Q(**({column: values[0]} if len(values) == 1 else {f"{column}__in": values}))
 
 
 def contested_filter():

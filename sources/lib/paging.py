@@ -3,13 +3,17 @@
 An ordering has a name and columns; its last columns are unique together. Empty values sort last in both directions and on both
 databases. A cursor holds the list (kind and filters), the ordering, the direction and the values of the row to continue from.
 A list refuses the cursor of another list.
+
+Every query is one that an index answers without sorting: rows with a value in the first column and rows without are two queries,
+because the databases keep empty values at different ends of an index; and the place to continue from is also given as a bound of the
+first column, because neither database finds the start in an index from ``OR`` alone.
 """
 
 import base64
 import binascii
 import datetime
 import hashlib
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import orjson
 from django.core.exceptions import ValidationError
@@ -27,30 +31,38 @@ FORWARDS, BACKWARDS = ">", "<"
 
 @dataclass(frozen=True)
 class Column:
-    """A column to sort by. ``nullable`` columns sort their empty values last."""
+    """A column to sort by. ``nullable`` columns sort their empty values last; only the first of an ordering may be nullable.
+
+    ``path`` is where a query finds it, if not under its own name (see ``Orderings.through``).
+    """
 
     name: str
     descending: bool = False
     nullable: bool = False
+    path: str = ""
+
+    @property
+    def place(self):
+        return self.path or self.name
 
     def order(self, backwards=False):
         """The ``ORDER BY`` of the column; ``backwards`` reads the same order from its end."""
-        column = F(self.name)
-        empty = {"nulls_first" if backwards else "nulls_last": True} if self.nullable else {}
-        return column.desc(**empty) if self.descending != backwards else column.asc(**empty)
+        column = F(self.place)
+        return column.desc() if self.descending != backwards else column.asc()
 
-    def beyond(self, value, backwards=False):
-        """The ``Q`` of the rows after ``value`` (``backwards``: before it) in this column; ``None`` if there can be none."""
-        if value is None:
-            return Q(**{f"{self.name}__isnull": False}) if backwards else None
-        condition = Q(**{f"{self.name}__{'lt' if self.descending != backwards else 'gt'}": value})
-        return condition | Q(**{f"{self.name}__isnull": True}) if self.nullable and not backwards else condition
+    def beyond(self, value, backwards=False, inclusive=False):
+        """The ``Q`` of the rows after ``value`` (``backwards``: before it) in this column."""
+        lookup = "lt" if self.descending != backwards else "gt"
+        return Q(**{f"{self.place}__{lookup}{'e' if inclusive else ''}": value})
 
     def same(self, value):
-        return Q(**{f"{self.name}__isnull": True}) if value is None else Q(**{self.name: value})
+        return Q(**{self.place: value})
 
     def reversed(self):
-        return Column(self.name, not self.descending, self.nullable)
+        return replace(self, descending=not self.descending)
+
+    def through(self, aliases):
+        return replace(self, path=aliases[self.name]) if self.name in aliases else self
 
 
 @dataclass(frozen=True)
@@ -58,7 +70,8 @@ class Orderings:
     """The orderings of a list.
 
     ``columns`` maps a name to a column or a tuple of columns; ``-name`` reverses all of them. ``tie`` are the columns that decide
-    between equal rows.
+    between equal rows. Of the two directions one is the exact reverse of the other, so that one index serves both: the tie rises
+    with the default ordering and with rising names.
     """
 
     columns: dict
@@ -76,9 +89,18 @@ class Orderings:
             known = self.names()
             raise BadParameters({"ordering": [f"Order by one of: {', '.join(known)}.{hint(name[:60], known)}"]})
         named = self.of(key)
+        tie = tuple(column for column in self.tie if column.name not in {own.name for own in named})
         if name.startswith("-"):
             named = tuple(column.reversed() for column in named)
-        return name, (*named, *(column for column in self.tie if column.name not in {own.name for own in named}))
+        is_turned = name != self.default if key == self.default.removeprefix("-") else name.startswith("-")
+        return name, (*named, *(column.reversed() for column in tie)) if is_turned else (*named, *tie)
+
+    def through(self, aliases):
+        """The same orderings in a query that has some of the columns under another name: ``{column: alias}``."""
+        if not aliases:
+            return self
+        columns = {key: tuple(column.through(aliases) for column in self.of(key)) for key in self.columns}
+        return Orderings(columns, self.default, tuple(column.through(aliases) for column in self.tie))
 
     def of(self, key):
         """The columns of ``key``, as a tuple."""
@@ -103,6 +125,28 @@ class Page:
         return not self.previous_cursor
 
 
+class Instances:
+    """Reads the rows of a list as rows of its model."""
+
+    def read(self, queryset, columns):
+        return list(queryset)
+
+    def values(self, columns, row):
+        """The values of the columns that the list is ordered by, as they stand in a cursor."""
+        return [_plain(_walk(row, column.name)) for column in columns]
+
+    def ends(self, columns, row):
+        """The values of these columns, to continue from within the same answer."""
+        return [_walk(row, column.name) for column in columns]
+
+    def finish(self, rows):
+        """The rows as the answer needs them, once it is known which are in it."""
+        return rows
+
+
+INSTANCES = Instances()
+
+
 def page_size(params):
     size = params.get("page_size", "")
     if not size:
@@ -119,34 +163,43 @@ def wants_count(params):
     return count == "true"
 
 
-def paginate(queryset, params, orderings):
-    """One page of ``queryset`` as ``params`` ask for it. Raises ``BadParameters``."""
+def paginate(queryset, params, orderings, rows=INSTANCES, smaller=lambda: None):
+    """One page of ``queryset`` as ``params`` ask for it. Raises ``BadParameters``.
+
+    ``rows`` reads the rows (see ``Instances``); ``smaller()`` gives what to count instead of the queryset, if anything is quicker.
+    """
     name, columns = orderings.get(params.get("ordering", ""))
-    size, count = page_size(params), wants_count(params)
+    size, has_count = page_size(params), wants_count(params)
     cursor = _Cursors(queryset.model, params, name, columns)
     way, values = cursor.read(params.get("cursor", ""))
-    rows = _rows_from(queryset, columns, way, values, size + 1)
-    if way == BACKWARDS and not rows:
+    found = _rows_from(queryset, columns, way, values, size + 1, rows)
+    if way == BACKWARDS and not found:
         # All rows before the cursor were removed meanwhile: show the first page.
         way, values = FORWARDS, None
-        rows = _rows_from(queryset, columns, way, values, size + 1)
-    is_more, rows = [len(rows) > size, values is not None], rows[:size]
+        found = _rows_from(queryset, columns, way, values, size + 1, rows)
+    is_more, found = [len(found) > size, values is not None], found[:size]
     if way == BACKWARDS:
-        rows.reverse()
+        found.reverse()
         is_more.reverse()
     has_next, has_previous = is_more
     return Page(
-        rows=rows,
-        next_cursor=cursor.write(FORWARDS, rows[-1]) if has_next else "",
-        previous_cursor=cursor.write(BACKWARDS, rows[0] if rows else None) if has_previous else "",
-        count=queryset.order_by().count() if count else None,
+        rows=rows.finish(found),
+        next_cursor=cursor.write(FORWARDS, rows.values(columns, found[-1])) if has_next else "",
+        previous_cursor=cursor.write(BACKWARDS, rows.values(columns, found[0]) if found else ())
+        if has_previous
+        else "",
+        count=_counted(queryset, smaller()) if has_count else None,
         ordering=name,
         page_size=size,
         columns=columns,
     )
 
 
-def chunks(queryset, params, orderings):
+def _counted(queryset, smaller):
+    return (queryset if smaller is None else smaller).order_by().count()
+
+
+def chunks(queryset, params, orderings, rows=INSTANCES):
     """Yield all rows of ``queryset`` in lists of ``CHUNK``, in the ordering that ``params`` name. Raises ``BadParameters``.
 
     Each chunk is one query after the last row of the chunk before, so memory stays bounded and no row comes twice.
@@ -156,35 +209,55 @@ def chunks(queryset, params, orderings):
     wants_count(params)
     values = None
     while True:
-        rows = _rows_from(queryset, columns, FORWARDS, values, CHUNK)
-        yield rows
-        if len(rows) < CHUNK:
+        found = _rows_from(queryset, columns, FORWARDS, values, CHUNK, rows)
+        yield rows.finish(found)
+        if len(found) < CHUNK:
             return
-        values = _values(columns, rows[-1])
+        values = rows.ends(columns, found[-1])
 
 
-def _rows_from(queryset, columns, way, values, number):
+def _rows_from(queryset, columns, way, values, number, rows):
     """The ``number`` rows after ``values`` in the direction ``way``, the nearest first; from the end of the list for ``None``."""
-    backwards = way == BACKWARDS
+    if hasattr(queryset, "rows_from"):
+        # It is prepared (see ``sources.lib.prepared``).
+        return queryset.rows_from(columns, way, values, number, rows)
+    found = []
+    for stretch in stretches(queryset, columns, way == BACKWARDS, values):
+        found += rows.read(stretch[: number - len(found)], columns)
+        if len(found) == number:
+            break
+    return found
+
+
+def stretches(queryset, columns, backwards, values):
+    """The list as one query or, with a nullable first column, as two: the rows with a value there, and those without."""
+    first, *others = columns
+    if not first.nullable:
+        return [_stretch(queryset, columns, backwards, values)]
+    empty, rest = queryset.filter(**{f"{first.place}__isnull": True}), values and values[1:]
+    is_among_empty = values is not None and values[0] is None
+    with_value = queryset.filter(**{f"{first.place}__isnull": False})
+    stretches = [
+        _stretch(with_value, columns, backwards, None if is_among_empty else values),
+        _stretch(empty, others, backwards, rest if is_among_empty else None),
+    ]
+    if backwards:
+        stretches.reverse()
+    return stretches if values is None or is_among_empty == backwards else [stretches[-1]]
+
+
+def _stretch(queryset, columns, backwards, values):
     rows = queryset.order_by(*(column.order(backwards) for column in columns))
-    if values is not None:
-        rows = rows.filter(_beyond(columns, values, backwards))
-    return list(rows[:number])
+    return rows if values is None else rows.filter(_beyond(columns, values, backwards))
 
 
 def _beyond(columns, values, backwards):
     """The ``Q`` of lexicographic order: beyond in the first column, or equal there and beyond in the next, and so on."""
-    condition, prefix = Q(pk__in=[]), Q()
+    condition, prefix = Q(), Q()
     for column, value in zip(columns, values, strict=True):
-        beyond = column.beyond(value, backwards)
-        if beyond is not None:
-            condition |= prefix & beyond
+        condition |= prefix & column.beyond(value, backwards)
         prefix &= column.same(value)
-    return condition
-
-
-def _values(columns, row):
-    return [_plain(_walk(row, column.name)) for column in columns]
+    return columns[0].beyond(values[0], backwards, inclusive=True) & condition if len(columns) > 1 else condition
 
 
 class _Cursors:
@@ -198,9 +271,8 @@ class _Cursors:
         identity = orjson.dumps([model._meta.label, [pair for pair in filters if pair[1]]])
         self.list_id = hashlib.sha256(identity).hexdigest()[:12]
 
-    def write(self, way, row):
-        """The cursor that continues from ``row``, or from the end of the list for ``None``."""
-        values = [] if row is None else _values(self.columns, row)
+    def write(self, way, values):
+        """The cursor that continues from the row with these values, or from the end of the list without."""
         return base64.urlsafe_b64encode(orjson.dumps([self.list_id, self.name, way, *values])).decode().rstrip("=")
 
     def read(self, cursor):

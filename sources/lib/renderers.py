@@ -55,7 +55,9 @@ class JSONLinesRenderer(RowsRenderer):
     format = extension = "jsonl"
 
     def lines(self, rows, columns):
-        return b"".join(orjson.dumps(row, default=str) + b"\n" for row in rows)
+        """The rows are plain data or, as bytes, JSON already."""
+        texts = (row if isinstance(row, bytes) else orjson.dumps(row, default=str) for row in rows)
+        return b"".join(text + b"\n" for text in texts)
 
 
 class CSVRenderer(RowsRenderer):

@@ -6,7 +6,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("sources", "0012_last_change_first"),
+        ("sources", "0013_list_indexes_and_tallies"),
     ]
 
     operations = [

@@ -6,6 +6,7 @@ from sources.models.documents import Publisher, Reliability, Source
 from sources.models.proposals import Proposal
 from sources.models.public import PublicForm, PublicReference, PublicTick
 from sources.models.search import SearchEntry, SearchFacet, SearchName, SearchSlip, SearchWord
+from sources.models.tallies import PublicTally
 from sources.models.trail import (
     LoadedFixture,
     Presence,
@@ -30,6 +31,7 @@ __all__ = [
     "Proposal",
     "PublicForm",
     "PublicReference",
+    "PublicTally",
     "PublicTick",
     "Publisher",
     "Reliability",

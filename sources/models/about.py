@@ -10,7 +10,8 @@ from django.contrib.contenttypes.models import ContentType
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q
-from django.db.models.functions import Substr
+from django.db.models.functions import Coalesce, Substr
+from django.db.models.lookups import Exact
 from django.utils.translation import gettext_lazy as _
 
 from sources.lib.identifiers import assign_ids
@@ -35,7 +36,6 @@ class AboutRecord(MarkedRow, models.Model):
     field = models.CharField(max_length=40, help_text=_("The field that is meant."))
     record_ref = models.CharField(
         max_length=160,
-        db_index=True,
         editable=False,
         help_text=_("The record as “kind/slug”; slugs never change, so lists need not look the record up."),
     )
@@ -158,7 +158,17 @@ def about_published_record():
 
 
 def _about_published(types):
-    return reduce(or_, (Q(record_type=pk, record_id__in=kind.objects.published().values("pk")) for kind, pk in types))
+    """One look-up by primary key for each row; ``IN`` would make SQLite collect the keys of every published record first."""
+    return reduce(or_, (Q(_is_of_type(pk)) & Q(_is_published(kind)) for kind, pk in types))
+
+
+def _is_of_type(pk):
+    """Through a function, or SQLite may collect the rows of each type from the index of types and sort them all."""
+    return Exact(Coalesce("record_type", 0, output_field=models.BigIntegerField()), pk)
+
+
+def _is_published(kind):
+    return models.Exists(kind.objects.published().filter(pk=models.OuterRef("record_id")))
 
 
 def _about_hidden_parts(model, content_type):

@@ -190,6 +190,8 @@ class Citation(AboutRecord):
         models.PROTECT,
         null=True,
         blank=True,
+        # An index of its own begins with it.
+        db_index=False,
         related_name="statements",
         help_text=_("The document that says so."),
     )
@@ -255,7 +257,11 @@ class Citation(AboutRecord):
 
     class Meta:
         ordering = ["part", "field", "pk"]
-        indexes = [about_index("citation_about", "part", "field")]
+        indexes = [
+            about_index("citation_about", "part", "field"),
+            models.Index(fields=["record_ref", "uid"], name="citation_order"),
+            models.Index(fields=["source", "record_ref", "uid"], name="citation_by_source"),
+        ]
         constraints = [
             models.UniqueConstraint(
                 fields=["record_type", "record_id", "part", "field", "source", "locator", "stance"],
@@ -352,7 +358,11 @@ class Adjudication(AboutRecord):
 
     class Meta:
         ordering = ["part", "field"]
-        indexes = [about_index("adjudication_about")]
+        indexes = [
+            about_index("adjudication_about"),
+            models.Index(fields=["record_ref", "uid"], name="adjudication_order"),
+            models.Index(fields=["-ruled_on", "uid"], name="adjudication_by_day"),
+        ]
         constraints = [
             models.UniqueConstraint(
                 fields=["record_type", "record_id", "part", "field"],
@@ -461,6 +471,7 @@ class ContestedFact(AboutRecord):
             models.Index(fields=["-importance", "record_ref", "uid"], name="contested_fact_by_importance"),
             models.Index(fields=["state", "record_ref", "uid"], name="contested_fact_by_state"),
             models.Index(fields=["field", "record_ref", "uid"], name="contested_fact_by_field"),
+            models.Index(fields=["kind", "record_ref", "uid"], name="contested_fact_by_kind"),
         ]
 
     def __str__(self):

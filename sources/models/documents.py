@@ -231,7 +231,14 @@ class Source(Graded, Record):
 
     class Meta(Record.Meta):
         ordering = ["-date_earliest", "slug"]
-        indexes = [models.Index(fields=["status", "-date_earliest", "slug"], name="source_public_order")]
+        indexes = [
+            *Record.Meta.indexes,
+            models.Index(fields=["status", "-date_earliest", "slug"], name="source_public_order"),
+            models.Index(fields=["status", "kind", "-date_earliest", "slug"], name="source_public_kind"),
+            models.Index(fields=["status", "language", "-date_earliest", "slug"], name="source_public_language"),
+            models.Index(fields=["status", "reliability", "-date_earliest", "slug"], name="source_public_reliability"),
+            models.Index(fields=["publisher", "status", "-date_earliest", "slug"], name="source_public_publisher"),
+        ]
         constraints = [
             *Record.Meta.constraints,
             models.CheckConstraint(
@@ -252,6 +259,12 @@ class Source(Graded, Record):
     @property
     def shown_title(self):
         return shown_title(self.title, self.title_note)
+
+    @classmethod
+    def tallies_of(cls, body):
+        yield from super().tallies_of(body)
+        for name in ("kind", "language", "reliability"):
+            yield f"sources/{name}", body[name]
 
     @property
     def is_press(self):

@@ -284,16 +284,25 @@ class RecordViewSet(viewsets.ReadOnlyModelViewSet):
     # Answers
 
     def list(self, request, *args, **kwargs):
-        params = request.query_params
+        params, reader = request.query_params, self.rows_reader()
         try:
-            anything = self.serializer_class.Meta.model.objects.all()
-            rows = self.filterset_class(params, anything).rows(self.get_queryset)
+            filterset = self.filterset_class(params)
+            rows = self.filtered(filterset)
+            orderings = self.orderings.through(filterset.aliases())
             if self._wants_all(request):
-                return self._download(request, paging.chunks(rows, params, self.orderings))
-            page = paging.paginate(rows, params, self.orderings)
+                return self._download(request, paging.chunks(rows, params, orderings, reader))
+            page = paging.paginate(rows, params, orderings, reader, filterset.counted)
         except BadParameters as error:
             raise ValidationError(error.errors) from None
         return self._page(request, page)
+
+    def filtered(self, filterset):
+        """The rows that a filter set leaves, for ``sources.lib.paging``. Raises ``BadParameters``."""
+        return filterset.rows(self.get_queryset)
+
+    def rows_reader(self):
+        """How the rows of the list are read (see ``sources.lib.paging``)."""
+        return paging.INSTANCES
 
     @staticmethod
     def _wants_all(request):
@@ -307,22 +316,27 @@ class RecordViewSet(viewsets.ReadOnlyModelViewSet):
         )
 
     def _page(self, request, page):
-        rows = self._represented(page.rows)
         beside = {
             "next": page.next_cursor and _address(request, page.next_cursor),
             "previous": page.previous_cursor and _address(request, page.previous_cursor),
         }
         if isinstance(request.accepted_renderer, RowsRenderer):
+            rows = self._represented(page.rows)
             response = downloads.one_page(request.accepted_renderer, self.basename, rows, self.columns())
         else:
             beside_or_null = {name: address or None for name, address in beside.items()}
-            response = Response({"count": page.count, **beside_or_null, "results": rows})
+            response = self._envelope({"count": page.count, **beside_or_null}, page.rows)
         links = [f'<{address}>; rel="{name}"' for name, address in beside.items() if address]
         if links:
             response["Link"] = ", ".join(links)
         return response
 
+    def _envelope(self, beside, rows):
+        """The JSON answer with the rows of a page, and what stands beside them."""
+        return Response({**beside, "results": self._represented(rows)})
+
     def _represented(self, rows):
+        """The rows as plain data, or as JSON where the format is JSON."""
         return self.get_serializer(rows, many=True).data
 
     def columns(self):

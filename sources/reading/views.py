@@ -2,7 +2,6 @@
 
 import orjson
 from django.core.paginator import Paginator
-from django.db.models import Max
 from django.http import Http404, HttpResponsePermanentRedirect
 from django.shortcuts import render
 from django.urls import reverse
@@ -20,6 +19,7 @@ from sources.reading import jsonld, kinds
 from sources.reading.api import absent_record, api_address, set_etag
 from sources.reading.footnotes import Footnotes
 from sources.reading.store import reading
+from sources.reading.store.cards import Cards, filtered
 from sources.records.base import Record
 from sources.records.status import Status
 
@@ -74,26 +74,44 @@ class RecordListPage(PublicPage):
     def get(self, request):
         viewset = self.viewset
         serializer = viewset.serializer_class
-        anything = serializer.Meta.model.objects.all()
-        filterset = viewset.filterset_class(request.GET, anything, extra=PAGE_PARAMETERS, is_form=True)
+        filterset = viewset.filterset_class(request.GET, extra=PAGE_PARAMETERS, is_form=True)
         context = {"title": self.title, "intro": self.intro, "covers": self.covers, "filter": filterset}
         context["viewset"] = viewset
         try:
-            rows = filterset.rows(lambda: serializer.rows(include=viewset.list_includes))
-            page = paging.paginate(rows, with_count(request.GET), viewset.orderings)
+            page = self.page_of(filterset, with_count(request.GET))
         except BadParameters as error:
             context |= {**refusal(error, filterset, request.GET), "rows": []}
             return render(request, self.template_name, context, status=400)
         context["chips"] = chips(filterset, request.GET)
-        data = serializer(page.rows, many=True, context={"include": set(viewset.list_includes), "fields": None}).data
-        context |= {"rows": self.label_rows(page.rows, data), "page": page, "counted": self.counted(page.count)}
+        context |= {"rows": self.rows_of(page), "page": page, "counted": self.counted(page.count)}
         context |= page_links(request.GET, page)
         context["api_list"] = kinds.name_of(viewset)
         context["api_address"] = f"/api/v1/{context['api_list']}/"
-        context |= {"orderings": self.orderings(page.ordering, request.GET), **self.more(rows)}
+        context |= {
+            "orderings": self.orderings(page.ordering, request.GET),
+            **self.more(filterset.all_rows(serializer.Meta.model.objects.published)),
+        }
         if issubclass(serializer.Meta.model, Record):
-            context["as_of"] = serializer.Meta.model.objects.published().aggregate(day=Max("published_at"))["day"]
+            context["as_of"] = last_published(serializer.Meta.model)
         return render(request, self.template_name, context)
+
+    def page_of(self, filterset, params):
+        """The page of the list that ``params`` ask for. Raises ``BadParameters``."""
+        serializer = self.viewset.serializer_class
+        model, includes = serializer.Meta.model, self.viewset.list_includes
+        is_kept = issubclass(model, Record)
+        rows = filtered(filterset, model) if is_kept else filterset.rows(lambda: serializer.rows(include=includes))
+        orderings = self.viewset.orderings.through(filterset.aliases())
+        reader = Cards(model, include=includes) if is_kept else paging.INSTANCES
+        return paging.paginate(rows, params, orderings, reader, filterset.counted)
+
+    def rows_of(self, page):
+        """The rows of a page as the template shows them."""
+        serializer = self.viewset.serializer_class
+        if issubclass(serializer.Meta.model, Record):
+            return [card.data for card in page.rows]
+        context = {"include": set(self.viewset.list_includes), "fields": None}
+        return self.label_rows(page.rows, serializer(page.rows, many=True, context=context).data)
 
     def label_rows(self, instances, data):
         """The rows that the template shows: ``data`` of the serializer, with what only the page needs."""
@@ -120,6 +138,12 @@ class RecordListPage(PublicPage):
                 query = changed_query(params, ordering=f"-{name}" if falls else name, cursor="")
                 links.append({"label": self.ordering_labels[name], "in_use": in_use, "query": query, "falls": falls})
         return links
+
+
+def last_published(model):
+    """When readers first saw the newest version of a record of the kind, or ``None``."""
+    newest = model.objects.published().order_by("-published_at", "slug")
+    return newest.values_list("published_at", flat=True).first()
 
 
 def name_of(item):

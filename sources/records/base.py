@@ -61,7 +61,7 @@ class Reviewed(Documented):
         help_text=_("Changed by submit, publish, return, withdraw and merge only."),
     )
     published_at = models.DateTimeField(
-        null=True, editable=False, db_index=True, help_text=_("When readers first saw the present version.")
+        null=True, editable=False, help_text=_("When readers first saw the present version.")
     )
     withdrawn_at = models.DateTimeField(null=True, editable=False, help_text=_("When the record was withdrawn."))
     withdrawn_reason = ProseField(blank=True, editable=False, help_text=_("Why the record was withdrawn."))
@@ -262,6 +262,11 @@ class Record(Reviewed):
 
     class Meta(Reviewed.Meta):
         abstract = True
+        indexes = [
+            models.Index(fields=["status", "slug"], name="%(class)s_public_slug"),
+            models.Index(fields=["status", "sort_key", "slug"], name="%(class)s_public_name"),
+            models.Index(fields=["status", "-published_at", "slug"], name="%(class)s_public_newest"),
+        ]
         constraints = [
             *Reviewed.Meta.constraints,
             models.CheckConstraint(
@@ -297,6 +302,32 @@ class Record(Reviewed):
         self.is_contested = any(fact["state"] == "contested" for fact in facts)
         self.uncited_count = len(self.uncited())
         return {"contested_facts": self.contested_facts.model.objects.rows_of(self, facts)}
+
+    @classmethod
+    def keep_list_rows(cls, keys):
+        """Bring further tables that lists of this kind are read from to the records with these primary keys, whose forms are written or
+        deleted. Those that are not published must have no rows there."""
+
+    @classmethod
+    def is_counted(cls, body):
+        """Whether a public form is of a record that a count of the kind counts. As ``counted`` of the rows."""
+        return True
+
+    @classmethod
+    def tallies_of(cls, body):
+        """Yield ``(subject, value)`` for each thing in a public form that the site counts (see ``sources.reading.store.tallies``)."""
+        if cls.is_counted(body):
+            yield "records", cls.KIND
+            if any(fact["state"] == "contested" for fact in body["facts"]):
+                yield "contested", cls.KIND
+        for citation in body["citations"]:
+            yield "citations", citation["stance"]
+        places = {(row["part"], row["field"], stance) for row in body["citations"] for stance in ("", row["stance"])}
+        for _part, _field, stance in places:
+            if stance in ("", "disputes"):
+                yield "facts", stance
+        for ruling in body["adjudications"]:
+            yield "rulings", ruling["state"]
 
     def folded_names(self):
         """``{column: value}`` of the columns that lists search and sort by."""
@@ -397,8 +428,20 @@ class PartQuerySet(MarkingQuerySet):
         """Parts that readers see: the parent and every record that the part names are published."""
         model = self.model
         has_status = issubclass(owner_of(model), Reviewed)
-        rows = self.filter(**{f"{model.PARENT}__status": Status.PUBLISHED}) if has_status else self.all()
-        for name in model.NAMES:
+        return self.naming_published(
+            self.filter(**{f"{model.PARENT}__status": Status.PUBLISHED}) if has_status else self
+        )
+
+    def published_one_by_one(self):
+        """As ``published``, but the parent is looked up for each part: for lists in the order of a column of the parts, so that the
+        database begins with their index and not with all parents."""
+        parents = owner_of(self.model).objects.published().filter(pk=models.OuterRef(self.model.PARENT))
+        return self.naming_published(self.filter(models.Exists(parents)))
+
+    @staticmethod
+    def naming_published(rows):
+        """Those of ``rows`` of which every record that they name is published."""
+        for name in rows.model.NAMES:
             missing_or_published = Q(**{f"{name}__isnull": True}) | Q(**{f"{name}__status": Status.PUBLISHED})
             rows = rows.filter(missing_or_published)
         return rows

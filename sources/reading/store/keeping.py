@@ -18,6 +18,7 @@ from sources.reading.search import index as search
 from sources.reading.store import counter
 from sources.reading.store.composing import compose
 from sources.reading.store.references import key_for, key_of, touched_by
+from sources.reading.store.tallies import recount
 from sources.records.dossier.kinds import is_documented
 
 # How many forms are made, and how many keys are named in a query, at once.
@@ -212,9 +213,18 @@ def _flush(pending):
 
 
 def drop(gone):
-    """Delete the forms with these keys."""
+    """Delete the forms with these keys, and what follows from them."""
     for keys in _by_type(gone):
-        forms().filter(keys).delete()
+        doomed = forms().filter(keys)
+        recount(before=list(doomed.values_list("record_type", "form")), after=())
+        doomed.delete()
+    _keep_list_rows(gone)
+
+
+def _keep_list_rows(keys):
+    for record_type in sorted({record_type for record_type, _record in keys}):
+        model = ContentType.objects.get_for_id(record_type).model_class()
+        model.keep_list_rows([record for kind, record in keys if kind == record_type])
 
 
 def mark(own, changed, tick, since=None):
@@ -235,9 +245,13 @@ def write(made, tick):
     # In one order, whoever writes.
     made = sorted(made, key=lambda form: form.key)
     columns = [column.name for column in forms().model._meta.concrete_fields if column.name not in NOT_WRITTEN]
+    keys = [form.key for form in made]
+    before = [row for some in _by_type(keys) for row in forms().filter(some).values_list("record_type", "form")]
     forms().bulk_create(made, update_conflicts=True, unique_fields=UNIQUE, update_fields=columns)
     if made:
         search.keep(made)
+        recount(before, after=[(form.record_type_id, form.form) for form in made])
+        _keep_list_rows(keys)
         _write_references({form.pk: form for form in made})
 
 

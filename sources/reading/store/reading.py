@@ -9,17 +9,19 @@ from contextlib import nullcontext
 import orjson
 from django.contrib.contenttypes.models import ContentType
 from django.db import DatabaseError, connection, transaction
+from django.db.models import F
 
 from sources.lib import clock
 from sources.lib.locks import waiting
 from sources.reading.store import counter
 from sources.reading.store.composing import compose
 from sources.reading.store.keeping import BATCH, batches, drop, forms, settle, write
+from sources.reading.store.tallies import tallies
 
 # How often to try again when something public changes while a form is made.
 TRIES = 3
-# What a query for rows of records reads of their forms, beside the primary key; see ``cards_from``.
-CARD = ("forms__card", "forms__marked", "forms__made", "forms__valid_until")
+# What a query for rows of records reads of their forms, beside the primary key and a text; see ``current_texts``.
+TICKS = ("forms__sha256", "forms__marked", "forms__made", "forms__valid_until")
 
 
 def form_of(model, slug):
@@ -47,37 +49,54 @@ def digest_of(model, slug):
 def cards_of(rows):
     """The cards of a queryset of published records, as plain data in its order. One query if none is stale."""
     settle()
-    return [orjson.loads(card) for card in cards_from(rows.model, list(rows.values_list("pk", *CARD)))]
+    found = list(rows.values_list("pk", "forms__card", *TICKS))
+    return [orjson.loads(card) for card, _sha256 in current_texts(rows.model, found, "card")]
 
 
-def cards_by_key(model, keys):
-    """``{primary key: card as plain data}`` of published records with these keys."""
-    settle()
-    found = list(model.objects.published().filter(pk__in=keys).values_list("pk", *CARD))
-    return {pk: orjson.loads(card) for (pk, *_rest), card in zip(found, cards_from(model, found), strict=True)}
-
-
-def cards_from(model, found):
-    """The cards as JSON text for ``found``, a list of ``(primary key, *the columns of CARD)``. Makes stale ones anew, together; what
-    readers no longer see by then is left out."""
-    stale = {pk for pk, *card in found if _is_stale(*card)}
+def current_texts(model, found, column):
+    """``[(text, digest of the form)]`` for ``found``, a list of ``(primary key, text, *the columns of TICKS)`` where the text is the
+    ``column`` of the form. Makes stale ones anew, together; what readers no longer see is left out."""
+    today = clock.today()
+    stale = {pk for pk, text, _sha256, *ticks in found if text is None or _is_stale(*ticks, today)}
     anew = made_anew(model, sorted(stale))
-    current = ((pk, anew.get(pk), card) for pk, card, *_ticks in found)
-    return [form.card if form else card for pk, form, card in current if form or pk not in stale]
+    fresh = ((pk, anew.get(pk)) if pk in stale else (pk, None) for pk, *_card in found)
+    return [
+        (getattr(form, column), form.sha256) if form else (text, sha256)
+        for (pk, form), (_pk, text, sha256, *_ticks) in zip(fresh, found, strict=True)
+        if form or pk not in stale
+    ]
 
 
-def _is_stale(card, marked, made, valid_until):
-    return card is None or marked > made or (valid_until is not None and valid_until < clock.today())
+def _is_stale(marked, made, valid_until, today):
+    return marked > made or (valid_until is not None and valid_until < today)
+
+
+def most_cited(model):
+    """The form of the record of this kind with most citations, or ``None``."""
+    settle()
+    form = forms().filter(kind=model.KIND).order_by("-citations", "slug").first()
+    return form_of(model, form.slug) if form is not None and form.is_stale else form
+
+
+def tallies_of(*subjects):
+    """For each subject ``{value: number}`` of what all forms together have under it (see ``sources.reading.store.tallies``), after
+    stale ones were made anew: at most ``BATCH`` of them, so that no reader waits for more. Among thousands that one change marked,
+    the numbers of the others are as before it."""
+    freshen()
+    return tallies().of(subjects)
 
 
 def freshen():
     """Before something reads of all forms at once: make stale ones anew, at most ``BATCH``, so that no reader waits for more."""
     settle()
+    rows = forms().values_list("record_type", "record_id")
+    # Two queries in one, each of an index that holds few rows.
+    stale = rows.filter(marked__gt=F("made")).union(rows.filter(valid_until__lt=clock.today()), all=True)
     by_type = {}
-    for content_type, key in forms().stale().values_list("record_type", "record_id")[:BATCH]:
-        by_type.setdefault(content_type, []).append(key)
-    for content_type, keys in by_type.items():
-        made_anew(ContentType.objects.get_for_id(content_type).model_class(), keys)
+    for record_type, record in stale[:BATCH]:
+        by_type.setdefault(record_type, set()).add(record)
+    for record_type, keys in by_type.items():
+        made_anew(ContentType.objects.get_for_id(record_type).model_class(), sorted(keys))
 
 
 def refresh_stale(announce=lambda number: None):
@@ -99,6 +118,10 @@ def throw_away():
         with transaction.atomic():
             counter.advance()
             drop(keys)
+    with transaction.atomic():
+        counter.advance()
+        if not forms().exists():
+            tallies().all().delete()
 
 
 def _to_make(model):

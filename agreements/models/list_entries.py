@@ -1,0 +1,160 @@
+"""The tables that lists of agreements are read from: one row for each heading under which a reader can list an agreement.
+
+A heading is a party, a signatory, a topic, an approach, a stance or a class of person. The row repeats what lists are ordered by,
+so that one index holds a filter together with its order: a page of the agreements of a party is fifty neighbours in that index,
+however many agreements there are. Only published agreements have rows.
+"""
+
+from collections import defaultdict
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from agreements.life.course import NO_PARTY
+from agreements.models.codebook import Coding
+from agreements.models.instruments import Agreement
+from agreements.models.life import Party, Signature
+from sources.lib.fields import SortKeyField
+
+# How many rows one statement writes.
+AT_ONCE = 2000
+
+
+def under_party(organisation):
+    return f"party/{organisation}"
+
+
+def under_signatory(person):
+    return f"signatory/{person}"
+
+
+def under_topic(topic):
+    return f"topic/{topic}"
+
+
+def under_approach(approach):
+    return f"approach/{approach}"
+
+
+def under_stance(stance):
+    return f"stance/{stance}"
+
+
+def under_class(person_class):
+    return f"class/{person_class}"
+
+
+class ListEntryQuerySet(models.QuerySet):
+    def keep(self, keys):
+        """Bring the rows of the agreements with these primary keys to their parts; those that are not published have none."""
+        agreements = Agreement.objects.published().filter(pk__in=keys).only("pk", "status", *REPEATED)
+        wanted = {entry.content: entry for entry in self.wanted(agreements)}
+        outdated = []
+        for entry in self.filter(agreement__in=keys):
+            if wanted.pop(entry.content, None) is None:
+                outdated.append(entry.pk)
+        for start in range(0, len(outdated), AT_ONCE):
+            self.filter(pk__in=outdated[start : start + AT_ONCE]).delete()
+        self.bulk_create(wanted.values(), AT_ONCE)
+
+    def wanted(self, agreements):
+        """Yield the rows that published agreements should have, not saved."""
+        headings = self.model.headings_of([row.pk for row in agreements])
+        repeated = [field.name for field in self.model._meta.concrete_fields if field.name in REPEATED]
+        for row in agreements:
+            columns = {name: getattr(row, name) for name in repeated}
+            for heading, more in headings[row.pk].items():
+                yield self.model(agreement=row, heading=heading, **columns, **more)
+
+
+# The columns of an agreement that its rows repeat, where they have them.
+REPEATED = ("slug", "signed_earliest", "sort_key", "type")
+
+
+class ListEntry(models.Model):
+    """A published agreement under one heading."""
+
+    heading = models.CharField(max_length=40, help_text=_("What the agreement is listed under."))
+    slug = models.CharField(max_length=120, help_text=_("The agreement's slug, which decides between equal dates."))
+    signed_earliest = models.DateField(null=True, help_text=_("The first day on which it may have been signed."))
+
+    objects = ListEntryQuerySet.as_manager()
+
+    class Meta:
+        abstract = True
+
+    def __str__(self):
+        return f"{self.heading}: {self.slug}"
+
+    @classmethod
+    def headings_of(cls, agreements):
+        """``{agreement's key: {heading: {further column: value}}}`` for the keys given."""
+        raise NotImplementedError
+
+    @property
+    def content(self):
+        """Everything but the row's own key."""
+        return tuple(getattr(self, field.attname) for field in self._meta.concrete_fields if not field.primary_key)
+
+
+def once(name):
+    return models.UniqueConstraint(fields=["agreement", "heading"], name=f"{name}_entry_once")
+
+
+class PartyEntry(ListEntry):
+    """A published agreement under one of its parties or signatories."""
+
+    agreement = models.ForeignKey(
+        Agreement, models.CASCADE, related_name="party_entries", db_index=False, help_text=_("The instrument.")
+    )
+    type = models.CharField(max_length=24, help_text=_("What sort of instrument it is."))
+    sort_key = SortKeyField(help_text=_("What titles are sorted by."))
+    is_bound = models.BooleanField(default=False, help_text=_("Whether the party is bound, and not only named."))
+
+    class Meta(ListEntry.Meta):
+        constraints = [once("party")]
+        indexes = [
+            models.Index(fields=["heading", "-signed_earliest", "slug"], name="party_entry_by_date"),
+            models.Index(fields=["heading", "type", "-signed_earliest", "slug"], name="party_entry_by_type"),
+            models.Index(fields=["heading", "sort_key", "slug"], name="party_entry_by_title"),
+            models.Index(fields=["heading", "slug"], name="party_entry_by_slug"),
+        ]
+
+    @classmethod
+    def headings_of(cls, agreements):
+        headings = defaultdict(dict)
+        parties = Party.objects.filter(agreement__in=agreements).order_by()
+        for agreement, organisation, role in parties.values_list("agreement", "organisation", "role"):
+            entry = headings[agreement].setdefault(under_party(organisation), {"is_bound": False})
+            entry["is_bound"] |= role not in NO_PARTY
+        signatures = Signature.objects.filter(agreement__in=agreements).order_by()
+        for agreement, person in signatures.values_list("agreement", "person"):
+            headings[agreement][under_signatory(person)] = {}
+        return headings
+
+
+class TopicEntry(ListEntry):
+    """A published agreement under a topic, approach, stance or class of person of its codings."""
+
+    agreement = models.ForeignKey(
+        Agreement, models.CASCADE, related_name="topic_entries", db_index=False, help_text=_("The instrument.")
+    )
+
+    class Meta(ListEntry.Meta):
+        constraints = [once("topic")]
+        indexes = [
+            models.Index(fields=["heading", "-signed_earliest", "slug"], name="topic_entry_by_date"),
+            models.Index(fields=["heading", "slug"], name="topic_entry_by_slug"),
+        ]
+
+    @classmethod
+    def headings_of(cls, agreements):
+        headings = defaultdict(dict)
+        codings = Coding.objects.filter(agreement__in=agreements).order_by()
+        for agreement, topic, approach, stance, person_class in codings.values_list(
+            "agreement", "topic", "approach", "stance", "person_class"
+        ):
+            found = [under_topic(topic), under_stance(stance), under_class(person_class)]
+            found += [under_approach(approach)] if approach else []
+            headings[agreement].update({heading: {} for heading in found})
+        return headings
