@@ -14,7 +14,7 @@ from agreements.models import Agreement
 from agreements.pictures import dated, timeline, world_map
 from sources.lib import clock
 from sources.lib.csv_columns import TableColumn
-from sources.lib.filters import BadParameters, RefsFilter
+from sources.lib.filters import NO_ALIASES, BadParameters, RefsFilter
 from sources.lib.renderers import CSVRenderer
 from sources.reading.api import link
 from sources.reading.drawing import draw
@@ -22,33 +22,32 @@ from sources.reading.store import reading
 from sources.reading.views import PublicPage, changed_query, chips, named
 
 
+class ColourFilter(django_filters.ChoiceFilter):
+    """What the colours of the map show. It leaves no agreement out."""
+
+    def filter(self, queryset, value, aliases=NO_ALIASES):
+        return queryset
+
+
 class MapFilter(AgreementFilter):
     """The filters of the list of agreements, and what the colours of the map stand for."""
 
-    colour = django_filters.ChoiceFilter(
-        choices=[*world_map.COLOURINGS.items()],
-        method="keep",
-        label=gettext_lazy("Colours show"),
-        empty_label=None,
-        null_label=None,
+    colour = ColourFilter(
+        choices=[*world_map.COLOURINGS.items()], label=gettext_lazy("Colours show"), empty_label=None, null_label=None
     )
-
-    def keep(self, queryset, name, value):
-        """The choice of colours leaves no agreement out."""
-        return queryset
 
     @property
     def colouring(self):
-        return self.form.cleaned_data["colour"] or world_map.NUMBER
+        return self.cleaned.get("colour") or world_map.NUMBER
 
     @property
     def topic_coloured(self):
         """The topic whose approaches the colours show, or ``None``."""
-        return self.form.cleaned_data["topic"][0] if self.colouring == world_map.APPROACH else None
+        return self.cleaned["topic"][0] if self.colouring == world_map.APPROACH else None
 
     def check(self):
         super().check()
-        if self.colouring == world_map.APPROACH and len(self.form.cleaned_data["topic"] or ()) != 1:
+        if self.colouring == world_map.APPROACH and len(self.cleaned.get("topic") or ()) != 1:
             raise BadParameters({"topic": [_("Choose one topic: the colours show the approaches to it.")]})
         return self
 
@@ -158,13 +157,13 @@ class TimelineFilter(AgreementFilter):
 
     @property
     def record_chosen(self):
-        chosen = self.form.cleaned_data["record"]
+        chosen = self.cleaned.get("record")
         return chosen[0] if chosen else None
 
     def check(self):
         super().check()
-        cleaned = self.form.cleaned_data
-        if cleaned["record"] and (len(cleaned["record"]) > 1 or sum(map(bool, cleaned.values())) > 1):
+        records = self.cleaned.get("record") or ()
+        if records and (len(records) > 1 or sum(map(bool, self.cleaned.values())) > 1):
             raise BadParameters({"record": [_("Choose one record, or filter agreements; not both.")]})
         return self
 
