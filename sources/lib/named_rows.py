@@ -12,6 +12,7 @@ from django.db.models import Q
 from django.db.models.functions import Length
 from django.utils.translation import gettext as _
 
+from sources.lib.prepared import PreparedRows
 from sources.lib.text import fold, names_with
 
 # How many rows are read to find one by its name, those with the shortest names first, and how many are offered at most.
@@ -71,13 +72,17 @@ class ByName(ByAnyName):
 
     def __init__(self, rows, codes=(), suggests="", suggestions=None):
         self.rows, self.codes, self.suggests, self.suggestions = rows, codes, suggests, suggestions
+        self._coded = PreparedRows(self._with_code)
 
     def by_code(self, text):
         """The row with this slug, else the one with this code, else ``None``."""
-        named = Q(slug=text)
+        return min(self._coded(text, text.upper()), key=lambda row: row.slug != text, default=None)
+
+    def _with_code(self, slug, code):
+        named = Q(slug=slug)
         for column in self.codes:
-            named |= Q(**{column: text.upper()})
-        return min(self.rows().filter(named)[:2], key=lambda row: row.slug != text, default=None)
+            named |= Q(**{column: code})
+        return self.rows().filter(named)[:2]
 
     def by_name(self, text):
         """The rows of which a whole name is this text."""
