@@ -98,6 +98,13 @@ def request_for(channel, record):
         "CSV": "/api/v1/agreements/?format=csv&page_size=200",
         "JSON lines": "/api/v1/agreements/?format=jsonl&page_size=200",
         "home": "/",
+        "site search": f"/search/?q={NAME}&kind=agreements",
+        "API search": f"/api/v1/search/?q={NAME}&kind=agreements",
+        "suggestions": f"/api/v1/suggest/?q={NAME}",
+        "sitemap": "/sitemap.xml",
+        "countries": "/countries/",
+        "timeline": f"/timeline/?record=agreements/{slug}",
+        "timeline of a list": "/timeline.csv",
         "related page": "/people/ana/",
         "source statements": f"/api/v1/sources/{source}/",
         "citations list": "/api/v1/citations/?page_size=200",
@@ -138,8 +145,8 @@ def traces(answer, record):
 
 def is_shown(answer, record, channel):
     assert answer.status_code == 200
-    # A choice of the latest, and a filter by a record without rows, need not name it.
-    assert traces(answer, record) or channel in ("home", "filter by it")
+    # A choice of the latest or the best, counts, and a filter by a record without rows, need not name it.
+    assert traces(answer, record) or channel in ("home", "filter by it", "suggestions", "countries")
 
 
 def is_absent(answer, record, channel):

@@ -1,6 +1,7 @@
 """What changed of late, in substance: a record that is new to readers, or a published one of which a fact changed.
 
-Read from the frozen versions. A publication that changed only grades, sources or the order of entries is no news.
+Read from the frozen versions. A publication that changed only grades, sources, the order of entries or further names is no news: a
+merger gives a record the names of another, which readers no longer see.
 """
 
 from functools import lru_cache
@@ -67,7 +68,7 @@ def _told(version, record):
     """A version as a line of news; ``None`` if readers do not see the record, or nothing of substance changed."""
     if record is None or (version.number > 1 and version.before is None):
         return None
-    changes = _changes(version) if version.before else ()
+    changes = _changes(version, record.FURTHER_NAMES) if version.before else ()
     if version.number > 1 and not changes:
         return None
     return {
@@ -81,9 +82,11 @@ def _told(version, record):
     }
 
 
-def _changes(version):
+def _changes(version, further_names):
     pair = (version.before, version.digest_before), (version.pk, version.sha256)
-    return _of_substance(*pair, get_language())
+    names = {part for part, _field in further_names}
+    told = _of_substance(*pair, get_language())
+    return [change for change in told if change["part"].partition("/")[0] not in names]
 
 
 @lru_cache(256)
