@@ -22,6 +22,7 @@ from agreements.models import (
 )
 from people.models import Organisation, Person
 from sources.models import Adjudication, Citation, NegativeFinding, Publisher, Source
+from sources.reading.store.keeping import keep
 from sources.records import dossier
 from sources.records.base import Reviewed
 
@@ -213,6 +214,8 @@ def code(agreement, topic, approach="", stance="present", clause=None, **fields)
     )
     if clause:
         coding.clauses.add(clause)
+    if agreement.is_published:
+        keep(agreement)
     return coding
 
 

@@ -103,7 +103,9 @@ def delivered(visit):
 def activity_in_paraguay(visit):
     visit.click("Exercises", within="header").open("details.filters")
     visit.send(visit.tab.locator("details.filters form"), country="Paraguay", taking_part="Estados Unidos")
-    visit.sees("Participant: United States", "Unitas XL", "Marine Security Guards", "special forces")
+    visit.sees(
+        "Participant, its bodies included: United States", "Unitas XL", "Marine Security Guards", "special forces"
+    )
 
 
 def without_public_text(visit):
@@ -111,7 +113,7 @@ def without_public_text(visit):
 
 
 def open_disputes(visit):
-    visit.click("On what do the sources still contradict one another?").sees(AGREEMENT, "contested", "disputed by")
+    visit.click("On what do the sources still contradict one another?").sees(AGREEMENT, "open")
 
 
 def what_a_source_says(visit):

@@ -65,7 +65,7 @@ def test_bringing_typing_back_keeps_what_a_colleague_saved_meanwhile(desk, alice
 
     first.goto(address(treaty))
     expect(first.get_by_text("You, alice, typed here without saving")).to_be_visible()
-    expect(first.get_by_text("The record was saved in another state since then")).to_be_visible()
+    expect(first.get_by_text("Somebody saved the record since then")).to_be_visible()
     bring_back(first)
     expect(first.locator("[data-part=saved-since]")).to_contain_text("bob")
     press(first, "Save and continue editing", "Changes that others made meanwhile")

@@ -8,6 +8,7 @@ import pytest
 from agreements.models import Agreement
 from kb.site import news
 from sources.models import Source
+from sources.records import dossier
 from tests import factory
 
 pytestmark = pytest.mark.django_db
@@ -77,7 +78,7 @@ class TestNews:
             citation["credibility"] = 5
         for fact in body["facts"]:
             fact["confidence"] = "low"
-        assert pact.freeze_version(body) is not None
+        assert pact.freeze(dossier.canonical(body).decode()) is not None
         assert self.told(client) == before
 
     def test_what_was_withdrawn_is_not_told(self, client, carol):
@@ -106,4 +107,4 @@ class TestNews:
 
 def changed(record, **fields):
     """A further version of the record, with other values."""
-    return record.freeze_version({**record.representation(), **fields})
+    return record.freeze(dossier.canonical({**record.representation(), **fields}).decode())

@@ -71,7 +71,7 @@ class TestNames:
         page = client.get("/agreements/").content.decode()
         assert '<datalist id="names-of-states">' in page
         assert all(f'<option value="{name}">' in page for name in ("Estados Unidos", "United States", "Paraguay"))
-        assert page.count('list="names-of-states"') == 2
+        assert page.count('list="names-of-states"') == 3
 
     def test_what_differs_by_capitals_of_a_topic_is_one_topic(self, client):
         make_topic("D2", name="Criminal jurisdiction")

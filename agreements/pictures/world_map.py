@@ -101,7 +101,7 @@ def _colour_by_approach(rows, agreements, topic):
         taken.setdefault(agreement, set()).add(name)
     held = {}
     for code, agreement in _parties(agreements).values_list("organisation__iso_alpha3", "agreement"):
-        held.setdefault(code, set()).update(taken.get(agreement, ()))
+        held[code] = held.get(code, set()) | taken.get(agreement, set())
     classes = _approach_classes(held)
     several = {"colour": "several", "label": gettext("several approaches")}
     none = {"colour": "none", "label": gettext("no agreement coded with an approach")}

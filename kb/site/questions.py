@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from agreements.models import Topic
+from sources.templatetags.reading import display_name
 
 # Words, the list that answers, and what it is asked for.
 OF_LISTS = (
@@ -60,7 +61,7 @@ def _of_topics():
 
 
 def _of_agreement(record):
-    name, page = record["short_title"] or record["title"], record["page"]
+    name, page = display_name(record), record["page"]
     return [
         _row(_("How did the chambers vote on the %(name)s?") % {"name": name}, f"{page}#life", {}),
         _row(_("Is the %(name)s in force, and who says so?") % {"name": name}, f"{page}#life", {}),

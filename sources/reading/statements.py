@@ -19,8 +19,12 @@ def statements_of(source):
     same_record = {name: OuterRef(name) for name in ("record_type", "record_id")}
     # Of those that readers see: a dispute about a hidden entry must not move its record.
     disputes = rows.filter(stance=Citation.Stance.DISPUTES, **same_record)
-    first = {"disputed": Exists(disputes), "against": Case(When(stance=Citation.Stance.DISPUTES, then=0), default=1)}
-    order = ("-disputed", "record_ref", "against", "part", "field", "uid")
+    first = {
+        "disputed": Exists(disputes),
+        "against": Case(When(stance=Citation.Stance.DISPUTES, then=0), default=1),
+        "mention": Case(When(stance=Citation.Stance.MENTIONS, then=1), default=0),
+    }
+    order = ("-disputed", "record_ref", "against", "part", "field", "mention", "uid")
     return rows.annotate(**first).order_by(*order).prefetch_related(named_records())
 
 

@@ -281,6 +281,11 @@ class Record(Reviewed):
             setattr(self, column, value)
         super().save(*args, **kwargs)
 
+    def delete(self, *args, **kwargs):
+        with store.saving():
+            store.forget(self)
+            return super().delete(*args, **kwargs)
+
     def get_absolute_url(self):
         return reverse(f"{self.KIND}-page", args=[self.slug])
 

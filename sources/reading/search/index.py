@@ -3,7 +3,7 @@
 import orjson
 from django.apps import apps
 from django.contrib.contenttypes.models import ContentType
-from django.db import transaction
+from django.db import connection, transaction
 
 from sources.lib.text import fold
 from sources.reading import kinds
@@ -25,7 +25,7 @@ def keep(forms):
     """Bring the entries of these forms up to date; ``forms`` are saved ``PublicForm`` rows."""
     made_of = dict(_model("SearchEntry").objects.filter(form__in=forms).values_list("form", "made_of"))
     changed = [form for form in forms if made_of.get(form.pk) != form.sha256]
-    _model("SearchEntry").objects.filter(form__in=[form for form in changed if form.pk in made_of]).delete()
+    forget([form for form in changed if form.pk in made_of])
     _write([(form, form.sha256, entry) for form, entries in entries_of(changed) for entry in entries])
 
 
@@ -42,6 +42,21 @@ def rebuild(announce=lambda number: None):
             forms = forms.filter(pk__gt=batch[-1].pk)
         keep_shown(ContentType.objects.values_list("pk", flat=True))
     return number
+
+
+def forget(forms):
+    """Delete the entries of these forms, and the words that no other name has: of a removed record nothing is kept."""
+    entries = _model("SearchEntry").objects.filter(form__in=forms)
+    words = {word for names in entries.values_list("names", flat=True) for word in names.split()}
+    entries.delete()
+    spelling.forget(words)
+
+
+def purge():
+    """Take deleted words out of the full-text index, where SQLite keeps them until it merges its parts."""
+    if connection.vendor == "sqlite":
+        with connection.cursor() as cursor:
+            cursor.execute("INSERT INTO sources_searchindex (sources_searchindex) VALUES ('optimize')")
 
 
 def entries_of(forms):
@@ -75,10 +90,9 @@ def _write(made):
     entries = [entry for _form, _digest, entry in made]
     pairs = list(zip(rows, entries, strict=True))
     _model("SearchFacet").objects.bulk_create((facet for pair in pairs for facet in _facets(*pair)), batch_size=BATCH)
-    _model("SearchName").objects.bulk_create(
-        (name for row, _entry in pairs for name in _beginnings(row)), batch_size=BATCH
-    )
-    spelling.learn({word for row in rows for word in row.names.split()})
+    beginnings = [name for row in rows for name in _beginnings(row)]
+    _model("SearchName").objects.bulk_create(beginnings, batch_size=BATCH)
+    spelling.learn({name.text.partition(" ")[0] for name in beginnings})
 
 
 def _row(form, digest, entry):

@@ -7,13 +7,16 @@ goes before its other names. Among equals the kind decides, then how well the na
 
 import re
 from dataclasses import dataclass, field
+from functools import cache
 
 from django.db.models import Count
 
 from sources.lib.text import fold
 from sources.models import SearchEntry, SearchFacet, SearchName
+from sources.reading.kinds import order_of
 from sources.reading.search import matching, spelling
 from sources.reading.store import reading
+from sources.records.dossier.kinds import documented_models
 
 MAX_WORDS = 12
 # How many candidates of each sort are ranked, and so how many results can be looked through.
@@ -22,12 +25,6 @@ SUGGESTIONS = 8
 SNIPPET = 180
 # Where nothing has all the words, those shorter than this are left out: they stand everywhere.
 SHORTEST_TELLING = 4
-# Kinds in the order in which equally good results are shown; others come last.
-KINDS = (
-    "agreements", "people", "topics", "organisations", "exercises", "contested", "clauses", "assistance", "events",
-)  # fmt: skip
-# What statements, documents and clauses are called are whole sentences, which nobody types.
-NAMED = ("agreements", "people", "topics", "organisations", "exercises", "series", "assistance", "events")
 _WORD = re.compile(r"\w+", re.UNICODE)
 
 
@@ -128,7 +125,7 @@ def _rank(entry, words):
 def _class_of(fit, is_other, kind):
     """0: it is called just that; 1: also called so, or only its last word goes on; 2: all words are in its name; 3: some;
     4: none."""
-    if fit <= NEARLY and kind in NAMED:
+    if fit <= NEARLY and kind in _named_kinds():
         return 0 if fit == EXACT and not is_other else 1
     return 2 if fit <= BEGINNINGS else 3 if fit < NONE else 4
 
@@ -188,14 +185,14 @@ def marked(text, stems):
     return [piece for piece in pieces if piece[0]]
 
 
-def suggestions(text, kinds=NAMED):
-    """Entries of some kinds with a name, or a part of one, that begins with the text: the whole name first, then the shortest."""
+def suggestions(text):
+    """Entries with a name, or a part of one, that begins with the text: the whole name first, then the shortest."""
     typed = fold(text)
     if not typed:
         return []
     reading.freshen()
     rows = SearchName.objects.filter(text__gte=typed, text__lt=f"{typed}\uffff")
-    rows = rows.filter(entry__facets__name="kind", entry__facets__value__in=kinds)
+    rows = rows.filter(entry__facets__name="kind", entry__facets__value__in=_named_kinds())
     found = rows.order_by("text", "-is_whole", "entry").select_related("entry")[:CANDIDATES]
     best = {}
     for row in found:
@@ -205,5 +202,12 @@ def suggestions(text, kinds=NAMED):
     return [entry for _place, entry in sorted(best.values(), key=lambda pair: pair[0])[:SUGGESTIONS]]
 
 
+@cache
+def _named_kinds():
+    """The kinds whose rows are called by a name; the others are called by a whole sentence, which nobody types."""
+    return [kind for kind, model in documented_models().items() if model.IS_NAMED]
+
+
 def _kind_order(entry):
-    return KINDS.index(entry.kind) if entry.kind in KINDS else len(KINDS)
+    """Where the kind stands among equally good results: as wherever readers meet the kinds, parts of records last."""
+    return order_of(documented_models().get(entry.kind))

@@ -4,6 +4,7 @@ from functools import lru_cache
 
 import snowballstemmer
 from django.apps import apps
+from django.db.models import Q
 
 # A stem as short as this begins too many words.
 SHORTEST_STEM = 3
@@ -55,6 +56,13 @@ def distance(one, other):
                 costs.append(row_of_two_back[j - 2] + 1)
             row.append(min(costs))
     return row[-1]
+
+
+def forget(words):
+    """Forget those of the words that no name has any more."""
+    for row in _model("SearchWord").objects.filter(text__in=words):
+        if not _model("SearchName").objects.filter(Q(text=row.text) | Q(text__startswith=f"{row.text} ")).exists():
+            row.delete()
 
 
 def learn(words):

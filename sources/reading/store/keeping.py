@@ -40,6 +40,8 @@ class Pending:
     kept: dict = field(default_factory=dict)
     back: set = field(default_factory=set)
     gone: set = field(default_factory=set)
+    # Whether nothing of what the act deletes may stay in an index.
+    is_removal: bool = False
 
     def change(self, key, also=()):
         self.changed.add(key)
@@ -152,6 +154,15 @@ def gone(record):
         pending.gone.add(key_of(record))
 
 
+def forget(record):
+    """The record is about to be deleted, and its form with it: take that out of the counts and the search while it can be read."""
+    with _noting() as pending:
+        pending.kept.pop(key_of(record), None)
+        pending.is_removal = True
+        counter.advance()
+        drop({key_of(record)})
+
+
 def keep(record):
     """Make the form of a published record, to be written at the end of the act. Returns it, not saved."""
     [form] = compose(type(record), [record.pk])
@@ -210,6 +221,8 @@ def _flush(pending):
     write(list(kept.values()), tick)
     mark(pending.back, (), tick, since=tick - 1)
     search.keep_shown({record_type for record_type, _key in pending.changed})
+    if pending.is_removal:
+        search.purge()
 
 
 def drop(gone):
@@ -217,6 +230,7 @@ def drop(gone):
     for keys in _by_type(gone):
         doomed = forms().filter(keys)
         recount(before=list(doomed.values_list("record_type", "form")), after=())
+        search.forget(doomed)
         doomed.delete()
     _keep_list_rows(gone)
 

@@ -92,7 +92,7 @@ def _save_parts(present, built):
         if old is None:
             fresh.append((path, row))
             continue
-        row.pk, row._state.adding = old.pk, False
+        row.pk, row._state.adding, row._state.db = old.pk, False, old._state.db
         if not _same_columns(old, row):
             save_row(row, path)
     create(fresh)
