@@ -131,6 +131,62 @@ class TestFacets:
         assert [chip["value"] for chip in found(client, "pact", party="ZZZ")["chips"]] == ["ZZZ"]
 
 
+class TestFacetsOfLists:
+    def facets(self, client, query, address="/api/v1/agreements/"):
+        return client.get(f"{address}?{query}").json()["facets"]
+
+    def test_they_count_the_whole_list(self, client, world):
+        counted = self.facets(client, "facets=type,party&page_size=1&ordering=title")
+        assert counted["type"] == [{"value": "exchange_of_notes", "count": 2}, {"value": "sofa", "count": 1}]
+        assert counted["party"] == [{"value": "PRY", "count": 2}, {"value": "USA", "count": 1}]
+
+    def test_they_count_what_the_filters_leave(self, client, world):
+        for query in (
+            "party=PRY",
+            "q=pact&party=PRY",
+            "signed_after=1990-02&party=PRY",
+            "party=PRY&type=sofa&type=exchange_of_notes",
+        ):
+            years = self.facets(client, f"{query}&facets=year")["year"]
+            assert years == [{"value": "1990", "count": 1}, {"value": "2025", "count": 1}], query
+
+    def test_clauses_and_disputes_of_a_record_are_not_counted_with_it(self, client):
+        clauses = [{"number": str(number), "heading": "Scope"} for number in (1, 2, 3)]
+        factory.make_agreement(type="sofa", clauses=clauses, status="published")
+        assert self.facets(client, "facets=kind,type") == {
+            "kind": [{"value": "agreements", "count": 1}], "type": [{"value": "sofa", "count": 1}],
+        }  # fmt: skip
+
+    def test_a_draft_is_not_counted(self, client, world):
+        factory.make_agreement(type="memorandum", status="draft")
+        assert "memorandum" not in [pair["value"] for pair in self.facets(client, "facets=type")["type"]]
+
+    def test_a_change_is_counted_at_once(self, client, world):
+        assert self.facets(client, "facets=kind", "/api/v1/people/")["kind"][0]["count"] == 1
+        factory.make_person(status="published")
+        assert self.facets(client, "facets=kind", "/api/v1/people/")["kind"][0]["count"] == 2
+
+    def test_the_next_page_is_the_same_list_with_and_without_them(self, client, world):
+        following = client.get("/api/v1/agreements/?facets=type&page_size=2").json()["next"]
+        assert len(client.get(following).json()["facets"]["type"]) == 2
+        assert "facets" not in client.get(following.replace("facets=type&", "")).json()
+
+    @pytest.mark.parametrize(
+        ("address", "query"),
+        [("agreements", "facets=typ"), ("agreements", "facets=type&format=csv"), ("agreements", "facets="),
+         ("agreements", "facets=type&format=jsonl&page_size=1"), ("clauses", "facets=type"), ("topics", "facets=type")],
+    )  # fmt: skip
+    def test_what_cannot_be_counted_is_refused(self, client, world, address, query):
+        answer = client.get(f"/api/v1/{address}/?{query}")
+        assert (answer.status_code, answer.json()["errors"][0]["parameter"]) == (400, "facets")
+
+    def test_the_refusal_names_the_nearest(self, client):
+        assert "Did you mean “type”?" in client.get("/api/v1/agreements/?facets=typ").json()["detail"]
+
+    def test_a_page_takes_none(self, client):
+        assert client.get("/agreements/?facets=type").status_code == 400
+
+
 class TestPages:
     @pytest.fixture
     def many(self):

@@ -5,7 +5,7 @@ from functools import partial
 from django.db.models import Q
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext_lazy
 
 from agreements.life.status import InstrumentStatus
 from agreements.models import Agreement, Clause, Topic
@@ -17,6 +17,11 @@ from sources.records.dossier import documented_models
 
 # What is in the index beside records.
 OTHERS = {"clauses": Clause, "topics": Topic}
+# Kinds that readers know by another name than editors.
+CALLED = {
+    "contested": ngettext_lazy("disputed question", "disputed questions"),
+    "organisations": ngettext_lazy("organisation or state", "organisations and states"),
+}
 
 
 def words_of(name, values):
@@ -29,8 +34,8 @@ def words_of(name, values):
 
 def kind_in_words(kind, number=1):
     """“Agreement”, or “Agreements” of several; an unknown kind stays as it is."""
-    if kind == "contested":
-        return capfirst(ngettext("disputed question", "disputed questions", number))
+    if kind in CALLED:
+        return capfirst(CALLED[kind] % number)
     model = OTHERS.get(kind) or documented_models().get(kind)
     if model is None:
         return kind

@@ -43,8 +43,10 @@ class Suggestions {
   }
 
   show(results) {
+    // Somebody may have gone down the list while more letters were looked for.
+    const chosen = this.list.children[this.active]?.dataset.page;
     this.list.replaceChildren(...results.map((result, place) => makeOption(this.list.id, place, result, this.kinds)));
-    this.choose(-1);
+    this.choose(results.findIndex((result) => result.page === chosen));
     const isOpen = results.length > 0 && document.activeElement === this.input;
     this.list.hidden = !isOpen;
     this.input.setAttribute("aria-expanded", String(isOpen));
