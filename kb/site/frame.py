@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from kb.site.facet_words import kind_in_words
 from sources.reading import kinds
-from sources.reading.search.query import NAMED
+from sources.reading.search.query import typed_kinds
 
 # What the menu names, in its order: at most seven, the lists and pages that most readers want. The foot of each page names all.
 MENU = ("agreements", "compare", "topics", "countries", "people", "exercises", "contested")
@@ -29,7 +29,7 @@ def frame(request):
 
 def kinds_in_words():
     """The kinds that are suggested while somebody types, in words, as JSON for the script."""
-    return json.dumps({kind: kind_in_words(kind) for kind in NAMED}, ensure_ascii=False)
+    return json.dumps({kind: kind_in_words(kind) for kind in typed_kinds()}, ensure_ascii=False)
 
 
 def menu(path):

@@ -7,7 +7,7 @@ goes before its other names. Among equals the kind decides, then how well the na
 
 import re
 from dataclasses import dataclass, field
-from functools import partial
+from functools import cache, partial
 
 from django.contrib.contenttypes.models import ContentType
 from django.db.models import Count
@@ -16,6 +16,7 @@ from sources.lib.text import fold
 from sources.models import SearchEntry, SearchFacet, SearchName
 from sources.reading.search import matching, spelling
 from sources.reading.store import reading
+from sources.records.dossier.kinds import documented_models
 
 MAX_WORDS = 12
 # How many candidates of each sort are ranked, and so how many results can be looked through.
@@ -24,12 +25,8 @@ SUGGESTIONS = 8
 SNIPPET = 180
 # Where nothing has all the words, those shorter than this are left out: they stand everywhere.
 SHORTEST_TELLING = 4
-# Kinds in the order in which equally good results are shown; others come last.
-KINDS = (
-    "people", "topics", "agreements", "organisations", "exercises", "assistance", "events", "contested", "clauses",
-)  # fmt: skip
-# What statements, documents and clauses are called are whole sentences, which nobody types.
-NAMED = ("agreements", "people", "topics", "organisations", "exercises", "series", "assistance", "events")
+# Where what is found within records stands among equally good results; clauses come right after.
+DISPUTES = 65
 _WORD = re.compile(r"\w+", re.UNICODE)
 
 
@@ -131,7 +128,7 @@ def _rank(entry, words):
 def _class_of(fit, is_other, kind):
     """0: it is called just that; 1: also called so, or only its last word goes on; 2: all words are in its name; 3: some;
     4: none."""
-    if fit <= NEARLY and kind in NAMED:
+    if fit <= NEARLY and kind in typed_kinds():
         return 0 if fit == EXACT and not is_other else 1
     return 2 if fit <= BEGINNINGS else 3 if fit < NONE else 4
 
@@ -220,14 +217,14 @@ def marked(text, stems):
     return [piece for piece in pieces if piece[0]]
 
 
-def suggestions(text, kinds=NAMED):
-    """Entries of some kinds with a name, or a part of one, that begins with the text: the whole name first, then the shortest."""
+def suggestions(text):
+    """Entries of kinds whose names are typed, with a name, or a part of one, that begins with the text: the whole name first, then the shortest."""
     typed = fold(text)
     if not typed:
         return []
     reading.freshen()
     rows = SearchName.objects.filter(text__gte=typed, text__lt=f"{typed}\uffff")
-    rows = rows.filter(entry__facets__name="kind", entry__facets__value__in=kinds)
+    rows = rows.filter(entry__facets__name="kind", entry__facets__value__in=typed_kinds())
     found = rows.order_by("text", "-is_whole", "entry").select_related("entry")[:CANDIDATES]
     best = {}
     for row in found:
@@ -237,5 +234,15 @@ def suggestions(text, kinds=NAMED):
     return [entry for _place, entry in sorted(best.values(), key=lambda pair: pair[0])[:SUGGESTIONS]]
 
 
+@cache
+def typed_kinds():
+    """The kinds whose names people type."""
+    return [kind for kind, model in documented_models().items() if getattr(model, "IS_TYPED", False)]
+
+
 def _kind_order(entry):
-    return KINDS.index(entry.kind) if entry.kind in KINDS else len(KINDS)
+    """The place of its kind among equally good results: where readers meet it, unless the model says ``FOUND_AT``."""
+    model = documented_models().get(entry.kind)
+    if model is None:
+        return DISPUTES + (entry.kind != "contested")
+    return getattr(model, "FOUND_AT", model.READING_ORDER)
