@@ -18,7 +18,7 @@ VIEWSETS = kinds.viewsets()
 
 router = SimpleRouter()
 for name, viewset in VIEWSETS.items():
-    described = list_schema(viewset.serializer_class, viewset.filterset_class, viewset.orderings, name.capitalize())
+    described = list_schema(viewset, name.capitalize())
     router.register(name, extend_schema_view(list=described)(viewset), basename=name)
 
 

@@ -4,6 +4,7 @@ from agreements.models import Agreement, Topic
 from kb.api import VIEWSETS
 from people.models import Organisation
 from sources.history.version_api import VersionedViewSet
+from sources.reading.search.request import FACETS
 from tests.routes import API_LISTS, LISTS, PAGES, identifier
 
 SITE = [
@@ -26,6 +27,12 @@ SITE = [
     "/sitemap/agreements.xml",
     "/search/?q=paraguay",
     "/search/?q=zqcanary",
+    "/search/?q=paraguay&kind=agreements&party=PRY",
+    "/search/?q=peña&contested=true",
+    "/api/v1/search/?q=paraguay&facets=" + ",".join(FACETS),
+    "/api/v1/search/?q=zqcanary&facets=kind,party",
+    "/api/v1/suggest/?q=zq",
+    "/api/v1/suggest/?q=pa",
     "/api/v1/schema/",
     "/api/v1/docs/",
 ]
@@ -47,6 +54,8 @@ def addresses():
         includes = ",".join(getattr(viewset.serializer_class.Meta, "includes", ()))
         yield from (f"{address}?format={name}&page_size=20" for name in ("csv", "jsonl"))
         yield f"{address}?page_size=30" + (f"&include={includes}" if includes else "")
+        if viewset.has_facets:
+            yield f"{address}?page_size=1&facets={','.join(FACETS)}"
     yield from of_records()
     slugs = list(
         Agreement.objects.published()

@@ -12,6 +12,7 @@ from django.test.utils import CaptureQueriesContext
 from agreements.models import Agreement, Topic
 from kb.api import VIEWSETS
 from sources.models import Source
+from sources.reading.search.request import FACETS
 from sources.records import dossier
 from sources.records.base import Record
 from tests.addresses import DERIVED, VERSIONS
@@ -21,6 +22,8 @@ from tests.routes import API_LISTS, LISTS, PAGES, identifier
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("content")]
 LIST, RECORD = 8, 20
+# More for each misspelt word, and for each facet of which something is chosen.
+SEARCH = 16
 # The home page is short lists, counts that are kept, and one form.
 HOME = 16
 # Records looked at of each kind: so many of those with most citations, for they have most parts, and some others.
@@ -53,6 +56,21 @@ def test_a_list(client, case):
         with case(f"{route} · {size}"):
             address, _viewset = LISTS[route]
             within(cost(client, f"{address}?page_size={size}&count=true"), LIST, address)
+
+
+def test_a_list_with_facets(client):
+    for address, viewset in API_LISTS.values():
+        if viewset.has_facets:
+            within(cost(client, f"{address}?page_size=5&facets={','.join(FACETS)}"), LIST, address)
+
+
+def test_a_search_costs_the_same_for_one_result_and_for_many(client):
+    for query in ("q=D2", "q=paraguay", "q=immunity&page=2", "q=ramirez+lescano", "q=forces+submarine+xyzzyq"):
+        for address in (f"/search/?{query}", f"/api/v1/search/?{query}&facets={','.join(FACETS)}"):
+            assert cost(client, address).total() <= SEARCH, address
+    for query in ("kind=agreements", "kind=agreements&party=PRY&type=sofa"):
+        assert cost(client, f"/search/?q=paraguay&{query}").total() <= SEARCH + 4, query
+    within(cost(client, "/api/v1/suggest/?q=pa"), 4, "suggestions")
 
 
 def test_fifty_rows_cost_no_more_than_ten(client, case):

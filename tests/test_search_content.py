@@ -1,9 +1,13 @@
 """Search in the published content: what readers type finds first what they mean; nothing finds everything."""
 
+from io import StringIO
+
 import pytest
 from django.core.management import call_command
 
-from sources.models import PublicForm, SearchEntry
+from kb.site.facet_words import kind_in_words, words_of
+from sources.lib.filters import MAX_TEXT
+from sources.models import PublicForm, SearchEntry, SearchFacet
 from sources.reading.search.query import search, suggestions
 from tests.search_queries import QUERIES
 
@@ -82,3 +86,61 @@ def test_rebuilding_gives_the_same_index():
     assert before == after
     assert before
     assert refs("pena")[0] == "people/santiago-pena"
+
+
+def test_no_kind_is_shown_by_its_code():
+    codes = SearchFacet.objects.filter(name="kind").values_list("value", flat=True).distinct()
+    assert len(codes) > 10
+    assert [code for code in codes if code in (kind_in_words(code), kind_in_words(code, 2))] == []
+
+
+def test_the_values_of_facets_have_words(subtests):
+    for name in ("type", "status", "region", "contested", "source_kind", "party", "topic", "language"):
+        with subtests.test(name):
+            codes = SearchFacet.objects.filter(name=name).values_list("value", flat=True).distinct().order_by()
+            words = words_of(name, list(codes))
+            assert words
+            assert [said for said in words.values() if "_" in said] == []
+            # The code of a choice may be the very word, such as “news”.
+            if name in ("region", "party", "topic", "language"):
+                assert [code for code, said in words.items() if code == said] == []
+
+
+def test_hostile_words_never_fail_nor_find_everything_on_the_page(client):
+    # Half a character cannot stand in an address.
+    for text in (text.encode(errors="ignore").decode() for text in (*EMPTY, *HOSTILE)):
+        answer = client.get("/search/", {"q": text, "kind": text})
+        assert answer.status_code == (400 if len(text) > MAX_TEXT else 200), text
+        answer = client.get("/search/", {"q": text[:MAX_TEXT]})
+        assert answer.context["found"].count < SearchEntry.objects.count() / 2, text
+
+
+def test_every_disputed_question_is_found_as_it_is_asked(client):
+    """Under the words and the address that the list of them has."""
+    asked = {}
+    page = client.get("/contested/?page_size=200")
+    for row in page.context["rows"]:
+        asked[row["address"]] = row["question"]
+    entries = SearchEntry.objects.filter(ref__startswith="contested/")
+    indexed = {entry.page: entry.name.partition(": ")[2] for entry in entries}
+    assert len(asked) > 30
+    assert {page: question for page, question in indexed.items() if asked[page] not in question} == {}
+    assert asked.keys() == indexed.keys()
+
+
+def test_facets_of_a_list_count_the_list(client, subtests):
+    for query in ("", "type=sofa", "party=PRY", "q=paraguay", "topic=D2"):
+        with subtests.test(query):
+            answer = client.get(
+                f"/api/v1/agreements/?{query}&facets=type,contested&page_size=1&count=true".replace("?&", "?")
+            )
+            body = answer.json()
+            assert len(body["facets"]["type"]) >= 1
+            for pairs in body["facets"].values():
+                assert sum(pair["count"] for pair in pairs) == body["count"]
+
+
+def test_rebuilding_the_forms_leaves_topics_in_the_index():
+    SearchEntry.objects.filter(ref="topics/d2").delete()
+    call_command("rebuild_public", verbosity=0, stdout=StringIO())
+    assert refs("d2")[0] == "topics/d2"

@@ -46,7 +46,7 @@ from sources.reading.api import (
     with_links,
 )
 from sources.reading.jsonld import day
-from sources.reading.search.entries import Entry, codes, entry_of, year_of
+from sources.reading.search.entries import Entry, codes, disputed_entries, entry_of, ref_of_part, year_of
 
 
 def published_links(relation, model):
@@ -342,16 +342,17 @@ class AgreementSerializer(CitedRecordSerializer):
         slugs = {link["slug"] for body, _name in told for link in _parties(body) if link}
         regions = dict(Organisation.objects.filter(slug__in=slugs).values_list("slug", "region"))
         found = super().searchable(told)
-        for (body, _name), (whole, *_clauses) in zip(told, found, strict=True):
+        for (body, _name), (whole, *_parts) in zip(told, found, strict=True):
             whole.facets["region"] = [*filter(None, (regions.get(link["slug"]) for link in _parties(body) if link))]
         return found
 
     @classmethod
     def search_entries(cls, body, name):
         """Each clause is found by itself as well."""
-        whole = entry_of(Agreement, body, name, cls.search_facets(body), but=("clauses",))
+        facets = cls.search_facets(body)
+        whole = entry_of(Agreement, body, name, facets, but=("clauses",))
         whole.names += [f"{row['series']} {row['number']}" for row in body["registry_numbers"]]
-        return [whole, *_clause_entries(body, name)]
+        return [whole, *_clause_entries(body, name), *disputed_entries(body, name, facets)]
 
     @classmethod
     def search_facets(cls, body):
@@ -406,7 +407,7 @@ def _clause_entries(body, name):
     for row in body["clauses"]:
         heading = " ".join(filter(None, (row["number"], row["heading"])))
         yield Entry(
-            ref=f"clauses/{body['slug']}.{row['key']}",
+            ref=ref_of_part("clauses", f"{body['slug']}.{row['key']}"),
             page=f"{body['page']}#clause-{row['key']}",
             names=[f"{name}: {heading}", row["heading"]] if row["heading"] else [f"{name}: {heading}"],
             passages=[("Clause", text) for text in (row["summary"], row["text"]) if text],

@@ -290,6 +290,7 @@ class Position(Record):
 
     KIND = "positions"
     READING_ORDER = 70
+    IS_TYPED = False
     IS_NEWS = False
     DATED_BY = "date"
     SEARCH_FIELDS = ("statement", "holder_note")

@@ -57,6 +57,8 @@ class Topic(Documented):
     KIND = "topics"
     NAMED_AS_ONE = True
     READING_ORDER = 10
+    FOUND_AT = 6
+    IS_TYPED = True
     DOSSIER_FIELDS = (
         "code", "name", "name_es", "definition", "definition_es", "group", "group_name", "group_name_es", "group_order",
         "order", "since",

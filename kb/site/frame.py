@@ -1,11 +1,14 @@
 """What the frame of every page takes from the roof: the menu, all lists of the site, and the addresses of its own pages."""
 
+import json
 from functools import partial
 
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from kb.site.facet_words import kind_in_words
 from sources.reading import kinds
+from sources.reading.search.query import typed_kinds
 
 # What the menu names, in its order: at most seven, the lists and pages that most readers want. The foot of each page names all.
 MENU = ("agreements", "compare", "topics", "countries", "people", "exercises", "contested")
@@ -20,7 +23,13 @@ SECTIONS = (
 def frame(request):
     """The context processor: ``site`` has the addresses and, when asked, the menu and all sections."""
     pages = {name: reverse(name) for name in ("home", "about", "data")}
-    return {"site": {**pages, "menu": partial(menu, request.path), "sections": partial(sections, request.path)}}
+    own = {"menu": partial(menu, request.path), "sections": partial(sections, request.path), "kinds": kinds_in_words}
+    return {"site": {**pages, **own}}
+
+
+def kinds_in_words():
+    """The kinds that are suggested while somebody types, in words, as JSON for the script."""
+    return json.dumps({kind: kind_in_words(kind) for kind in typed_kinds()}, ensure_ascii=False)
 
 
 def menu(path):

@@ -1,104 +1,100 @@
-"""The search in the header: what matches by name in every kind of record, grouped by kind."""
+"""``/search/``: the page that is drawn from the search index (see ``sources.reading.search``)."""
 
-from urllib.parse import urlencode
-
-from django.db.models import Case, Value, When
 from django.shortcuts import render
-from django.urls import reverse
 from django.utils.text import capfirst
+from django.utils.translation import gettext as _
 
 from kb.site import frame
-from sources.filters import published_record
-from sources.lib.filters import MAX_TEXT, BadParameters, check_names
+from kb.site.facet_words import kind_in_words, words_of
+from sources.lib.filters import BadParameters
 from sources.lib.text import fold
-from sources.reading import kinds
-from sources.reading.api import link
-from sources.reading.fact_wording import field_of
-from sources.reading.views import PublicPage, refused
+from sources.reading.search.request import FACETS, MOST_PAGES, PAGE, SearchRequest
+from sources.reading.views import PublicPage, changed_query, refused
 
-# How many rows of each kind are shown, and how many names that are spelt alike where nothing matches.
-SHOWN, ALIKE = 10, 6
-# The orderings of a list whose rows begin with a date.
-DATES = {"date", "dates", "signed"}
+# How many values of a facet are shown at once, and how many unfold below them.
+SHOWN, UNFOLDED = 6, 40
 
 
 class SearchPage(PublicPage):
-    """``/search/?q=``: the published records whose names have every word, at most ``SHOWN`` of each kind."""
+    """``/search/?q=``: what matches, the best first, twenty a page, with the facets to narrow it by."""
 
     def get(self, request):
         try:
-            check_names(request.GET, ("q",))
-            words = request.GET.get("q", "").strip()
-            if len(words) > MAX_TEXT:
-                raise BadParameters({"q": [f"Give at most {MAX_TEXT} letters."]})
+            asked = SearchRequest.read(request.GET, is_form=True)
+            asked.facets = tuple(FACETS)
+            found = asked.search()
+            last = last_page(found.count)
+            if asked.page > last:
+                raise BadParameters({"page": [_("Give a number from 1 to %(n)s.") % {"n": last}]})
         except BadParameters as error:
             return refused(request, error.errors)
-        groups = found(words) if words else []
-        context = {
-            "lists": frame.lists(),
-            "q": words,
-            "groups": groups,
-            "number": sum(group["number"] for group in groups),
-        }
-        context["alike"] = alike(words) if words and not groups else []
+        for entry in found.results:
+            entry.kind_in_words = kind_in_words(entry.kind)
+        context = {"q": asked.text.strip(), "found": found, "lists": frame.lists(), "has_words": bool(fold(asked.text))}
+        context |= shown_facets(found, asked.chosen, request.GET)
+        context |= pages(request.GET, asked.page, last)
+        context["clear_query"] = changed_query(request.GET, page="", **dict.fromkeys(FACETS, ""))
         return render(request, "search.html", context)
 
 
-def alike(words):
-    """Links to records whose names are spelt much like the words, one of each name."""
-    near = {str(row): link(row) for row in reversed(published_record.near(words))}
-    return list(reversed(near.values()))[:ALIKE]
+def last_page(count):
+    return max(1, min(MOST_PAGES, -(-count // PAGE)))
 
 
-def found(words):
-    """``[{"title", "number", "rows", "address", "template"}]`` of the kinds that have matches, in the order of the lists."""
-    groups = (matches(viewset, words) for viewset in searched())
-    return [group for group in groups if group["rows"]]
-
-
-def searched():
-    """The viewsets of the lists that can be searched by words."""
-    return [
-        viewset
-        for viewset in kinds.viewsets().values()
-        if "q" in viewset.filterset_class.base_filters and has_list(viewset.serializer_class.Meta.model)
-    ]
-
-
-def has_list(model):
-    return getattr(kinds.page_of(model), "has_list", True)
-
-
-def matches(viewset, words):
-    """The matches of one kind; the whole of them is the list filtered by the same words."""
-    serializer, model = viewset.serializer_class, viewset.serializer_class.Meta.model
-    meta = model._meta
-    rows = ordered(serializer.rows(include=viewset.list_includes).matching(words), viewset, words)
-    shown = list(rows[: SHOWN + 1])
-    name, page = kinds.name_of(viewset), kinds.list_of(model)
-    number = rows.order_by().count() if len(shown) > SHOWN else len(shown)
+def pages(params, page, last):
+    """The queries of the pages around, empty where there is none; and whether there are more results than can be looked through."""
     return {
-        "name": name,
-        "title": page.title if page else capfirst(str(meta.verbose_name_plural)),
-        "number": number,
-        "counted": page().counted(number) if page else f"{number} {meta.verbose_name_plural}",
-        "is_dated": bool(DATES & viewset.orderings.columns.keys()),
-        "rows": serializer(shown[:SHOWN], many=True, context=shown_parts(viewset)).data,
-        "address": f"{reverse(name)}?{urlencode({'q': words})}",
-        "templates": [f"{meta.app_label}/_{meta.model_name}_row.html", "parts/named_row.html"],
+        "page_number": page,
+        "previous_query": changed_query(params, page=str(page - 1) if page > 2 else "") if page > 1 else "",
+        "next_query": changed_query(params, page=str(page + 1)) if page < last else "",
+        "is_at_end": page == MOST_PAGES,
     }
 
 
-def shown_parts(viewset):
-    """The serializer's context for a row of the list."""
-    return {"include": set(viewset.list_includes), "fields": None}
+def shown_facets(found, chosen, params):
+    """``chips``: the values in use, each with the query that leaves it out; ``facets``: the others, each with the query that adds it."""
+    described = [
+        facet_of(name, found.facets.get(name, ()), list(dict.fromkeys(chosen.get(name, ()))), params) for name in FACETS
+    ]
+    facets = [facet for facet in described if facet["chips"] or tells_apart(facet["values"], found.count)]
+    return {
+        "chips": [chip for facet in described for chip in facet["chips"]],
+        "facets": [facet for facet in facets if facet["values"]],
+    }
 
 
-def ordered(rows, viewset, words):
-    """``rows`` as the list orders them, but first those whose names begin with the words."""
-    _name, columns = viewset.orderings.get("")
-    order = [column.order() for column in columns]
-    if not field_of(rows.model, "search_text"):
-        return rows.order_by(*order)
-    begins = Case(When(search_text__startswith=fold(words), then=Value(0)), default=Value(1))
-    return rows.order_by(begins, *order)
+def facet_of(name, counted, used, params):
+    """One facet as the page shows it; ``used`` are the values chosen of it."""
+    counted = [pair for pair in in_order(name, counted) if pair[0] not in used][:UNFOLDED]
+    words = words_of(name, [*used, *(value for value, _number in counted)])
+    rows = [
+        {"label": capfirst(words[value]), "number": number, "query": with_values(params, name, [*used, value])}
+        for value, number in counted
+    ]
+    title = capfirst(FACETS[name])
+    chips = [
+        {
+            "filter": title,
+            "value": words[value],
+            "query": with_values(params, name, [one for one in used if one != value]),
+        }
+        for value in used
+    ]
+    return {"title": title, "chips": chips, "values": rows, "rows": rows[:SHOWN], "more": rows[SHOWN:]}
+
+
+def in_order(name, pairs):
+    """Years from the last; other values from the most frequent."""
+    return sorted(pairs, key=lambda pair: pair[0], reverse=True) if name == "year" else pairs
+
+
+def tells_apart(rows, count):
+    """Whether choosing one of the values would leave out any result."""
+    return any(row["number"] < count for row in rows)
+
+
+def with_values(params, name, values):
+    """The query of the first page with other values of a facet."""
+    params = params.copy()
+    params.setlist(name, values)
+    return changed_query(params, page="")

@@ -15,6 +15,7 @@ class Person(Record):
 
     KIND = "people"
     READING_ORDER = 20
+    FOUND_AT = 4
     SEARCH_FIELDS = ("name",)
     NAMED_BY = ("name",)
     DOSSIER_FIELDS = ("name", "family_name", "given_name", "nationality", "summary")

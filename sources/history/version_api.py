@@ -13,8 +13,11 @@ from rest_framework.response import Response
 from sources.history import versions
 from sources.lib.filters import BadParameters, check_names
 from sources.lib.problems import Gone
-from sources.lib.renderers import JSONRenderer
+from sources.lib.renderers import JSONRenderer, RowsRenderer
 from sources.reading.api import LinkSerializer, RecordViewSet, api_address, has_seen, link, not_modified
+from sources.reading.search.query import list_facets
+from sources.reading.search.request import facets_named
+from sources.reading.search.values import as_counts
 from sources.reading.store import reading
 from sources.reading.store.cards import Cards, digest_of, filtered
 
@@ -85,8 +88,20 @@ class HistorySerializer(serializers.Serializer):
 class VersionedViewSet(RecordViewSet):
     """A kind of record that keeps its published versions. Withdrawn and merged records answer as at their own address."""
 
+    has_facets = True
+
     def filtered(self, filterset):
         return filtered(filterset, self.serializer_class.Meta.model)
+
+    def beside_rows(self, filterset):
+        return {"facets": self._facets(filterset)} if "facets" in self.request.query_params else {}
+
+    def _facets(self, filterset):
+        if isinstance(self.request.accepted_renderer, RowsRenderer):
+            raise BadParameters({"facets": ["Facets are counted in JSON alone; leave out format or facets."]})
+        model = self.serializer_class.Meta.model
+        counted = list_facets(filterset.all_rows(model.objects.published), facets_named(self.request.query_params))
+        return {name: as_counts(pairs) for name, pairs in counted.items()}
 
     def rows_reader(self):
         return Cards(self.serializer_class.Meta.model, **self.asked)

@@ -28,6 +28,8 @@ MAX_TEXT = 200
 # The parameters of every list besides its filters; pages do not take the last three.
 PAGE_PARAMETERS = ("ordering", "cursor", "page_size", "count")
 LIST_PARAMETERS = (*PAGE_PARAMETERS, "format", "fields", "include")
+# What does not change which rows a list has.
+NOT_FILTERS = (*LIST_PARAMETERS, "facets")
 
 
 class BadParameters(Exception):

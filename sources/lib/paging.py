@@ -19,7 +19,7 @@ import orjson
 from django.core.exceptions import ValidationError
 from django.db.models import F, Q
 
-from sources.lib.filters import LIST_PARAMETERS, BadParameters
+from sources.lib.filters import NOT_FILTERS, BadParameters
 from sources.lib.problems import hint
 
 PAGE_SIZE, MAX_PAGE_SIZE = 50, 200
@@ -265,9 +265,7 @@ class _Cursors:
 
     def __init__(self, model, params, name, columns):
         self.model, self.name, self.columns = model, name, columns
-        filters = sorted(
-            (key, sorted(filter(None, params.getlist(key)))) for key in params if key not in LIST_PARAMETERS
-        )
+        filters = sorted((key, sorted(filter(None, params.getlist(key)))) for key in params if key not in NOT_FILTERS)
         identity = orjson.dumps([model._meta.label, [pair for pair in filters if pair[1]]])
         self.list_id = hashlib.sha256(identity).hexdigest()[:12]
 

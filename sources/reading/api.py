@@ -19,7 +19,7 @@ from rest_framework.response import Response
 
 from sources.lib import downloads, paging
 from sources.lib.csv_columns import columns_of
-from sources.lib.filters import BadParameters, check_names
+from sources.lib.filters import LIST_PARAMETERS, NOT_FILTERS, BadParameters, check_names
 from sources.lib.problems import Gone, hint
 from sources.lib.renderers import FORMATS, LIST_RENDERERS, ProblemRenderer, RowsRenderer
 from sources.reading import kinds
@@ -34,7 +34,7 @@ from sources.reading.links import (  # noqa: F401  (offered here too)
     page_address,
     with_links,
 )
-from sources.reading.search.entries import contested, entry_of
+from sources.reading.search.entries import contested, disputed_entries, entry_of
 from sources.records.base import Record
 from sources.records.dossier.kinds import owner_of
 from sources.records.status import Status
@@ -150,7 +150,8 @@ class RecordSerializer(PlainSerializer):
     @classmethod
     def search_entries(cls, body, name):
         """The record, and what of it is found by itself."""
-        return [entry_of(cls.Meta.model, body, name, cls.search_facets(body))]
+        facets = cls.search_facets(body)
+        return [entry_of(cls.Meta.model, body, name, facets), *disputed_entries(body, name, facets)]
 
     @classmethod
     def search_facets(cls, body):
@@ -226,6 +227,8 @@ class RecordViewSet(viewsets.ReadOnlyModelViewSet):
     problem_renderer = ProblemRenderer
     orderings = None
     list_includes = ()
+    # Whether the list counts facets of its rows (``facets=``).
+    has_facets = False
 
     def __init_subclass__(cls, **kwargs):
         super().__init_subclass__(**kwargs)
@@ -286,15 +289,25 @@ class RecordViewSet(viewsets.ReadOnlyModelViewSet):
     def list(self, request, *args, **kwargs):
         params, reader = request.query_params, self.rows_reader()
         try:
-            filterset = self.filterset_class(params)
+            filterset = self.filterset_class(params, extra=self.list_parameters())
             rows = self.filtered(filterset)
             orderings = self.orderings.through(filterset.aliases())
+            more = self.beside_rows(filterset)
             if self._wants_all(request):
                 return self._download(request, paging.chunks(rows, params, orderings, reader))
             page = paging.paginate(rows, params, orderings, reader, filterset.counted)
         except BadParameters as error:
             raise ValidationError(error.errors) from None
-        return self._page(request, page)
+        return self._page(request, page, more)
+
+    @classmethod
+    def list_parameters(cls):
+        """The parameters of the list besides its filters."""
+        return NOT_FILTERS if cls.has_facets else LIST_PARAMETERS
+
+    def beside_rows(self, filterset):
+        """What the answer says of all rows of the list, beside those of the page. Raises ``BadParameters``."""
+        return {}
 
     def filtered(self, filterset):
         """The rows that a filter set leaves, for ``sources.lib.paging``. Raises ``BadParameters``."""
@@ -315,7 +328,8 @@ class RecordViewSet(viewsets.ReadOnlyModelViewSet):
             request, request.accepted_renderer, self.basename, chunks, self.columns(), self._represented
         )
 
-    def _page(self, request, page):
+    def _page(self, request, page, more):
+        """The answer with a page; ``more`` stands beside its rows in JSON."""
         beside = {
             "next": page.next_cursor and _address(request, page.next_cursor),
             "previous": page.previous_cursor and _address(request, page.previous_cursor),
@@ -325,7 +339,7 @@ class RecordViewSet(viewsets.ReadOnlyModelViewSet):
             response = downloads.one_page(request.accepted_renderer, self.basename, rows, self.columns())
         else:
             beside_or_null = {name: address or None for name, address in beside.items()}
-            response = self._envelope({"count": page.count, **beside_or_null}, page.rows)
+            response = self._envelope({"count": page.count, **beside_or_null, **more}, page.rows)
         links = [f'<{address}>; rel="{name}"' for name, address in beside.items() if address]
         if links:
             response["Link"] = ", ".join(links)

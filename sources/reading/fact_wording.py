@@ -107,15 +107,26 @@ def questions_of_facts(rows, entries):
 
 
 def _question(row, entry):
-    model = model_of(kind_of(row), row.part)
-    form = _form_of(entry) if entry is not None else {}
-    is_gone = row.part and entry is None
-    question = "" if is_gone else model.question(row.field, form)
+    form = _form_of(entry) if entry is not None else None
+    return _question_of(kind_of(row), row.part, row.field, form, _words_of_instance(entry, kind_of(row), row.part))
+
+
+def question_of(record, part, field):
+    """The question in plain words that a fact of the representation ``record`` answers."""
+    kind = record["ref"].partition("/")[0]
+    return _question_of(kind, part, field, entry(record, part), entry_label(record, part))
+
+
+def _question_of(kind, part, field, form, entry_words):
+    """``form``: the fields of the entry that the fact is of, ``None`` without one; ``entry_words``: its name."""
+    model = model_of(kind, part)
+    is_gone = part and form is None
+    question = "" if is_gone else model.question(field, form or {})
     if question:
-        return question.replace("%(entry)s", name_of(form, getattr(model, "KNOWN_BY", ())))
-    label = field_label(kind_of(row), row.part, row.field)
-    words = {"label": label[:1].lower() + label[1:], "entry": _words_of_instance(entry, kind_of(row), row.part)}
-    return (_("What is the %(label)s of “%(entry)s”?") if row.part else _("What is the %(label)s?")) % words
+        return question.replace("%(entry)s", name_of(form or {}, getattr(model, "KNOWN_BY", ())))
+    label = field_label(kind, part, field)
+    words = {"label": label[:1].lower() + label[1:], "entry": entry_words}
+    return (_("What is the %(label)s of “%(entry)s”?") if part else _("What is the %(label)s?")) % words
 
 
 def kind_of(row):

@@ -8,6 +8,8 @@ from sources.lib import paging
 from sources.lib.filters import ChoicesFilter, YesNoFilter
 from sources.lib.problems import MEDIA_TYPE
 from sources.lib.renderers import FORMATS, LIST_RENDERERS, RowsRenderer
+from sources.reading.search.request import FACETS
+from sources.reading.search.values import FacetCountSerializer
 from sources.records.base import record_models
 
 FORMAT_OF_LIST = (
@@ -15,22 +17,29 @@ FORMAT_OF_LIST = (
     "asks for a page. csv-excel starts with a byte order mark; csv-raw leaves texts as they are that a spreadsheet would run "
     "as a formula, which the others prefix with an apostrophe."
 )
+COUNTS = "Of each facet asked for, how many rows of the whole list have each value."
+FACETS_OF_LIST = f"Facets to count over the whole list, separated by commas: {', '.join(FACETS)}. In JSON alone."
 
 
-def list_schema(serializer, filterset, orderings, name):
+def list_schema(viewset, name):
     """The OpenAPI description of a list: its parameters and the envelope of the answer."""
+    counted = {"facets": serializers.DictField(child=FacetCountSerializer(many=True), required=False, help_text=COUNTS)}
     envelope = inline_serializer(
         name=f"{name}Page",
         fields={
             "count": serializers.IntegerField(allow_null=True, help_text="Number of rows, with count=true."),
             "next": serializers.URLField(allow_null=True, help_text="Whole address of the next page."),
             "previous": serializers.URLField(allow_null=True, help_text="Whole address of the page before."),
-            "results": serializer(many=True),
+            **(counted if viewset.has_facets else {}),
+            "results": viewset.serializer_class(many=True),
         },
     )
     # Describe the answer as one page, not as an array of pages.
     extend_schema_serializer(many=False)(type(envelope))
-    return extend_schema(parameters=list_parameters(serializer, filterset, orderings), responses=envelope)
+    parameters = list_parameters(viewset.serializer_class, viewset.filterset_class, viewset.orderings)
+    if viewset.has_facets:
+        parameters.append(OpenApiParameter("facets", OpenApiTypes.STR, description=FACETS_OF_LIST))
+    return extend_schema(parameters=parameters, responses=envelope)
 
 
 def list_parameters(serializer, filterset, orderings):

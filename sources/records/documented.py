@@ -33,8 +33,6 @@ class Documented(ToldApart, CitedMixin, MarkedRow, models.Model):
     KIND = ""
     DOSSIER_FIELDS = ()
     PARTS = ()
-    # Whether readers call the row by a name, and not by a whole sentence.
-    IS_NAMED = True
     # Whether a record names many rows of the kind at once, as a coded agreement names the topics: then one reference from its
     # public form stands for all of them.
     NAMED_AS_ONE = False

@@ -1,5 +1,6 @@
 from django.core.management.base import BaseCommand
 
+from sources.reading.search import index
 from sources.reading.store import reading
 
 
@@ -9,4 +10,6 @@ class Command(BaseCommand):
     def handle(self, *args, **options):
         reading.throw_away()
         number = reading.refresh_stale(announce=lambda number: self.stdout.write(f"  {number} …"))
+        # Topics are found without a form of their own.
+        index.keep_all_shown()
         self.stdout.write(f"{number} public forms made.")

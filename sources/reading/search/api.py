@@ -12,6 +12,7 @@ from sources.lib.renderers import JSONRenderer, ProblemRenderer
 from sources.reading.api import validate_when_ready
 from sources.reading.search import query
 from sources.reading.search.request import FACETS, SearchRequest, read_text
+from sources.reading.search.values import FacetCountSerializer, as_counts
 
 
 class WhySerializer(serializers.Serializer):
@@ -36,11 +37,6 @@ class EntrySerializer(serializers.Serializer):
 
 class ResultSerializer(EntrySerializer):
     why = WhySerializer(allow_null=True, help_text="Why it matched; null if its name says so.")
-
-
-class FacetCountSerializer(serializers.Serializer):
-    value = serializers.CharField(help_text="The value, as the parameter of the same name takes it.")
-    count = serializers.IntegerField(help_text="How many of the results have it.")
 
 
 class SearchSerializer(serializers.Serializer):
@@ -101,10 +97,7 @@ class SearchView(SearchAnswer):
                 "count": found.count,
                 "meant": found.meant or None,
                 "is_loose": found.is_loose,
-                "facets": {
-                    name: [{"value": value, "count": number} for value, number in rows]
-                    for name, rows in found.facets.items()
-                },
+                "facets": {name: as_counts(pairs) for name, pairs in found.facets.items()},
                 "results": [{**as_data(entry), "why": why_as_data(entry.why)} for entry in found.results],
             }
         )

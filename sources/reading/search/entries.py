@@ -1,5 +1,6 @@
 """What of a public form can be found."""
 
+import hashlib
 from dataclasses import dataclass, field
 from functools import cache
 
@@ -7,7 +8,12 @@ from django.db import models
 from django.utils.text import capfirst
 
 from sources.lib.fields import PartialDateField, WebAddressField
-from sources.reading import fact_wording
+from sources.reading import fact_wording, kinds
+from sources.reading.answers import answers_of
+from sources.reading.footnotes import fact_anchor
+
+# What the column holds.
+LONGEST_REF = 200
 
 
 @dataclass
@@ -44,6 +50,42 @@ def entry_of(model, body, name, facets, but=()):
         facets=facets,
         weight=len(body["citations"]),
     )
+
+
+def ref_of_part(kind, name):
+    """The ``ref`` of something within a record; a long one ends with a digest."""
+    ref = f"{kind}/{name}"
+    if len(ref) <= LONGEST_REF:
+        return ref
+    digest = hashlib.sha256(ref.encode()).hexdigest()[:32]
+    return f"{ref[: LONGEST_REF - len(digest) - 1]}-{digest}"
+
+
+def disputed_entries(body, name, facets):
+    """Yield the entries of the questions to which the sources of a record give different answers; ``facets`` are those of the record."""
+    cited = {citation["id"]: citation for citation in body["citations"]}
+    for fact in body["facts"]:
+        if fact["state"] in ("contested", "settled"):
+            yield _disputed_entry(body, name, facets, fact, [cited[uid] for uid in fact["citations"]])
+
+
+def _disputed_entry(body, name, facets, fact, citations):
+    kind, place = body["ref"].partition("/")[0], (fact["part"], fact["field"])
+    question = fact_wording.question_of(body, *place)
+    answers = answers_of(citations, fact_wording.stated(body, *place))
+    anchor = fact_anchor(*place)
+    return Entry(
+        ref=ref_of_part("contested", f"{kind}.{body['slug']}.{anchor}"),
+        page=f"{kinds.facts_address(kind, body['page'])}#{anchor}",
+        names=[f"{name}: {question}", question],
+        passages=[("What sources say", said)] if (said := "; ".join(filter(None, _said(answers)))) else [],
+        facets={**facets, "contested": ["true" if fact["state"] == "contested" else "false"]},
+        weight=len(citations),
+    )
+
+
+def _said(answers):
+    return (answer["value"] for answer in answers)
 
 
 def passages_of(model, body, but=()):

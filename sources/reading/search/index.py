@@ -40,7 +40,7 @@ def rebuild(announce=lambda number: None):
             number += len(batch)
             announce(number)
             forms = forms.filter(pk__gt=batch[-1].pk)
-        keep_shown(ContentType.objects.values_list("pk", flat=True))
+        keep_all_shown()
     return number
 
 
@@ -81,6 +81,12 @@ def keep_shown(content_types):
         if hasattr(model, "search_entries"):
             _model("SearchEntry").objects.filter(form=None, ref__startswith=f"{model.KIND}/").delete()
             _write([(None, "", entry) for entry in model.search_entries()])
+
+
+def keep_all_shown():
+    """As ``keep_shown``, for all kinds."""
+    with transaction.atomic():
+        keep_shown(ContentType.objects.values_list("pk", flat=True))
 
 
 def _write(made):

@@ -7,13 +7,13 @@ goes before its other names. Among equals the kind decides, then how well the na
 
 import re
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, partial
 
+from django.contrib.contenttypes.models import ContentType
 from django.db.models import Count
 
 from sources.lib.text import fold
 from sources.models import SearchEntry, SearchFacet, SearchName
-from sources.reading.kinds import order_of
 from sources.reading.search import matching, spelling
 from sources.reading.store import reading
 from sources.records.dossier.kinds import documented_models
@@ -25,6 +25,8 @@ SUGGESTIONS = 8
 SNIPPET = 180
 # Where nothing has all the words, those shorter than this are left out: they stand everywhere.
 SHORTEST_TELLING = 4
+# Where what is found within records stands among equally good results; clauses come right after.
+DISPUTES = 65
 _WORD = re.compile(r"\w+", re.UNICODE)
 
 
@@ -33,7 +35,7 @@ class Found:
     """The answer to a query.
 
     ``results``: entries, the best first, each with ``why`` (see ``why_found``). ``count``: how many match; ``facets``: ``{name:
-    [(value, number)]}`` of all that match. ``meant``: the words searched for instead, where some were misspelt. ``is_loose``: whether
+    [(value, number)]}`` of all that match, see ``_counts``. ``meant``: the words searched for instead, where some were misspelt. ``is_loose``: whether
     results have only some of the words.
     """
 
@@ -51,16 +53,16 @@ def search(text, chosen=None, facets=(), start=0, number=20):
     if not words:
         return Found()
     reading.freshen()
-    rows = _chosen(SearchEntry.objects.all(), chosen or {})
-    found, meant, is_loose = _match(rows, words)
-    used = meant or words
-    results = rank(_candidates(rows, found, used), used)[start : start + number]
+    rows, chosen = SearchEntry.objects.all(), chosen or {}
+    matching_rows, meant, is_loose = _match(_chosen(rows, chosen), words)
+    found, used = matching_rows(_chosen(rows, chosen)), meant or words
+    results = rank(_candidates(_chosen(rows, chosen), found, used), used)[start : start + number]
     for entry in results:
         entry.why = why_found(entry, used)
     return Found(
         results=results,
         count=found.count(),
-        facets={name: counts(found, name) for name in facets},
+        facets=_counts(facets, chosen, lambda others: matching_rows(_chosen(rows, others))),
         meant=" ".join(meant) if meant else "",
         is_loose=is_loose,
     )
@@ -73,17 +75,18 @@ def _chosen(rows, chosen):
 
 
 def _match(rows, words):
-    """``(rows that match, words meant or None, is_loose)``: all words; else all after misspelt ones are mended; else some."""
-    found = matching.by_text(rows, words)
-    if found.exists():
-        return found, None, False
+    """``(function that leaves of rows those that match, words meant or None, is_loose)``: all words; else all after misspelt ones are
+    mended; else some."""
+    has_all = partial(matching.by_text, words=words)
+    if has_all(rows).exists():
+        return has_all, None, False
     meant = [_meant(word) for word in words]
     if meant != words:
-        found = matching.by_text(rows, meant)
-        if found.exists():
-            return found, meant, False
+        has_all = partial(matching.by_text, words=meant)
+        if has_all(rows).exists():
+            return has_all, meant, False
     telling = [word for word in meant if len(word) >= SHORTEST_TELLING] or meant
-    return matching.by_any(rows, telling), meant if meant != words else None, True
+    return partial(matching.by_any, words=telling), meant if meant != words else None, True
 
 
 def _meant(word):
@@ -125,7 +128,7 @@ def _rank(entry, words):
 def _class_of(fit, is_other, kind):
     """0: it is called just that; 1: also called so, or only its last word goes on; 2: all words are in its name; 3: some;
     4: none."""
-    if fit <= NEARLY and kind in _named_kinds():
+    if fit <= NEARLY and kind in typed_kinds():
         return 0 if fit == EXACT and not is_other else 1
     return 2 if fit <= BEGINNINGS else 3 if fit < NONE else 4
 
@@ -146,11 +149,40 @@ def _fit(name, words):
     return BEGINNINGS if hits == len(words) else NONE - hits / len(words)
 
 
-def counts(found, name):
-    """``[(value, number)]`` of a facet among the rows, the most frequent first."""
-    rows = SearchFacet.objects.filter(name=name, entry__in=found.order_by().values("pk")).order_by()
-    counted = rows.values_list("value").annotate(number=Count("pk"))
-    return sorted(counted, key=lambda row: (-row[1], row[0]))
+def _counts(names, chosen, found):
+    """``{name: [(value, number)]}`` of facets. A facet of which something is chosen is counted as if nothing were: the numbers say how
+    many results each value would add. ``found(chosen)``: the entries that match."""
+    free = [name for name in names if name not in chosen]
+    counted = counts(among(found(chosen)), free)
+    for name in chosen:
+        if name in names:
+            others = {other: values for other, values in chosen.items() if other != name}
+            counted |= counts(among(found(others)), [name])
+    return {name: counted[name] for name in names}
+
+
+def among(entries):
+    """The rows of facets of these entries."""
+    return SearchFacet.objects.filter(entry__in=entries.order_by().values("pk"))
+
+
+def counts(facets, names):
+    """``{name: [(value, number)]}`` of rows of facets, the most frequent first, in one query."""
+    counted = {name: [] for name in names}
+    if names:
+        rows = facets.filter(name__in=names).order_by().values_list("name", "value").annotate(number=Count("pk"))
+        for name, value, number in rows:
+            counted[name].append((value, number))
+    return {name: sorted(pairs, key=lambda pair: (-pair[1], pair[0])) for name, pairs in counted.items()}
+
+
+def list_facets(rows, names):
+    """``counts`` of the records in a queryset of published ones."""
+    reading.freshen()
+    model = rows.model
+    same = ContentType.objects.get_for_model(model)
+    own = SearchFacet.objects.filter(entry__form__record_type=same, entry__ref__startswith=f"{model.KIND}/")
+    return counts(own.filter(entry__form__record_id__in=rows.order_by().values("pk")), names)
 
 
 def why_found(entry, words):
@@ -186,13 +218,14 @@ def marked(text, stems):
 
 
 def suggestions(text):
-    """Entries with a name, or a part of one, that begins with the text: the whole name first, then the shortest."""
+    """Entries of kinds whose names are typed, with a name, or a part of one, that begins with the text: the whole name first,
+    then the shortest."""
     typed = fold(text)
     if not typed:
         return []
     reading.freshen()
     rows = SearchName.objects.filter(text__gte=typed, text__lt=f"{typed}\uffff")
-    rows = rows.filter(entry__facets__name="kind", entry__facets__value__in=_named_kinds())
+    rows = rows.filter(entry__facets__name="kind", entry__facets__value__in=typed_kinds())
     found = rows.order_by("text", "-is_whole", "entry").select_related("entry")[:CANDIDATES]
     best = {}
     for row in found:
@@ -203,11 +236,14 @@ def suggestions(text):
 
 
 @cache
-def _named_kinds():
-    """The kinds whose rows are called by a name; the others are called by a whole sentence, which nobody types."""
-    return [kind for kind, model in documented_models().items() if model.IS_NAMED]
+def typed_kinds():
+    """The kinds whose names people type."""
+    return [kind for kind, model in documented_models().items() if getattr(model, "IS_TYPED", False)]
 
 
 def _kind_order(entry):
-    """Where the kind stands among equally good results: as wherever readers meet the kinds, parts of records last."""
-    return order_of(documented_models().get(entry.kind))
+    """The place of its kind among equally good results: where readers meet it, unless the model says ``FOUND_AT``."""
+    model = documented_models().get(entry.kind)
+    if model is None:
+        return DISPUTES + (entry.kind != "contested")
+    return getattr(model, "FOUND_AT", model.READING_ORDER)

@@ -39,7 +39,7 @@ class SearchRequest:
     def read(cls, params, also=(), is_form=False):
         """Raises ``BadParameters``. ``also``: further parameters that this address takes."""
         text = read_text(params, ("q", "page", *FACETS, *also), FACETS, is_form)
-        return cls(text, _chosen(params), _facets(params), _page(params))
+        return cls(text, _chosen(params), facets_named(params), _page(params))
 
     def search(self):
         """The answer (see ``sources.reading.search.query.Found``)."""
@@ -64,7 +64,8 @@ def _chosen(params):
     return {name: values for name, values in given.items() if values}
 
 
-def _facets(params):
+def facets_named(params):
+    """The facets to count that ``facets=`` names. Raises ``BadParameters`` for unknown ones."""
     names = tuple(filter(None, (name.strip() for name in params.get("facets", "").split(","))))
     for name in names:
         if name not in FACETS:

@@ -1,3 +1,9 @@
+// What pages for readers do with a script: suggestions while somebody types, and notes beside their numbers.
+
+import { suggestWhileTyping } from "./suggesting.js";
+
+suggestWhileTyping();
+
 // Shows a footnote beside its number. Without this the number leads to the list of notes, and that works as well.
 
 const card = document.createElement("div");
