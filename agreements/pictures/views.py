@@ -1,4 +1,4 @@
-"""Pages of pictures: the world map of agreements. Each has its rows as a table, and the picture and the table as files."""
+"""Pages of pictures: the world map of agreements, and timelines. Each has its rows as a table, and the picture and the table as files."""
 
 from dataclasses import asdict
 
@@ -22,8 +22,8 @@ from sources.reading.store import reading
 from sources.reading.views import PublicPage, changed_query, chips, named
 
 
-class ColourFilter(django_filters.ChoiceFilter):
-    """What the colours of the map show. It leaves no agreement out."""
+class DrawingFilter(django_filters.ChoiceFilter):
+    """How something is drawn. It leaves no row out."""
 
     def filter(self, queryset, value, aliases=NO_ALIASES):
         return queryset
@@ -32,7 +32,7 @@ class ColourFilter(django_filters.ChoiceFilter):
 class MapFilter(AgreementFilter):
     """The filters of the list of agreements, and what the colours of the map stand for."""
 
-    colour = ColourFilter(
+    colour = DrawingFilter(
         choices=[*world_map.COLOURINGS.items()], label=gettext_lazy("Colours show"), empty_label=None, null_label=None
     )
 
