@@ -33,6 +33,9 @@ PICTURES = (
     "/timeline/",
     "/timeline/?party=PRY",
     "/timeline/?record=agreements/us-paraguay-sofa",
+    "/network/",
+    "/network/?record=agreements/us-paraguay-sofa",
+    "/network/?record=organisations/united-states&depth=2",
 )
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("content")]
 

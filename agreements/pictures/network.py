@@ -101,7 +101,7 @@ def _of_records():
     yield Assistance, "recipients", Organisation, _("recipient")
     yield Assistance, "supplier", Organisation, _("supplier")
     yield Assistance, "legal_basis", Agreement, _("rests on")
-    yield Event, "country", Organisation, _("in or by")
+    yield Event, "country", Organisation, _("took place in, or was done by")
     yield Event, "agreement", Agreement, _("concerns")
 
 

@@ -1,67 +1,101 @@
 """Where the points of a network stand: on rings around the centre, in the order of kinds and names. Nothing is left to chance.
 
-Lengths are units of the SVG's view box, which is drawn for the width of a phone.
+Lengths are units of the SVG's view box.
 """
 
-from math import cos, pi, sin
+from math import cos, degrees, pi, sin
 
 from sources.reading.fact_wording import localised
 
-LEAST_WIDTH = 360
-FIRST_RADIUS, BETWEEN_RINGS, BETWEEN_CIRCLES = 76, 26, 13
-# The room of one point along its circle.
-ROOM = 9.5
-MARGIN = 14
+FIRST_RADIUS, WIDEST_RADIUS, BETWEEN_RINGS, BETWEEN_CIRCLES = 68, 184, 34, 13
+# The room of one point along its circle: a line of its label.
+ROOM = 9.6
+# Around the picture, with labels outside of the last circle and without.
+LABEL_MARGIN, MARGIN = 104, 16
 # A point reaches as far as this from its middle.
 REACH = 4
-# The estimated size of a letter of a label, and how many letters a label has at most.
-LETTER, LINE = 5.2, 10
-MOST_LETTERS = 24
-# Further labels are not tried; most would not fit.
+# The estimated size of a letter of a label, its line, and how many letters a label has at most.
+LETTER, LINE, MOST_LETTERS = 5.2, 10, 19
+# Further labels within the picture are not tried; most would not fit.
 MOST_LABELS = 80
 
 
 def laid_out(network):
-    """``{"width", "height", "points": [{**link, "x", "y", "label"}], "ties", "statements"}``.
+    """``{"size", "points": [{**link, "x", "y", "label"}], "ties", "statements"}``.
 
-    ``label`` is ``{"text", "x", "y", "anchor"}`` or ``None`` where it would not fit. The last two are lists of
-    ``(x, y, x, y)``: pairs that only statements connect are among ``statements``.
+    ``label`` is ``{"text", "x", "y", "anchor", "turned"}`` or ``None`` where it would not fit; ``turned`` is an angle. The last
+    two are lists of ``(x, y, x, y)``: pairs that only statements connect are among ``statements``.
     """
-    middle, at = _places(network.points)
+    circles = _circles(network.points)
+    middle = _middle(circles)
+    at, angles = _places(network.points, circles, middle)
     points = {key: {**link, "x": at[key][0], "y": at[key][1], "label": None} for key, link in network.points.items()}
-    _label(list(points.values()), 2 * middle)
+    if _has_outer_labels(circles):
+        for key in circles[-1][1]:
+            points[key]["label"] = _outer_label(points[key], angles[key])
+    _label_within(points, circles, middle)
     ties, statements = _lines(network.connections)
     return {
-        "width": 2 * middle,
-        "height": 2 * middle,
+        "size": 2 * middle,
         "points": list(points.values()),
         "ties": [(*at[one], *at[other]) for one, other in ties],
         "statements": [(*at[one], *at[other]) for one, other in statements],
     }
 
 
-def _places(points):
-    """``(middle of the picture, {point: (x, y)})``."""
-    circles = list(_circles(points))
-    middle = max(LEAST_WIDTH / 2, circles[-1][0] + MARGIN if circles else 0)
-    at = {key: (middle, middle) for key, link in points.items() if link["ring"] == 0}
-    for radius, keys in circles:
-        for number, key in enumerate(keys):
-            angle = 2 * pi * number / len(keys) - pi / 2
-            at[key] = (round(middle + radius * cos(angle), 1), round(middle + radius * sin(angle), 1))
-    return middle, at
-
-
 def _circles(points):
-    """``(radius, points)`` of each circle. A ring with many points has several circles, filled alike."""
-    radius = FIRST_RADIUS
+    """``[(radius, points)]``. A ring with more points than fit on the widest circle has several circles, filled alike."""
+    circles, radius = [], FIRST_RADIUS
     for ring in sorted({link["ring"] for link in points.values()} - {0}):
-        waiting = [key for key, link in points.items() if link["ring"] == ring]
-        while waiting:
-            on_it, waiting = waiting[: int(2 * pi * radius / ROOM)], waiting[int(2 * pi * radius / ROOM) :]
-            yield radius, on_it
+        keys = [key for key, link in points.items() if link["ring"] == ring]
+        radius = max(radius, min(WIDEST_RADIUS, len(keys) * ROOM / (2 * pi)))
+        for part in _parts(keys, radius):
+            circles.append((radius, part))
             radius += BETWEEN_CIRCLES
         radius += BETWEEN_RINGS - BETWEEN_CIRCLES
+    return circles
+
+
+def _parts(keys, radius):
+    """The points of a ring in as many parts as it needs circles, the first of which has this ``radius``."""
+    number, room = 1, _most_on(radius)
+    while room < len(keys):
+        room += _most_on(radius + number * BETWEEN_CIRCLES)
+        number += 1
+    size = -(-len(keys) // number)
+    return [keys[start : start + size] for start in range(0, len(keys), size)]
+
+
+def _most_on(radius):
+    # Rounded, since a radius is made from a number of points.
+    return round(2 * pi * radius / ROOM, 6) // 1
+
+
+def _has_outer_labels(circles):
+    """Whether the last circle has room for a label at each point, and is a ring of its own."""
+    if not circles:
+        return False
+    (radius, keys), before = circles[-1], circles[-2][0] if len(circles) > 1 else 0
+    return len(keys) <= _most_on(radius) and radius - before > BETWEEN_CIRCLES
+
+
+def _middle(circles):
+    widest = circles[-1][0] if circles else 0
+    return round(widest + (LABEL_MARGIN if _has_outer_labels(circles) else MARGIN), 1)
+
+
+def _places(points, circles, middle):
+    """``({point: (x, y)}, {point: angle})``."""
+    at = {key: (middle, middle) for key, link in points.items() if link["ring"] == 0}
+    angles = {}
+    for radius, keys in circles:
+        for number, key in enumerate(keys):
+            angles[key] = 2 * pi * number / len(keys) - pi / 2
+            at[key] = (
+                round(middle + radius * cos(angles[key]), 1),
+                round(middle + radius * sin(angles[key]), 1),
+            )
+    return at, angles
 
 
 def _lines(connections):
@@ -70,37 +104,58 @@ def _lines(connections):
     for connection in connections:
         pair = tuple(sorted(connection.ends()))
         pairs[pair] = pairs.get(pair, True) and bool(connection.page)
-    return (
-        [pair for pair, is_said in pairs.items() if not is_said],
-        [pair for pair, is_said in pairs.items() if is_said],
-    )
+    return [pair for pair in pairs if not pairs[pair]], [pair for pair in pairs if pairs[pair]]
 
 
-def _label(points, width):
-    """Give points their labels, the nearest first, each where it covers no other label and no point."""
-    taken = [(p["x"] - REACH, p["y"] - REACH, p["x"] + REACH, p["y"] + REACH) for p in points]
-    for number, point in enumerate(points[:MOST_LABELS]):
-        others = taken[:number] + taken[number + 1 :]
-        for label, box in _labels(point, width):
-            if box[0] >= 0 and box[2] <= width and not any(_overlap(box, other) for other in others):
+def _short(point):
+    name = localised(point, "name")
+    return name if len(name) <= MOST_LETTERS else f"{name[: MOST_LETTERS - 1].rstrip()}…"
+
+
+def _outer_label(point, angle):
+    """A label that runs outwards, never upside down."""
+    is_left = cos(angle) < -1e-9
+    offset = -REACH - 3 if is_left else REACH + 3
+    return {
+        "text": _short(point),
+        "x": round(point["x"] + offset, 1),
+        "y": round(point["y"] + 3.5, 1),
+        "anchor": "end" if is_left else "start",
+        "turned": round(degrees(angle) + (180 if is_left else 0), 1),
+    }
+
+
+def _label_within(points, circles, middle):
+    """Give points within the last circle their labels, the nearest first, each where it covers no other label and no point."""
+    outer = _has_outer_labels(circles)
+    edge = circles[-1][0] if outer else middle
+    within = [point for point in points.values() if point["label"] is None]
+    taken = [_box(point) for point in points.values()]
+    for point in within[:MOST_LABELS]:
+        others = [box for box in taken if box != _box(point)]
+        for label, box in _labels(point, middle):
+            inside = all(middle - edge <= side <= middle + edge for side in (box[0], box[2]))
+            if inside and not any(_overlap(box, other) for other in others):
                 point["label"] = label
                 taken.append(box)
                 break
 
 
-def _labels(point, width):
+def _box(point):
+    return (point["x"] - REACH, point["y"] - REACH, point["x"] + REACH, point["y"] + REACH)
+
+
+def _labels(point, middle):
     """``(label, box)`` for each place that a label of the point may have, the best first."""
-    name = localised(point, "name")
-    text = name if len(name) <= MOST_LETTERS else f"{name[: MOST_LETTERS - 1].rstrip()}…"
+    text, x, y = _short(point), point["x"], point["y"]
     length = len(text) * LETTER
-    x, y = point["x"], point["y"]
     right = (x + REACH + 2, "start", x + REACH + 2)
     left = (x - REACH - 2, "end", x - REACH - 2 - length)
     under = (x, "middle", x - length / 2)
     places = [(under, y + REACH + LINE)] if point["ring"] == 0 else []
-    places += [(side, y + 3.5) for side in ((right, left) if x >= width / 2 else (left, right))]
+    places += [(side, y + 3.5) for side in ((right, left) if x >= middle else (left, right))]
     for (start, anchor, edge), base in places:
-        label = {"text": text, "x": round(start, 1), "y": round(base, 1), "anchor": anchor}
+        label = {"text": text, "x": round(start, 1), "y": round(base, 1), "anchor": anchor, "turned": 0}
         yield label, (edge, base - LINE + 1.5, edge + length, base + 2)
 
 

@@ -1,9 +1,11 @@
 """The page of a network, and the same network as files: a picture, GraphML, JSON and CSV."""
 
+from urllib.parse import urlencode
 from xml.etree import ElementTree
 
 from django.db.models import Q
 from django.http import HttpResponse, JsonResponse
+from django.urls import reverse
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
@@ -86,7 +88,7 @@ class NetworkPage(PicturePage):
         if filterset.centre is None:
             return self.page(request, filterset, {"examples": _examples()})
         context = connected(filterset)
-        rows, network = context["rows"], context["network"]
+        rows, network = in_one_row(context["rows"]), context["network"]
         context |= {
             "drawn": laid_out(network) if rows else None,
             "legend": _legend(network),
@@ -144,7 +146,7 @@ class NetworkJSON(NetworkFile):
                 "record": filterset.centre.ref,
                 "depth": filterset.depth_chosen,
                 "points": [{"ref": _ref(link), **link} for link in network.points.values()],
-                "connections": _connections(network),
+                "connections": _rows(network, _ref),
                 "left_out": network.left_out,
                 "has_more": network.has_more,
             }
@@ -167,33 +169,43 @@ def connected(filterset):
     counts = {"points": len(network.points) - 1, "ties": len(network.connections)}
     others = ngettext("%(points)s record", "%(points)s records", counts["points"]) % counts
     ties = ngettext("%(ties)s connection", "%(ties)s connections", counts["ties"]) % counts
-    rows = [
-        {
-            "source": network.points[connection.source],
-            "target": network.points[connection.target],
-            "words": connection.words,
-            "page": connection.page,
-        }
-        for connection in network.connections
-    ]
     return {
         "record": link(record),
         "network": network,
-        "rows": rows,
+        "rows": _rows(network, lambda point: point),
         "title": _("Network: %(record)s") % {"record": record},
         "described": _("%(records)s around it, %(connections)s.") % {"records": others, "connections": ties},
     }
+
+
+def in_one_row(rows):
+    """The rows with how many ``times`` each connection stands among them; several statements have the list of them as ``page``."""
+    same = {}
+    for row in rows:
+        same.setdefault((_ref(row["source"]), _ref(row["target"]), row["words"]), []).append(row)
+    return [
+        {**first, "times": 1 + len(others), "page": _list_of(first) if others and first["page"] else first["page"]}
+        for first, *others in same.values()
+    ]
+
+
+def _list_of(row):
+    """The address of the list of all that the source said of the target."""
+    who = {"people": "person", "organisations": "organisation"}[row["source"]["kind"]]
+    query = {who: row["source"]["slug"], "about": _ref(row["target"])}
+    return f"{reverse('positions')}?{urlencode(query)}"
 
 
 def _ref(point):
     return f"{point['kind']}/{point['slug']}"
 
 
-def _connections(network):
+def _rows(network, shown):
+    """The connections as dictionaries, with both ends as ``shown(point)`` gives them."""
     return [
         {
-            "source": _ref(network.points[connection.source]),
-            "target": _ref(network.points[connection.target]),
+            "source": shown(network.points[connection.source]),
+            "target": shown(network.points[connection.target]),
             "words": connection.words,
             "page": connection.page,
         }
@@ -225,7 +237,7 @@ def graph_of(network):
     graph = ElementTree.SubElement(root, "graph", edgedefault="directed")
     for point in network.points.values():
         _with_data(graph, "node", {"id": _ref(point)}, point, ("name", "kind", "ring"))
-    for row in _connections(network):
+    for row in _rows(network, _ref):
         _with_data(graph, "edge", {name: row[name] for name in ("source", "target")}, row, ("words", "page"))
     return root
 
