@@ -59,6 +59,7 @@ class PicturePage(PublicPage):
     filterset_class = None
 
     def get(self, request):
+        reading.freshen()
         filterset = self.filterset_class(request.GET, Agreement.objects.published(), extra=(), is_form=True)
         try:
             filterset.check()
