@@ -9,7 +9,7 @@ from sources.reading import kinds
 from sources.reading.answers import answers_of
 from sources.reading.fact_wording import entries_of, questions_of_facts
 from sources.reading.footnotes import fact_anchor
-from sources.reading.statements import groups_of, statements_of
+from sources.reading.statements import groups_of, stances_of, statements_of
 from sources.reading.views import RecordListPage, RecordPage, numbered_page
 
 
@@ -34,7 +34,9 @@ class SourcePage(RecordPage):
     def more(self, record, data):
         page = numbered_page(statements_of(record), self.SIZE, self.request.GET.get("page", "1"))
         groups = groups_of(list(page.object_list))
-        return {"statement_page": page, "groups": groups, "is_short": page.paginator.count <= self.FEW}
+        stances = stances_of(record) if groups else {}
+        few = page.paginator.count <= self.FEW
+        return {"statement_page": page, "groups": groups, "stances": stances, "is_short": few}
 
 
 class ContestedList(RecordListPage):

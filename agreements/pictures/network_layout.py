@@ -11,7 +11,7 @@ FIRST_RADIUS, WIDEST_RADIUS, BETWEEN_RINGS, BETWEEN_CIRCLES = 68, 184, 34, 13
 # The room of one point along its circle: a line of its label.
 ROOM = 9.6
 # Around the picture, with labels outside of the last circle and without.
-LABEL_MARGIN, MARGIN = 104, 16
+LABEL_MARGIN, MARGIN = 120, 16
 # A point reaches as far as this from its middle.
 REACH = 4
 # The estimated size of a letter of a label, its line, and how many letters a label has at most.

@@ -107,6 +107,8 @@ class MapPage(PicturePage):
         context = charted(filterset)
         context |= {
             "list_query": changed_query(request.GET, colour=""),
+            # Where the colours show the number, the table has it already.
+            "is_explained": filterset.colouring != world_map.NUMBER,
             "drawn": world_map.drawn(context["chart"]),
             "undrawn": world_map.without_outline(context["chart"]),
         }

@@ -2,7 +2,7 @@
 
 from itertools import groupby
 
-from django.db.models import Case, Exists, OuterRef, When, prefetch_related_objects
+from django.db.models import Case, Count, Exists, OuterRef, When, prefetch_related_objects
 
 from sources.api import named_records
 from sources.models import Citation
@@ -22,6 +22,12 @@ def statements_of(source):
     first = {"disputed": Exists(disputes), "against": Case(When(stance=Citation.Stance.DISPUTES, then=0), default=1)}
     order = ("-disputed", "record_ref", "against", "part", "field", "uid")
     return rows.annotate(**first).order_by(*order).prefetch_related(named_records())
+
+
+def stances_of(source):
+    """``{stance: number}`` of the published statements of a source."""
+    rows = Citation.objects.of_published_records().filter(source=source).order_by()
+    return {**dict.fromkeys(Citation.Stance.values, 0), **dict(rows.values_list("stance").annotate(Count("pk")))}
 
 
 def groups_of(citations):
