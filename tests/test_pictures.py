@@ -64,6 +64,13 @@ class TestMap:
         assert client.get("/map/?typ=sofa").status_code == 400
         assert client.get("/map.svg?type=sofas").status_code == 400
 
+    def test_each_chip_leads_to_a_map(self, client):
+        make_topic("D2")
+        answer = client.get("/map/?colour=approach&topic=D2&type=sofa")
+        assert len(answer.context["chips"]) == 3
+        for chip in answer.context["chips"]:
+            assert client.get(f"/map/?{chip['query']}").status_code == 200, chip
+
     def test_the_number_grows_with_the_colour(self):
         steps = [{"number": number, "name": "", "code": ""} for number in (1, 2, 3, 4, 15, 16, 1000)]
         world_map._colour_by_number(steps)
@@ -254,7 +261,8 @@ class TestWaysToPictures:
 def test_a_source_tells_how_often_it_supports_disputes_and_mentions(client):
     report = make_source(slug="report")
     agreement = signed(make_state())
-    for stance in ("supports", "disputes", "disputes"):
-        cite(agreement, "title", report, stance=stance, value="other" if stance == "disputes" else "")
+    cite(agreement, "title", report)
+    for value in ("one", "two"):
+        cite(agreement, "title", report, stance="disputes", value=value, locator=value)
     cite(make_agreement(status="draft"), "title", report)
     assert client.get("/sources/report/").context["stances"] == {"supports": 1, "disputes": 2, "mentions": 0}

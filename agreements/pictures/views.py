@@ -4,7 +4,7 @@ from dataclasses import asdict
 
 import django_filters
 from django.db.models import Q
-from django.http import HttpResponse
+from django.http import HttpResponse, QueryDict
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
@@ -68,12 +68,21 @@ class PicturePage(PublicPage):
         return self.answer(request, filterset)
 
     def refused(self, request, filterset, errors):
-        context = {"filter": filterset, "chips": chips(filterset, request.GET), "errors": named(errors, filterset)}
+        context = {"filter": filterset, "chips": self.chips(filterset, request.GET), "errors": named(errors, filterset)}
         return render(request, self.template_name, context, status=400)
+
+    @staticmethod
+    def chips(filterset, params):
+        """The filters in use, each with the query that leaves it out."""
+        return chips(filterset, params)
 
     def page(self, request, filterset, context):
         """The page with ``context``."""
-        context |= {"filter": filterset, "chips": chips(filterset, request.GET), "query": changed_query(request.GET)}
+        context |= {
+            "filter": filterset,
+            "chips": self.chips(filterset, request.GET),
+            "query": changed_query(request.GET),
+        }
         return render(request, self.template_name, context)
 
 
@@ -102,6 +111,16 @@ class MapPage(PicturePage):
 
     template_name = "agreements/map.html"
     filterset_class = MapFilter
+
+    @staticmethod
+    def chips(filterset, params):
+        """As elsewhere; without their topic, the colours of approaches go too."""
+        in_use = chips(filterset, params)
+        for chip in in_use:
+            rest = QueryDict(chip["query"])
+            if rest.get("colour") == world_map.APPROACH and not rest.get("topic"):
+                chip["query"] = changed_query(rest, colour="")
+        return in_use
 
     def answer(self, request, filterset):
         context = charted(filterset)
