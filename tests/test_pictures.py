@@ -64,6 +64,15 @@ class TestMap:
         assert client.get("/map/?typ=sofa").status_code == 400
         assert client.get("/map.svg?type=sofas").status_code == 400
 
+    def test_each_number_leads_to_as_many_agreements_and_no_link_adds_a_second_party(self, client):
+        peru, chile = make_state("PER", "Peru"), make_state("CHL", "Chile")
+        signed(peru, chile, type="sofa")
+        signed(peru, type="memorandum")
+        assert 'href="/agreements/?type=sofa&amp;party=CHL"' in client.get("/map/?type=sofa").content.decode()
+        assert client.get("/agreements/?type=sofa&party=CHL").context["page"].count == 1
+        page = client.get("/map/?party=PER").content.decode()
+        assert "party=CHL" not in page
+
     def test_each_chip_leads_to_a_map(self, client):
         make_topic("D2")
         answer = client.get("/map/?colour=approach&topic=D2&type=sofa")

@@ -126,6 +126,8 @@ class MapPage(PicturePage):
         context = charted(filterset)
         context |= {
             "list_query": changed_query(request.GET, colour=""),
+            # With a party chosen, a second one would choose other agreements, and chains of such links have no end.
+            "has_lists": "party" not in filterset.cleaned,
             # Where the colours show the number, the table has it already.
             "is_explained": filterset.colouring != world_map.NUMBER,
             "drawn": world_map.drawn(context["chart"]),
