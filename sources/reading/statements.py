@@ -24,6 +24,20 @@ def statements_of(source):
     return rows.annotate(**first).order_by(*order).prefetch_related(named_records())
 
 
+class Statements:
+    """What a source says, as Django's paginator takes a list. ``stances`` has its number by stance, counted once for both."""
+
+    def __init__(self, source):
+        self._rows = statements_of(source)
+        self.stances = stances_of(source)
+
+    def __len__(self):
+        return sum(self.stances.values())
+
+    def __getitem__(self, part):
+        return self._rows[part]
+
+
 def stances_of(source):
     """``{stance: number}`` of the published statements of a source."""
     rows = Citation.objects.of_published_records().filter(source=source).order_by()
