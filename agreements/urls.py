@@ -2,6 +2,7 @@ from django.urls import path
 
 from agreements import views
 from agreements.compare import views as compare_views
+from agreements.pictures import network_views
 from agreements.pictures import views as picture_views
 from agreements.profiles import views as profile_views
 
@@ -19,4 +20,9 @@ urlpatterns = [
     path("timeline/", picture_views.TimelinePage.as_view(), name="timeline"),
     path("timeline.svg", picture_views.TimelinePicture.as_view(), name="timeline-svg"),
     path("timeline.csv", picture_views.TimelineTable.as_view(), name="timeline-csv"),
+    path("network/", network_views.NetworkPage.as_view(), name="network"),
+    path("network.svg", network_views.NetworkPicture.as_view(), name="network-svg"),
+    path("network.graphml", network_views.NetworkGraph.as_view(), name="network-graphml"),
+    path("network.json", network_views.NetworkJSON.as_view(), name="network-json"),
+    path("network.csv", network_views.NetworkTable.as_view(), name="network-csv"),
 ]

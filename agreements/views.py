@@ -1,5 +1,7 @@
 """Pages of agreements, topics and activities."""
 
+from urllib.parse import urlencode
+
 from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext, ngettext_lazy
@@ -17,11 +19,12 @@ from agreements.life.ladder import ladder_of
 from agreements.models import Codebook
 from agreements.rows_naming import positions_about
 from sources.lib import paging
-from sources.lib.filters import BadParameters
+from sources.lib.filters import PAGE_PARAMETERS, BadParameters
 from sources.reading.views import (
     PublicPage,
     RecordListPage,
     RecordPage,
+    changed_query,
     chips,
     page_links,
     plain,
@@ -40,6 +43,10 @@ class AgreementList(RecordListPage):
     covers = _(
         "This list covers the instruments that the editors have entered from their own texts, official summaries and the press."
     )
+
+    def more(self, rows):
+        """The filters alone, for the pictures, which take the same."""
+        return {"filter_query": changed_query(self.request.GET, **dict.fromkeys(PAGE_PARAMETERS, ""))}
 
 
 class AgreementPage(RecordPage):
@@ -149,6 +156,7 @@ class TopicPage(PublicPage):
             "filter": filterset,
             "api_list": "codings",
             "api_address": "/api/v1/codings/",
+            "map_query": urlencode({"colour": "approach", "topic": topic.code}),
         }
         query = request.GET.copy()
         query["topic"] = topic.code

@@ -9,7 +9,7 @@ from sources.reading import kinds
 from sources.reading.answers import answers_of
 from sources.reading.fact_wording import entries_of, questions_of_facts
 from sources.reading.footnotes import fact_anchor
-from sources.reading.statements import groups_of, statements_of
+from sources.reading.statements import Statements, groups_of
 from sources.reading.views import RecordListPage, RecordPage, numbered_page
 
 
@@ -32,9 +32,11 @@ class SourcePage(RecordPage):
     FEW = 20
 
     def more(self, record, data):
-        page = numbered_page(statements_of(record), self.SIZE, self.request.GET.get("page", "1"))
+        statements = Statements(record)
+        page = numbered_page(statements, self.SIZE, self.request.GET.get("page", "1"))
         groups = groups_of(list(page.object_list))
-        return {"statement_page": page, "groups": groups, "is_short": page.paginator.count <= self.FEW}
+        few = page.paginator.count <= self.FEW
+        return {"statement_page": page, "groups": groups, "stances": statements.stances, "is_short": few}
 
 
 class ContestedList(RecordListPage):

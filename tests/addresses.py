@@ -22,6 +22,7 @@ SITE = [
     "/timeline/",
     "/timeline.svg",
     "/timeline.csv",
+    "/network/",
     "/robots.txt",
     "/sitemap.xml",
     "/sitemap/agreements.xml",
@@ -87,12 +88,16 @@ def of_records():
         yield from (f"{start}{row.slug}/{last}" for row in rows[:1] for last in VERSIONS)
     for agreement in Agreement.objects.published().order_by("pk")[:2]:
         yield f"/agreements/{agreement.slug}/full/"
+        yield from (f"{start}?record={agreement.ref}" for start in OF_ONE)
     for organisation in Organisation.objects.published().order_by("pk")[:3]:
         yield f"/organisations/{organisation.slug}/timeline/"
+        yield from (f"{start}?record={organisation.ref}&depth=2" for start in OF_ONE[1:])
     for topic in Topic.objects.order_by("pk")[:2]:
         yield from (f"/topics/{topic.slug}/", f"/api/v1/topics/{topic.slug}/counts/")
 
 
+# Pictures of one record.
+OF_ONE = ("/timeline/", "/network/", "/network.svg", "/network.graphml", "/network.json", "/network.csv")
 DERIVED = {
     "agreements": ("matrix", "similar", "ladder"),
     "exercises": ("legal-basis",),

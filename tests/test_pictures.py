@@ -9,7 +9,7 @@ from agreements.models import Agreement
 from agreements.pictures import timeline, world_map
 from agreements.pictures.timeline import Entry, timeline_of
 from agreements.pictures.world import world
-from tests.factory import code, make_agreement, make_person, make_position, make_state, make_topic
+from tests.factory import cite, code, make_agreement, make_person, make_position, make_source, make_state, make_topic
 
 SVG = "{http://www.w3.org/2000/svg}"
 TODAY = datetime.date(2026, 6, 1)
@@ -63,6 +63,22 @@ class TestMap:
         assert set(rows(client.get("/map/?type=sofa"))) == {"PER"}
         assert client.get("/map/?typ=sofa").status_code == 400
         assert client.get("/map.svg?type=sofas").status_code == 400
+
+    def test_each_number_leads_to_as_many_agreements_and_no_link_adds_a_second_party(self, client):
+        peru, chile = make_state("PER", "Peru"), make_state("CHL", "Chile")
+        signed(peru, chile, type="sofa")
+        signed(peru, type="memorandum")
+        assert 'href="/agreements/?type=sofa&amp;party=CHL"' in client.get("/map/?type=sofa").content.decode()
+        assert client.get("/agreements/?type=sofa&party=CHL").context["page"].count == 1
+        page = client.get("/map/?party=PER").content.decode()
+        assert "party=CHL" not in page
+
+    def test_each_chip_leads_to_a_map(self, client):
+        make_topic("D2")
+        answer = client.get("/map/?colour=approach&topic=D2&type=sofa")
+        assert len(answer.context["chips"]) == 3
+        for chip in answer.context["chips"]:
+            assert client.get(f"/map/?{chip['query']}").status_code == 200, chip
 
     def test_the_number_grows_with_the_colour(self):
         steps = [{"number": number, "name": "", "code": ""} for number in (1, 2, 3, 4, 15, 16, 1000)]
@@ -209,3 +225,53 @@ class TestTimelinePages:
         answer = client.get("/timeline/")
         assert answer.context["years"]["years"] == [{"year": 2020, "number": timeline.MOST_ROWS + 1, "height": 100}]
         svg(client.get("/timeline.svg"))
+
+
+@pytest.mark.django_db
+class TestWaysToPictures:
+    def test_records_lead_to_their_timeline_and_network(self, client, subtests):
+        state, person = make_state(), make_person(status="published", slug="ana")
+        for record in (state, person, signed(state, slug="pact")):
+            with subtests.test(record.ref):
+                page = client.get(record.get_absolute_url()).content.decode()
+                frozen = client.get(f"{record.get_absolute_url()}v/1/").content.decode()
+                for name in ("timeline", "network"):
+                    address = f"/{name}/?record={record.ref}"
+                    assert f'href="{address}"' in page
+                    assert f'href="{address}"' not in frozen
+                    assert client.get(address).status_code == 200
+
+    def test_the_list_hands_its_filters_to_the_pictures(self, client):
+        signed(make_state(), type="sofa")
+        page = client.get("/agreements/?type=sofa&ordering=title&page_size=5&party=").content.decode()
+        for name in ("map", "timeline"):
+            assert f'href="/{name}/?type=sofa"' in page
+
+    def test_a_topic_shows_its_map(self, client):
+        make_topic("D2")
+        page = client.get("/topics/d2/").content.decode()
+        assert 'src="/map.svg?colour=approach&amp;topic=D2"' in page
+        assert client.get("/map.svg?colour=approach&topic=D2").status_code == 200
+
+    def test_home_and_the_foot_of_each_page_name_the_pictures(self, client):
+        signed(make_state())
+        page = client.get("/").content.decode()
+        assert 'src="/map.svg"' in page
+        foot = page[page.index('id="more"') :]
+        assert all(f'href="/{name}/"' in foot for name in ("map", "timeline", "network"))
+
+    def test_the_map_explains_its_colours_unless_the_numbers_do(self, client):
+        signed(make_state())
+        assert ">Colour<" not in client.get("/map/").content.decode()
+        assert ">Colour<" in client.get("/map/?colour=status").content.decode()
+
+
+@pytest.mark.django_db
+def test_a_source_tells_how_often_it_supports_disputes_and_mentions(client):
+    report = make_source(slug="report")
+    agreement = signed(make_state())
+    cite(agreement, "title", report)
+    for value in ("one", "two"):
+        cite(agreement, "title", report, stance="disputes", value=value, locator=value)
+    cite(make_agreement(status="draft"), "title", report)
+    assert client.get("/sources/report/").context["stances"] == {"supports": 1, "disputes": 2, "mentions": 0}

@@ -1,6 +1,9 @@
 """Pictures of the published content say what its lists say."""
 
+import orjson
 import pytest
+
+from sources.reading.store.keeping import forms
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("content")]
 
@@ -12,3 +15,22 @@ def test_the_map_counts_as_the_list_does(client):
     for row in answer.context["chart"]["rows"]:
         listed = client.get(f"/api/v1/agreements/?party={row['code']}&count=true&page_size=1").json()["count"]
         assert listed == row["number"], row
+
+
+def test_the_network_has_every_party_signature_and_statement_of_the_forms(client):
+    """For the agreements with most citations: what their public forms say, and no more parties and signatories than that."""
+    for form in forms().filter(kind="agreements").order_by("-citations", "slug")[:5]:
+        ref = f"agreements/{form.slug}"
+        drawn = client.get(f"/network.json?record={ref}").json()
+        assert not drawn["left_out"]
+        data = orjson.loads(form.form)
+        parties = {f"organisations/{party['organisation']['slug']}" for party in data["parties"]}
+        signatories = {f"people/{signature['person']['slug']}" for signature in data["signatures"]}
+        said = client.get(f"/api/v1/positions/?about={ref}&page_size=200").json()["results"]
+        rows = drawn["connections"]
+        of_parties = {row["source"] for row in rows if row["source"].startswith("organisations/") and not row["page"]}
+        assert of_parties == parties, ref
+        assert {row["source"] for row in rows if row["words"] == "signed"} == signatories, ref
+        assert {row["page"] for row in rows if row["page"]} == {
+            row["page"] for row in said if row["person"] or row["organisation"]
+        }, ref

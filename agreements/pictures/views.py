@@ -1,10 +1,10 @@
-"""Pages of pictures: the world map of agreements. Each has its rows as a table, and the picture and the table as files."""
+"""Pages of pictures: the world map of agreements, and timelines. Each has its rows as a table, and the picture and the table as files."""
 
 from dataclasses import asdict
 
 import django_filters
 from django.db.models import Q
-from django.http import HttpResponse
+from django.http import HttpResponse, QueryDict
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
@@ -22,8 +22,8 @@ from sources.reading.store import reading
 from sources.reading.views import PublicPage, changed_query, chips, named
 
 
-class ColourFilter(django_filters.ChoiceFilter):
-    """What the colours of the map show. It leaves no agreement out."""
+class DrawingFilter(django_filters.ChoiceFilter):
+    """How something is drawn. It leaves no row out."""
 
     def filter(self, queryset, value, aliases=NO_ALIASES):
         return queryset
@@ -32,7 +32,7 @@ class ColourFilter(django_filters.ChoiceFilter):
 class MapFilter(AgreementFilter):
     """The filters of the list of agreements, and what the colours of the map stand for."""
 
-    colour = ColourFilter(
+    colour = DrawingFilter(
         choices=[*world_map.COLOURINGS.items()], label=gettext_lazy("Colours show"), empty_label=None, null_label=None
     )
 
@@ -59,6 +59,7 @@ class PicturePage(PublicPage):
     filterset_class = None
 
     def get(self, request):
+        reading.freshen()
         filterset = self.filterset_class(request.GET, Agreement.objects.published(), extra=(), is_form=True)
         try:
             filterset.check()
@@ -67,12 +68,21 @@ class PicturePage(PublicPage):
         return self.answer(request, filterset)
 
     def refused(self, request, filterset, errors):
-        context = {"filter": filterset, "chips": chips(filterset, request.GET), "errors": named(errors, filterset)}
+        context = {"filter": filterset, "chips": self.chips(filterset, request.GET), "errors": named(errors, filterset)}
         return render(request, self.template_name, context, status=400)
+
+    @staticmethod
+    def chips(filterset, params):
+        """The filters in use, each with the query that leaves it out."""
+        return chips(filterset, params)
 
     def page(self, request, filterset, context):
         """The page with ``context``."""
-        context |= {"filter": filterset, "chips": chips(filterset, request.GET), "query": changed_query(request.GET)}
+        context |= {
+            "filter": filterset,
+            "chips": self.chips(filterset, request.GET),
+            "query": changed_query(request.GET),
+        }
         return render(request, self.template_name, context)
 
 
@@ -102,10 +112,24 @@ class MapPage(PicturePage):
     template_name = "agreements/map.html"
     filterset_class = MapFilter
 
+    @staticmethod
+    def chips(filterset, params):
+        """As elsewhere; without their topic, the colours of approaches go too."""
+        in_use = chips(filterset, params)
+        for chip in in_use:
+            rest = QueryDict(chip["query"])
+            if rest.get("colour") == world_map.APPROACH and not rest.get("topic"):
+                chip["query"] = changed_query(rest, colour="")
+        return in_use
+
     def answer(self, request, filterset):
         context = charted(filterset)
         context |= {
             "list_query": changed_query(request.GET, colour=""),
+            # With a party chosen, a second one would choose other agreements, and chains of such links have no end.
+            "has_lists": "party" not in filterset.cleaned,
+            # Where the colours show the number, the table has it already.
+            "is_explained": filterset.colouring != world_map.NUMBER,
             "drawn": world_map.drawn(context["chart"]),
             "undrawn": world_map.without_outline(context["chart"]),
         }

@@ -33,7 +33,9 @@ class TimelinePage(PublicPage):
             return absence(request, Organisation, slug)
         page = numbered_page(_Timeline(organisation), self.SIZE, request.GET.get("page", "1"))
         context = {"organisation": link(organisation), "page": page, "entries": page.object_list}
-        return render(request, "agreements/timeline.html", {**context, "api_address": api_address(organisation)})
+        return render(
+            request, "agreements/organisation_timeline.html", {**context, "api_address": api_address(organisation)}
+        )
 
 
 class _Timeline:

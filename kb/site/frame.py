@@ -17,6 +17,9 @@ SECTIONS = (
     ("compare", _("Compare"), 11),
     ("topics", _("Topics"), 12),
     ("countries", _("Countries"), 13),
+    ("map", _("Map"), 14),
+    ("timeline", _("Timeline"), 15),
+    ("network", _("Network"), 16),
 )
 
 

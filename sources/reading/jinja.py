@@ -9,6 +9,7 @@ from django.template.defaultfilters import capfirst, truncatechars, truncateword
 from django.urls import reverse
 from django.utils.translation import gettext, ngettext
 
+from sources.lib.languages import language_name
 from sources.reading.footnotes import note_links
 from sources.templatetags import evidence, reading
 
@@ -16,7 +17,7 @@ FILTERS = (
     capfirst, truncatechars, truncatewords, note_links,
     evidence.disputed_by, evidence.disputing_sources, evidence.statement_name,
     reading.article, reading.label, reading.localised, reading.prose, reading.refer, reading.shown_title,
-    reading.when,
+    reading.when, language_name,
 )  # fmt: skip
 
 

@@ -2,7 +2,7 @@
 
 from itertools import groupby
 
-from django.db.models import Case, Exists, OuterRef, When, prefetch_related_objects
+from django.db.models import Case, Count, Exists, OuterRef, When, prefetch_related_objects
 
 from sources.api import named_records
 from sources.models import Citation
@@ -26,6 +26,26 @@ def statements_of(source):
     }
     order = ("-disputed", "record_ref", "against", "part", "field", "mention", "uid")
     return rows.annotate(**first).order_by(*order).prefetch_related(named_records())
+
+
+class Statements:
+    """What a source says, as Django's paginator takes a list. ``stances`` has its number by stance, counted once for both."""
+
+    def __init__(self, source):
+        self._rows = statements_of(source)
+        self.stances = stances_of(source)
+
+    def __len__(self):
+        return sum(self.stances.values())
+
+    def __getitem__(self, part):
+        return self._rows[part]
+
+
+def stances_of(source):
+    """``{stance: number}`` of the published statements of a source."""
+    rows = Citation.objects.of_published_records().filter(source=source).order_by()
+    return {**dict.fromkeys(Citation.Stance.values, 0), **dict(rows.values_list("stance").annotate(Count("pk")))}
 
 
 def groups_of(citations):
