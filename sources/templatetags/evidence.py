@@ -57,6 +57,12 @@ def fact_name(record, part, field):
 
 
 @register.simple_tag
+def fact_question(record, part, field):
+    """The question in plain words that a fact answers."""
+    return fact_wording.question_of(record, part, field)
+
+
+@register.simple_tag
 def fact_value(record, part, field):
     """What the record states."""
     return fact_wording.stated(record, part, field)
