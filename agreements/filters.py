@@ -35,19 +35,17 @@ from agreements.models.list_entries import (
 from people.filters import published_organisation, published_person
 from people.models import Organisation
 from sources.filters import published_record
+from sources.lib.filter_sets import Among, Lead, StrictFilterSet
 from sources.lib.filters import (
     NO_ALIASES,
     AfterFilter,
     AllRefsFilter,
-    Among,
     BadParameters,
     BeforeFilter,
     ChoicesAmongFilter,
     ChoicesFilter,
     ExactTextFilter,
-    Lead,
     RefsFilter,
-    StrictFilterSet,
     WordsFilter,
     YearFilter,
     any_of,

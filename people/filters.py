@@ -4,16 +4,8 @@ from django.db.models import Q
 
 from people.models import Membership, Organisation, Person
 from sources.lib.fields import may_lie_between
-from sources.lib.filters import (
-    AfterFilter,
-    Among,
-    ChoicesFilter,
-    RefsFilter,
-    StrictFilterSet,
-    WordsFilter,
-    any_of,
-    contested_filter,
-)
+from sources.lib.filter_sets import Among, StrictFilterSet
+from sources.lib.filters import AfterFilter, ChoicesFilter, RefsFilter, WordsFilter, any_of, contested_filter
 from sources.lib.named_rows import ByName, UnclearName
 from sources.lib.text import fold
 from sources.records.status import Status

@@ -4,6 +4,7 @@ from django.db.models import Exists, OuterRef, Q
 from django.utils.text import capfirst
 
 from sources.evidence.confidence import Confidence
+from sources.lib.filter_sets import StrictFilterSet
 from sources.lib.filters import (
     AfterFilter,
     BeforeFilter,
@@ -11,7 +12,6 @@ from sources.lib.filters import (
     ExactTextFilter,
     LanguageFilter,
     RefsFilter,
-    StrictFilterSet,
     WordsFilter,
     YesNoFilter,
     any_of,

@@ -8,7 +8,8 @@ from agreements.models import Agreement, Position, Signature
 from people.models import Membership, Person
 from sources.models import Citation, LoadedFixture, Proposal, Publisher, Source
 from sources.records import dossier, fixtures
-from sources.records.base import Documented, Part, Record
+from sources.records.base import Documented, Record
+from sources.records.part import Part
 from sources.records.status import VerbRefused
 from tests.factory import (
     make_agreement,

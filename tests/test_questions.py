@@ -9,8 +9,9 @@ from agreements.life.questions import question_of_step
 from agreements.models import Coding, Milestone
 from sources.models import Citation
 from sources.reading.fact_wording import entries_of, questions_of_facts
-from sources.records.base import Part, record_models
+from sources.records.base import record_models
 from sources.records.dossier import documented_models
+from sources.records.part import Part
 
 CODE = re.compile(r"[a-z]+_[a-z]+|/|%\(")
 

@@ -13,7 +13,8 @@ from agreements.models import Agreement
 from kb.staff import roles
 from kb.staff.roles import Role
 from sources.models import Publisher
-from sources.records.base import Documented, Part
+from sources.records.base import Documented
+from sources.records.part import Part
 from tests.cast import make_user, sign_in
 from tests.factory import make_agreement, make_person, make_publisher, make_topic
 

@@ -12,7 +12,8 @@ from kb.api import VIEWSETS
 from sources.lib.filters import AfterFilter, BeforeFilter
 from sources.models import AboutRecord, Trail
 from sources.reading.api import PlainSerializer, RecordSerializer
-from sources.records.base import Documented, Part, Record
+from sources.records.base import Documented, Record
+from sources.records.part import Part
 from tests.content import APPS, FOLDER
 
 ROOT = Path(__file__).resolve().parent.parent

@@ -12,12 +12,10 @@ from agreements.api.activities import (
     PositionSerializer,
     PositionViewSet,
 )
-from agreements.api.instruments import (
-    AgreementSerializer,
-    AgreementViewSet,
+from agreements.api.instruments import AgreementSerializer, AgreementViewSet, CodingSerializer
+from agreements.api.rows import (
     ClauseViewSet,
     CodingRowSerializer,
-    CodingSerializer,
     CodingViewSet,
     MilestoneRowSerializer,
     MilestoneViewSet,

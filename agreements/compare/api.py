@@ -22,10 +22,11 @@ from agreements.compare.views import clause_as_data, clauses_named
 from agreements.compare.word_diff import compare_clauses
 from agreements.life import legal_basis
 from agreements.life.ladder import ladder_of
+from sources.lib.conditional import validate_when_ready
 from sources.lib.filters import BadParameters, check_names
 from sources.lib.problems import Gone
 from sources.lib.renderers import JSONRenderer, ProblemRenderer
-from sources.reading.api import absent_record, api_address, validate_when_ready
+from sources.reading.api import absent_record, api_address
 from sources.reading.store import reading
 from sources.records.status import Status
 

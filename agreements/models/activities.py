@@ -12,7 +12,8 @@ from agreements.models.instruments import Agreement
 from people.models import Organisation, Person
 from sources.lib.fields import HAPPENED, NameField, PartialDateField, ProseField, bound, check_happened
 from sources.models import check_about
-from sources.records.base import Part, Record, RecordQuerySet, one_key
+from sources.records.base import Record, RecordQuerySet
+from sources.records.part import Part, one_key
 
 
 class Assistance(HeadlineCertainty, Record):

@@ -8,7 +8,8 @@ from agreements.models.certainty import HeadlineCertainty
 from agreements.models.instruments import Agreement
 from people.models import Organisation, Person
 from sources.lib.fields import HAPPENED, NameField, PartialDateField, ProseField, bound
-from sources.records.base import Part, Record, one_key
+from sources.records.base import Record
+from sources.records.part import Part, one_key
 
 
 class Domain(models.TextChoices):

@@ -16,7 +16,8 @@ from sources.lib.fields import NameField, ProseField, WebAddressField
 from sources.lib.text import shown_title
 from sources.reading.store import keeping as store
 from sources.records import dossier
-from sources.records.base import Part, Record, RecordQuerySet, one_key
+from sources.records.base import Record, RecordQuerySet
+from sources.records.part import Part, one_key
 
 
 class AgreementQuerySet(RecordQuerySet):

@@ -11,7 +11,7 @@ from people.models import Organisation, Person
 from sources.evidence.confidence import Confidence, State
 from sources.lib.fields import HAPPENED, NameField, PartialDateField, ProseField, bound, check_happened
 from sources.reading.fact_wording import choice_label
-from sources.records.base import Part, one_key
+from sources.records.part import Part, one_key
 
 
 class Party(Part):

@@ -17,7 +17,8 @@ from agreements.pictures.network_layout import laid_out
 from agreements.pictures.views import AloneMixin, DrawingFilter, PicturePage, csv_file, svg_file
 from people.models import Organisation, Person
 from sources.lib.csv_columns import TableColumn
-from sources.lib.filters import BadParameters, RefsFilter, StrictFilterSet
+from sources.lib.filter_sets import StrictFilterSet
+from sources.lib.filters import BadParameters, RefsFilter
 from sources.reading.api import link
 from sources.reading.drawing import draw
 from sources.reading.store import reading

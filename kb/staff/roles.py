@@ -8,7 +8,8 @@ from django.contrib.auth.management import create_permissions
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from sources.records.base import Documented, Part
+from sources.records.base import Documented
+from sources.records.part import Part
 
 
 class Role(models.TextChoices):

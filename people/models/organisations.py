@@ -9,7 +9,8 @@ from django.utils.translation import gettext_lazy as _
 from people.names_in_time import name_on, spans_of
 from sources.lib import clock
 from sources.lib.fields import HAPPENED, NameField, PartialDateField, ProseField, WebAddressField, bound
-from sources.records.base import Part, Record, one_key
+from sources.records.base import Record
+from sources.records.part import Part, one_key
 
 
 class Organisation(Record):

@@ -7,7 +7,8 @@ from django.utils.translation import gettext_lazy as _
 from people.models.organisations import Organisation, OtherName, Post
 from sources.lib import clock
 from sources.lib.fields import HAPPENED, NameField, PartialDateField, ProseField, bound
-from sources.records.base import Part, Record, one_key
+from sources.records.base import Record
+from sources.records.part import Part, one_key
 
 
 class Person(Record):

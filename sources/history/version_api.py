@@ -11,10 +11,11 @@ from rest_framework.exceptions import ValidationError
 from rest_framework.response import Response
 
 from sources.history import versions
+from sources.lib.conditional import has_seen, not_modified
 from sources.lib.filters import BadParameters, check_names
 from sources.lib.problems import Gone
 from sources.lib.renderers import JSONRenderer, RowsRenderer
-from sources.reading.api import LinkSerializer, RecordViewSet, api_address, has_seen, link, not_modified
+from sources.reading.api import LinkSerializer, RecordViewSet, api_address, link
 from sources.reading.search.query import list_facets
 from sources.reading.search.request import facets_named
 from sources.reading.search.values import as_counts

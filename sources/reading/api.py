@@ -4,12 +4,10 @@ One serializer per kind makes the API's JSON, the page's context, the CSV and th
 nested parts that a list leaves out unless asked (``include=``); a detail has them all unless asked for fewer.
 """
 
-import hashlib
-
 import orjson
 from django.db import connection
 from django.db.models import Prefetch, prefetch_related_objects
-from django.http import Http404, HttpResponseNotModified, HttpResponseRedirect
+from django.http import Http404, HttpResponseRedirect
 from django.utils.cache import patch_vary_headers
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, extend_schema, extend_schema_field
@@ -18,6 +16,7 @@ from rest_framework.exceptions import ValidationError
 from rest_framework.response import Response
 
 from sources.lib import downloads, paging
+from sources.lib.conditional import validate_when_ready
 from sources.lib.csv_columns import columns_of
 from sources.lib.filters import LIST_PARAMETERS, NOT_FILTERS, BadParameters, check_names
 from sources.lib.problems import Gone, hint
@@ -440,49 +439,6 @@ def absent_record(model, slug):
             former.merged_into = target.merged_into
         return None
     return former
-
-
-def validate_when_ready(request, response):
-    """Set the ETag once the response is rendered. A streaming response has none."""
-    if response.streaming:
-        return
-    if hasattr(response, "add_post_render_callback"):
-        response.add_post_render_callback(lambda done: set_etag(request, done))
-    else:
-        set_etag(request, response)
-
-
-def set_etag(request, response):
-    """Set an ETag made of the content; turn the response into 304 if ``If-None-Match`` has it."""
-    digest = getattr(response, "digest", None) or hashlib.sha256(response.content).hexdigest()
-    _let_validate(response, digest)
-    if has_seen(request, digest):
-        response.status_code = 304
-        response.content = b""
-
-
-def not_modified(digest):
-    """The answer to a client that has seen the content with this digest."""
-    response = HttpResponseNotModified()
-    _let_validate(response, digest)
-    return response
-
-
-def has_seen(request, digest):
-    """Whether ``If-None-Match`` has the ETag of the content with this SHA-256."""
-    offered = {item.strip().removeprefix("W/") for item in request.headers.get("If-None-Match", "").split(",")}
-    return _tag(digest) in offered or "*" in offered
-
-
-def _let_validate(response, digest):
-    # The ETag is weak, because the response may be compressed afterwards.
-    response["ETag"] = f"W/{_tag(digest)}"
-    response["Cache-Control"] = "public, max-age=60"
-    patch_vary_headers(response, ["Accept-Encoding"])
-
-
-def _tag(digest):
-    return f'"{digest[:32]}"'
 
 
 def _names(request, parameter, known):

@@ -14,9 +14,10 @@ from django.views.decorators.gzip import gzip_page
 
 from sources.history import versions
 from sources.lib import paging
+from sources.lib.conditional import set_etag
 from sources.lib.filters import PAGE_PARAMETERS, BadParameters, check_names
 from sources.reading import jsonld, kinds
-from sources.reading.api import absent_record, api_address, set_etag
+from sources.reading.api import absent_record, api_address
 from sources.reading.footnotes import Footnotes
 from sources.reading.store import reading
 from sources.reading.store.cards import Cards, filtered

@@ -1,4 +1,5 @@
-from sources.lib.filters import StrictFilterSet, WordsFilter, contested_filter
+from sources.lib.filter_sets import StrictFilterSet
+from sources.lib.filters import WordsFilter, contested_filter
 from tests.scratch_kind.models import Patrol
 
 

@@ -5,7 +5,8 @@ from django.utils.translation import gettext_lazy as _
 
 from people.models import Organisation
 from sources.lib.fields import NameField, PartialDateField, ProseField, bound
-from sources.records.base import Part, Record, one_key
+from sources.records.base import Record
+from sources.records.part import Part, one_key
 
 
 class Patrol(Record):

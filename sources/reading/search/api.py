@@ -7,9 +7,9 @@ from rest_framework.exceptions import ValidationError
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
+from sources.lib.conditional import validate_when_ready
 from sources.lib.filters import MAX_TEXT, BadParameters
 from sources.lib.renderers import JSONRenderer, ProblemRenderer
-from sources.reading.api import validate_when_ready
 from sources.reading.search import query
 from sources.reading.search.request import FACETS, SearchRequest, read_text
 from sources.reading.search.values import FacetCountSerializer, as_counts
