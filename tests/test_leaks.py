@@ -76,12 +76,14 @@ def links_in(text, address):
 ASKED_ALREADY = ("ordering=", "page_size=", "cursor=")
 # An answer to a form, and a script with a token of its own each time.
 NEVER_THE_SAME = ("/compare/basket/", "/api/v1/docs/?script=")
+# Searches are asked by ``addresses``. Every choice of facets leads to further ones, without end.
+WITHOUT_END = ("/search/?",)
 
 
 def is_walked(link):
     return (
         link.startswith("/")
-        and not link.startswith(("/static/", "/admin/", *NEVER_THE_SAME))
+        and not link.startswith(("/static/", "/admin/", *NEVER_THE_SAME, *WITHOUT_END))
         and not any(word in link for word in ASKED_ALREADY)
     )
 

@@ -71,7 +71,15 @@ def number_of(sections):
 
 @require_safe
 def robots(request):
-    lines = ("User-agent: *", "Disallow: /admin/", "Disallow: /compare/basket/", "", f"Sitemap: {address(request)}", "")
+    lines = (
+        "User-agent: *",
+        "Disallow: /admin/",
+        "Disallow: /compare/basket/",
+        "Disallow: /search/",
+        "",
+        f"Sitemap: {address(request)}",
+        "",
+    )
     return HttpResponse("\n".join(lines), content_type="text/plain; charset=utf-8")
 
 
