@@ -104,6 +104,7 @@ def request_for(channel, record):
         "sitemap": "/sitemap.xml",
         "countries": "/countries/",
         "timeline": f"/timeline/?record=agreements/{slug}",
+        "network": f"/network/?record=agreements/{slug}",
         "timeline of a list": "/timeline.csv",
         "related page": "/people/ana/",
         "source statements": f"/api/v1/sources/{source}/",

@@ -1,7 +1,7 @@
 """What changed of late, in substance: a record that is new to readers, or a published one of which a fact changed.
 
-Read from the frozen versions. A publication that changed only grades, sources, the order of entries or further names is no news: a
-merger gives a record the names of another, which readers no longer see.
+Read from the frozen versions. A publication that changed only grades, sources, the order of entries or names of other records is no
+news.
 """
 
 from functools import lru_cache
@@ -15,7 +15,9 @@ from django.utils.translation import get_language
 from sources.history.versions import differences
 from sources.models import Version
 from sources.reading.api import link
+from sources.reading.fact_wording import field_of
 from sources.records.base import record_models
+from sources.records.dossier.kinds import ABOUT
 
 # How many are shown, how many versions are looked at for them, and how many changes of each are told.
 SHOWN, LOOKED_AT, TOLD = 8, 60, 3
@@ -68,7 +70,7 @@ def _told(version, record):
     """A version as a line of news; ``None`` if readers do not see the record, or nothing of substance changed."""
     if record is None or (version.number > 1 and version.before is None):
         return None
-    changes = _changes(version, record.FURTHER_NAMES) if version.before else ()
+    changes = _changes(version, type(record)) if version.before else ()
     if version.number > 1 and not changes:
         return None
     return {
@@ -82,11 +84,25 @@ def _told(version, record):
     }
 
 
-def _changes(version, further_names):
+def _changes(version, model):
     pair = (version.before, version.digest_before), (version.pk, version.sha256)
-    names = {part for part, _field in further_names}
-    told = _of_substance(*pair, get_language())
-    return [change for change in told if change["part"].partition("/")[0] not in names]
+    return [change for change in _of_substance(*pair, get_language()) if _is_own(model, change)]
+
+
+def _is_own(model, change):
+    """Whether the change is of a plain field, in an entry that is known by plain fields: whatever names another record could name one
+    that readers no longer see. Further names come from mergers."""
+    part = change["part"].partition("/")[0]
+    if part and (part not in model.PARTS or part in dict(model.FURTHER_NAMES)):
+        return False
+    row = model._meta.get_field(part).related_model if part else model
+    fields = [*change["field"].split(","), *(getattr(row, "KNOWN_BY", ()) if part else ())]
+    return not any(name == ABOUT or _is_relation(row, name) for name in fields if name)
+
+
+def _is_relation(model, name):
+    field = field_of(model, name)
+    return field is not None and field.is_relation
 
 
 @lru_cache(256)
