@@ -11,7 +11,7 @@ from django.contrib.contenttypes.models import ContentType
 from django.core.management import CommandError, call_command
 from django.db import models, transaction
 
-from agreements.models import Agreement, Clause
+from agreements.models import Agreement, Clause, PartyEntry, TopicEntry
 from kb import generating
 from kb.generating import world
 from people.models import Organisation
@@ -70,7 +70,10 @@ def _as_text(row, names, kinds):
         value = getattr(row, field.attname)
         if field.name in NOT_COMPARED or (isinstance(row, Version) and field.name == "sha256"):
             continue
-        if field.name == "record_id" and value is not None:
+        if isinstance(row, (PartyEntry, TopicEntry)) and field.name == "heading":
+            # The rest of it is a key.
+            value = value.partition("/")[0]
+        elif field.name == "record_id" and value is not None:
             value = names[kinds[row.record_type_id]][value]
         elif isinstance(field, models.ForeignKey) and field.related_model in names and value is not None:
             value = names[field.related_model][value]
