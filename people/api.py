@@ -152,6 +152,13 @@ class OrganisationSerializer(CitedRecordSerializer):
         return {**state, "alternateName": [name for name in names if name]}
 
     @classmethod
+    def search_entries(cls, body, name):
+        """States are found by the codes that they had, too."""
+        whole, *disputes = super().search_entries(body, name)
+        whole.names += [code for row in body["former_codes"] for code in (row["alpha4"], row["alpha3"]) if code]
+        return [whole, *disputes]
+
+    @classmethod
     def search_facets(cls, body):
         state = codes([{"code": body["iso_alpha3"], "slug": body["slug"]}]) if body["kind"] == "state" else []
         country = codes([body["country"]]) or state

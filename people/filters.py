@@ -20,7 +20,7 @@ class ByNameOrCode(ByName):
 
     def _former_holder(self, text):
         """The one state that had a three-letter code, or a four-letter code of ISO 3166-3."""
-        code = text.upper()
+        code = text.upper() if len(text) in (3, 4) else ""
         coded = Q(former_codes__alpha3=code) | Q(former_codes__alpha4=code)
         holders = list(self.rows().filter(coded).distinct().order_by("slug")) if code else []
         if len(holders) > 1:

@@ -9,7 +9,7 @@ import pytest
 from django.urls import reverse
 
 from kb.site import search
-from sources.reading.search.query import typed_kinds
+from sources.reading.search.ranking import typed_kinds
 from tests import drafts, factory
 from tests.cast import make_user
 

@@ -30,6 +30,7 @@ from people.models import Organisation
 from sources.api import EVIDENCE, CitedRecordSerializer
 from sources.evidence.confidence import Confidence, State
 from sources.history.version_api import VersionedViewSet
+from sources.lib.date_words import in_words
 from sources.lib.paging import Column, Orderings
 from sources.reading.api import (
     LinkField,
@@ -349,6 +350,7 @@ class AgreementSerializer(CitedRecordSerializer):
         facets = cls.search_facets(body)
         whole = entry_of(Agreement, body, name, facets, but=("clauses",))
         whole.names += [f"{row['series']} {row['number']}" for row in body["registry_numbers"]]
+        whole.passages += [("Signed", in_words(body["signed"]))] if body["signed"] else []
         return [whole, *_clause_entries(body, name), *disputed_entries(body, name, facets)]
 
     @classmethod
@@ -409,6 +411,8 @@ def _clause_entries(body, name):
             names=[f"{name}: {heading}", row["heading"]] if row["heading"] else [f"{name}: {heading}"],
             passages=[("Clause", text) for text in (row["summary"], row["text"]) if text],
             facets={"type": [body["type"]], "topic": topics.get(row["key"], []), "party": codes(_parties(body))},
+            # The best documented agreement first.
+            weight=len(body["citations"]),
         )
 
 

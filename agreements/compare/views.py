@@ -104,7 +104,7 @@ class ComparePage(PublicPage):
 def _rows_to_pick(words, ticked):
     """``(rows, is_cut)``: the ticked agreements, then at most ``PICKER_ROWS`` coded ones that match ``words``."""
     coded = Agreement.objects.published().between_parties().filter(codings__isnull=False).distinct().order_by("slug")
-    coded = coded.matching(words) if words.strip() else coded
+    coded = coded.found_by(words) if words.strip() else coded
     offered = list(coded.only("slug", "title", "short_title", "type", "signed", "status")[: PICKER_ROWS + 1])
     shown = {row.slug for row in offered[:PICKER_ROWS]}
     more = [slug for slug in ticked if slug not in shown]

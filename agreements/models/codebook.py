@@ -44,7 +44,7 @@ class TopicQuerySet(DocumentedQuerySet):
     def in_order(self):
         return self.order_by("group_order", "order")
 
-    def matching(self, words):
+    def found_by(self, words):
         """The topics whose code, names or definitions have every one of the words, whole or as the beginning of a word."""
         wanted = fold(words).split()[:MAX_WORDS]
         columns = ("code", "name", "name_es", "definition", "definition_es")

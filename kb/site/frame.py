@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from kb.site.facet_words import kind_in_words
 from sources.reading import kinds
-from sources.reading.search.query import typed_kinds
+from sources.reading.search.ranking import typed_kinds
 
 # What the menu names, in its order: at most seven, the lists and pages that most readers want. The foot of each page names all.
 MENU = ("agreements", "compare", "topics", "countries", "people", "exercises", "contested")

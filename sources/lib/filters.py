@@ -71,7 +71,7 @@ class WordsFilter(django_filters.Filter):
     field_class = TextField
 
     def filter(self, queryset, value, aliases=NO_ALIASES):
-        return queryset.matching(value) if value else queryset
+        return queryset.found_by(value) if value else queryset
 
 
 class ExactTextFilter(django_filters.Filter):

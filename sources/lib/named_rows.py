@@ -13,13 +13,12 @@ from django.db.models.functions import Length
 from django.utils.translation import gettext as _
 
 from sources.lib.prepared import PreparedRows
-from sources.lib.text import fold, names_with
+from sources.lib.text import fold
 
 # How many rows are read to find one by its name, those with the shortest names first, and how many are offered at most.
 MOST_READ, MOST_OFFERED = 500, 6
 # A longer text is compared by its first words where no name matches it whole.
 MOST_WORDS = 12
-NOTHING = Q(pk__in=())
 # How alike a misspelt name must be to be offered.
 ALIKE = 0.6
 
@@ -66,8 +65,8 @@ class ByAnyName:
 class ByName(ByAnyName):
     """Rows of one model: ``ByName(rows)("Estados Unidos")``.
 
-    ``rows()`` gives the rows that readers see, each with ``all_names()``; ``codes`` are columns that name a row as its slug does.
-    ``suggestions()`` gives the names that a page suggests as the list ``suggests``.
+    ``rows()`` gives the rows that readers see, which the search index knows, each with ``all_names()``; ``codes`` are columns
+    that name a row as its slug does. ``suggestions()`` gives the names that a page suggests as the list ``suggests``.
     """
 
     def __init__(self, rows, codes=(), suggests="", suggestions=None):
@@ -87,28 +86,24 @@ class ByName(ByAnyName):
     def by_name(self, text):
         """The rows of which a whole name is this text."""
         wanted = fold(text)
-        rows = self._read(whole(wanted)) if wanted else ()
+        rows = self._called(wanted) if wanted else ()
         return [row for row in rows if wanted in map(fold, row.all_names())]
 
     def near(self, text):
         """The rows that have every word of the text in their names; without such, those spelt much like it."""
         words = fold(text).split()[:MOST_WORDS]
-        having = Q() if words else NOTHING
-        for word in words:
-            having &= names_with(word)
-        rows = [row for row in self._read(having) if has_words(row, words)]
-        return rows[:MOST_OFFERED] or self._spelt_like(" ".join(words))
+        rows = self._called_like(words) if words else ()
+        return [row for row in rows if has_words(row, words)][:MOST_OFFERED] or most_alike(rows, " ".join(words))
 
-    def _spelt_like(self, wanted):
-        initials = NOTHING
-        for letter in {word[0] for word in wanted.split()}:
-            initials |= names_with(letter)
-        graded = [(max(alike(wanted, fold(name)) for name in row.all_names()), row) for row in self._read(initials)]
-        near = sorted((pair for pair in graded if pair[0] >= ALIKE), key=lambda pair: -pair[0])
-        return [row for _grade, row in near[:MOST_OFFERED]]
+    def _called(self, wanted):
+        return self._read(self.rows().called(wanted))
 
-    def _read(self, condition):
-        rows = self.rows().filter(condition).order_by(Length("search_text"), "slug")
+    def _called_like(self, words):
+        return self._read(self.rows().called_like(words))
+
+    @staticmethod
+    def _read(rows):
+        rows = rows.order_by(*rows.query.order_by, Length("search_text"), "slug")
         return list(rows.prefetch_related(*(name for name, _field in rows.model.FURTHER_NAMES))[:MOST_READ])
 
     @staticmethod
@@ -141,20 +136,19 @@ class OrNone(ByAnyName):
 
 
 class ByNameOfFew(ByName):
-    """For a model without folded names in a column: all of its rows are read."""
+    """For a model that is not in the search index by these names: all of its rows are read."""
 
-    def _read(self, condition):
+    def _all(self, _words):
         return list(self.rows().order_by("slug"))
 
+    _called = _called_like = _all
 
-def whole(phrase):
-    """The ``Q`` that the folded names have this phrase, with an end or a space on either side."""
-    return (
-        Q(search_text=phrase)
-        | Q(search_text__startswith=f"{phrase} ")
-        | Q(search_text__endswith=f" {phrase}")
-        | Q(search_text__contains=f" {phrase} ")
-    )
+
+def most_alike(rows, wanted):
+    """Those of the rows with a name that is much like the folded text, the most alike first."""
+    graded = [(max(alike(wanted, fold(name)) for name in row.all_names()), row) for row in rows]
+    near = sorted((pair for pair in graded if pair[0] >= ALIKE), key=lambda pair: -pair[0])
+    return [row for _grade, row in near[:MOST_OFFERED]]
 
 
 def has_words(row, words):

@@ -76,9 +76,14 @@ def sort_key(*names):
     return "  ".join(map(fold, names)).strip()[:MAX_SORT_KEY]
 
 
+def is_unspaced(word):
+    """Whether the word has letters of a script that puts no spaces between words."""
+    return bool(_UNSPACED.search(word))
+
+
 def names_with(word, column="search_text"):
     """The ``Q`` that a column of folded text has a word that is, or begins with, the folded ``word``."""
-    if _UNSPACED.search(word):
+    if is_unspaced(word):
         return Q(**{f"{column}__contains": word})
     return Q(**{f"{column}__startswith": word}) | Q(**{f"{column}__contains": f" {word}"})
 

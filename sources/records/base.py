@@ -14,7 +14,7 @@ import hashlib
 from django.conf import settings
 from django.contrib.contenttypes.fields import GenericRelation
 from django.db import models
-from django.db.models import Q
+from django.db.models import Case, Q, When
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -26,7 +26,9 @@ from sources.history.append_only import TrailRelation
 from sources.lib.fields import ProseField, SortKeyField
 from sources.lib.text import fold, names_with, sort_key
 from sources.reading import kinds
+from sources.reading.search import names as search_names
 from sources.reading.store import keeping as store
+from sources.reading.store import reading
 from sources.records import dossier
 from sources.records.documented import Documented, DocumentedQuerySet
 from sources.records.fact_fields import CitedMixin  # noqa: F401  (landed migrations name it here)
@@ -197,20 +199,47 @@ class Reviewed(Documented):
 class RecordQuerySet(ReviewedQuerySet):
     def matching(self, words):
         """Rows whose names have every one of the words, whole or as the beginning of a word. Accents and capitals do not
-        count. Text without a letter or digit matches nothing."""
+        count. Text without a letter or digit matches nothing. Drafts are among them: readers are shown ``found_by``."""
+        return self._with_words(words, in_any_row)
+
+    def found_by(self, words):
+        """As ``matching``, of published rows alone, from the search index."""
+        return self._with_words(words, search_names.having)
+
+    def _with_words(self, words, having):
         wanted = fold(words).split()[:MAX_WORDS]
-        rows = self if wanted else self.none()
-        for word in wanted:
-            rows = rows.filter(self.naming(word))
-        return rows
+        if not wanted:
+            return self.none()
+        reading.freshen()
+        return self.filter(*(self.naming(word, having) for word in wanted))
+
+    def called(self, text):
+        """The published rows of which a whole name is the text, from the search index."""
+        reading.freshen()
+        return self.filter(search_names.called(self.model, fold(text)))
+
+    def called_like(self, words):
+        """The published rows that have every one of the folded words in their own names, then those with a name of which a word is
+        spelt much as one of them, from the search index as it is."""
+        has_all = Q(*(search_names.having(self.model, word) for word in words))
+        rows = self.filter(has_all | search_names.spelt_like(self.model, words))
+        return rows.order_by(Case(When(has_all, then=0), default=1))
 
     def counted(self):
         """The rows that a count of the kind counts: all, unless the kind holds records that its name does not cover."""
         return self
 
-    def naming(self, word):
-        """The ``Q`` of the records that one folded word finds."""
-        return names_with(word)
+    def naming(self, word, having):
+        """The ``Q`` of the records that one folded word finds. ``having(model, word)`` is the ``Q`` of the rows of a kind that have it
+        in their own names."""
+        return having(self.model, word)
+
+
+def in_any_row(model, word):
+    """The ``Q`` of the rows that have the word in their own names: published ones from the search index, which has no drafts; the
+    others, which are few, from their column."""
+    is_published = Q(status=Status.PUBLISHED)
+    return is_published & search_names.having(model, word) | ~is_published & names_with(word)
 
 
 class Record(Reviewed):

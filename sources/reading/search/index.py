@@ -12,7 +12,7 @@ from sources.reading.search import spelling
 # A longer text is found by its beginning.
 LONGEST_TEXT = 60_000
 # A name can be found by its first, second, … word, so far.
-WORDS_OF_A_NAME = 8
+WORDS_OF_A_NAME, LONGEST_BEGINNING = 8, 200
 BATCH = 500
 
 
@@ -130,7 +130,7 @@ def _beginnings(row):
     for name in row.names.split("\n"):
         words = name.split()
         for start in range(min(len(words), WORDS_OF_A_NAME)):
-            text = " ".join(words[start:])[:200]
+            text = " ".join(words[start:])[:LONGEST_BEGINNING]
             if text not in seen:
                 seen.add(text)
                 yield _model("SearchName")(entry=row, text=text, is_whole=start == 0)

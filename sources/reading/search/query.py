@@ -1,32 +1,25 @@
-"""Searches the index: ranks what is found, counts facets, and says why something matched.
+"""Searches the index: finds what matches, counts facets, and says why something matched.
 
-Candidates come from the database in a fixed order, and the rank is worked out here, so that both databases give the same answer.
-What is called just so comes first; then what is also called so; then names with all the words; then texts. What a thing is called
-goes before its other names. Among equals the kind decides, then how well the name fits, then the evidence.
+Candidates come from the database in a fixed order, and ``ranking`` puts them in the order that readers see.
 """
 
 import re
 from dataclasses import dataclass, field
-from functools import cache, partial
+from functools import partial
 
 from django.contrib.contenttypes.models import ContentType
 from django.db.models import Count
 
 from sources.lib.text import fold
 from sources.models import SearchEntry, SearchFacet, SearchName
-from sources.reading.search import matching, spelling
+from sources.reading.search import matching, ranking, spelling
 from sources.reading.store import reading
-from sources.records.dossier.kinds import documented_models
 
 MAX_WORDS = 12
 # How many candidates of each sort are ranked, and so how many results can be looked through.
 CANDIDATES = 200
 SUGGESTIONS = 8
 SNIPPET = 180
-# Where nothing has all the words, those shorter than this are left out: they stand everywhere.
-SHORTEST_TELLING = 4
-# Where what is found within records stands among equally good results; clauses come right after.
-DISPUTES = 65
 _WORD = re.compile(r"\w+", re.UNICODE)
 
 
@@ -56,7 +49,9 @@ def search(text, chosen=None, facets=(), start=0, number=20):
     rows, chosen = SearchEntry.objects.all(), chosen or {}
     matching_rows, meant, is_loose = _match(_chosen(rows, chosen), words)
     found, used = matching_rows(_chosen(rows, chosen)), meant or words
-    results = rank(_candidates(_chosen(rows, chosen), found, used), used)[start : start + number]
+    candidates = _candidates(_chosen(rows, chosen), found, used)
+    _look_for_close(candidates, used, start + number)
+    results = ranking.in_order(candidates, used)[start : start + number]
     for entry in results:
         entry.why = why_found(entry, used)
     return Found(
@@ -85,8 +80,7 @@ def _match(rows, words):
         has_all = partial(matching.by_text, words=meant)
         if has_all(rows).exists():
             return has_all, meant, False
-    telling = [word for word in meant if len(word) >= SHORTEST_TELLING] or meant
-    return partial(matching.by_any, words=telling), meant if meant != words else None, True
+    return partial(matching.by_any, words=ranking.telling(meant)), meant if meant != words else None, True
 
 
 def _meant(word):
@@ -107,46 +101,17 @@ def _candidates(rows, found, words):
     return list(candidates.values())
 
 
-def rank(entries, words):
-    """The entries, the best first."""
-    return sorted(entries, key=lambda entry: _rank(entry, words))
-
-
-def _rank(entry, words):
-    called, *others = entry.names.split("\n")
-    fit = _fit(called, words)
-    also, name = min(((_fit(other, words), other) for other in others), default=(NONE, ""))
-    # Another name counts where it fits better, and then a little less than what the thing is called.
-    is_other = also < fit
-    fit, name = (also, name) if is_other else (fit, called)
-    place = _class_of(fit, is_other, entry.kind)
-    partly = fit if place >= 3 else 0
-    is_whole_words = fit < BEGINNINGS
-    return place, partly, _kind_order(entry), is_other, not is_whole_words, -entry.weight, len(name), entry.ref
-
-
-def _class_of(fit, is_other, kind):
-    """0: it is called just that; 1: also called so, or only its last word goes on; 2: all words are in its name; 3: some;
-    4: none."""
-    if fit <= NEARLY and kind in typed_kinds():
-        return 0 if fit == EXACT and not is_other else 1
-    return 2 if fit <= BEGINNINGS else 3 if fit < NONE else 4
-
-
-EXACT, NEARLY, BEGINNINGS, NONE = 0, 0.5, 3, 5
-
-
-def _fit(name, words):
-    """How well a name fits: 0, it is just that, or 0.5, with a letter or more at its end; 1, it begins so; 2, it has every word; 3, as beginnings; up to 5, none of them."""
-    text, own = " ".join(words), name.split()
-    if name == text:
-        return EXACT
-    if name.startswith(text):
-        return NEARLY if " " not in name[len(text) :] else 1
-    if all(word in own for word in words):
-        return 2
-    hits = sum(any(part.startswith(word) for part in own) for word in words)
-    return BEGINNINGS if hits == len(words) else NONE - hits / len(words)
+def _look_for_close(candidates, words, number):
+    """Note of entries that only their text found whether the words stand close together in it, if such are among the first
+    ``number``."""
+    others = [entry for entry in candidates if not ranking.is_named(entry, words)]
+    if len(words) < 2 or len(candidates) - len(others) >= number:
+        return
+    pattern = ranking.close_in(words)
+    texts = SearchEntry.objects.filter(pk__in=[entry.pk for entry in others]).values_list("pk", "words")
+    close = {pk for pk, text in texts if pattern.search(text)}
+    for entry in others:
+        entry.is_close = entry.pk in close
 
 
 def _counts(names, chosen, found):
@@ -225,25 +190,11 @@ def suggestions(text):
         return []
     reading.freshen()
     rows = SearchName.objects.filter(text__gte=typed, text__lt=f"{typed}\uffff")
-    rows = rows.filter(entry__facets__name="kind", entry__facets__value__in=typed_kinds())
+    rows = rows.filter(entry__facets__name="kind", entry__facets__value__in=ranking.typed_kinds())
     found = rows.order_by("text", "-is_whole", "entry").select_related("entry")[:CANDIDATES]
     best = {}
     for row in found:
-        place = (row.text != typed, not row.is_whole, len(row.text), _kind_order(row.entry), row.entry.ref)
+        place = (row.text != typed, not row.is_whole, len(row.text), ranking.kind_order(row.entry), row.entry.ref)
         if row.entry_id not in best or place < best[row.entry_id][0]:
             best[row.entry_id] = (place, row.entry)
     return [entry for _place, entry in sorted(best.values(), key=lambda pair: pair[0])[:SUGGESTIONS]]
-
-
-@cache
-def typed_kinds():
-    """The kinds whose names people type."""
-    return [kind for kind, model in documented_models().items() if getattr(model, "IS_TYPED", False)]
-
-
-def _kind_order(entry):
-    """The place of its kind among equally good results: where readers meet it, unless the model says ``FOUND_AT``."""
-    model = documented_models().get(entry.kind)
-    if model is None:
-        return DISPUTES + (entry.kind != "contested")
-    return getattr(model, "FOUND_AT", model.READING_ORDER)

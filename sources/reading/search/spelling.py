@@ -32,16 +32,21 @@ def slips(word):
 
 
 def nearest(word):
-    """The word of some name that ``word`` misspells: at most one letter wrong, missing, added or swapped, two in long words.
-    ``None`` if there is none."""
+    """The word of some name that ``word`` misspells; ``None`` if there is none, or if it is such a word itself."""
+    return next((other for other in near(word)[:1] if other != word), None)
+
+
+def near(word):
+    """The words of names that ``word`` may misspell, the most alike first: at most one letter wrong, missing, added or swapped, two in
+    long words. The word itself is among them if some name has it."""
     if not SHORTEST_MISSPELT <= len(word) <= LONGEST or not word.isalpha():
-        return None
+        return []
     candidates = (
         _model("SearchWord").objects.filter(slips__text__in=slips(word)).distinct().values_list("text", flat=True)
     )
     most = 1 if len(word) < 7 else 2
-    near = sorted((distance(word, other), other) for other in candidates)
-    return near[0][1] if near and 0 < near[0][0] <= most else None
+    graded = sorted((distance(word, other), other) for other in candidates)
+    return [other for steps, other in graded if steps <= most]
 
 
 def distance(one, other):

@@ -1,0 +1,51 @@
+"""Published records of one kind by their names, from the index: what lists, filters and editors' search boxes ask.
+
+Each function gives the ``Q`` of the rows of ``model``. What they know is as current as the forms: see
+``sources.reading.store.reading.freshen``.
+"""
+
+from django.apps import apps
+from django.db.models import Q
+
+from sources.lib.text import is_unspaced, names_with
+from sources.reading.search import matching, spelling
+from sources.reading.search.index import LONGEST_BEGINNING
+
+# With how many letters a word must begin as a misspelt one does.
+ALIKE_FROM = 3
+
+
+def having(model, word):
+    """The records that have a word in their names that is, or begins with, the folded ``word``."""
+    if is_unspaced(word):
+        # The index takes a sentence without spaces for one word.
+        return names_with(word)
+    return _records(matching.by_names(_own_entries(model), [word]))
+
+
+def called(model, text):
+    """The records of which a whole name is the folded ``text``; of a very long name, the beginning must be the same."""
+    names = _names().filter(text=text[:LONGEST_BEGINNING], is_whole=True)
+    return _records(_own_entries(model).filter(pk__in=names.values("entry")))
+
+
+def spelt_like(model, words):
+    """The records with a name of which a word is spelt much as one of the folded ``words``."""
+    alike = Q(pk__in=())
+    for word in words:
+        for beginning in {word[:ALIKE_FROM], *spelling.near(word)}:
+            alike |= Q(text__gte=beginning, text__lt=f"{beginning}\uffff")
+    return _records(_own_entries(model).filter(pk__in=_names().filter(alike).values("entry")))
+
+
+def _names():
+    return apps.get_model("sources", "SearchName").objects
+
+
+def _own_entries(model):
+    """The entries of the records themselves, without those of their clauses and disputes."""
+    return apps.get_model("sources", "SearchEntry").objects.filter(ref__startswith=f"{model.KIND}/")
+
+
+def _records(entries):
+    return Q(pk__in=entries.order_by().values("form__record_id"))

@@ -1,0 +1,106 @@
+"""The order of what a search finds, worked out here so that both databases give the same.
+
+What is called just so comes first; then what is also called so; then names with all the words; then texts. What a thing is called
+goes before its other names. Among equals the kind decides, then how well the name fits, then the evidence. What has some of the
+words in its name and the rest in its text goes before other texts; of these, those in which the words stand close together and in
+this order go first, and a clause that says so before the agreement that has it.
+"""
+
+import re
+from functools import cache
+
+from sources.reading.search import spelling
+from sources.records.dossier.kinds import documented_models
+
+# Where nothing has all the words, those shorter than this are left out: they stand everywhere.
+SHORTEST_TELLING = 4
+# Where what is found within records stands among equally good results; clauses come right after.
+DISPUTES = 65
+# How well a name fits: it is just that; a letter or more follows at its end; it begins so; it has every word; as beginnings; none.
+EXACT, NEARLY, BEGINS, WORDS, BEGINNINGS, NONE = 0, 0.5, 1, 2, 3, 5
+# The last of the classes of results: not all of the words are in the name.
+BY_TEXT = 4
+# A word with so few more letters is the same word in another ending.
+ENDING = 2
+# How many other words may stand between two that a query has side by side.
+BETWEEN = 2
+
+
+def in_order(entries, words):
+    """The entries, the best first. In those that only their text found, ``close_in`` may have been noted as ``is_close``."""
+    return sorted(entries, key=lambda entry: _rank(entry, words))
+
+
+def is_named(entry, words):
+    """Whether a name of the entry has all of the words."""
+    return min(_fit(name, words) for name in entry.names.split("\n")) <= BEGINNINGS
+
+
+def close_in(words):
+    """The pattern of a folded text in which the words follow one another, in any ending, with few others between."""
+    endings = ("|".join(map(re.escape, sorted(spelling.beginnings(word), key=len))) for word in words)
+    between = rf"\w*(?: \w+){{0,{BETWEEN}}} "
+    return re.compile(r"\b" + between.join(f"(?:{ending})" for ending in endings))
+
+
+def telling(words):
+    """The words that tell something by themselves; all, if none does."""
+    return [word for word in words if len(word) >= SHORTEST_TELLING] or words
+
+
+def _rank(entry, words):
+    called, *others = entry.names.split("\n")
+    fit = _fit(called, words)
+    also, name = min(((_fit(other, words), other) for other in others), default=(NONE, ""))
+    # Another name counts where it fits better, and then a little less than what the thing is called.
+    is_other = also < fit
+    fit, name = (also, name) if is_other else (fit, called)
+    place = _class_of(fit, is_other, entry.kind)
+    by_text = _by_text(entry, fit) if place == BY_TEXT else ()
+    is_whole_words = fit < BEGINNINGS
+    return place, by_text, kind_order(entry), is_other, not is_whole_words, -entry.weight, len(name), entry.ref
+
+
+def _class_of(fit, is_other, kind):
+    """0: it is called just that; 1: also called so; 2: only its last word goes on; 3: all words are in its name; else ``BY_TEXT``."""
+    if fit <= NEARLY and kind in typed_kinds():
+        return 2 if fit == NEARLY else int(is_other)
+    return 3 if fit <= BEGINNINGS else BY_TEXT
+
+
+def _by_text(entry, fit):
+    is_close = fit == NONE and getattr(entry, "is_close", False)
+    return fit, not is_close, is_close and entry.kind != "clauses"
+
+
+def _fit(name, words):
+    text, own = " ".join(words), name.split()
+    if name == text:
+        return EXACT
+    if name.startswith(text):
+        return NEARLY if " " not in name[len(text) :] else BEGINS
+    if all(_has(own, word, ENDING) for word in words):
+        return WORDS
+    if all(_has(own, word) for word in words):
+        return BEGINNINGS
+    some = telling(words)
+    return NONE - sum(_has(own, word) for word in some) / len(some)
+
+
+def _has(own, word, more=None):
+    """Whether one of the words ``own`` is, or begins with, the word; with at most so many ``more`` letters."""
+    return any(part.startswith(word) and (more is None or len(part) - len(word) <= more) for part in own)
+
+
+@cache
+def typed_kinds():
+    """The kinds whose names people type."""
+    return [kind for kind, model in documented_models().items() if getattr(model, "IS_TYPED", False)]
+
+
+def kind_order(entry):
+    """The place of its kind among equally good results: where readers meet it, unless the model says ``FOUND_AT``."""
+    model = documented_models().get(entry.kind)
+    if model is None:
+        return DISPUTES + (entry.kind != "contested")
+    return getattr(model, "FOUND_AT", model.READING_ORDER)
