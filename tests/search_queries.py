@@ -142,3 +142,13 @@ QUERIES = (
     ("Camino allanado en Diputados", "sources/abc-color-2026-03-10-deputies-path"),
     ("when did it enter into force", "contested/agreements.us-paraguay-sofa.fact-milestones-in-force-date"),
 )
+# Nothing in them can be looked for.
+WORDLESS = ("", " ", "%", "*", "***", '"', "(", "[]", "\\", "--", "…", "·", "\u200b", "🦜")
+# Signs of the query languages beneath, between words that are found.
+HOSTILE = (
+    "' OR 1=1 --", 'paraguay"', "paraguay*", "par*", "NEAR(paraguay sofa)", "paraguay AND sofa", "names : paraguay", "paraguay OR", "NOT paraguay",
+    "-paraguay", "^paraguay", "{paraguay}", "paraguay:*", "paraguay & !sofa", "'paraguay'", "paraguay <-> sofa", "paraguay\\", "paraguay%_",
+    "a" * 200, "a" * 10_000, '"foo* AND (NEAR', "\u202egnp", "p\u0430raguay", "<script>alert(1)</script>", "{{ 7*7 }}", "../../etc/passwd",
+    "9" * 25, "-1", "2025-02-30", "__class__", "1,x", "=1+1", "javascript:alert(1)", "%s", "%00", "\\x00", "$1", "@@", "a' UNION SELECT",
+     " ".join(["paraguay"] * 60), "ﬁ", "İstanbul", "ß", "한국", "ประเทศไทย", "عربى", "𝔭𝔞𝔯𝔞", "1" * 30, "paraguay \ud83e\udd9c",
+)  # fmt: skip

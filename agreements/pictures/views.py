@@ -157,8 +157,9 @@ class MapTable(AloneMixin, MapPage):
 
 def charted(filterset):
     """The chart of the map with its title and its description in words."""
-    chart = world_map.map_of(filterset.qs, filterset.colouring, filterset.topic_coloured)
     topic = filterset.topic_coloured
+    is_all = not any(value for name, value in filterset.cleaned.items() if name != "colour")
+    chart = world_map.map_of(filterset.qs, filterset.colouring, topic, is_all)
     title = {
         world_map.NUMBER: _("Agreements by state"),
         world_map.STATUS: _("States by whether their agreements are in force"),

@@ -3,15 +3,18 @@
 A state is coloured by its own agreements only. The table beside the map has the same rows and numbers.
 """
 
-from django.db.models import Count
+from django.db.models import Count, OuterRef, Subquery, Value
+from django.db.models.functions import Coalesce
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from agreements.codebook.answer_comparison import ALL, CORE_CLASSES
 from agreements.life.status import InForce
 from agreements.models import Coding, Party, StatusSpan
+from agreements.pictures.map_tallies import PARTIES, status_of
 from agreements.pictures.world import world
 from people.models import Organisation
+from sources.reading.store.reading import tallies_of
 
 NUMBER, STATUS, APPROACH = "number", "status", "approach"
 COLOURINGS = {NUMBER: _("how many agreements"), STATUS: _("whether in force"), APPROACH: _("approach to a topic")}
@@ -29,17 +32,17 @@ _STATUS_CLASSES = (
 APPROACH_CLASSES = 6
 
 
-def map_of(agreements, colouring=NUMBER, topic=None):
-    """The map of ``agreements``, a queryset of published agreements.
+def map_of(agreements, colouring=NUMBER, topic=None, is_all=False):
+    """The map of ``agreements``, a queryset of published agreements; ``is_all``: of every one there is.
 
     ``{"rows": [{"code", "slug", "name", "number", "colour", "words"}], "legend": [{"colour", "label", "states"}]}``, most
     agreements first. ``colour`` is the name of a class of colour, ``words`` what it stands for.
     """
-    rows = _states(agreements)
+    rows = _states(tallies_of(PARTIES)[0] if is_all else _numbers(agreements))
     if colouring == STATUS:
-        legend = _colour_by_status(rows, agreements)
+        legend = _colour_by_status(rows, _tallied_statuses() if is_all else _statuses(agreements))
     elif colouring == APPROACH:
-        legend = _colour_by_approach(rows, agreements, topic)
+        legend = _colour_by_approach(rows, _approaches(agreements, topic))
     else:
         legend = _colour_by_number(rows)
     for entry in legend:
@@ -48,17 +51,55 @@ def map_of(agreements, colouring=NUMBER, topic=None):
 
 
 def _parties(agreements):
-    """Published parties of the agreements that are states with a code."""
+    """Published parties of the agreements that are states."""
     parties = Party.objects.published().filter(agreement__in=agreements, organisation__kind=Organisation.Kind.STATE)
-    return parties.exclude(organisation__iso_alpha3="").order_by()
+    return parties.order_by()
 
 
-def _states(agreements):
-    names = ("organisation__iso_alpha3", "organisation__slug", "organisation__name", "organisation__name_es")
-    counted = _parties(agreements).values_list(*names).annotate(number=Count("agreement", distinct=True))
-    keys = ("code", "slug", "name", "name_es", "number")
-    rows = [dict(zip(keys, row, strict=True)) for row in counted]
+def _states(numbers):
+    """The rows of states with a code, from ``{slug: number of agreements}``."""
+    keys = ("code", "slug", "name", "name_es")
+    states = Organisation.objects.published().filter(kind=Organisation.Kind.STATE).exclude(iso_alpha3="").order_by()
+    found = [dict(zip(keys, row, strict=True)) for row in states.values_list("iso_alpha3", *keys[1:])]
+    rows = [{**row, "number": numbers[row["slug"]]} for row in found if row["slug"] in numbers]
     return sorted(rows, key=lambda row: (-row["number"], row["name"]))
+
+
+def _numbers(agreements):
+    counted = _parties(agreements).values_list("organisation__slug")
+    return dict(counted.annotate(number=Count("agreement", distinct=True)))
+
+
+def _tallied_statuses():
+    """``{slug: statuses of its agreements}``, of all agreements."""
+    held = {}
+    for status, slugs in zip(InForce.values, tallies_of(*map(status_of, InForce.values)), strict=True):
+        for slug in slugs:
+            held.setdefault(slug, set()).add(status)
+    return held
+
+
+def _statuses(agreements):
+    """``{slug: statuses of its agreements}``."""
+    of_agreement = StatusSpan.objects.today().filter(agreement=OuterRef("agreement")).values("in_force")[:1]
+    status = Coalesce(Subquery(of_agreement), Value(InForce.NOT_ESTABLISHED))
+    return _gathered(_parties(agreements).values_list("organisation__slug", status).distinct())
+
+
+def _approaches(agreements, topic):
+    """``{slug: names of the approaches that its agreements take}`` for the force and its civilian component."""
+    codings = Coding.objects.published().filter(
+        topic=topic, person_class__in=[ALL, *CORE_CLASSES], approach__isnull=False
+    )
+    taken = _parties(agreements).filter(agreement__codings__in=codings)
+    return _gathered(taken.values_list("organisation__slug", "agreement__codings__approach__name").distinct())
+
+
+def _gathered(pairs):
+    held = {}
+    for slug, value in pairs:
+        held.setdefault(slug, set()).add(value)
+    return held
 
 
 def _colour_by_number(rows):
@@ -79,34 +120,21 @@ def _span_words(index):
     return gettext("%(least)s to %(most)s agreements") % {"least": least, "most": most}
 
 
-def _colour_by_status(rows, agreements):
-    spans = StatusSpan.objects.today().filter(agreement__in=agreements)
-    of_agreement = dict(spans.values_list("agreement", "in_force"))
-    held = {}
-    for code, agreement in _parties(agreements).values_list("organisation__iso_alpha3", "agreement"):
-        held.setdefault(code, set()).add(of_agreement.get(agreement, InForce.NOT_ESTABLISHED))
+def _colour_by_status(rows, held):
     for row in rows:
-        colour, label, _codes = next(entry for entry in _STATUS_CLASSES if held[row["code"]] & {*entry[2]})
+        statuses = held[row["slug"]]
+        colour, label, _codes = next(entry for entry in _STATUS_CLASSES if statuses & {*entry[2]})
         row["colour"], row["words"] = colour, str(label)
     return [{"colour": colour, "label": str(label)} for colour, label, _codes in _STATUS_CLASSES]
 
 
-def _colour_by_approach(rows, agreements, topic):
-    """By the approach that the state's agreements take for the force and its civilian component."""
-    codings = Coding.objects.published().filter(
-        topic=topic, agreement__in=agreements, person_class__in=[ALL, *CORE_CLASSES], approach__isnull=False
-    )
-    taken = {}
-    for agreement, name in codings.order_by("approach__order").values_list("agreement", "approach__name"):
-        taken.setdefault(agreement, set()).add(name)
-    held = {}
-    for code, agreement in _parties(agreements).values_list("organisation__iso_alpha3", "agreement"):
-        held[code] = held.get(code, set()) | taken.get(agreement, set())
+def _colour_by_approach(rows, held):
+    held = {row["slug"]: held.get(row["slug"], set()) for row in rows}
     classes = _approach_classes(held)
     several = {"colour": "several", "label": gettext("several approaches")}
     none = {"colour": "none", "label": gettext("no agreement coded with an approach")}
     for row in rows:
-        names = held[row["code"]]
+        names = held[row["slug"]]
         entry = none if not names else several if len(names) > 1 else classes[next(iter(names))]
         row["colour"], row["words"] = entry["colour"], ", ".join(sorted(names)) or entry["label"]
     return [*{entry["colour"]: entry for entry in classes.values()}.values(), several, none]

@@ -15,7 +15,7 @@ from sources.records.dossier.kinds import documented_models
 # Where nothing has all the words, those shorter than this are left out: they stand everywhere.
 SHORTEST_TELLING = 4
 # Where what is found within records stands among equally good results; clauses come right after.
-DISPUTES = 65
+DISPUTES, DISPUTED = 65, "contested"
 # How well a name fits: it is just that; a letter or more follows at its end; it begins so; it has every word; as beginnings; none.
 EXACT, NEARLY, BEGINS, WORDS, BEGINNINGS, NONE = 0, 0.5, 1, 2, 3, 5
 # The last of the classes of results: not all of the words are in the name.
@@ -70,7 +70,7 @@ def _class_of(fit, is_other, kind):
 
 def _by_text(entry, fit):
     is_close = fit == NONE and getattr(entry, "is_close", False)
-    return fit, not is_close, is_close and entry.kind != "clauses"
+    return fit, not is_close, is_close and not _is_passage(entry)
 
 
 def _fit(name, words):
@@ -92,6 +92,11 @@ def _has(own, word, more=None):
     return any(part.startswith(word) and (more is None or len(part) - len(word) <= more) for part in own)
 
 
+def _is_passage(entry):
+    """Whether it is a part of a record that is found by itself, such as a clause."""
+    return entry.kind not in documented_models() and entry.kind != DISPUTED
+
+
 @cache
 def typed_kinds():
     """The kinds whose names people type."""
@@ -102,5 +107,5 @@ def kind_order(entry):
     """The place of its kind among equally good results: where readers meet it, unless the model says ``FOUND_AT``."""
     model = documented_models().get(entry.kind)
     if model is None:
-        return DISPUTES + (entry.kind != "contested")
+        return DISPUTES + (entry.kind != DISPUTED)
     return getattr(model, "FOUND_AT", model.READING_ORDER)
