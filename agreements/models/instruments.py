@@ -10,7 +10,7 @@ from agreements.life.course import Life
 from agreements.life.parties import parties_on
 from agreements.life.spans import ONE_DAY, turning_days
 from agreements.life.status import status_of, status_words
-from agreements.pictures import map_tallies
+from agreements.pictures import picture_tallies
 from people.models import Organisation
 from sources.lib import clock
 from sources.lib.fields import NameField, ProseField, WebAddressField
@@ -298,7 +298,7 @@ class Agreement(Record):
             yield "codings/stance", coding["stance"]
             yield "codings/basis", coding["basis"]
         yield from topic_tallies.tallies_of(body["codings"], cls.is_counted(body))
-        yield from map_tallies.tallies_of(body)
+        yield from picture_tallies.tallies_of(body)
 
 
 class AgreementTitle(Part):

@@ -1,34 +1,48 @@
 """What can be put on a timeline: the dated things in the public forms of records."""
 
+from functools import reduce
+from operator import or_
+
+from django.db.models import Count, F, Q
+from django.db.models.functions import ExtractYear
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from agreements.models import Agreement, Milestone
-from agreements.pictures.timeline import Entry
-from agreements.profiles.timeline import timeline_of
+from agreements.pictures.picture_tallies import SIGNED
+from agreements.pictures.timeline import MOST_ROWS, Entry
+from agreements.profiles.timeline import length_of, timeline_of
 from agreements.templatetags.life import drawn_as
 from people.models import Organisation
+from sources.lib.dates import PartialDate
 from sources.reading.fact_wording import localised
 from sources.reading.kinds import page_of
+from sources.reading.store.reading import tallies_of
 from sources.templatetags.reading import naming, post
 
+# More things than this are not read for one timeline.
+MOST_READ = 200
 _NOT_YET = ("planned", "announced")
 # By kind, the field of the public form that says when.
 _WHEN = {"agreements": "signed", "exercises": "dates", "assistance": "date", "events": "date", "positions": "date"}
 
 
 def entries_around(record, data):
-    """The entries of one record: its own steps and dates, and the records on its page that have a date.
+    """``(entries, number)`` of one record: its own steps and dates, and the records on its page that have a date; and how many there
+    are. Of a state or body with more than ``MOST_READ``, the latest ``MOST_ROWS`` alone.
 
     ``data`` is its public form.
     """
     if isinstance(record, Organisation):
-        return [_of_profile(row) for row in timeline_of(record)]
+        number = length_of(record)
+        rows = timeline_of(record, number=number if number <= MOST_READ else MOST_ROWS)
+        return [_of_profile(row) for row in rows], number
     page = page_of(type(record))
     beside = page().more(record, data) if page else {}
     related = [row for rows in beside.values() if isinstance(rows, list) for row in rows if _is_record(row)]
     unique = {row["ref"]: row for row in related}
-    return [*own_entries(data), *(entry_of(row) for row in unique.values())]
+    entries = [*own_entries(data), *(entry_of(row) for row in unique.values())]
+    return entries, len(entries)
 
 
 def entries_of(agreements):
@@ -40,6 +54,20 @@ def entries_of(agreements):
         )
         for slug, title, short_title, signed, is_contested in rows
     ]
+
+
+def signed_by_year(agreements, is_all):
+    """``({year: how many were surely signed in it}, how many others)`` of a queryset of agreements; ``is_all``: of every published one,
+    whose numbers are kept."""
+    if is_all:
+        [numbers] = tallies_of(SIGNED)
+        return {int(year): number for year, number in numbers.items() if year}, numbers.get("", 0)
+    first, last = ExtractYear("signed_earliest"), ExtractYear("signed_latest")
+    sure = agreements.order_by().annotate(first_year=first, last_year=last).filter(first_year=F("last_year"))
+    doubtful = reduce(or_, (Q(signed__contains=mark) for mark in PartialDate.UNCERTAIN))
+    counted = sure.exclude(doubtful).values_list("first_year").annotate(number=Count("pk", distinct=True))
+    numbers = dict(counted)
+    return numbers, agreements.count() - sum(numbers.values())
 
 
 def _is_record(row):

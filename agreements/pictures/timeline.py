@@ -75,19 +75,21 @@ def to_draw(entries):
 
 
 def by_year(entries):
-    """``{"years": [{"year", "number", "height"}], "unplaced": number}``: how many lie surely within each year, the highest bar
-    being 100 high. Things that may lie in several years, or are undated, are ``unplaced``."""
-    dates = [PartialDate.parse(entry.date) if entry.date else None for entry in entries]
-    sure = [date.earliest.year for date in dates if date and _is_within_a_year(date)]
-    numbers = Counter(sure)
+    """``bars`` of how many of the entries lie surely within each year."""
+    years = Counter((entry.date and PartialDate.parse(entry.date).sure_year) or None for entry in entries)
+    unplaced = years.pop(None, 0)
+    return bars(years, unplaced)
+
+
+def bars(numbers, unplaced):
+    """``{"years": [{"year", "number", "height"}], "unplaced": number}`` from ``{year: number}``, every year from the first to the last;
+    the highest bar is 100 high. Things that may lie in several years, or are undated, are ``unplaced``."""
     most = max(numbers.values(), default=0)
-    span = range(min(sure), max(sure) + 1) if sure else ()
-    years = [{"year": year, "number": numbers[year], "height": 100 * numbers[year] / most} for year in span]
-    return {"years": years, "unplaced": len(entries) - len(sure)}
-
-
-def _is_within_a_year(date):
-    return date.earliest and date.latest and date.earliest.year == date.latest.year and not date.is_uncertain
+    span = range(min(numbers), max(numbers) + 1) if numbers else ()
+    years = [
+        {"year": year, "number": numbers.get(year, 0), "height": 100 * numbers.get(year, 0) / most} for year in span
+    ]
+    return {"years": years, "unplaced": unplaced}
 
 
 def _first(date):

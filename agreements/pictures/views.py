@@ -214,32 +214,58 @@ class TimelinePicture(AloneMixin, TimelinePage):
 
 
 class TimelineTable(AloneMixin, TimelinePage):
-    """The rows of the timeline of the same address as CSV."""
+    """The rows of the table of the same address as CSV."""
 
     COLUMNS = [TableColumn((name,)) for name in ("date", "label", "page", "mark", "is_contested")]
+    YEARS = [TableColumn((name,)) for name in ("year", "number")]
 
     def answer(self, request, filterset):
-        return csv_file("timeline", self.COLUMNS, map(asdict, timed(filterset)["entries"]))
+        context = timed(filterset)
+        if context["entries"]:
+            return csv_file("timeline", self.COLUMNS, map(asdict, context["entries"]))
+        return csv_file("timeline", self.YEARS, context["years"]["years"] if context["years"] else ())
 
 
 def timed(filterset):
-    """What the timeline shows, with its title and its description in words; many agreements are counted by year."""
+    """What the timeline shows, with its title and its description in words; see ``_around`` and ``_listed``."""
     record = filterset.record_chosen
-    if record:
-        title = _("Timeline: %(record)s") % {"record": record}
-        entries = dated.entries_around(record, reading.data_of(record))
-    else:
-        title = _("Agreements by the date of their signature")
-        entries = dated.entries_of(filterset.qs)
-    number = len(entries)
-    to_draw = timeline.to_draw(entries)
+    return _around(record) if record else _listed(filterset)
+
+
+def _around(record):
+    """Around one record: ``entries``, drawn as a ``line``, or counted by ``years`` if there are too many; ``unread`` ones are older."""
+    entries, number = dated.entries_around(record, reading.data_of(record))
+    drawn = timeline.to_draw(entries)
     return {
-        "record": record and link(record),
-        "title": title,
-        "described": ngettext("%(n)s entry, the earliest first.", "%(n)s entries, the earliest first.", number)
-        % {"n": number},
+        "record": link(record),
+        "title": _("Timeline: %(record)s") % {"record": record},
+        "described": _in_words(number),
         "entries": timeline.in_order(entries),
-        "left_out": number - len(to_draw) if to_draw else 0,
-        "years": None if to_draw else timeline.by_year(entries),
-        "line": timeline.timeline_of(to_draw, clock.today()) if to_draw else None,
+        "left_out": len(entries) - len(drawn) if drawn else 0,
+        "unread": number - len(entries),
+        "years": timeline.by_year(entries) if entries and not drawn else None,
+        "line": timeline.timeline_of(drawn, clock.today()) if drawn or not entries else None,
     }
+
+
+def _listed(filterset):
+    """The agreements of a list by their signature: ``entries`` with a ``line``; many are counted by ``years`` alone."""
+    number = filterset.qs.count()
+    is_counted = number > timeline.MOST_ROWS
+    is_all = not any(filterset.cleaned.values())
+    entries = [] if is_counted else timeline.in_order(dated.entries_of(filterset.qs))
+    return {
+        "record": None,
+        "title": _("Agreements by the date of their signature"),
+        "described": _in_words(number),
+        "entries": entries,
+        # A second year would choose other agreements.
+        "has_years": "year" not in filterset.cleaned,
+        "years": timeline.bars(*dated.signed_by_year(filterset.qs, is_all)) if is_counted else None,
+        "line": None if is_counted else timeline.timeline_of(entries, clock.today()),
+    }
+
+
+def _in_words(number):
+    words = ngettext("%(n)s entry, the earliest first.", "%(n)s entries, the earliest first.", number)
+    return words % {"n": number}

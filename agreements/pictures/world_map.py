@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from agreements.codebook.answer_comparison import ALL, CORE_CLASSES
 from agreements.life.status import InForce
 from agreements.models import Coding, Party, StatusSpan
-from agreements.pictures.map_tallies import PARTIES, status_of
+from agreements.pictures.picture_tallies import PARTIES, status_of
 from agreements.pictures.world import world
 from people.models import Organisation
 from sources.reading.store.reading import tallies_of

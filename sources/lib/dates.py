@@ -69,6 +69,9 @@ class PartialDate:
     earliest: datetime.date | None
     latest: datetime.date | None
 
+    # The marks of EDTF of a date that is about right, doubtful, or both.
+    UNCERTAIN = "~?%"
+
     @classmethod
     def parse(cls, text):
         """Read EDTF text. Raises ``PartialDateError``; its message says how to write the date if that can be guessed."""
@@ -107,7 +110,14 @@ class PartialDate:
 
     @property
     def is_uncertain(self):
-        return any(mark in self.text for mark in "~?%")
+        return any(mark in self.text for mark in self.UNCERTAIN)
+
+    @property
+    def sure_year(self):
+        """The year in which the date surely lies, or ``None``."""
+        if not self.earliest or not self.latest or self.is_uncertain:
+            return None
+        return self.earliest.year if self.earliest.year == self.latest.year else None
 
     @property
     def start(self):

@@ -20,7 +20,7 @@ def having(model, word):
     if is_unspaced(word):
         # The index takes a sentence without spaces for one word.
         return names_with(word)
-    return _records(matching.by_names(_own_entries(model), [word]))
+    return _records(matching.by_beginnings(_own_entries(model), [word]))
 
 
 def called(model, text):
