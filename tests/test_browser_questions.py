@@ -5,51 +5,10 @@ An interaction is a click, or filling in and sending one form. What must be on t
 
 import pytest
 
+from tests.visiting import carry_out
+
 pytestmark = pytest.mark.browser
-MOST = 3
 AGREEMENT = "US–Paraguay SOFA"
-
-
-class Visit:
-    """A visitor who starts at the home page and counts what they do."""
-
-    def __init__(self, tab, home):
-        self.tab, self.done = tab, 0
-        tab.goto(home)
-
-    def click(self, name, within="main", exact=True):
-        """Follow the first link of this name."""
-        return self.follow(self.tab.locator(within).get_by_role("link", name=name, exact=exact))
-
-    def follow(self, links):
-        self.done += 1
-        links.first.click()
-        self.tab.wait_for_load_state()
-        return self
-
-    def open(self, details):
-        """Open the first of these folded parts."""
-        self.done += 1
-        self.tab.locator(f"{details} > summary").first.click()
-        return self
-
-    def send(self, form, **values):
-        """Fill in the boxes of a form by their names and send it."""
-        self.done += 1
-        for name, value in values.items():
-            form.locator(f'input[name="{name}"]').last.fill(value)
-        form.get_by_role("button").first.click()
-        self.tab.wait_for_load_state()
-        return self
-
-    def ask(self, question, **values):
-        """Fill in the form of the home page that asks this question."""
-        return self.send(self.tab.locator("form", has=self.tab.get_by_label(question, exact=True)), **values)
-
-    def sees(self, *words):
-        text = " ".join(self.tab.locator("body").inner_text().split())
-        assert [word for word in words if word.casefold() not in text.casefold()] == [], (self.tab.url, text[:1500])
-        assert self.done <= MOST, self.done
 
 
 def deputies_vote(visit):
@@ -146,10 +105,7 @@ QUESTIONS = (
 def test_each_is_answered_within_three_interactions(live_content, live_server, browser, subtests, script):
     for question in QUESTIONS:
         with subtests.test(question.__name__):
-            context = browser.new_context(java_script_enabled=script, viewport={"width": 1280, "height": 900})
-            context.set_default_timeout(8_000)
-            question(Visit(context.new_page(), f"{live_server}/"))
-            context.close()
+            carry_out(question, browser, live_server, script)
 
 
 def test_there_are_fifteen():

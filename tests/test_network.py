@@ -141,7 +141,8 @@ class TestConnections:
         ana, pact = published(make_person, slug="ana"), published(make_agreement, slug="pact")
         for number in range(3):
             published(make_position, person="ana", holder_note="", about=pact.ref, statement=f"No. {number}")
-        [row] = client.get(f"/network/?record={ana.ref}").context["rows"]
+        [line] = client.get(f"/network/?record={ana.ref}").context["lines"]
+        [row] = line["ties"]
         assert row["times"] == 3
         assert client.get(row["page"]).context["page"].count == 3
 

@@ -222,9 +222,12 @@ class TestTimelinePages:
             row = Agreement.objects.get(pk=agreements[0].pk)
             row.pk, row.slug = None, f"copy-{number}"
             row.save()
-        answer = client.get("/timeline/")
+        query = f"type={agreements[0].type}"
+        answer = client.get(f"/timeline/?{query}")
         assert answer.context["years"]["years"] == [{"year": 2020, "number": timeline.MOST_ROWS + 1, "height": 100}]
-        svg(client.get("/timeline.svg"))
+        assert f'href="/agreements/?{query}&amp;year=2020"' in answer.content.decode()
+        svg(client.get(f"/timeline.svg?{query}"))
+        assert client.get(f"/timeline.csv?{query}").content.decode().split() == ["year,number", "2020,61"]
 
 
 @pytest.mark.django_db

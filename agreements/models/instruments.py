@@ -294,11 +294,11 @@ class Agreement(Record):
         if cls.is_counted(body):
             yield "agreements/text", body["text_availability"]
             yield "agreements/status", body["status"]
+            yield from picture_tallies.tallies_of(body)
         for coding in body["codings"]:
             yield "codings/stance", coding["stance"]
             yield "codings/basis", coding["basis"]
         yield from topic_tallies.tallies_of(body["codings"], cls.is_counted(body))
-        yield from picture_tallies.tallies_of(body)
 
 
 class AgreementTitle(Part):

@@ -57,8 +57,8 @@ def entries_of(agreements):
 
 
 def signed_by_year(agreements, is_all):
-    """``({year: how many were surely signed in it}, how many others)`` of a queryset of agreements; ``is_all``: of every published one,
-    whose numbers are kept."""
+    """``({year: how many were surely signed in it}, how many others)`` of a queryset of agreements; ``is_all``: of every one between
+    parties, whose numbers are kept."""
     if is_all:
         [numbers] = tallies_of(SIGNED)
         return {int(year): number for year, number in numbers.items() if year}, numbers.get("", 0)

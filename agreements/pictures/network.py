@@ -1,4 +1,4 @@
-"""Networks: who is a party, signed, gave, took part, held a post or spoke, around one record.
+"""Networks: who is a party, signed, gave, took part, held a post or spoke, and what rests on or changes what, around one record.
 
 Read from published rows of the tables, a bounded number of queries for each ring. A position is a connection between who said it
 and what it is about, no point of its own.
@@ -21,6 +21,7 @@ from agreements.models import (
     Participation,
     Party,
     Position,
+    Relation,
     Signature,
     Visit,
 )
@@ -103,6 +104,7 @@ def _of_records():
     yield Assistance, "legal_basis", Agreement, _("rests on")
     yield Event, "country", Organisation, _("took place in, or was done by")
     yield Event, "agreement", Agreement, _("concerns")
+    yield Person, "nationality", Organisation, _("national of")
 
 
 def _published(model):
@@ -118,6 +120,7 @@ def _statements_about(model):
 
 TIES = (
     Tie(_published(Party), Organisation, "organisation", Agreement, "agreement", _of(Party.Role.choices), ("role",)),
+    Tie(_published(Relation), Agreement, "agreement", Agreement, "target", _of(Relation.Kind.choices), ("kind",)),
     Tie(_published(Signature), Person, "person", Agreement, "agreement", _always(_("signed"))),
     Tie(
         _published(Participation), Organisation, "organisation", Exercise, "exercise",

@@ -24,8 +24,8 @@ from sources.reading.drawing import draw
 from sources.reading.store import reading
 
 NEAREST, WIDER = "1", "2"
-# A page shows at most this many rows of the table; the files have all.
-MOST_ROWS_SHOWN = 200
+# A page shows at most this many lines of the table; the files have all.
+MOST_LINES_SHOWN = 200
 
 
 class NetworkFilter(StrictFilterSet):
@@ -89,12 +89,13 @@ class NetworkPage(PicturePage):
         if filterset.centre is None:
             return self.page(request, filterset, {"examples": _examples()})
         context = connected(filterset)
-        rows, network = in_one_row(context["rows"]), context["network"]
+        lines, network = by_pair(in_one_row(context["rows"])), context["network"]
         context |= {
-            "drawn": laid_out(network) if rows else None,
+            "drawn": laid_out(network) if lines else None,
             "legend": _legend(network),
-            "rows": rows[:MOST_ROWS_SHOWN],
-            "rows_left": max(len(rows) - MOST_ROWS_SHOWN, 0),
+            "lines": lines[:MOST_LINES_SHOWN],
+            "lines_left": max(len(lines) - MOST_LINES_SHOWN, 0),
+            "this": _("this %(kind)s") % {"kind": filterset.centre._meta.verbose_name},
         }
         return self.page(request, filterset, context)
 
@@ -188,6 +189,15 @@ def in_one_row(rows):
         {**first, "times": 1 + len(others), "page": _list_of(first) if others and first["page"] else first["page"]}
         for first, *others in same.values()
     ]
+
+
+def by_pair(rows):
+    """``[{"source", "target", "ties": rows}]``: all that connects one record with another stands in one line."""
+    lines = {}
+    for row in rows:
+        ends = {"source": row["source"], "target": row["target"]}
+        lines.setdefault((_ref(row["source"]), _ref(row["target"])), {**ends, "ties": []})["ties"].append(row)
+    return [*lines.values()]
 
 
 def _list_of(row):

@@ -1,6 +1,6 @@
 """What one agreement adds to the numbers of pictures (see ``agreements.pictures.world_map`` and ``dated``).
 
-Pictures of all agreements are read from these, so that they cost the same however many agreements there are.
+Pictures of all agreements between parties are read from these, so that they cost the same however many there are.
 """
 
 from sources.lib.dates import PartialDate

@@ -257,7 +257,7 @@ def _listed(filterset):
     return {
         "record": None,
         "title": _("Agreements by the date of their signature"),
-        "described": _in_words(number),
+        "described": ngettext("%(n)s agreement.", "%(n)s agreements.", number) % {"n": number},
         "entries": entries,
         # A second year would choose other agreements.
         "has_years": "year" not in filterset.cleaned,

@@ -33,7 +33,7 @@ APPROACH_CLASSES = 6
 
 
 def map_of(agreements, colouring=NUMBER, topic=None, is_all=False):
-    """The map of ``agreements``, a queryset of published agreements; ``is_all``: of every one there is.
+    """The map of ``agreements``, a queryset of published agreements; ``is_all``: of every one between parties.
 
     ``{"rows": [{"code", "slug", "name", "number", "colour", "words"}], "legend": [{"colour", "label", "states"}]}``, most
     agreements first. ``colour`` is the name of a class of colour, ``words`` what it stands for.
