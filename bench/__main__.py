@@ -15,7 +15,7 @@ import time
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
-MEASURES = ("compare", "editing", "loading", "serving")
+MEASURES = ("compare", "editing", "indexing", "loading", "serving")
 DATABASES = ("SQLite", "PostgreSQL")
 SIZES = {"": (200, 10_000), "L": (200, 10_000, 100_000)}
 
@@ -77,7 +77,7 @@ def measure(measures, agreements):
     from django.core.management import call_command
     from django.test.utils import override_settings
 
-    from bench import compare, editing, loading
+    from bench import compare, editing, indexing, loading
     from kb.ops.garbage_collection import collect_rarely
     from sources.lib.planner_statistics import take_statistics
 
@@ -88,6 +88,8 @@ def measure(measures, agreements):
         # The small one first: it is measured in a database that holds little else.
         if not measures or "editing" in measures:
             editing.report()
+        if not measures or "indexing" in measures:
+            indexing.report()
         if not measures or "loading" in measures:
             loading.report()
         if not measures or "compare" in measures:

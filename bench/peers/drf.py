@@ -5,8 +5,7 @@ import csv
 import django_filters
 from django.db.models import F
 from django.http import StreamingHttpResponse
-from django.urls import include, path
-from rest_framework import routers, serializers, viewsets
+from rest_framework import serializers, viewsets
 from rest_framework.decorators import action
 from rest_framework.response import Response
 
@@ -147,6 +146,7 @@ class AgreementViewSet(viewsets.ReadOnlyModelViewSet):
     lookup_field = "slug"
     serializer_class = AgreementSerializer
     filterset_class = AgreementFilter
+    search_fields = ("title", "title_es", "short_title", "parties__organisation__name")
 
     def get_queryset(self):
         rows = Agreement.objects.filter(status=Status.PUBLISHED).order_by(
@@ -180,8 +180,3 @@ def _as_csv(rows):
     for row in rows:
         data = AgreementSerializer(row).data
         yield writer.writerow({**data, "parties": ";".join(party["organisation"]["slug"] for party in data["parties"])})
-
-
-router = routers.SimpleRouter()
-router.register("agreements", AgreementViewSet, basename="agreements")
-urlpatterns = [path("", include(router.urls))]

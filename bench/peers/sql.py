@@ -8,6 +8,8 @@ from urllib.parse import parse_qs, unquote, urlsplit
 
 import orjson
 
+from bench.peers.sql_search import search
+
 URL = os.environ["DATABASE_URL"]
 IS_SQLITE = URL.startswith("sqlite")
 CHUNK = 500
@@ -169,6 +171,8 @@ def application(environ, start_response):
     start_response("200 OK", [("Content-Type", "application/json")])
     if path == "export":
         return export("csv" in asked)
+    if path == "search":
+        return [orjson.dumps(search(asked, rows, IS_SQLITE), default=str)]
     if path == "compare":
         return [orjson.dumps(compare(asked), default=str)]
     body = detail(path.partition("/")[2]) if "/" in path else list_of(asked)

@@ -10,7 +10,7 @@ import sys
 from pathlib import Path
 from urllib.parse import unquote
 
-from bench.serving import data, report, rounds, servers, tasks
+from bench.serving import data, finding, report, rounds, servers, tasks
 
 
 def measure_all(sizes, databases):
@@ -35,7 +35,7 @@ def _measure(title, url, size, postmaster=None):
     content, measured = data.content_of(url), {}
     with servers.started(url, data.home(), postmaster) as running:
         content = tasks.prepared(content, running["product"])
-        for how, some in ((rounds.measure, tasks.TASKS), (rounds.measure_export, tasks.EXPORTS)):
+        for how, some in ((rounds.measure, finding.ALL), (rounds.measure_export, tasks.EXPORTS)):
             for task in some:
                 try:
                     measured[task.name] = how(task, content, running)

@@ -6,7 +6,7 @@ import platform
 import subprocess
 from pathlib import Path
 
-from bench.serving import tasks
+from bench.serving import finding, tasks
 
 PEERS = {"drf": "stock DRF", "datasette": "Datasette", "sql": "bare SQL"}
 DATABASES = ("SQLite", "PostgreSQL")
@@ -62,7 +62,7 @@ def _database_versions():
 def _times(database, size, figures, measured):
     yield "| task | product | p50 | " + " | ".join(PEERS.values()) + " | growth | limits |"
     yield "|---|---|---|" + "---|" * (len(PEERS) + 2)
-    for task in tasks.TASKS:
+    for task in finding.ALL:
         if task.name in figures:
             yield _row(task, database, size, figures[task.name], measured)
 
