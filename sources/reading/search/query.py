@@ -158,7 +158,9 @@ def why_found(entry, words):
     best = max(entry.passages, key=lambda passage: _hits(passage[1], stems), default=None)
     if best is None or not _hits(best[1], stems):
         return None
-    return best[0], marked(best[1], [stem for group in stems for stem in group])
+    telling = [spelling.beginnings(word) for word in ranking.telling(words)]
+    to_mark = telling if _hits(best[1], telling) else stems
+    return best[0], marked(best[1], [stem for group in to_mark for stem in group])
 
 
 def _hits(text, stems):
