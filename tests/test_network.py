@@ -137,6 +137,25 @@ class TestConnections:
         assert joined(client, pact) == {("people/ana", "opposes", "agreements/pact")}
         assert client.get("/network/?record=positions/said").status_code == 400
 
+    def test_relations_of_agreements_and_nationality_are_connections(self, client):
+        peru, pact = make_state("PER", "Peru"), published(make_agreement, slug="pact")
+        published(make_agreement, slug="new", relations=[{"kind": "supersedes", "target": "pact"}])
+        published(make_person, slug="ana", nationality="per")
+        assert joined(client, pact) == {("agreements/new", "supersedes", "agreements/pact")}
+        assert joined(client, peru) == {("people/ana", "national of", "organisations/per")}
+
+    def test_what_two_have_in_common_stands_in_one_line(self, client):
+        make_state("PER", "Peru")
+        published(make_person, slug="ana")
+        pact = published(
+            make_agreement, slug="pact", parties=[{"organisation": "per"}],
+            signatures=[{"person": "ana", "party": "per"}],
+        )  # fmt: skip
+        for stance in ("supports", "concern"):
+            published(make_position, person="ana", holder_note="", about=pact.ref, stance=stance)
+        lines = client.get(f"/network/?record={pact.ref}").context["lines"]
+        assert [(line["source"]["slug"], len(line["ties"])) for line in lines] == [("per", 1), ("ana", 3)]
+
     def test_what_was_said_several_times_is_one_row_that_leads_to_the_list(self, client):
         ana, pact = published(make_person, slug="ana"), published(make_agreement, slug="pact")
         for number in range(3):

@@ -6,7 +6,7 @@ from xml.etree import ElementTree
 import pytest
 
 from agreements.models import Agreement
-from agreements.pictures import timeline, world_map
+from agreements.pictures import dated, timeline, world_map
 from agreements.pictures.timeline import Entry, timeline_of
 from agreements.pictures.world import world
 from tests.factory import cite, code, make_agreement, make_person, make_position, make_source, make_state, make_topic
@@ -215,6 +215,19 @@ class TestTimelinePages:
     def test_the_file_is_sound(self, client, address):
         signed(make_state(), slug="pact", title="A <b>bold</b> & “quoted” pact")
         assert svg(client.get(address)).tag == f"{SVG}svg"
+
+    def test_of_a_state_with_very_much_the_latest_is_shown_and_the_rest_counted(self, client, monkeypatch):
+        monkeypatch.setattr(dated, "MOST_READ", 3)
+        monkeypatch.setattr(dated, "MOST_ROWS", 2)
+        state = make_state("PER", "Peru")
+        for year in (2001, 2002, 2003, 2004):
+            signed(state, title=f"Pact of {year}", milestones=[{"kind": "signed", "date": str(year)}])
+        answer = client.get("/timeline/?record=organisations/per")
+        assert [entry.date for entry in answer.context["entries"]] == ["2003", "2004"]
+        assert answer.context["unread"] == 2
+        page = " ".join(answer.content.decode().split())
+        assert "2 earlier entries are left out" in page
+        assert 'href="/organisations/per/timeline/"' in page
 
     def test_many_agreements_are_counted_by_year(self, client):
         agreements = [signed(make_state())]

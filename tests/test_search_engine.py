@@ -2,6 +2,7 @@
 
 import pytest
 
+from people.models import Organisation, Person
 from sources.models import SearchFacet, SearchName
 from sources.reading.search import spelling
 from sources.reading.search.query import search, suggestions
@@ -37,6 +38,34 @@ class TestFinding:
         make_state("NGA", "Nigeria")
         assert refs("niger") == ["organisations/ner", "organisations/nga"]
         assert refs("nigeri") == ["organisations/nga"]
+
+    def test_an_abbreviation_goes_before_a_name_that_begins_so(self):
+        make_state("UKR", "Ukraine")
+        make_state("GBR", "United Kingdom", other_names=[{"name": "UK", "kind": "abbreviation"}])
+        assert refs("uk") == ["organisations/gbr", "organisations/ukr"]
+
+    def test_words_that_stand_together_in_a_text_count_more(self):
+        for slug, text in (
+            ("apart", "One party gives notice after a year."),
+            ("close", "It ends with one year's notice."),
+        ):
+            make_agreement(status="published", slug=slug, title=f"Pact {slug}", summary=text, clauses=[])
+        assert refs("one year notice") == ["agreements/close", "agreements/apart"]
+
+    def test_a_clause_that_says_so_goes_before_its_agreement(self):
+        clause = {"number": "9", "heading": "End", "summary": "Either may end it with one year's notice."}
+        make_agreement(status="published", slug="pact", summary="It ends with one year's notice.", clauses=[clause])
+        assert refs("one year notice") == ["clauses/pact.art-9-end", "agreements/pact"]
+
+    def test_a_letter_is_a_word_and_no_beginning(self):
+        make_agreement(status="published", slug="pact", title="Annex B")
+        make_agreement(status="published", slug="other", title="Bases and barracks")
+        assert refs("b") == ["agreements/pact"]
+
+    def test_short_words_are_not_marked_where_others_are(self):
+        make_agreement(status="published", title="The pact", summary="The end of the term of notice.")
+        _label, pieces = search("term of notice").results[0].why
+        assert [text for text, is_hit in pieces if is_hit] == ["term", "notice"]
 
     def test_it_says_which_text_matched(self):
         make_agreement(status="published", title="The pact", summary="Soldiers may not be tried by local judges.")
@@ -78,6 +107,38 @@ class TestFinding:
         assert search("pact", {"year": ["1990"]}).count == 1
         assert search("pact", {"year": ["1990", "2000"]}).count == 2
         assert search("pact", {"year": ["1990"], "type": ["memorandum"]}).count == 0
+
+
+@pytest.mark.django_db
+class TestNames:
+    """What lists, filters and search boxes ask."""
+
+    def test_editors_find_drafts_too_and_readers_do_not(self):
+        make_person(name="Ana Zubizarreta", slug="ana", status="published")
+        make_person(name="Eva Zubizarreta", slug="eva", status="draft")
+        for words in ("zubi", "ZUBIZARRETA", "zubizarreta e"):
+            drafts = ["eva"] if words.endswith("e") else ["ana", "eva"]
+            found = Person.objects.matching(words).order_by("slug").values_list("slug", flat=True)
+            assert list(found) == drafts, words
+            assert set(Person.objects.found_by(words).values_list("slug", flat=True)) == {*drafts} - {"eva"}, words
+
+    def test_a_name_that_is_saved_is_found_at_once(self):
+        person = make_person(name="Ana Old", slug="ana", status="published")
+        person.name = "Ana New"
+        person.save()
+        assert Person.objects.found_by("new").exists()
+        assert Person.objects.called("ana new").exists()
+        assert not Person.objects.called("ana old").exists()
+
+    def test_words_of_scripts_without_spaces_are_found_within(self):
+        make_state("JPN", "Japan", other_names=[{"name": "大日本帝国"}])
+        assert Organisation.objects.found_by("日本").exists()
+        assert Organisation.objects.called("大日本帝国").exists()
+        assert not Organisation.objects.found_by("中国").exists()
+
+    def test_a_list_takes_a_letter_for_a_beginning(self):
+        make_state("JPN", "Japan")
+        assert Organisation.objects.found_by("j").exists()
 
 
 @pytest.mark.django_db
