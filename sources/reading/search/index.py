@@ -7,11 +7,11 @@ from django.db import connection, transaction
 
 from sources.lib.text import fold
 from sources.reading import kinds
-from sources.reading.search import spelling
+from sources.reading.search import ranking, spelling
 
 # A longer text is found by its beginning.
 LONGEST_TEXT = 60_000
-# A name can be found by its first, second, … word, so far.
+# A name is suggested by its first, second, … word, so far.
 WORDS_OF_A_NAME, LONGEST_BEGINNING = 8, 200
 BATCH = 500
 
@@ -125,9 +125,10 @@ def _facets(row, entry):
 
 
 def _beginnings(row):
-    """The names of an entry, and what follows their first, second, … word."""
+    """The names of an entry, and what follows their first, second, … word. Only of kinds whose names people type: there are many times
+    as many clauses and statements, and nobody begins to type their headings and sentences."""
     seen = set()
-    for name in row.names.split("\n"):
+    for name in row.names.split("\n") if row.kind in ranking.typed_kinds() else ():
         words = name.split()
         for start in range(min(len(words), WORDS_OF_A_NAME)):
             text = " ".join(words[start:])[:LONGEST_BEGINNING]

@@ -8,11 +8,13 @@ from django.apps import apps
 from django.db.models import Q
 
 from sources.lib.text import is_unspaced, names_with
-from sources.reading.search import matching, spelling
+from sources.reading.search import matching, ranking, spelling
 from sources.reading.search.index import LONGEST_BEGINNING
 
 # With how many letters a word must begin as a misspelt one does.
 ALIKE_FROM = 3
+# A sentence is looked for by so many words.
+MOST_WORDS = 12
 
 
 def having(model, word):
@@ -24,7 +26,10 @@ def having(model, word):
 
 
 def called(model, text):
-    """The records of which a whole name is the folded ``text``; of a very long name, the beginning must be the same."""
+    """The records of which a whole name may be the folded ``text``: of a very long name, the beginning must be the same, and of a
+    kind whose names nobody types, the words."""
+    if model.KIND not in ranking.typed_kinds():
+        return Q(*(having(model, word) for word in text.split()[:MOST_WORDS]))
     names = _names().filter(text=text[:LONGEST_BEGINNING], is_whole=True)
     return _records(_own_entries(model).filter(pk__in=names.values("entry")))
 

@@ -46,18 +46,17 @@ def search(text, chosen=None, facets=(), start=0, number=20):
     if not words:
         return Found()
     reading.freshen()
-    rows, chosen = SearchEntry.objects.all(), chosen or {}
-    matching_rows, meant, is_loose = _match(_chosen(rows, chosen), words)
-    found, used = matching_rows(_chosen(rows, chosen)), meant or words
-    candidates = _candidates(_chosen(rows, chosen), found, used)
-    _look_for_close(candidates, used, start + number)
-    results = ranking.in_order(candidates, used)[start : start + number]
+    chosen = chosen or {}
+    rows = _chosen(SearchEntry.objects.all(), chosen)
+    matching_rows, count, meant, is_loose = _match(rows, words)
+    used = meant or words
+    results = _entries(_ranked(_candidates(rows, matching_rows(rows), count, used), used, start + number)[start:])
     for entry in results:
         entry.why = why_found(entry, used)
     return Found(
         results=results,
-        count=found.count(),
-        facets=_counts(facets, chosen, lambda others: matching_rows(_chosen(rows, others))),
+        count=count,
+        facets=_counts(facets, chosen, lambda others: matching_rows(_chosen(SearchEntry.objects.all(), others))),
         meant=" ".join(meant) if meant else "",
         is_loose=is_loose,
     )
@@ -70,17 +69,18 @@ def _chosen(rows, chosen):
 
 
 def _match(rows, words):
-    """``(function that leaves of rows those that match, words meant or None, is_loose)``: all words; else all after misspelt ones are
-    mended; else some."""
+    """``(function that leaves of rows those that match, how many, words meant or None, is_loose)``: all words; else all after misspelt
+    ones are mended; else some."""
     has_all = partial(matching.by_text, words=words)
-    if has_all(rows).exists():
-        return has_all, None, False
+    if count := has_all(rows).count():
+        return has_all, count, None, False
     meant = [_meant(word) for word in words]
     if meant != words:
         has_all = partial(matching.by_text, words=meant)
-        if has_all(rows).exists():
-            return has_all, meant, False
-    return partial(matching.by_any, words=ranking.telling(meant)), meant if meant != words else None, True
+        if count := has_all(rows).count():
+            return has_all, count, meant, False
+    has_some = partial(matching.by_any, words=ranking.telling(meant))
+    return has_some, has_some(rows).count(), meant if meant != words else None, True
 
 
 def _meant(word):
@@ -90,28 +90,44 @@ def _meant(word):
     return spelling.nearest(word) or word
 
 
-def _candidates(rows, found, words):
-    """Entries to rank: those with exactly this name, those with the words in their names, and others, each sort by evidence."""
+def _candidates(rows, found, count, words):
+    """What to rank: entries with exactly this name, those with the words in their names, and others of the ``count`` that were
+    ``found``, if any of them can be among the results; each sort by evidence."""
     exact = SearchName.objects.filter(text=" ".join(words), is_whole=True).values("entry")
-    sorts = [rows.filter(pk__in=exact), matching.by_names(rows, words), found]
     candidates = {}
-    for sort in sorts:
-        for entry in sort.order_by("-weight", "ref").defer("words")[:CANDIDATES]:
-            candidates.setdefault(entry.pk, entry)
+    for sort in (rows.filter(pk__in=exact), matching.by_names(rows, words), found):
+        if sort is found and len(candidates) >= min(count, CANDIDATES):
+            break
+        for columns in sort.order_by("-weight", "ref").values_list(*ranking.COLUMNS)[:CANDIDATES]:
+            candidates.setdefault(columns[0], ranking.Candidate(*columns))
     return list(candidates.values())
 
 
-def _look_for_close(candidates, words, number):
-    """Note of entries that only their text found whether the words stand close together in it, if such are among the first
-    ``number``."""
-    others = [entry for entry in candidates if not ranking.is_named(entry, words)]
-    if len(words) < 2 or len(candidates) - len(others) >= number:
-        return
+def _ranked(candidates, words, number):
+    """The first ``number`` of the candidates. If they are more than have the words in their names, the texts of the others are looked
+    at: whether the words stand close together in them."""
+    graded = ranking.graded(candidates, words)
+    named = [candidate for grade, candidate in graded if ranking.is_by_name(grade)]
+    if len(words) > 1 and len(named) < number:
+        others = [candidate for grade, candidate in graded if not ranking.is_by_name(grade)]
+        _note_close(others, words)
+        graded = ranking.graded(candidates, words)
+    return [candidate for _grade, candidate in graded[:number]]
+
+
+def _note_close(candidates, words):
     pattern = ranking.close_in(words)
-    texts = SearchEntry.objects.filter(pk__in=[entry.pk for entry in others]).values_list("pk", "words")
+    keys = [candidate.pk for candidate in candidates]
+    texts = SearchEntry.objects.filter(pk__in=keys).order_by().values_list("pk", "words")
     close = {pk for pk, text in texts if pattern.search(text)}
-    for entry in others:
-        entry.is_close = entry.pk in close
+    for candidate in candidates:
+        candidate.is_close = candidate.pk in close
+
+
+def _entries(candidates):
+    """The entries of these candidates, in their order."""
+    found = SearchEntry.objects.defer("words", "names").in_bulk([candidate.pk for candidate in candidates])
+    return [found[candidate.pk] for candidate in candidates]
 
 
 def _counts(names, chosen, found):
@@ -192,11 +208,11 @@ def suggestions(text):
         return []
     reading.freshen()
     rows = SearchName.objects.filter(text__gte=typed, text__lt=f"{typed}\uffff")
-    rows = rows.filter(entry__facets__name="kind", entry__facets__value__in=ranking.typed_kinds())
-    found = rows.order_by("text", "-is_whole", "entry").select_related("entry")[:CANDIDATES]
+    found = rows.order_by("text", "-is_whole", "entry").values_list("text", "is_whole", "entry", "entry__ref")
     best = {}
-    for row in found:
-        place = (row.text != typed, not row.is_whole, len(row.text), ranking.kind_order(row.entry), row.entry.ref)
-        if row.entry_id not in best or place < best[row.entry_id][0]:
-            best[row.entry_id] = (place, row.entry)
-    return [entry for _place, entry in sorted(best.values(), key=lambda pair: pair[0])[:SUGGESTIONS]]
+    for text, is_whole, entry, ref in found[:CANDIDATES]:
+        place = (text != typed, not is_whole, len(text), ranking.kind_order(ref.partition("/")[0]), ref)
+        best[entry] = min(place, best.get(entry, place))
+    first = sorted(best, key=best.get)[:SUGGESTIONS]
+    entries = SearchEntry.objects.defer("words", "names", "passages").in_bulk(first)
+    return [entries[entry] for entry in first]

@@ -7,6 +7,7 @@ this order go first, and a clause that says so before the agreement that has it.
 """
 
 import re
+from dataclasses import dataclass
 from functools import cache
 
 from sources.reading.search import spelling
@@ -26,14 +27,34 @@ ENDING = 2
 BETWEEN = 2
 
 
-def in_order(entries, words):
-    """The entries, the best first. In those that only their text found, ``close_in`` may have been noted as ``is_close``."""
-    return sorted(entries, key=lambda entry: _rank(entry, words))
+# The columns of an entry that a candidate is made of.
+COLUMNS = ("pk", "ref", "names", "weight")
 
 
-def is_named(entry, words):
-    """Whether a name of the entry has all of the words."""
-    return min(_fit(name, words) for name in entry.names.split("\n")) <= BEGINNINGS
+@dataclass(slots=True)
+class Candidate:
+    """What the rank of an entry is worked out from. ``is_close``: whether the words stand close together in its text."""
+
+    pk: int
+    ref: str
+    names: str
+    weight: int
+    is_close: bool = False
+
+    @property
+    def kind(self):
+        return self.ref.partition("/")[0]
+
+
+def graded(candidates, words):
+    """``[(grade, candidate)]``, the best first."""
+    grades = [(_rank(candidate, words), candidate) for candidate in candidates]
+    return sorted(grades, key=lambda pair: pair[0])
+
+
+def is_by_name(grade):
+    """Whether what has this grade was found by its name, and not by its text."""
+    return grade[0] < BY_TEXT
 
 
 def close_in(words):
@@ -58,7 +79,7 @@ def _rank(entry, words):
     place = _class_of(fit, is_other, entry.kind)
     by_text = _by_text(entry, fit) if place == BY_TEXT else ()
     is_whole_words = fit < BEGINNINGS
-    return place, by_text, kind_order(entry), is_other, not is_whole_words, -entry.weight, len(name), entry.ref
+    return place, by_text, kind_order(entry.kind), is_other, not is_whole_words, -entry.weight, len(name), entry.ref
 
 
 def _class_of(fit, is_other, kind):
@@ -69,8 +90,8 @@ def _class_of(fit, is_other, kind):
 
 
 def _by_text(entry, fit):
-    is_close = fit == NONE and getattr(entry, "is_close", False)
-    return fit, not is_close, is_close and not _is_passage(entry)
+    is_close = fit == NONE and entry.is_close
+    return fit, not is_close, is_close and not _is_passage(entry.kind)
 
 
 def _fit(name, words):
@@ -92,9 +113,10 @@ def _has(own, word, more=None):
     return any(part.startswith(word) and (more is None or len(part) - len(word) <= more) for part in own)
 
 
-def _is_passage(entry):
-    """Whether it is a part of a record that is found by itself, such as a clause."""
-    return entry.kind not in documented_models() and entry.kind != DISPUTED
+@cache
+def _is_passage(kind):
+    """Whether it is a kind of part that is found by itself, such as clauses."""
+    return kind not in documented_models() and kind != DISPUTED
 
 
 @cache
@@ -103,9 +125,10 @@ def typed_kinds():
     return [kind for kind, model in documented_models().items() if getattr(model, "IS_TYPED", False)]
 
 
-def kind_order(entry):
-    """The place of its kind among equally good results: where readers meet it, unless the model says ``FOUND_AT``."""
-    model = documented_models().get(entry.kind)
+@cache
+def kind_order(kind):
+    """The place of a kind among equally good results: where readers meet it, unless the model says ``FOUND_AT``."""
+    model = documented_models().get(kind)
     if model is None:
-        return DISPUTES + (entry.kind != DISPUTED)
+        return DISPUTES + (kind != DISPUTED)
     return getattr(model, "FOUND_AT", model.READING_ORDER)
