@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from agreements.models import Agreement, Milestone
 from agreements.pictures.picture_tallies import SIGNED
 from agreements.pictures.timeline import MOST_ROWS, Entry
-from agreements.profiles.timeline import length_of, timeline_of
+from agreements.profiles.timeline import latest_of
 from agreements.templatetags.life import drawn_as
 from people.models import Organisation
 from sources.lib.dates import PartialDate
@@ -34,8 +34,7 @@ def entries_around(record, data):
     ``data`` is its public form.
     """
     if isinstance(record, Organisation):
-        number = length_of(record)
-        rows = timeline_of(record, number=number if number <= MOST_READ else MOST_ROWS)
+        rows, number = latest_of(record, MOST_READ, MOST_ROWS)
         return [_of_profile(row) for row in rows], number
     page = page_of(type(record))
     beside = page().more(record, data) if page else {}

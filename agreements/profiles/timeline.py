@@ -33,7 +33,17 @@ def timeline_of(organisation, first=0, number=None):
     The entries from ``first`` on, at most ``number``, in one query. ``what`` is a code: the kind of step, exercise or event, or
     how far a delivery has come. What has no date in any source is left out.
     """
-    rows = _entries(organisation)[first : None if number is None else first + number]
+    return _told(_entries(organisation)[first : None if number is None else first + number])
+
+
+def latest_of(organisation, most, fewer):
+    """``(entries, how many there are)``: all, if they are at most ``most``; else only the latest ``fewer``."""
+    rows = _entries(organisation)
+    found = list(rows[: most + 1])
+    return (_told(found), len(found)) if len(found) <= most else (_told(found[:fewer]), rows.count())
+
+
+def _told(rows):
     return [_entry(dict(zip(COLUMNS, row, strict=True))) for row in rows]
 
 
