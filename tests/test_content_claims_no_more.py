@@ -129,6 +129,25 @@ def test_a_locator_leads_to_a_passage():
     assert Citation.objects.filter(record_ref__in=refs).values("record_ref").distinct().count() == len(CHECKED)
 
 
+def test_a_locator_names_a_place_and_not_only_a_subject():
+    """ "Passage on the signature" sends a reader through the whole document."""
+    checked = {f"agreements/{slug}" for slug in CHECKED}
+    disputed = {*ContestedFact.objects.values_list("record_ref", "part", "field")}
+    assert disputed
+    subjects = Citation.objects.filter(locator__istartswith="passage")
+    places = subjects.values_list("record_ref", "part", "field", "locator")
+    assert [row for row in places if row[0] in checked or row[:3] in disputed] == []
+
+
+def test_a_rule_on_jurisdiction_that_was_read_in_a_text_is_quoted():
+    read = Coding.objects.filter(agreement__slug__in=CHECKED, topic__code="D2", basis="text", stance="present")
+    quoted = Citation.objects.filter(part__startswith="codings/d2").exclude(quotation="")
+    places = {*quoted.values_list("record_ref", "part")}
+    codings = {(f"agreements/{slug}", f"codings/{key}") for slug, key in read.values_list("agreement__slug", "key")}
+    assert len(codings) > 10
+    assert codings - places == set()
+
+
 def test_a_quotation_is_short_and_stands_in_a_document_with_a_language():
     quoted = Citation.objects.exclude(quotation="").select_related("source")
     assert quoted.count() > 100

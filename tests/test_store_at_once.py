@@ -1,23 +1,20 @@
 """The read store beside writers: whoever is killed, or comes between reading and writing, nothing stale is kept."""
 
-import os
-import signal
 import threading
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
-from django.db import connection, connections, transaction
+from django.db import connections, transaction
 
 from agreements.models import Agreement
-from people.models import Organisation
 from sources.models import PublicForm
 from sources.reading.store import checking, reading
 from sources.records import dossier
 from sources.records.base import record_models
-from tests import factory
+from tests import factory, killed
+from tests.killed import rename_organisation
 
 pytestmark = pytest.mark.django_db(transaction=True)
-WRITES = ("INSERT", "UPDATE", "DELETE", "COMMIT", "RELEASE")
 READERS, WRITERS, ROUNDS = 4, 2, 3
 
 
@@ -26,13 +23,6 @@ def treaty():
     factory.make_organisation(slug="ministry", name="A ministry", status="published")
     parties = [{"organisation": factory.make_state().slug}, {"organisation": "ministry"}]
     return factory.make_agreement(slug="treaty", status="published", parties=parties)
-
-
-def rename(slug, name):
-    with transaction.atomic():
-        row = Organisation.objects.select_for_update().get(slug=slug)
-        dossier.write(row, {**row.dossier(), "name": name})
-        row.publish(by=None)
 
 
 def served():
@@ -66,7 +56,7 @@ def test_a_change_between_reading_and_writing_is_seen(treaty, monkeypatch):
     def compose_and_be_late(model, keys):
         made = compose(model, keys)
         if name := next(names, None):
-            in_another_thread(lambda: rename("ministry", name))
+            in_another_thread(lambda: rename_organisation("ministry", name))
         return made
 
     monkeypatch.setattr(reading, "compose", compose_and_be_late)
@@ -80,7 +70,7 @@ def test_a_change_that_is_not_committed_yet_lets_nobody_keep_a_form(treaty):
 
     def rename_slowly():
         with transaction.atomic():
-            rename("ministry", "The Chancery")
+            rename_organisation("ministry", "The Chancery")
             written.set()
             done.wait(timeout=60)
 
@@ -107,7 +97,7 @@ def test_readers_beside_writers_keep_nothing_stale(treaty):
     def write(number):
         start.wait(timeout=60)
         for round_ in range(ROUNDS):
-            rename(("pry", "ministry")[number], f"Name {number} {round_}")
+            rename_organisation(("pry", "ministry")[number], f"Name {number} {round_}")
 
     jobs = [read] * READERS + [lambda number=number: write(number) for number in range(WRITERS)]
     with ThreadPoolExecutor(len(jobs)) as pool:
@@ -126,66 +116,18 @@ def closing(job):
 
 # Somebody is killed
 
-ACTS = {
-    "publish": lambda: Agreement.objects.get(slug="treaty").publish(by=None),
-    "rename": lambda: rename("ministry", "The Chancery"),
-    "grade a source": lambda: grade("the-source", "D"),
-    "merge": lambda: _organisation("ministry").merge(_organisation("chancery"), by=None),
-    "withdraw": lambda: _organisation("chancery").withdraw(by=None, reason="Wrong."),
-    "read": lambda: [reading.refresh_stale()],
-}
-
-
-def _organisation(slug):
-    return Organisation.objects.get(slug=slug)
-
-
-def grade(slug, reliability):
-    source = factory.Source.objects.get(slug=slug)
-    with transaction.atomic():
-        dossier.write(source, {**source.dossier(), "reliability": reliability})
-        source.publish(by=None)
-
 
 def test_whoever_is_killed_leaves_nothing_stale(treaty):
     factory.make_organisation(slug="chancery", name="A chancery", status="published")
-    for name, act in ACTS.items():
-        number = 1
-        while not completes(act, killed_at=number):
+    with killed.acts() as carried_out:
+        for act in killed.ACTS:
+            number = 1
+            while (outcome := carried_out(act, number)) == "killed":
+                assert_nothing_wrong()
+                number += 1
+            assert (act, outcome) == (act, "lived")
+            assert number > 2, f"nobody was killed in the middle of: {act}"
             assert_nothing_wrong()
-            number += 1
-        assert number > 2, f"nobody was killed while they {name}"
-        assert_nothing_wrong()
     for model in record_models():
         for record in model.objects.published():
             assert reading.form_of(model, record.slug).form.encode() == dossier.canonical(record.representation())
-
-
-def completes(act, killed_at):
-    """Carry the act out in a process of its own that is killed before its ``killed_at``-th write. Whether it lived."""
-    connections.close_all()
-    child = os.fork()
-    if child == 0:
-        try:
-            with connection.execute_wrapper(Killer(killed_at)):
-                act()
-            os._exit(0)
-        finally:
-            os._exit(1)
-    _child, status = os.waitpid(child, 0)
-    assert os.WIFSIGNALED(status) or os.WEXITSTATUS(status) == 0
-    return not os.WIFSIGNALED(status)
-
-
-class Killer:
-    """Counts the writes of a connection, and kills the process before one of them."""
-
-    def __init__(self, number):
-        self.left = number
-
-    def __call__(self, execute, sql, params, many, context):
-        if sql.startswith(WRITES):
-            self.left -= 1
-            if not self.left:
-                os.kill(os.getpid(), signal.SIGKILL)
-        return execute(sql, params, many, context)

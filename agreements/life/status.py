@@ -197,7 +197,7 @@ def _why(course, maybe, doubts, life):
     reasons = [lambda: _turned(course.turning)]
     reasons += [lambda pair=pair: _unordered(*pair) for pair in course.unordered]
     reasons += [
-        lambda step=step: _("%(step)s %(date)s may fall before or after this day") % words_of(step) for step in maybe
+        lambda step=step: _("“%(step)s” may fall before or after this day") % {"step": _dated(step)} for step in maybe
     ]
     reasons += [
         lambda step=step: _("%(step)s, but no source gives the day") % words_of(step)
@@ -220,10 +220,15 @@ def _turned(step):
 
 
 def _doubted(step):
-    words = words_of(step)
+    words = {"step": _dated(step)}
     if step.evidence == "claimed":
-        return _("%(step)s %(date)s is claimed, and no document shows it") % words
-    return _("%(step)s %(date)s rests on weak sources alone") % words
+        return _("“%(step)s” is claimed, and no document shows it") % words
+    return _("“%(step)s” rests on weak sources alone") % words
+
+
+def _dated(step):
+    """The name of a step and, where it has one, its date."""
+    return ", ".join(filter(None, words_of(step).values()))
 
 
 def _unordered(first, second):
