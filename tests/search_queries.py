@@ -140,7 +140,10 @@ QUERIES = (
     ("radar delivery", "assistance/paraguay-an-tps-78-radar"),
     ("cldr", "sources/unicode-cldr"),
     ("Camino allanado en Diputados", "sources/abc-color-2026-03-10-deputies-path"),
-    ("when did it enter into force", "contested/agreements.us-paraguay-sofa.fact-milestones-in-force-date"),
+    (
+        "us paraguay sofa when did it enter into force",
+        "contested/agreements.us-paraguay-sofa.fact-milestones-in-force-date",
+    ),
 )
 # Nothing in them can be looked for.
 WORDLESS = ("", " ", "%", "*", "***", '"', "(", "[]", "\\", "--", "…", "·", "\u200b", "🦜")
