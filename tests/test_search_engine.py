@@ -126,6 +126,7 @@ class TestNames:
         person = make_person(name="Ana Old", slug="ana", status="published")
         person.name = "Ana New"
         person.save()
+        assert Person.objects.matching("new").exists()
         assert Person.objects.found_by("new").exists()
         assert Person.objects.called("ana new").exists()
         assert not Person.objects.called("ana old").exists()

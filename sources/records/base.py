@@ -204,13 +204,13 @@ class RecordQuerySet(ReviewedQuerySet):
 
     def found_by(self, words):
         """As ``matching``, of published rows alone, from the search index."""
+        reading.freshen()
         return self._with_words(words, search_names.having)
 
     def _with_words(self, words, having):
         wanted = fold(words).split()[:MAX_WORDS]
         if not wanted:
             return self.none()
-        reading.freshen()
         return self.filter(*(self.naming(word, having) for word in wanted))
 
     def called(self, text):
@@ -237,9 +237,10 @@ class RecordQuerySet(ReviewedQuerySet):
 
 def in_any_row(model, word):
     """The ``Q`` of the rows that have the word in their own names: published ones from the search index, which has no drafts; the
-    others, which are few, from their column."""
+    others, and those that changed since they were put there, from their column: they are few, and an editor's look writes nothing."""
     is_published = Q(status=Status.PUBLISHED)
-    return is_published & search_names.having(model, word) | ~is_published & names_with(word)
+    in_column = ~is_published | search_names.changed_since(model)
+    return is_published & search_names.having(model, word) | in_column & names_with(word)
 
 
 class Record(Reviewed):

@@ -5,7 +5,7 @@ Each function gives the ``Q`` of the rows of ``model``. What they know is as cur
 """
 
 from django.apps import apps
-from django.db.models import Q
+from django.db.models import F, Q
 
 from sources.lib.text import is_unspaced, names_with
 from sources.reading.search import matching, ranking, spelling
@@ -41,6 +41,12 @@ def spelt_like(model, words):
         for beginning in {word[:ALIKE_FROM], *spelling.near(word)}:
             alike |= Q(text__gte=beginning, text__lt=f"{beginning}\uffff")
     return _records(_own_entries(model).filter(pk__in=_names().filter(alike).values("entry")))
+
+
+def changed_since(model):
+    """The records that have changed since their entries were made, or what they show has."""
+    forms = apps.get_model("sources", "PublicForm").objects.of(model)
+    return Q(pk__in=forms.filter(marked__gt=F("made")).order_by().values("record_id"))
 
 
 def _names():
