@@ -17,7 +17,7 @@ from people.models import Organisation
 from sources.lib.dates import PartialDate
 from sources.reading.fact_wording import localised
 from sources.reading.kinds import page_of
-from sources.reading.store.reading import tallies_of
+from sources.reading.store.reading import data_of, tallies_of
 from sources.templatetags.reading import naming, post
 
 # More things than this are not read for one timeline.
@@ -27,16 +27,13 @@ _NOT_YET = ("planned", "announced")
 _WHEN = {"agreements": "signed", "exercises": "dates", "assistance": "date", "events": "date", "positions": "date"}
 
 
-def entries_around(record, data):
+def entries_around(record):
     """``(entries, number)`` of one record: its own steps and dates, and the records on its page that have a date; and how many there
-    are. Of a state or body with more than ``MOST_READ``, the latest ``MOST_ROWS`` alone.
-
-    ``data`` is its public form.
-    """
+    are. Of a state or body with more than ``MOST_READ``, the latest ``MOST_ROWS`` alone."""
     if isinstance(record, Organisation):
         rows, number = latest_of(record, MOST_READ, MOST_ROWS)
         return [_of_profile(row) for row in rows], number
-    page = page_of(type(record))
+    data, page = data_of(record), page_of(type(record))
     beside = page().more(record, data) if page else {}
     related = [row for rows in beside.values() if isinstance(rows, list) for row in rows if _is_record(row)]
     unique = {row["ref"]: row for row in related}

@@ -234,7 +234,7 @@ def timed(filterset):
 
 def _around(record):
     """Around one record: ``entries``, drawn as a ``line``, or counted by ``years`` if there are too many; ``unread`` ones are older."""
-    entries, number = dated.entries_around(record, reading.data_of(record))
+    entries, number = dated.entries_around(record)
     drawn = timeline.to_draw(entries)
     return {
         "record": link(record),
