@@ -26,4 +26,7 @@ def test_the_content_is_kept_whole_and_right():
     assert not PublicForm.objects.stale().exists()
     out = io.StringIO()
     call_command("check_public", stdout=out)
-    assert f"{PublicForm.objects.count()} public forms are as they should be." in out.getvalue()
+    assert (
+        f"{PublicForm.objects.count()} public forms, with their lists and numbers, are as they should be."
+        in out.getvalue()
+    )

@@ -280,8 +280,20 @@ class Agreement(Record):
     @classmethod
     def keep_list_rows(cls, keys):
         """The entries of the agreements (see ``agreements.models.list_entries``)."""
-        for name in ("party_entries", "topic_entries"):
-            cls._meta.get_field(name).related_model.objects.keep(keys)
+        for entries in cls._list_entries():
+            entries.keep(keys)
+
+    @classmethod
+    def wrong_list_rows(cls, keys):
+        return {key for entries in cls._list_entries() for key in entries.at_fault(keys)}
+
+    @classmethod
+    def stray_list_rows(cls):
+        return {key for entries in cls._list_entries() for key in entries.stray()}
+
+    @classmethod
+    def _list_entries(cls):
+        return [cls._meta.get_field(name).related_model.objects for name in ("party_entries", "topic_entries")]
 
     @classmethod
     def is_counted(cls, body):

@@ -249,7 +249,10 @@ class Record(Reviewed):
         help_text=_("Whether sources differ on some field and no ruling has settled it."),
     )
     uncited_count = models.PositiveIntegerField(
-        default=0, editable=False, help_text=_("How many facts of the record have no supporting citation.")
+        default=0,
+        editable=False,
+        db_index=True,
+        help_text=_("How many facts of the record have no supporting citation."),
     )
     search_text = models.TextField(blank=True, editable=False, help_text=_("Names and titles, folded for search."))
     sort_key = SortKeyField()
@@ -312,6 +315,16 @@ class Record(Reviewed):
     def keep_list_rows(cls, keys):
         """Bring further tables that lists of this kind are read from to the records with these primary keys, whose forms are written or
         deleted. Those that are not published must have no rows there."""
+
+    @classmethod
+    def wrong_list_rows(cls, keys):
+        """Those of ``keys`` whose rows in these tables are not as the record says."""
+        return set()
+
+    @classmethod
+    def stray_list_rows(cls):
+        """The keys of records that have rows there and are not published."""
+        return set()
 
     @classmethod
     def is_counted(cls, body):
