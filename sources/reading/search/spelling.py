@@ -61,7 +61,9 @@ def distance(one, other):
 def forget(words):
     """Forget those of the words that no name has any more."""
     for row in _model("SearchWord").objects.filter(text__in=words):
-        if not _model("SearchName").objects.filter(Q(text=row.text) | Q(text__startswith=f"{row.text} ")).exists():
+        # The bounds lead into the index, which a pattern alone does not.
+        near = _model("SearchName").objects.filter(text__gte=row.text, text__lt=f"{row.text}\uffff")
+        if not near.filter(Q(text=row.text) | Q(text__startswith=f"{row.text} ")).exists():
             row.delete()
 
 
