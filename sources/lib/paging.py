@@ -166,7 +166,8 @@ def wants_count(params):
 def paginate(queryset, params, orderings, rows=INSTANCES, smaller=lambda: None):
     """One page of ``queryset`` as ``params`` ask for it. Raises ``BadParameters``.
 
-    ``rows`` reads the rows (see ``Instances``); ``smaller()`` gives what to count instead of the queryset, if anything is quicker.
+    ``rows`` reads the rows (see ``Instances``); ``smaller()`` gives what to count instead of the queryset, if anything is quicker, or
+    the number itself.
     """
     name, columns = orderings.get(params.get("ordering", ""))
     size, has_count = page_size(params), wants_count(params)
@@ -196,6 +197,8 @@ def paginate(queryset, params, orderings, rows=INSTANCES, smaller=lambda: None):
 
 
 def _counted(queryset, smaller):
+    if isinstance(smaller, int):
+        return smaller
     return (queryset if smaller is None else smaller).order_by().count()
 
 

@@ -346,6 +346,9 @@ class Record(Reviewed):
                 yield "facts", stance
         for ruling in body["adjudications"]:
             yield "rulings", ruling["state"]
+        for fact in body["facts"]:
+            if fact["state"] in ("contested", "settled"):
+                yield "disputes", fact["state"]
 
     def folded_names(self):
         """``{column: value}`` of the columns that lists search and sort by."""
