@@ -305,6 +305,9 @@ class Agreement(Record):
         if cls.is_counted(body):
             yield "agreements/text", body["text_availability"]
             yield "agreements/status", body["status"]
+            yield "agreements/coded", body["coded"]
+        else:
+            yield "agreements/others", body["type"]
         for coding in body["codings"]:
             yield "codings/stance", coding["stance"]
             yield "codings/basis", coding["basis"]
