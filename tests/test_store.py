@@ -233,6 +233,17 @@ def test_the_check_names_lists_that_are_not_as_the_records(treaty):
     assert checking.check()[1] == [f"agreements, key {draft.pk}: in lists, and not published."]
 
 
+def test_while_a_form_is_stale_citations_are_counted_row_by_row(client, treaty, monkeypatch):
+    def number():
+        return client.get("/api/v1/citations/?count=true").json()["count"]
+
+    before = number()
+    monkeypatch.setattr(reading, "FRESHENED", 0)
+    PublicForm.objects.filter(slug="treaty").update(marked=10**6)
+    PublicTally.objects.filter(subject="citations").update(number=0)
+    assert number() == before > 0
+
+
 def test_the_check_names_numbers_that_the_forms_do_not_add_up_to(treaty):
     PublicTally.objects.filter(subject="records", value="agreements").update(number=5)
     PublicTally.objects.create(subject="agreements/text", value="burnt", number=2)
