@@ -15,6 +15,7 @@ from agreements.models.codebook import Coding
 from agreements.models.instruments import Agreement
 from agreements.models.life import Party, Signature
 from sources.lib.fields import SortKeyField
+from sources.lib.inserting import insert
 from sources.records.status import Status
 
 # How many rows one statement writes.
@@ -52,7 +53,7 @@ class ListEntryQuerySet(models.QuerySet):
         outdated = [entry.pk for entry in outdated]
         for start in range(0, len(outdated), AT_ONCE):
             self.filter(pk__in=outdated[start : start + AT_ONCE]).delete()
-        self.bulk_create(missing, AT_ONCE)
+        insert(self.model, missing)
 
     def at_fault(self, keys):
         """Those of the agreements with these primary keys whose rows are not as their parts say."""

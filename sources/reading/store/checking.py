@@ -64,7 +64,7 @@ def _wrong_tallies():
     kept = {row.key: row.number for row in tallies().all()}
     numbers = Counter()
     for form in forms().order_by("pk").values_list("record_type", "form").iterator(chunk_size=BATCH):
-        numbers.update(counted([form]))
+        numbers += Counter(counted([form]))
     return [
         f"{subject}, “{value}”: {kept.get((subject, value), 0)} are counted, and there are {numbers[subject, value]}."
         for subject, value in sorted(kept.keys() | numbers.keys())
