@@ -33,7 +33,8 @@ class ByNameOrCode(ByName):
 def names_of_states():
     """The names of the states in both languages, in alphabetical order."""
     states = Organisation.objects.published().filter(kind="state").values_list("name", "name_es")
-    return sorted({name for names in states for name in names if name}, key=fold)
+    # “Iran” and “Irán” fold alike: they are ordered too, so that the page is the same in every process.
+    return sorted({name for names in states for name in names if name}, key=lambda name: (fold(name), name))
 
 
 published_organisation = ByNameOrCode(

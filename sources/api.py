@@ -3,6 +3,7 @@
 from django.contrib.contenttypes.prefetch import GenericPrefetch
 from django.db.models import Prefetch, Q
 from django.urls import reverse
+from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
@@ -170,12 +171,22 @@ class ContestedFactSerializer(AboutRecordMixin, PlainSerializer):
 
     @extend_schema_field(CitationSerializer(many=True))
     def get_citations(self, row):
-        return CitationSerializer(_of(row, "cited"), many=True).data
+        return [self._of_citations.to_representation(citation) for citation in _of(row, "cited")]
 
     @extend_schema_field(AdjudicationSerializer(allow_null=True))
     def get_ruling(self, row):
         ruling = _of(row, "ruling")
-        return AdjudicationSerializer(ruling).data if ruling else None
+        return self._of_rulings.to_representation(ruling) if ruling else None
+
+    # One of each for all rows: a serializer takes longer to make than to use.
+
+    @cached_property
+    def _of_citations(self):
+        return CitationSerializer()
+
+    @cached_property
+    def _of_rulings(self):
+        return AdjudicationSerializer()
 
 
 def _of(row, name):
@@ -320,7 +331,11 @@ class SourceSerializer(CitedRecordSerializer):
     @extend_schema_field(StatementSerializer(many=True))
     def get_statements(self, source):
         """The first of them; the list of citations has the rest, by ``source=``."""
-        return StatementSerializer(source.first_statements, many=True).data
+        return [self._of_statements.to_representation(row) for row in source.first_statements]
+
+    @cached_property
+    def _of_statements(self):
+        return StatementSerializer()
 
     @classmethod
     def prefetches(cls):

@@ -27,6 +27,7 @@ from sources.models import (
     Reliability,
     Source,
 )
+from sources.reading.store.reading import number_of
 from sources.records.base import record_models
 
 published_source = ByName(Source.objects.published)
@@ -97,6 +98,11 @@ class CitationFilter(StrictFilterSet):
         model = Citation
         fields = ()
 
+    def counted(self):
+        """The number of all citations, or of those of some stances: the forms know it, and nobody counts millions of rows."""
+        asked = {name for name, value in self.cleaned.items() if value}
+        return number_of("citations", self.cleaned.get("stance") or ()) if asked <= {"stance"} else None
+
 
 class AdjudicationFilter(StrictFilterSet):
     record = of_record()
@@ -129,6 +135,11 @@ class ContestedFactFilter(StrictFilterSet):
     class Meta:
         model = ContestedFact
         fields = ()
+
+    def counted(self):
+        """As of citations."""
+        asked = {name for name, value in self.cleaned.items() if value}
+        return number_of("disputes", self.cleaned.get("state") or ()) if asked <= {"state"} else None
 
 
 class FindingFilter(StrictFilterSet):

@@ -247,7 +247,7 @@ def test_a_string_that_names_a_floor_above_is_found(line):
     "line",
     [
         '{% extends "home.html" %}',
-        '{% include "agreements/_agreement_row.html" %}',
+        '{% include "agreements/_head.html" %}',
         '{% draw "agreements/matrix.html" "matrix" rows %}',
         '{% url "about" %}',
         "{% static 'agreements/compare.css' %}",

@@ -9,12 +9,12 @@ from django.core.management import CommandError, call_command
 from django.db import DatabaseError, connection
 from django.test.utils import CaptureQueriesContext
 
-from agreements.models import Agreement
+from agreements.models import Agreement, PartyEntry
 from people.models import Organisation, Person
 from sources.lib import clock
-from sources.models import PublicForm
+from sources.models import PublicForm, PublicTally
 from sources.reading import kinds
-from sources.reading.store import code, counter, keeping, reading
+from sources.reading.store import checking, code, counter, keeping, reading
 from sources.records import dossier
 from tests import factory
 
@@ -216,11 +216,43 @@ def test_an_act_advances_the_counter_once(treaty):
 def test_the_check_names_what_is_wrong(treaty):
     PublicForm.objects.filter(slug="treaty").update(form="{}", citations=7)
     out = io.StringIO()
-    with pytest.raises(CommandError, match="1 of"):
+    with pytest.raises(CommandError, match="faults"):
         call_command("check_public", stdout=out)
     assert "agreements/treaty: not as the tables say: citations, form." in out.getvalue()
     call_command("rebuild_public", stdout=io.StringIO())
     call_command("check_public", stdout=out)
+
+
+def test_the_check_names_lists_that_are_not_as_the_records(treaty):
+    PartyEntry.objects.filter(agreement=treaty).delete()
+    assert checking.check()[1] == ["agreements/treaty: not as the tables say: list entries."]
+    call_command("rebuild_public", stdout=io.StringIO())
+    assert checking.check()[1] == []
+    draft = factory.make_agreement(slug="draft")
+    PartyEntry.objects.create(agreement=draft, heading="party/1", slug="draft", type="sofa", sort_key="draft")
+    assert checking.check()[1] == [f"agreements, key {draft.pk}: in lists, and not published."]
+
+
+def test_while_a_form_is_stale_citations_are_counted_row_by_row(client, treaty, monkeypatch):
+    def number():
+        return client.get("/api/v1/citations/?count=true").json()["count"]
+
+    before = number()
+    monkeypatch.setattr(reading, "FRESHENED", 0)
+    PublicForm.objects.filter(slug="treaty").update(marked=10**6)
+    PublicTally.objects.filter(subject="citations").update(number=0)
+    assert number() == before > 0
+
+
+def test_the_check_names_numbers_that_the_forms_do_not_add_up_to(treaty):
+    PublicTally.objects.filter(subject="records", value="agreements").update(number=5)
+    PublicTally.objects.create(subject="agreements/text", value="burnt", number=2)
+    assert checking.check()[1] == [
+        "agreements/text, “burnt”: 2 are counted, and there are 0.",
+        "records, “agreements”: 5 are counted, and there are 1.",
+    ]
+    call_command("rebuild_public", stdout=io.StringIO())
+    assert checking.check()[1] == []
 
 
 def test_refreshing_makes_what_is_stale_and_what_is_missing(treaty):

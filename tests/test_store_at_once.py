@@ -8,7 +8,7 @@ from django.db import connections, transaction
 
 from agreements.models import Agreement
 from sources.models import PublicForm
-from sources.reading.store import checking, reading
+from sources.reading.store import checking, keeping, reading
 from sources.records import dossier
 from sources.records.base import record_models
 from tests import factory, killed
@@ -27,6 +27,12 @@ def treaty():
 
 def served():
     return reading.form_of(Agreement, "treaty").form
+
+
+def drop_the_form():
+    """As if the treaty had never been read, with all that follows from its form."""
+    with transaction.atomic():
+        keeping.drop({PublicForm.objects.get(slug="treaty").key})
 
 
 def in_another_thread(job):
@@ -50,7 +56,7 @@ def assert_nothing_wrong():
 def test_a_change_between_reading_and_writing_is_seen(treaty, monkeypatch):
     """The form is made of the old name; before it is kept, the new one is published. The treaty did not name the ministry in the
     form that was kept before, so that nothing but the counter tells."""
-    PublicForm.objects.filter(slug="treaty").delete()
+    drop_the_form()
     compose, names = reading.compose, iter(["The Chancery", "The Foreign Office"])
 
     def compose_and_be_late(model, keys):
@@ -65,7 +71,7 @@ def test_a_change_between_reading_and_writing_is_seen(treaty, monkeypatch):
 
 
 def test_a_change_that_is_not_committed_yet_lets_nobody_keep_a_form(treaty):
-    PublicForm.objects.filter(slug="treaty").delete()
+    drop_the_form()
     written, done = threading.Event(), threading.Event()
 
     def rename_slowly():

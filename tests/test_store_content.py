@@ -5,6 +5,9 @@ import io
 import pytest
 from django.core.management import call_command
 
+from agreements.codebook.coding_coverage import coding_coverage
+from agreements.models import Agreement
+from sources import api
 from sources.models import PublicForm
 from sources.reading.store import reading
 from sources.records.base import record_models
@@ -26,4 +29,37 @@ def test_the_content_is_kept_whole_and_right():
     assert not PublicForm.objects.stale().exists()
     out = io.StringIO()
     call_command("check_public", stdout=out)
-    assert f"{PublicForm.objects.count()} public forms are as they should be." in out.getvalue()
+    assert (
+        f"{PublicForm.objects.count()} public forms, with their lists and numbers, are as they should be."
+        in out.getvalue()
+    )
+
+
+@pytest.mark.parametrize(
+    ("name", "filter_", "serializer"),
+    [("citations", "stance", api.CitationSerializer), ("contested", "state", api.ContestedFactSerializer)],
+)
+def test_numbers_from_the_forms_are_those_of_the_rows(client, name, filter_, serializer):
+    def told(**asked):
+        return client.get(f"/api/v1/{name}/", {"count": "true", "page_size": 1, **asked}).json()["count"]
+
+    rows = serializer.rows()
+    assert told() == rows.count()
+    values = {*rows.order_by().values_list(filter_, flat=True)}
+    assert len(values) > 1
+    for value in values:
+        assert told(**{filter_: value}) == rows.filter(**{filter_: value}).count()
+    # What else is asked for is counted row by row.
+    field = rows.values_list("field", flat=True).first()
+    assert told(field=field) == rows.filter(field=field).count()
+
+
+def test_the_coverage_of_coding_is_told_from_the_forms():
+    between = Agreement.objects.published().between_parties()
+    coded = between.filter(topics_coded__gt=0).count()
+    assert coding_coverage() == {
+        "recorded": between.count(),
+        "coded": coded,
+        "known": between.count() - coded,
+        "others": Agreement.objects.published().count() - between.count(),
+    }

@@ -1,5 +1,7 @@
 """Worklists: what waits, for whom, how many, and the way to the screen where it is done, at a price that does not grow."""
 
+import re
+
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
@@ -255,3 +257,11 @@ def test_the_count_stops_where_it_says_no_more(alice, monkeypatch):
         make_finding()
     row = next(row for row in worklists.summary(alice) if row["list"].name == "findings")
     assert (row["count"], row["words"]) == (2, "more than 2 questions")
+
+
+def test_a_list_that_would_need_a_look_at_every_citation_is_named_without_a_number(alice):
+    rows = {row["list"].name: row for row in worklists.summary(alice)}
+    assert [rows[name]["count"] for name in ("reports", "marks")] == [None, None]
+    home = sign_in(alice).get(reverse("admin:index")).content.decode()
+    assert "Reports to compare with the text</a></li>" in home
+    assert re.search(r'Open questions</a>\s*<span class="count">none</span>', home)

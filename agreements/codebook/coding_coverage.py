@@ -2,21 +2,16 @@
 
 from urllib.parse import urlencode
 
-from django.db.models import Count, Q
-
 from agreements.models import Agreement
+from sources.reading.store.reading import tallies_of
 
 
 def coding_coverage():
     """``{"recorded", "coded", "known", "others"}``: published agreements, those coded on a topic or more, those only known to
-    exist, and the records of the kind that are no agreements between parties. One query."""
-    no_agreement = Q(type__in=Agreement.NOT_BETWEEN_PARTIES)
-    counts = Agreement.objects.published().aggregate(
-        recorded=Count("pk", filter=~no_agreement),
-        coded=Count("pk", filter=~no_agreement & Q(topics_coded__gt=0)),
-        others=Count("pk", filter=no_agreement),
-    )
-    return {**counts, "known": counts["recorded"] - counts["coded"]}
+    exist, and the records of the kind that are no agreements between parties. From the forms: nothing is counted anew."""
+    levels, others = tallies_of("agreements/coded", "agreements/others")
+    recorded, known = sum(levels.values()), levels.get(Agreement.CodingLevel.KNOWN, 0)
+    return {"recorded": recorded, "coded": recorded - known, "known": known, "others": sum(others.values())}
 
 
 def query_of_others():

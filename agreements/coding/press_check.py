@@ -56,7 +56,9 @@ def _on_part_with_text(more=lambda name: Q()):
     ``more(name)`` gives a further condition on the rows of the list ``name``.
     """
     clauses = Clause.objects.filter(more("clauses"), basis__in=Clause.READ)
-    codings = Coding.objects.filter(Q(more("codings"), basis__in=Clause.READ) | Q(clauses__in=clauses))
+    # Looked up for each coding: there are few reports beside all clauses.
+    resting = Exists(clauses.filter(codings=OuterRef("pk")))
+    codings = Coding.objects.filter(Q(more("codings"), basis__in=Clause.READ) | Q(resting))
     return Q(_of_part("clauses", clauses), part__startswith="clauses/") | Q(
         _of_part("codings", codings), part__startswith="codings/"
     )

@@ -281,8 +281,20 @@ class Agreement(Record):
     @classmethod
     def keep_list_rows(cls, keys):
         """The entries of the agreements (see ``agreements.models.list_entries``)."""
-        for name in ("party_entries", "topic_entries"):
-            cls._meta.get_field(name).related_model.objects.keep(keys)
+        for entries in cls._list_entries():
+            entries.keep(keys)
+
+    @classmethod
+    def wrong_list_rows(cls, keys):
+        return {key for entries in cls._list_entries() for key in entries.at_fault(keys)}
+
+    @classmethod
+    def stray_list_rows(cls):
+        return {key for entries in cls._list_entries() for key in entries.stray()}
+
+    @classmethod
+    def _list_entries(cls):
+        return [cls._meta.get_field(name).related_model.objects for name in ("party_entries", "topic_entries")]
 
     @classmethod
     def is_counted(cls, body):
@@ -294,7 +306,10 @@ class Agreement(Record):
         if cls.is_counted(body):
             yield "agreements/text", body["text_availability"]
             yield "agreements/status", body["status"]
+            yield "agreements/coded", body["coded"]
             yield from picture_tallies.tallies_of(body)
+        else:
+            yield "agreements/others", body["type"]
         for coding in body["codings"]:
             yield "codings/stance", coding["stance"]
             yield "codings/basis", coding["basis"]

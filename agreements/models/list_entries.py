@@ -15,6 +15,8 @@ from agreements.models.codebook import Coding
 from agreements.models.instruments import Agreement
 from agreements.models.life import Party, Signature
 from sources.lib.fields import SortKeyField
+from sources.lib.inserting import insert
+from sources.records.status import Status
 
 # How many rows one statement writes.
 AT_ONCE = 2000
@@ -47,15 +49,26 @@ def under_class(person_class):
 class ListEntryQuerySet(models.QuerySet):
     def keep(self, keys):
         """Bring the rows of the agreements with these primary keys to their parts; those that are not published have none."""
-        agreements = Agreement.objects.published().filter(pk__in=keys).only("pk", "status", *REPEATED)
-        wanted = {entry.content: entry for entry in self.wanted(agreements)}
-        outdated = []
-        for entry in self.filter(agreement__in=keys):
-            if wanted.pop(entry.content, None) is None:
-                outdated.append(entry.pk)
+        missing, outdated = self._differing(keys)
+        outdated = [entry.pk for entry in outdated]
         for start in range(0, len(outdated), AT_ONCE):
             self.filter(pk__in=outdated[start : start + AT_ONCE]).delete()
-        self.bulk_create(wanted.values(), AT_ONCE)
+        insert(self.model, missing)
+
+    def at_fault(self, keys):
+        """Those of the agreements with these primary keys whose rows are not as their parts say."""
+        return {entry.agreement_id for entries in self._differing(keys) for entry in entries}
+
+    def stray(self):
+        """The primary keys of agreements that have rows and are not published."""
+        return {*self.exclude(agreement__status=Status.PUBLISHED).values_list("agreement", flat=True)}
+
+    def _differing(self, keys):
+        """``(rows that are missing, not saved; rows that should not be there)``."""
+        agreements = Agreement.objects.published().filter(pk__in=keys).only("pk", "status", *REPEATED)
+        wanted = {entry.content: entry for entry in self.wanted(agreements)}
+        outdated = [entry for entry in self.filter(agreement__in=keys) if wanted.pop(entry.content, None) is None]
+        return list(wanted.values()), outdated
 
     def wanted(self, agreements):
         """Yield the rows that published agreements should have, not saved."""

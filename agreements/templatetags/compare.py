@@ -6,6 +6,7 @@ from django import template
 from django.urls import reverse
 
 from agreements.compare import basket_cookie
+from sources.reading.drawing import draw
 
 register = template.Library()
 
@@ -20,15 +21,20 @@ def compare_link(context):
     return {"count": len(slugs), "address": address}
 
 
-@register.inclusion_tag("agreements/_compare_button.html", takes_context=True)
+@register.simple_tag(takes_context=True)
 def compare_button(context, slug):
     """A button that adds an agreement to the basket, or takes it out."""
-    request = context.get("request")
-    slugs = _slugs(context)
+    return draw("agreements/badges.html", "collect", slug, basket(context))
+
+
+@register.simple_tag(takes_context=True)
+def basket(context):
+    """What the button needs: which agreements are in the basket, and whether it is full; and where a click leads and returns."""
+    request, slugs = context.get("request"), _slugs(context)
     return {
-        "slug": slug,
-        "is_in": slug in slugs,
+        "slugs": slugs,
         "is_full": len(slugs) >= basket_cookie.MOST,
+        "address": reverse("compare-basket"),
         "next": request.get_full_path() if request else "",
     }
 

@@ -2,25 +2,24 @@
 
 from django import template
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from agreements.codebook.coding_coverage import coding_coverage, query_of_others
 from agreements.life.parties import PartyStatus
 from agreements.life.status import status_words
 from agreements.models import Agreement
+from sources.reading.drawing import draw
 
 register = template.Library()
 
 
-@register.inclusion_tag("agreements/_status.html")
+BADGES = "agreements/badges.html"
+
+
+@register.simple_tag
 def status(code, since=None, confidence="", standing="", begins_sentence=False):
     """The badge of a status with its certainty. An old frozen version may have no confidence and no standing."""
-    words = status_words(code, since)
-    return {
-        "code": code,
-        "words": words[:1].upper() + words[1:] if begins_sentence else words,
-        "confidence": confidence,
-        "standing": standing,
-    }
+    return draw(BADGES, "status", code, since, confidence, standing, begins_sentence)
 
 
 @register.filter
@@ -36,28 +35,37 @@ def status_sentence(record):
     return f"{words[:1].upper()}{words[1:]} ({more})." if more else f"{words[:1].upper()}{words[1:]}."
 
 
-@register.inclusion_tag("agreements/_certainty.html")
+@register.simple_tag
 def certainty(confidence="", standing=""):
     """How sure a fact is, and whether sources differ on it."""
-    return {"confidence": confidence, "standing": standing}
+    return draw(BADGES, "certainty", confidence, standing)
 
 
-@register.inclusion_tag("agreements/_party_standing.html")
+@register.simple_tag
 def party_standing(record, party):
     """Where one party stands, where it has taken steps of its own; ``record`` is the public form of the agreement."""
+    return draw(BADGES, "party_standing", record, party)
+
+
+def standing_of(record, party):
+    """What is found of one party, or ``None``."""
     slug = (party.get("organisation") or {}).get("slug")
     rows = (record.get("derived_status") or {}).get("parties") or ()
-    return {"found": next((row for row in rows if row["party"]["slug"] == slug), None)}
+    return next((row for row in rows if row["party"]["slug"] == slug), None)
 
 
-@register.inclusion_tag("agreements/_coded.html")
+@register.simple_tag
 def coded(record):
     """How far an agreement is coded; ``record`` is its public form. Frozen versions may not know it."""
-    return {
-        "is_agreement": is_agreement(record),
-        "level": record.get("coded", ""),
-        "topics": record.get("topics_coded"),
-        "all": record.get("topics_in_codebook"),
+    return draw(BADGES, "coded", record)
+
+
+def coded_in_part(record):
+    """How far, of an agreement that is coded on some topics."""
+    topics, in_all = record.get("topics_coded"), record.get("topics_in_codebook")
+    return ngettext("coded in part: %(n)s of %(all)s topics", "coded in part: %(n)s of %(all)s topics", topics) % {
+        "n": topics,
+        "all": in_all,
     }
 
 
@@ -73,7 +81,6 @@ def is_agreement(record):
     return record["type"] not in Agreement.NOT_BETWEEN_PARTIES
 
 
-@register.filter
 def party_status(code):
     """The status of a party in words."""
     return PartyStatus(code).label if code in PartyStatus.values else code

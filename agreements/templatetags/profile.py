@@ -4,6 +4,8 @@ from django import template
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext_lazy
 
+from sources.reading.drawing import draw
+
 register = template.Library()
 
 # Group → what its rows are, counted; and the sentence that stands for none.
@@ -76,29 +78,20 @@ _GROUPS = {
 }
 _INSTRUMENTS = ngettext_lazy("%(n)s instrument", "%(n)s instruments", "n")
 
-# Section → what draws a row.
-_ROWS = {
-    "agreements": "agreements/_profile_agreement_row.html",
-    "exercises": "agreements/_exercise_row.html",
-    "assistance": "agreements/_assistance_row.html",
-    "said": "agreements/_said_row.html",
-    "events": "agreements/_event_row.html",
-}
+
+@register.simple_tag
+def rows_of(section, rows, record):
+    """The rows of a section on the page of ``record``."""
+    if section == "agreements":
+        return draw("agreements/rows.html", "agreements_of", rows, record["slug"])
+    return draw("agreements/rows.html", section, rows)
 
 
-@register.filter
-def row_template(section):
-    """The template of the rows of a section."""
-    return _ROWS[section]
-
-
-@register.filter
 def besides(parties, slug):
     """The parties other than the organisation called ``slug``."""
     return [party for party in parties if party["organisation"]["slug"] != slug]
 
 
-@register.filter
 def party_called(parties, slug):
     """That organisation as a party, or ``None``."""
     return next((party for party in parties if party["organisation"]["slug"] == slug), None)

@@ -10,6 +10,7 @@ from rest_framework.decorators import action
 from rest_framework.response import Response
 
 from agreements.models import Agreement, Clause, Coding, Milestone, Party, Signature
+from bench.peers import OTHERS
 from people.models import Organisation, Person
 from sources.models import Citation, Source
 from sources.records.status import Status
@@ -152,6 +153,8 @@ class AgreementViewSet(viewsets.ReadOnlyModelViewSet):
         rows = Agreement.objects.filter(status=Status.PUBLISHED).order_by(
             F("signed_earliest").desc(nulls_last=True), "slug"
         )
+        if self.action in ("list", "export") and "type" not in self.request.query_params:
+            rows = rows.exclude(type__in=OTHERS)
         return rows.prefetch_related(*{"retrieve": ALL, "compare": PARTIES + CODINGS}.get(self.action, PARTIES))
 
     def get_serializer_class(self):

@@ -8,6 +8,7 @@ from urllib.parse import parse_qs, unquote, urlsplit
 
 import orjson
 
+from bench.peers import BETWEEN_PARTIES
 from bench.peers.sql_search import search
 
 URL = os.environ["DATABASE_URL"]
@@ -71,6 +72,8 @@ def list_of(asked):
     if "type" in asked:
         conditions.append("a.type = ?")
         parameters.append(asked["type"][0])
+    else:
+        conditions.append(f"a.{BETWEEN_PARTIES}")
     if "party" in asked:
         conditions.append(
             "a.id IN (SELECT p.agreement_id FROM agreements_party p JOIN people_organisation o ON o.id = p.organisation_id "
@@ -147,7 +150,8 @@ def export(as_csv):
         yield (",".join([*NAMES, "parties"]) + "\r\n").encode()
     while True:
         found = rows(
-            f"SELECT id, {COLUMNS} FROM agreements_agreement WHERE status = 'published' AND id > ? ORDER BY id LIMIT {CHUNK}",
+            f"SELECT id, {COLUMNS} FROM agreements_agreement WHERE status = 'published' AND {BETWEEN_PARTIES} AND id > ? "
+            f"ORDER BY id LIMIT {CHUNK}",
             [last],
         )
         if not found:

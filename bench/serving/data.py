@@ -52,8 +52,8 @@ def postgresql(cluster, size):
 
 
 def fill(url, size):
-    """Migrate the database at ``url`` and generate its content."""
-    for command in (["migrate", "--verbosity", "0"], ["generate", "--agreements", str(size)]):
+    """Migrate the database at ``url``, generate its content, and make all forms anew that later records made stale."""
+    for command in (["migrate", "--verbosity", "0"], ["generate", "--agreements", str(size)], ["refresh_public"]):
         subprocess.run([sys.executable, "manage.py", *command], cwd=ROOT, env=environment(url), check=True)
     if url.startswith("sqlite"):
         _at_rest(url.removeprefix("sqlite:///"))

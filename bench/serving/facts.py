@@ -26,7 +26,7 @@ def facts():
     fullest = fullest.annotate(number=Count("pk")).order_by("-number", "record_ref")[:20]
     public = set(rows.values_list("slug", flat=True))
     return {
-        "party": party, "type": kind, "published": len(public), "typical": typical, "citations": counted[typical],
+        "party": party, "type": kind, "listed": rows.between_parties().count(), "typical": typical, "citations": counted[typical],
         "fullest": next(ref.partition("/")[2] for ref, _number in fullest if ref.partition("/")[2] in public),
         "compared": [row.slug for row in rows.annotate(number=Count("codings")).order_by("-number", "slug")[:4]],
         "topic": Topic.objects.annotate(number=Count("codings")).order_by("-number", "slug")[0].slug,

@@ -1,6 +1,7 @@
 """Processor time and memory of a tree of processes, from /proc."""
 
 import os
+import threading
 from pathlib import Path
 
 _TICK = 1000 / os.sysconf("SC_CLK_TCK")
@@ -41,6 +42,34 @@ def milliseconds(*pids):
 
 
 def megabytes(pid):
-    """The resident memory of the largest process of the tree."""
-    page = os.sysconf("SC_PAGE_SIZE")
-    return max((int(fields[21]) * page / 1e6 for fields in tree(pid).values()), default=0)
+    """The memory of the largest process of the tree, without what is mapped from files, such as SQLite's."""
+    return max((_anonymous(one) for one in tree(pid)), default=0)
+
+
+def _anonymous(pid):
+    try:
+        status = Path(f"/proc/{pid}/status").read_text()
+    except (FileNotFoundError, ProcessLookupError):
+        return 0
+    return next((int(line.split()[1]) / 1000 for line in status.splitlines() if line.startswith("RssAnon:")), 0)
+
+
+class Growth(threading.Thread):
+    """By how many megabytes the memory of a tree of processes grows at most within a ``with`` block: ``growth.megabytes``."""
+
+    def __init__(self, pid):
+        super().__init__(daemon=True)
+        self.pid, self.ended, self.megabytes = pid, threading.Event(), 0
+
+    def __enter__(self):
+        self.before = megabytes(self.pid)
+        self.start()
+        return self
+
+    def run(self):
+        while not self.ended.wait(0.05):
+            self.megabytes = max(self.megabytes, megabytes(self.pid) - self.before)
+
+    def __exit__(self, *error):
+        self.ended.set()
+        self.join()

@@ -3,7 +3,7 @@
 import statistics
 import time
 
-from bench.serving.processor import megabytes
+from bench.serving.processor import Growth
 
 ROUNDS = 5
 # Seconds of asking in one turn, so that the kernel's clock of 10 ms is fine enough; and the fewest and most requests in it.
@@ -46,11 +46,12 @@ def measure_export(task, content, running):
     for name, ask in task.asks(content).items():
         if name in running:
             server = running[name]
-            before, used = megabytes(server.process.pid), server.used()
-            rows[name] = ask.read(server.get(ask.path))
+            used = server.used()
+            with Growth(server.process.pid) as growth:
+                body = server.get(ask.path)
             spent = max(server.used() - used, 1)
-            grown = megabytes(server.process.pid) - before
-            measured[name] = {"rows": 1000 * rows[name] / spent, "cpu": spent, "memory": grown}
+            rows[name] = ask.read(body)
+            measured[name] = {"rows": 1000 * rows[name] / spent, "cpu": spent, "memory": growth.megabytes}
     for name, number in rows.items():
         assert number == rows["product"], f"{task.name}: {name} exports {number} rows, the product {rows['product']}"
     return measured

@@ -10,6 +10,7 @@ from urllib.parse import urlencode
 
 import orjson
 
+from bench.peers import BETWEEN_PARTIES, OTHERS
 from sources.lib.dates import PartialDate
 
 PAGE = 50
@@ -125,6 +126,7 @@ _PARTIES = (
 )
 _LIST = f"SELECT a.*, {_PARTIES} FROM agreements_agreement a WHERE a.status = 'published'"
 _ORDER = "ORDER BY a.signed_earliest DESC, a.slug LIMIT 50"
+_BETWEEN, _NO_OTHERS = f"AND a.{BETWEEN_PARTIES}", f"type__notin={','.join(OTHERS)}"
 
 
 def _on_datasette(content, query, read, **parameters):
@@ -149,7 +151,7 @@ def filtered_list(content):
 def unfiltered_list(content):
     return {
         "product": Ask("/api/v1/agreements/?ordering=-signed", _results(_slugs)), "drf": Ask("/agreements/", _results(_slugs)),
-        "sql": Ask("/list", _rows(_slugs)), "datasette": _on_datasette(content, f"{_LIST} {_ORDER}", _rows(_slugs)),
+        "sql": Ask("/list", _rows(_slugs)), "datasette": _on_datasette(content, f"{_LIST} {_BETWEEN} {_ORDER}", _rows(_slugs)),
     }  # fmt: skip
 
 
@@ -159,7 +161,7 @@ def deep_page(content):
     return {
         "product": Ask(content["deep_path"], _results(_slugs)), "drf": Ask(f"/agreements/?page={number}", _results(_slugs)),
         "sql": Ask(f"/list?after={day}&after={slug}", _rows(_slugs)),
-        "datasette": _on_datasette(content, f"{_LIST} {after} {_ORDER}", _rows(_slugs), day=day, slug=slug),
+        "datasette": _on_datasette(content, f"{_LIST} {_BETWEEN} {after} {_ORDER}", _rows(_slugs), day=day, slug=slug),
     }  # fmt: skip
 
 
@@ -203,7 +205,7 @@ def export_csv(content):
     return {
         "product": Ask("/api/v1/agreements/?format=csv", _lines), "drf": Ask("/agreements/export/", _lines),
         "sql": Ask("/export?csv=1", _lines),
-        "datasette": Ask(f"/{content['database']}/agreements_agreement.csv?status=published&_stream=on&_size=max", _lines),
+        "datasette": Ask(f"/{content['database']}/agreements_agreement.csv?status=published&{_NO_OTHERS}&_stream=on&_size=max", _lines),
     }  # fmt: skip
 
 
@@ -270,7 +272,7 @@ def _first_day(date):
 
 def prepared(content, product):
     """``content`` with what only the running product can say: the cursor of the page at 90 % depth."""
-    depth = int(content["published"] * 0.9) // PAGE * PAGE
+    depth = int(content["listed"] * 0.9) // PAGE * PAGE
     path, passed = "/api/v1/agreements/?ordering=-signed&page_size=50", 0
     last = {}
     while passed < depth:

@@ -52,6 +52,8 @@ class Worklist:
     show: object
     unit: object
     is_review: bool = False
+    # Whether the index says how many there are. Not where that means looking at every citation.
+    is_counted: bool = True
 
     def count(self, user):
         """At most one more than ``COUNTED``."""
@@ -74,12 +76,15 @@ def offered(user):
 
 
 def summary(user):
-    """``[{"list", "count", "words"}]`` for the index."""
-    counted = ((worklist, worklist.count(user)) for worklist in offered(user))
-    return [
-        {"list": worklist, "count": min(count, COUNTED), "words": worklist.counted(count)}
-        for worklist, count in counted
-    ]
+    """``[{"list", "count", "words"}]`` for the index; ``None`` and no words where the rows are not counted."""
+    return [_summed_up(worklist, user) for worklist in offered(user)]
+
+
+def _summed_up(worklist, user):
+    if not worklist.is_counted:
+        return {"list": worklist, "count": None, "words": ""}
+    count = worklist.count(user)
+    return {"list": worklist, "count": min(count, COUNTED), "words": worklist.counted(count)}
 
 
 # Records of all kinds
@@ -104,8 +109,14 @@ def _returned_drafts(user):
     def returned(model):
         steps = Review.objects.filter(record_type=ContentType.objects.get_for_model(model), record_id=OuterRef("pk"))
         last, author = (rows.order_by("-at", "-pk")[:1] for rows in (steps, steps.filter(verb=Review.Verb.SUBMIT)))
+        # Only what this user ever handed in is looked at more closely.
+        mine = Review.objects.filter(
+            by=user, verb=Review.Verb.SUBMIT, record_type=ContentType.objects.get_for_model(model)
+        )
         return Q(
-            Exact(Subquery(last.values("verb")), Review.Verb.RETURN), Exact(Subquery(author.values("by")), user.pk)
+            Exact(Subquery(last.values("verb")), Review.Verb.RETURN),
+            Exact(Subquery(author.values("by")), user.pk),
+            pk__in=mine.values("record_id"),
         )
 
     return _records(lambda model: Q(status=Status.DRAFT) & returned(model), reviewed_models())
@@ -363,6 +374,7 @@ LISTS = (
         lambda user: press_check.reports_to_mark(),
         _show_citations,
         REPORTS,
+        is_counted=False,
     ),
     Worklist(
         "marks",
@@ -371,6 +383,7 @@ LISTS = (
         lambda user: press_check.marks_without_text(),
         _show_citations,
         REPORTS,
+        is_counted=False,
     ),
     Worklist(
         "recode",

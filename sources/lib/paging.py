@@ -24,8 +24,8 @@ from sources.lib.problems import hint
 
 PAGE_SIZE, MAX_PAGE_SIZE = 50, 200
 MAX_CURSOR = 2000
-# How many rows of a download are in memory at once.
-CHUNK = 200
+# How many rows of a download are in memory at once, and how many that are whole records with all their parts.
+CHUNK, FEW = 200, 20
 FORWARDS, BACKWARDS = ">", "<"
 
 
@@ -128,6 +128,9 @@ class Page:
 class Instances:
     """Reads the rows of a list as rows of its model."""
 
+    # Whether a row is a whole record with all its parts, of which few are read at once.
+    are_whole = False
+
     def read(self, queryset, columns):
         return list(queryset)
 
@@ -166,7 +169,8 @@ def wants_count(params):
 def paginate(queryset, params, orderings, rows=INSTANCES, smaller=lambda: None):
     """One page of ``queryset`` as ``params`` ask for it. Raises ``BadParameters``.
 
-    ``rows`` reads the rows (see ``Instances``); ``smaller()`` gives what to count instead of the queryset, if anything is quicker.
+    ``rows`` reads the rows (see ``Instances``); ``smaller()`` gives what to count instead of the queryset, if anything is quicker, or
+    the number itself.
     """
     name, columns = orderings.get(params.get("ordering", ""))
     size, has_count = page_size(params), wants_count(params)
@@ -196,22 +200,25 @@ def paginate(queryset, params, orderings, rows=INSTANCES, smaller=lambda: None):
 
 
 def _counted(queryset, smaller):
+    if isinstance(smaller, int):
+        return smaller
     return (queryset if smaller is None else smaller).order_by().count()
 
 
 def chunks(queryset, params, orderings, rows=INSTANCES):
-    """Yield all rows of ``queryset`` in lists of ``CHUNK``, in the ordering that ``params`` name. Raises ``BadParameters``.
+    """Yield all rows of ``queryset`` in lists of ``CHUNK``, in the ordering that ``params`` name; in lists of ``FEW`` if they are
+    whole records. Raises ``BadParameters``.
 
     Each chunk is one query after the last row of the chunk before, so memory stays bounded and no row comes twice.
     """
     _name, columns = orderings.get(params.get("ordering", ""))
     # A file has no place for the count, but a wrong value is still refused.
     wants_count(params)
-    values = None
+    values, size = None, FEW if rows.are_whole else CHUNK
     while True:
-        found = _rows_from(queryset, columns, FORWARDS, values, CHUNK, rows)
+        found = _rows_from(queryset, columns, FORWARDS, values, size, rows)
         yield rows.finish(found)
-        if len(found) < CHUNK:
+        if len(found) < size:
             return
         values = rows.ends(columns, found[-1])
 

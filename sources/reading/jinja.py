@@ -16,9 +16,15 @@ from sources.templatetags import evidence, reading
 FILTERS = (
     capfirst, truncatechars, truncatewords, note_links,
     evidence.disputed_by, evidence.disputing_sources, evidence.statement_name,
-    reading.article, reading.label, reading.localised, reading.prose, reading.refer, reading.shown_title,
-    reading.when, language_name,
+    reading.and_others, reading.article, reading.display_name, reading.label, reading.localised, reading.naming, reading.post,
+    reading.prose, reading.refer, reading.shown_title, reading.when, language_name,
 )  # fmt: skip
+_of_apps = []
+
+
+def add_filters(*functions):
+    """Let macros call these too: so an app adds filters of its own when it is loaded."""
+    _of_apps.extend(functions)
 
 
 class Environment(jinja2.Environment):
@@ -37,6 +43,6 @@ def environment(**options):
     """The environment for ``settings.TEMPLATES``."""
     env = Environment(extensions=["jinja2.ext.i18n"], trim_blocks=True, lstrip_blocks=True, **options)
     env.install_gettext_callables(gettext, ngettext, newstyle=False)
-    env.filters.update({function.__name__: function for function in FILTERS})
+    env.filters.update({function.__name__: function for function in (*FILTERS, *_of_apps)})
     env.globals.update(url=reverse, reads_english=reading.reads_english)
     return env

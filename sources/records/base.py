@@ -279,7 +279,10 @@ class Record(Reviewed):
         help_text=_("Whether sources differ on some field and no ruling has settled it."),
     )
     uncited_count = models.PositiveIntegerField(
-        default=0, editable=False, help_text=_("How many facts of the record have no supporting citation.")
+        default=0,
+        editable=False,
+        db_index=True,
+        help_text=_("How many facts of the record have no supporting citation."),
     )
     search_text = models.TextField(blank=True, editable=False, help_text=_("Names and titles, folded for search."))
     sort_key = SortKeyField()
@@ -344,6 +347,16 @@ class Record(Reviewed):
         deleted. Those that are not published must have no rows there."""
 
     @classmethod
+    def wrong_list_rows(cls, keys):
+        """Those of ``keys`` whose rows in these tables are not as the record says."""
+        return set()
+
+    @classmethod
+    def stray_list_rows(cls):
+        """The keys of records that have rows there and are not published."""
+        return set()
+
+    @classmethod
     def is_counted(cls, body):
         """Whether a public form is of a record that a count of the kind counts. As ``counted`` of the rows."""
         return True
@@ -363,6 +376,9 @@ class Record(Reviewed):
                 yield "facts", stance
         for ruling in body["adjudications"]:
             yield "rulings", ruling["state"]
+        for fact in body["facts"]:
+            if fact["state"] in ("contested", "settled"):
+                yield "disputes", fact["state"]
 
     def folded_names(self):
         """``{column: value}`` of the columns that lists search and sort by."""

@@ -8,7 +8,7 @@ from django import template
 from django.apps import apps
 from django.utils.html import strip_tags
 from django.utils.safestring import mark_safe
-from django.utils.translation import get_language, gettext
+from django.utils.translation import get_language, gettext, ngettext
 
 from sources.lib.date_words import in_words
 from sources.lib.dates import PartialDate, PartialDateError
@@ -62,19 +62,19 @@ def localised(data, name):
 @register.filter
 def refer(link):
     """A record named from elsewhere: a link with its name set apart from the text's direction."""
-    if not link:
-        return ""
-    return drawing.draw("sources/parts.html", "refer", _named(link))
+    return drawing.draw("sources/parts.html", "refer", link) if link else ""
 
 
 @register.filter
 def refers(links):
     """Several records, separated by commas."""
-    return drawing.draw("sources/parts.html", "refers", [_named(link) for link in links or () if link])
+    return drawing.draw("sources/parts.html", "refers", links)
 
 
-def _named(link):
-    return {**link, "name": fact_wording.localised(link, "name")}
+@register.filter
+def and_others(number):
+    """That there are so many more than are named."""
+    return ngettext("and %(more)s other", "and %(more)s others", number) % {"more": number}
 
 
 register.filter(fact_wording.called)

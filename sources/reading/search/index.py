@@ -5,6 +5,7 @@ from django.apps import apps
 from django.contrib.contenttypes.models import ContentType
 from django.db import connection, transaction
 
+from sources.lib.inserting import insert
 from sources.lib.text import fold
 from sources.reading import kinds
 from sources.reading.search import ranking, spelling
@@ -95,9 +96,9 @@ def _write(made):
     _model("SearchEntry").objects.bulk_create(rows, batch_size=BATCH)
     entries = [entry for _form, _digest, entry in made]
     pairs = list(zip(rows, entries, strict=True))
-    _model("SearchFacet").objects.bulk_create((facet for pair in pairs for facet in _facets(*pair)), batch_size=BATCH)
+    insert(_model("SearchFacet"), [facet for pair in pairs for facet in _facets(*pair)])
     beginnings = [name for row in rows for name in _beginnings(row)]
-    _model("SearchName").objects.bulk_create(beginnings, batch_size=BATCH)
+    insert(_model("SearchName"), beginnings)
     spelling.learn({name.text.partition(" ")[0] for name in beginnings})
 
 

@@ -6,6 +6,8 @@ import snowballstemmer
 from django.apps import apps
 from django.db.models import Q
 
+from sources.lib.inserting import insert
+
 # A stem as short as this begins too many words.
 SHORTEST_STEM = 3
 # In shorter words one slip makes another word.
@@ -66,7 +68,9 @@ def distance(one, other):
 def forget(words):
     """Forget those of the words that no name has any more."""
     for row in _model("SearchWord").objects.filter(text__in=words):
-        if not _model("SearchName").objects.filter(Q(text=row.text) | Q(text__startswith=f"{row.text} ")).exists():
+        # The bounds lead into the index, which a pattern alone does not.
+        near = _model("SearchName").objects.filter(text__gte=row.text, text__lt=f"{row.text}\uffff")
+        if not near.filter(Q(text=row.text) | Q(text__startswith=f"{row.text} ")).exists():
             row.delete()
 
 
@@ -76,6 +80,5 @@ def learn(words):
     new = sorted({word for word in words if SHORTEST_MISSPELT <= len(word) <= LONGEST and word.isalpha()} - known)
     _model("SearchWord").objects.bulk_create([_model("SearchWord")(text=word) for word in new], ignore_conflicts=True)
     rows = _model("SearchWord").objects.filter(text__in=new, slips__isnull=True)
-    _model("SearchSlip").objects.bulk_create(
-        _model("SearchSlip")(word=row, text=text) for row in rows for text in sorted(slips(row.text))
-    )
+    made = [_model("SearchSlip")(word=row, text=text) for row in rows for text in sorted(slips(row.text))]
+    insert(_model("SearchSlip"), made)

@@ -14,6 +14,7 @@ from django.contrib.contenttypes.models import ContentType
 from django.db import transaction
 from django.db.models import Q
 
+from sources.lib.inserting import insert
 from sources.reading.search import index as search
 from sources.reading.store import counter
 from sources.reading.store.composing import compose
@@ -280,11 +281,12 @@ def _write_references(made):
         known[form][tuple(key)] = pk
     lost = [pk for form, keys in known.items() for key, pk in keys.items() if key not in made[form].seen]
     model.objects.filter(pk__in=lost).delete()
-    model.objects.bulk_create(
+    new = [
         model(form_id=pk, target_type_id=target_type, target_id=target)
         for pk, form in made.items()
         for target_type, target in sorted(form.seen - known[pk].keys())
-    )
+    ]
+    insert(model, new)
 
 
 def showing_back(made):

@@ -20,6 +20,8 @@ from sources.reading.store.tallies import tallies
 
 # How often to try again when something public changes while a form is made.
 TRIES = 3
+# How many stale forms one reader makes anew before something is told of all forms together.
+FRESHENED = 20
 # What a query for rows of records reads of their forms, beside the primary key and a text; see ``current_texts``.
 TICKS = ("forms__sha256", "forms__marked", "forms__made", "forms__valid_until")
 
@@ -80,23 +82,36 @@ def most_cited(model):
 
 def tallies_of(*subjects):
     """For each subject ``{value: number}`` of what all forms together have under it (see ``sources.reading.store.tallies``), after
-    stale ones were made anew: at most ``BATCH`` of them, so that no reader waits for more. Among thousands that one change marked,
+    stale ones were made anew: at most ``FRESHENED`` of them, so that no reader waits for more. Among thousands that one change marked,
     the numbers of the others are as before it."""
     freshen()
     return tallies().of(subjects)
 
 
+def number_of(subject, values=()):
+    """How much all forms together have under the subject, of one of ``values`` if there are any; ``None`` while a form is stale,
+    and the number may be another one."""
+    [numbers] = tallies_of(subject)
+    if list(_some_stale(1)):
+        return None
+    return sum(number for value, number in numbers.items() if not values or value in values)
+
+
 def freshen():
-    """Before something reads of all forms at once: make stale ones anew, at most ``BATCH``, so that no reader waits for more."""
+    """Before something reads of all forms at once: make stale ones anew, at most ``FRESHENED``, so that no reader waits for more."""
     settle()
-    rows = forms().values_list("record_type", "record_id")
-    # Two queries in one, each of an index that holds few rows.
-    stale = rows.filter(marked__gt=F("made")).union(rows.filter(valid_until__lt=clock.today()), all=True)
     by_type = {}
-    for record_type, record in stale[:BATCH]:
+    for record_type, record in _some_stale(FRESHENED):
         by_type.setdefault(record_type, set()).add(record)
     for record_type, keys in by_type.items():
         made_anew(ContentType.objects.get_for_id(record_type).model_class(), sorted(keys))
+
+
+def _some_stale(most):
+    """``(key of the content type, key of the record)`` of stale forms, at most so many."""
+    rows = forms().values_list("record_type", "record_id")
+    # Two queries in one, each of an index that holds few rows.
+    return rows.filter(marked__gt=F("made")).union(rows.filter(valid_until__lt=clock.today()), all=True)[:most]
 
 
 def refresh_stale(announce=lambda number: None):

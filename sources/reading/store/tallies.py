@@ -12,8 +12,8 @@ from django.contrib.contenttypes.models import ContentType
 
 def recount(before, after):
     """Bring the numbers from the forms ``before`` to the forms ``after``; each is ``(key of the content type, canonical JSON)``."""
-    numbers = Counter(_counted(after))
-    numbers.subtract(Counter(_counted(before)))
+    numbers = Counter(counted(after))
+    numbers.subtract(Counter(counted(before)))
     tallies().add(numbers)
 
 
@@ -21,7 +21,8 @@ def tallies():
     return apps.get_model("sources.PublicTally").objects
 
 
-def _counted(forms):
+def counted(forms):
+    """Yield ``(subject, value)`` of what the forms have, given as ``(key of the content type, canonical JSON)``."""
     for record_type, form in forms:
         model = ContentType.objects.get_for_id(record_type).model_class()
         # A damaged form was counted before it was damaged; ``rebuild_public`` counts anew.

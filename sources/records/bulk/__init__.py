@@ -9,13 +9,14 @@ from itertools import groupby
 from django.contrib.contenttypes.models import ContentType
 
 from sources.lib.collecting import no_garbage_collection
+from sources.lib.inserting import insert
 from sources.models import Review, Revision, TrailHead, Version
 from sources.reading.search import index as search
 from sources.reading.store import counter
 from sources.reading.store import keeping as store
 from sources.records.base import Record
 from sources.records.bulk.building import Batch, Entry
-from sources.records.bulk.inserting import Refusal, insert
+from sources.records.bulk.inserting import Refusal
 from sources.records.bulk.keys import Keys
 from sources.records.status import Status
 

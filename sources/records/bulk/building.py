@@ -8,9 +8,10 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
 from sources.lib.identifiers import assign_ids
+from sources.lib.inserting import insert
 from sources.models import AboutRecord, Removal
 from sources.records.base import Record
-from sources.records.bulk.inserting import Refusal, insert, insert_placed
+from sources.records.bulk.inserting import Refusal, insert_placed
 from sources.records.bulk.trail import Trail
 from sources.records.dossier import hold, in_order, remembering
 from sources.records.dossier.evidence import (
