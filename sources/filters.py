@@ -1,5 +1,7 @@
 """What sources, citations, rulings and findings can be filtered by, on pages, in the API and in downloads."""
 
+from functools import cached_property
+
 from django.db.models import Exists, OuterRef, Q
 from django.utils.text import capfirst
 
@@ -27,7 +29,7 @@ from sources.models import (
     Reliability,
     Source,
 )
-from sources.reading.store.reading import number_of
+from sources.reading.store.reading import exact_tally_of
 from sources.records.base import record_models
 
 published_source = ByName(Source.objects.published)
@@ -58,6 +60,16 @@ class AnyRecord(ByAnyName):
 
 
 published_record = AnyRecord()
+
+
+def asks_only(filterset, name):
+    """Whether nothing but ``name`` is asked for."""
+    return {asked for asked, value in filterset.cleaned.items() if value} <= {name}
+
+
+def number_of_any(tally, values):
+    """The sum of a ``{value: number}`` over ``values``, or over all if there are none; ``None`` without a tally."""
+    return None if tally is None else sum(tally[value] for value in tally if not values or value in values)
 
 
 def of_record():
@@ -100,8 +112,8 @@ class CitationFilter(StrictFilterSet):
 
     def counted(self):
         """The number of all citations, or of those of some stances: the forms know it, and nobody counts millions of rows."""
-        asked = {name for name, value in self.cleaned.items() if value}
-        return number_of("citations", self.cleaned.get("stance") or ()) if asked <= {"stance"} else None
+        tally = exact_tally_of("citations") if asks_only(self, "stance") else None
+        return number_of_any(tally, self.cleaned.get("stance"))
 
 
 class AdjudicationFilter(StrictFilterSet):
@@ -138,8 +150,17 @@ class ContestedFactFilter(StrictFilterSet):
 
     def counted(self):
         """As of citations."""
-        asked = {name for name, value in self.cleaned.items() if value}
-        return number_of("disputes", self.cleaned.get("state") or ()) if asked <= {"state"} else None
+        return number_of_any(self.tally, self.cleaned.get("state"))
+
+    def counted_open(self):
+        """The number of those that are open, or ``None``."""
+        is_left_out = ContestedFact.State.CONTESTED not in (self.cleaned.get("state") or ContestedFact.State)
+        return 0 if is_left_out else number_of_any(self.tally, [ContestedFact.State.CONTESTED])
+
+    @cached_property
+    def tally(self):
+        """``{state: number}``; ``None`` where something else is asked than the state, or while a form is stale."""
+        return exact_tally_of("disputes") if asks_only(self, "state") else None
 
 
 class FindingFilter(StrictFilterSet):

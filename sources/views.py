@@ -4,14 +4,12 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext, ngettext_lazy
 
 from sources import api
-from sources.lib.filters import PAGE_PARAMETERS
 from sources.models import ContestedFact
 from sources.reading import kinds
 from sources.reading.answers import answers_of
 from sources.reading.fact_wording import entries_of, questions_of_facts
 from sources.reading.footnotes import fact_anchor
 from sources.reading.statements import Statements, groups_of
-from sources.reading.store.reading import number_of
 from sources.reading.views import RecordListPage, RecordPage, numbered_page
 
 
@@ -55,10 +53,8 @@ class ContestedList(RecordListPage):
     ordering_labels = {"importance": _("importance"), "record": _("record")}
     newest_first = ("importance",)
 
-    def more(self, rows):
-        # Without a filter, from the forms.
-        asked = {name for name, value in self.request.GET.items() if value} - {*PAGE_PARAMETERS}
-        number = None if asked else number_of("disputes", [ContestedFact.State.CONTESTED])
+    def more(self, rows, filterset):
+        number = filterset.counted_open()
         if number is None:
             number = rows.filter(state=ContestedFact.State.CONTESTED).order_by().count()
         words = ngettext("%(n)s question is open", "%(n)s questions are open", number) % {"n": number}

@@ -9,6 +9,16 @@ from sources.reading import kinds
 from sources.reading.store.reading import tallies_of
 from sources.records.base import record_models
 
+PARTS = (
+    "sources/kind",
+    "sources/language",
+    "sources/reliability",
+    "agreements/text",
+    "agreements/status",
+    "codings/basis",
+    "codings/stance",
+)
+
 
 def records():
     """``[{"kind", "name", "counted", "address", "published", "contested"}]`` by kind: the name that goes with the number
@@ -36,10 +46,15 @@ def _row(model, published, contested):
     }
 
 
-def evidence():
+def of_methods():
+    """Counts for the methods page: ``evidence``, and what the sources, the agreements and the codings are made of."""
+    stances, facts, rulings, *parts = tallies_of("citations", "facts", "rulings", *PARTS)
+    return {"evidence": _evidence(stances, facts, rulings), **_breakdowns(*parts)}
+
+
+def _evidence(stances, facts, rulings):
     """Counts of citations, of facts with a citation, of rulings and of findings."""
-    counted, facts, rulings = tallies_of("citations", "facts", "rulings")
-    stances = shares(counted, Citation, "stance")
+    stances = shares(stances, Citation, "stance")
     searches = NegativeFinding.objects.published().filter(is_gap=False)
     gaps = NegativeFinding.objects.published().filter(is_gap=True, resolved=False)
     findings = dict(searches.order_by().values_list("resolved").annotate(Count("pk")))
@@ -56,17 +71,7 @@ def evidence():
     }
 
 
-def breakdowns():
-    """What the sources, the agreements and the codings are made of."""
-    kinds, languages, reliability, texts, statuses, bases, stances = tallies_of(
-        "sources/kind",
-        "sources/language",
-        "sources/reliability",
-        "agreements/text",
-        "agreements/status",
-        "codings/basis",
-        "codings/stance",
-    )
+def _breakdowns(kinds, languages, reliability, texts, statuses, bases, stances):
     return {
         "source_kinds": shares(kinds, Source, "kind"),
         "source_languages": shares(languages, Source, "language"),

@@ -80,8 +80,7 @@ class AboutPage(PlainPage):
     def context(self):
         return {
             "records": coverage.records(),
-            "evidence": coverage.evidence(),
-            **coverage.breakdowns(),
+            **coverage.of_methods(),
             "figures": public_figures(),
             "as_of": last_published(Agreement),
             "codebook": Codebook.objects.order_by(F("published_on").desc()).first(),

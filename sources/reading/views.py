@@ -90,7 +90,7 @@ class RecordListPage(PublicPage):
         context["api_address"] = f"/api/v1/{context['api_list']}/"
         context |= {
             "orderings": self.orderings(page.ordering, request.GET),
-            **self.more(filterset.all_rows(serializer.Meta.model.objects.published)),
+            **self.more(filterset.all_rows(serializer.Meta.model.objects.published), filterset),
         }
         if issubclass(serializer.Meta.model, Record):
             context["as_of"] = last_published(serializer.Meta.model)
@@ -118,8 +118,8 @@ class RecordListPage(PublicPage):
         """The rows that the template shows: ``data`` of the serializer, with what only the page needs."""
         return data
 
-    def more(self, rows):
-        """What else the page says of all the filtered ``rows``."""
+    def more(self, rows, filterset):
+        """What else the page says of all the ``rows`` that the filters leave."""
         return {}
 
     def counted(self, number):

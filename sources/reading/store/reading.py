@@ -88,23 +88,22 @@ def tallies_of(*subjects):
     return tallies().of(subjects)
 
 
-def number_of(subject, values=()):
-    """How much all forms together have under the subject, of one of ``values`` if there are any; ``None`` while a form is stale,
-    and the number may be another one."""
-    [numbers] = tallies_of(subject)
-    if list(_some_stale(1)):
-        return None
-    return sum(number for value, number in numbers.items() if not values or value in values)
+def exact_tally_of(subject):
+    """``{value: number}`` of what all forms together have under the subject; ``None`` while a form is stale, and the numbers may
+    be other ones."""
+    return tallies().of([subject])[0] if freshen() else None
 
 
 def freshen():
-    """Before something reads of all forms at once: make stale ones anew, at most ``FRESHENED``, so that no reader waits for more."""
+    """Before something reads of all forms at once: make stale ones anew, at most ``FRESHENED``, so that no reader waits for more.
+    Returns whether none is left."""
     settle()
     by_type = {}
     for record_type, record in _some_stale(FRESHENED):
         by_type.setdefault(record_type, set()).add(record)
     for record_type, keys in by_type.items():
         made_anew(ContentType.objects.get_for_id(record_type).model_class(), sorted(keys))
+    return not by_type or not list(_some_stale(1))
 
 
 def _some_stale(most):
