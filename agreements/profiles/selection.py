@@ -7,8 +7,7 @@ rows as the API lists them.
 from functools import reduce
 from operator import or_
 
-from django.db.models import Case, Count, F, Q, Value, When, Window
-from django.db.models.functions import RowNumber
+from django.db.models import Case, F, Func, IntegerField, Q, Subquery, Value, When
 from django.http import QueryDict
 from django.urls import reverse
 
@@ -34,40 +33,33 @@ BY_FORCE = {
 def groups_of(model, groups):
     """``[group]`` of one kind. ``groups``: ``{name: (condition, the query of the list with the same rows)}``; one query for the
     groups and one for the cards."""
-    numbered = list(enumerate(groups.items()))
-    conditions = [Q(condition) for condition, _query in groups.values()]
-    rows = model.objects.published().counted().filter(reduce(or_, conditions))
-    order = rows.model._meta.ordering
-    for number, (_name, (condition, _query)) in numbered:
-        member = {f"member_{number}": Case(When(condition, then=Value(1)), default=Value(0))}
-        window = {"partition_by": [F(f"member_{number}")]}
-        rows = rows.annotate(**member).annotate(
-            **{
-                f"place_{number}": Window(RowNumber(), order_by=order, **window),
-                f"size_{number}": Window(Count("*"), **window),
-            }
-        )
-    shown = (Q(**{f"member_{number}": 1, f"place_{number}__lte": SHOWN}) for number, _group in numbered)
-    found = list(rows.filter(reduce(or_, shown)).order_by(*order).only("slug"))
-    keys = [row.pk for row in found]
-    cards = {card["slug"]: card for card in reading.cards_of(model.objects.published().filter(pk__in=keys))}
-    return [_group(number, name, query, found, cards) for number, (name, (_condition, query)) in numbered]
+    published, order = model.objects.published().counted(), model._meta.ordering
+    members = [published.filter(condition) for condition, _query in groups.values()]
+    # The first of each group are looked up by their order, and its size is counted once: nothing is numbered row by row.
+    first = (Q(pk__in=rows.order_by(*order).values("pk")[:SHOWN]) for rows in members)
+    found = published.filter(reduce(or_, first)).order_by(*order).only("slug")
+    for number, (rows, (condition, _query)) in enumerate(zip(members, groups.values(), strict=True)):
+        is_member = Case(When(condition, then=Value(1)), default=Value(0))
+        found = found.annotate(**{f"member_{number}": is_member, f"size_{number}": Subquery(_size_of(rows))})
+    found = list(found)
+    cards = {row["slug"]: row for row in reading.cards_of(model.objects.filter(pk__in=[row.pk for row in found]))}
+    return [_group(number, name, query, found, cards) for number, (name, (_, query)) in enumerate(groups.items())]
+
+
+def _size_of(rows):
+    """The number of rows, as a query of one value."""
+    return rows.order_by().values(number=Func(F("pk"), function="COUNT", output_field=IntegerField()))
 
 
 def _group(number, name, query, found, cards):
-    own = [row for row in found if _is_shown(row, number)]
-    count = getattr(own[0], f"size_{number}") if own else 0
-    address = f"{reverse(type(own[0]).KIND)}?{_written(query)}" if own else ""
+    # A row that is here for another group may be a member as well, but none that comes before the first of this one.
+    own = [row for row in found if getattr(row, f"member_{number}")][:SHOWN]
     return {
         "name": name,
         "rows": [cards[row.slug] for row in own if row.slug in cards],
-        "count": count,
-        "address": address,
+        "count": getattr(own[0], f"size_{number}") if own else 0,
+        "address": f"{reverse(type(own[0]).KIND)}?{_written(query)}" if own else "",
     }
-
-
-def _is_shown(row, number):
-    return getattr(row, f"member_{number}") and getattr(row, f"place_{number}") <= SHOWN
 
 
 def _written(query):
