@@ -98,12 +98,12 @@ def freshen():
     """Before something reads of all forms at once: make stale ones anew, at most ``FRESHENED``, so that no reader waits for more.
     Returns whether none is left."""
     settle()
-    by_type = {}
-    for record_type, record in _some_stale(FRESHENED):
+    by_type, stale = {}, list(_some_stale(FRESHENED + 1))
+    for record_type, record in stale[:FRESHENED]:
         by_type.setdefault(record_type, set()).add(record)
     for record_type, keys in by_type.items():
         made_anew(ContentType.objects.get_for_id(record_type).model_class(), sorted(keys))
-    return not by_type or not list(_some_stale(1))
+    return not stale or not list(_some_stale(1))
 
 
 def _some_stale(most):
