@@ -1,7 +1,6 @@
 """Keeps the entries of forms: called by the store when it keeps forms, in the same transaction."""
 
 import orjson
-from django.apps import apps
 from django.contrib.contenttypes.models import ContentType
 from django.db import connection, transaction
 
@@ -9,6 +8,7 @@ from sources.lib.inserting import insert
 from sources.lib.text import fold
 from sources.reading import kinds
 from sources.reading.search import ranking, spelling
+from sources.reading.search.tables import table
 
 # A longer text is found by its beginning.
 LONGEST_TEXT = 60_000
@@ -17,14 +17,9 @@ WORDS_OF_A_NAME, LONGEST_BEGINNING = 8, 200
 BATCH = 500
 
 
-def _model(name):
-    # The models stand on the records, and these on the store, which calls this module.
-    return apps.get_model("sources", name)
-
-
 def keep(forms):
     """Bring the entries of these forms up to date; ``forms`` are saved ``PublicForm`` rows."""
-    made_of = dict(_model("SearchEntry").objects.filter(form__in=forms).values_list("form", "made_of"))
+    made_of = dict(table("SearchEntry").objects.filter(form__in=forms).values_list("form", "made_of"))
     changed = [form for form in forms if made_of.get(form.pk) != form.sha256]
     forget([form for form in changed if form.pk in made_of])
     _write([(form, form.sha256, entry) for form, entries in entries_of(changed) for entry in entries])
@@ -34,8 +29,8 @@ def rebuild(announce=lambda number: None):
     """Make all entries anew, in one transaction. Returns the number of forms; ``announce`` is called with it after each batch."""
     with transaction.atomic():
         for name in ("SearchEntry", "SearchWord"):
-            _model(name).objects.all().delete()
-        forms, number = _model("PublicForm").objects.order_by("pk"), 0
+            table(name).objects.all().delete()
+        forms, number = table("PublicForm").objects.order_by("pk"), 0
         while batch := list(forms[:BATCH]):
             keep(batch)
             number += len(batch)
@@ -47,7 +42,7 @@ def rebuild(announce=lambda number: None):
 
 def forget(forms):
     """Delete the entries of these forms, and the words that no other name has: of a removed record nothing is kept."""
-    entries = _model("SearchEntry").objects.filter(form__in=forms)
+    entries = table("SearchEntry").objects.filter(form__in=forms)
     words = {word for names in entries.values_list("names", flat=True) for word in names.split()}
     entries.delete()
     spelling.forget(words)
@@ -80,7 +75,7 @@ def keep_shown(content_types):
         model = ContentType.objects.get_for_id(pk).model_class()
         # A content type may outlive its model.
         if hasattr(model, "search_entries"):
-            _model("SearchEntry").objects.filter(form=None, ref__startswith=f"{model.KIND}/").delete()
+            table("SearchEntry").objects.filter(form=None, ref__startswith=f"{model.KIND}/").delete()
             _write([(None, "", entry) for entry in model.search_entries()])
 
 
@@ -93,19 +88,19 @@ def keep_all_shown():
 def _write(made):
     """``made``: triples of form, digest and entry."""
     rows = [_row(*triple) for triple in made]
-    _model("SearchEntry").objects.bulk_create(rows, batch_size=BATCH)
+    table("SearchEntry").objects.bulk_create(rows, batch_size=BATCH)
     entries = [entry for _form, _digest, entry in made]
     pairs = list(zip(rows, entries, strict=True))
-    insert(_model("SearchFacet"), [facet for pair in pairs for facet in _facets(*pair)])
+    insert(table("SearchFacet"), [facet for pair in pairs for facet in _facets(*pair)])
     beginnings = [name for row in rows for name in _beginnings(row)]
-    insert(_model("SearchName"), beginnings)
+    insert(table("SearchName"), beginnings)
     spelling.learn({name.text.partition(" ")[0] for name in beginnings})
 
 
 def _row(form, digest, entry):
     names = dict.fromkeys(filter(None, map(fold, entry.names)))
     text = fold(" ".join(text for _label, text in entry.passages))[:LONGEST_TEXT]
-    return _model("SearchEntry")(
+    return table("SearchEntry")(
         form=form,
         ref=entry.ref,
         made_of=digest,
@@ -122,7 +117,7 @@ def _facets(row, entry):
     facets = {"kind": [entry.kind], **entry.facets}
     for name, values in facets.items():
         for value in dict.fromkeys(values):
-            yield _model("SearchFacet")(entry=row, name=name, value=value)
+            yield table("SearchFacet")(entry=row, name=name, value=value)
 
 
 def _beginnings(row):
@@ -135,4 +130,4 @@ def _beginnings(row):
             text = " ".join(words[start:])[:LONGEST_BEGINNING]
             if text not in seen:
                 seen.add(text)
-                yield _model("SearchName")(entry=row, text=text, is_whole=start == 0)
+                yield table("SearchName")(entry=row, text=text, is_whole=start == 0)

@@ -4,12 +4,12 @@ Each function gives the ``Q`` of the rows of ``model``. What they know is as cur
 ``sources.reading.store.reading.freshen``.
 """
 
-from django.apps import apps
 from django.db.models import F, Q
 
 from sources.lib.text import is_unspaced, names_with
 from sources.reading.search import matching, ranking, spelling
 from sources.reading.search.index import LONGEST_BEGINNING
+from sources.reading.search.tables import table
 
 # With how many letters a word must begin as a misspelt one does.
 ALIKE_FROM = 3
@@ -45,17 +45,17 @@ def spelt_like(model, words):
 
 def changed_since(model):
     """The records that have changed since their entries were made, or what they show has."""
-    forms = apps.get_model("sources", "PublicForm").objects.of(model)
+    forms = table("PublicForm").objects.of(model)
     return Q(pk__in=forms.filter(marked__gt=F("made")).order_by().values("record_id"))
 
 
 def _names():
-    return apps.get_model("sources", "SearchName").objects
+    return table("SearchName").objects
 
 
 def _own_entries(model):
     """The entries of the records themselves, without those of their clauses and disputes."""
-    return apps.get_model("sources", "SearchEntry").objects.filter(ref__startswith=f"{model.KIND}/")
+    return table("SearchEntry").objects.filter(ref__startswith=f"{model.KIND}/")
 
 
 def _records(entries):

@@ -3,20 +3,16 @@
 from functools import lru_cache
 
 import snowballstemmer
-from django.apps import apps
 from django.db.models import Q
 
 from sources.lib.inserting import insert
+from sources.reading.search.tables import table
 
 # A stem as short as this begins too many words.
 SHORTEST_STEM = 3
 # In shorter words one slip makes another word.
 SHORTEST_MISSPELT = 5
 LONGEST = 40
-
-
-def _model(name):
-    return apps.get_model("sources", name)
 
 
 @lru_cache(2048)
@@ -44,7 +40,7 @@ def near(word):
     if not SHORTEST_MISSPELT <= len(word) <= LONGEST or not word.isalpha():
         return []
     candidates = (
-        _model("SearchWord").objects.filter(slips__text__in=slips(word)).distinct().values_list("text", flat=True)
+        table("SearchWord").objects.filter(slips__text__in=slips(word)).distinct().values_list("text", flat=True)
     )
     most = 1 if len(word) < 7 else 2
     graded = sorted((distance(word, other), other) for other in candidates)
@@ -67,18 +63,18 @@ def distance(one, other):
 
 def forget(words):
     """Forget those of the words that no name has any more."""
-    for row in _model("SearchWord").objects.filter(text__in=words):
+    for row in table("SearchWord").objects.filter(text__in=words):
         # The bounds lead into the index, which a pattern alone does not.
-        near = _model("SearchName").objects.filter(text__gte=row.text, text__lt=f"{row.text}\uffff")
+        near = table("SearchName").objects.filter(text__gte=row.text, text__lt=f"{row.text}\uffff")
         if not near.filter(Q(text=row.text) | Q(text__startswith=f"{row.text} ")).exists():
             row.delete()
 
 
 def learn(words):
     """Note the words of names."""
-    known = {*_model("SearchWord").objects.filter(text__in=words).values_list("text", flat=True)}
+    known = {*table("SearchWord").objects.filter(text__in=words).values_list("text", flat=True)}
     new = sorted({word for word in words if SHORTEST_MISSPELT <= len(word) <= LONGEST and word.isalpha()} - known)
-    _model("SearchWord").objects.bulk_create([_model("SearchWord")(text=word) for word in new], ignore_conflicts=True)
-    rows = _model("SearchWord").objects.filter(text__in=new, slips__isnull=True)
-    made = [_model("SearchSlip")(word=row, text=text) for row in rows for text in sorted(slips(row.text))]
-    insert(_model("SearchSlip"), made)
+    table("SearchWord").objects.bulk_create([table("SearchWord")(text=word) for word in new], ignore_conflicts=True)
+    rows = table("SearchWord").objects.filter(text__in=new, slips__isnull=True)
+    made = [table("SearchSlip")(word=row, text=text) for row in rows for text in sorted(slips(row.text))]
+    insert(table("SearchSlip"), made)
