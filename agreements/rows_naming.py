@@ -6,9 +6,10 @@ from django.db.models import Count
 from agreements.models import Agreement, Event, Exercise, Position
 from agreements.profiles import selection
 from agreements.profiles.timeline import timeline_of
+from people.models import Organisation
 from people.views import OrganisationPage, PersonPage
 from sources.reading.api import RELATED_LIMIT, link
-from sources.reading.store import reading
+from sources.reading.store import answers, reading
 
 
 def rows_of(model, **condition):
@@ -45,7 +46,13 @@ def with_numbers(successions):
 
 @OrganisationPage.add
 def of_organisation(organisation):
+    return profile_of(organisation.slug)
+
+
+@answers.kept("profile")
+def profile_of(slug):
     """The profile of a state or body: groups of rows, and the latest entries of its timeline."""
+    organisation = Organisation.objects.get(slug=slug)
     return {
         "predecessors": with_numbers(organisation.predecessors.all()),
         "agreements": selection.agreements_of(organisation),

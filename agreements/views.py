@@ -2,6 +2,7 @@
 
 from urllib.parse import urlencode
 
+from django.http import QueryDict
 from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext, ngettext_lazy
@@ -10,7 +11,7 @@ from agreements import api
 from agreements.codebook.headlines import headlines_of
 from agreements.codebook.immunity_matrix import matrix_of, merged
 from agreements.codebook.provisions import provisions_of
-from agreements.codebook.similarity import relatives_of
+from agreements.codebook.similarity import relatives
 from agreements.codebook.topic_counts import counts_of, filtered
 from agreements.coding.double_coding import public_figures
 from agreements.filters import TopicFilter
@@ -20,6 +21,7 @@ from agreements.models import Codebook
 from agreements.rows_naming import positions_about
 from sources.lib import paging
 from sources.lib.filters import PAGE_PARAMETERS, BadParameters
+from sources.reading.store import answers
 from sources.reading.views import (
     PublicPage,
     RecordListPage,
@@ -66,7 +68,7 @@ class AgreementPage(RecordPage):
         }
 
     def more(self, record, data):
-        return {"positions": positions_about(record), "relatives": relatives_of(record, data["codings"])}
+        return {"positions": positions_about(record), "relatives": relatives(record.slug)}
 
 
 class ActivityPage(RecordPage):
@@ -158,19 +160,34 @@ class TopicPage(PublicPage):
             "api_address": "/api/v1/codings/",
             "map_query": urlencode({"colour": "approach", "topic": topic.code}),
         }
-        query = request.GET.copy()
-        query["topic"] = topic.code
         try:
-            rows = filterset.check().qs
-            orderings = api.CodingViewSet.orderings.through(filterset.aliases())
-            page = paging.paginate(rows, with_count(query), orderings)
-            counts = counts_of(topic, request.GET, is_form=True)
+            found = of_topic(topic, filterset, request.GET) if request.GET else all_of_topic(slug)
         except BadParameters as error:
             context |= refusal(error, filterset, request.GET)
             return render(request, "agreements/topic_page.html", context, status=400)
-        context["chips"] = chips(filterset, request.GET)
-        codings = api.CodingRowSerializer(page.rows, many=True).data
+        page = paging.Page([], **found["page"])
+        query = request.GET.copy()
+        query["topic"] = topic.code
         counted = ngettext("%(n)s coding", "%(n)s codings", page.count) % {"n": page.count}
-        context |= {"counts": counts, "page": page, "counted": counted, "codings": plain(codings)}
+        context |= {**found, "page": page, "counted": counted, "chips": chips(filterset, request.GET)}
         context |= page_links(request.GET, page, query)
         return render(request, "agreements/topic_page.html", context)
+
+
+@answers.kept("topic")
+def all_of_topic(slug):
+    """``of_topic`` where nothing is filtered."""
+    topic, nothing = api.TopicSerializer.rows().get(slug=slug), QueryDict()
+    return of_topic(topic, filtered(topic, nothing, is_form=True), nothing)
+
+
+def of_topic(topic, filterset, params):
+    """``{"counts", "codings", "page"}`` of a topic for the parameters of its page; ``page`` says where in the list the codings are.
+    Raises ``BadParameters``."""
+    query = params.copy()
+    query["topic"] = topic.code
+    orderings = api.CodingViewSet.orderings.through(filterset.check().aliases())
+    page = paging.paginate(filterset.qs, with_count(query), orderings)
+    place = {name: getattr(page, name) for name in ("count", "next_cursor", "previous_cursor")}
+    codings = plain(api.CodingRowSerializer(page.rows, many=True).data)
+    return {"counts": counts_of(topic, params, is_form=True), "codings": codings, "page": place}

@@ -1,5 +1,6 @@
 """However editors act, nothing stale is served: random acts on a small collection, and after each of them every form that the
-store holds for true says what the tables say, and every published record is served as it would be composed anew."""
+store holds for true says what the tables say, every answer that it keeps is what would be worked out, and every published record is
+served as it would be composed anew."""
 
 import copy
 import datetime
@@ -12,7 +13,14 @@ from django.core.management import call_command
 from django.db import transaction
 from django.db.models import ProtectedError
 
-from agreements.models import ExerciseSeries, Topic
+from agreements.codebook.similarity import relatives
+from agreements.models import Agreement, ExerciseSeries, Topic
+from agreements.profiles.countries import counts_by_state
+from agreements.rows_naming import profile_of
+from agreements.views import all_of_topic
+from kb.site.coverage import of_methods
+from kb.site.views import home
+from people.models import Organisation
 from sources.lib import clock
 from sources.models import NegativeFinding, PublicForm, PublicReference, Publisher, Source
 from sources.reading.store import checking, reading
@@ -281,6 +289,13 @@ def read(editors):
         reading.form_of(type(row), row.slug)
 
 
+def read_of_all(editors):
+    """A reader opens pages that are worked out from many records."""
+    home(), of_methods(), counts_by_state(), all_of_topic("d2")
+    profile_of(editors.any(Organisation, status="published").slug)
+    relatives(editors.any(Agreement, status="published").slug)
+
+
 def refresh(editors):
     reading.refresh_stale()
 
@@ -288,7 +303,7 @@ def refresh(editors):
 ACTS = (
     publish, publish, publish, publish_again, publish_again, withdraw, rename, rename, rename, change_a_source, derive,
     cite_more, cite_more, cite_less, rule, drop_an_entry, name_another, name_another, search_elsewhere, merge, remove, regrade,
-    a_day_passes, read, read, refresh,
+    a_day_passes, read, read, read_of_all, read_of_all, refresh,
 )  # fmt: skip
 
 

@@ -119,7 +119,7 @@ def test_models_without_a_public_form_are_named():
     # What two coders answered is a measurement: readers see figures of it.
     private |= {"SecondCoding", "CodingPair"}
     # The read store holds the public forms.
-    private |= {"PublicForm", "PublicReference", "PublicTick"}
+    private |= {"PublicAnswer", "PublicForm", "PublicReference", "PublicTick"}
     # What is found shows its record.
     private |= {"SearchEntry", "SearchName", "SearchFacet", "SearchWord", "SearchSlip"}
     # The agreement shows the span of today.

@@ -12,6 +12,7 @@ from django.db.models import Count, Q
 from agreements.codebook import answer_comparison
 from agreements.models import Agreement, Coding
 from sources.reading.api import link
+from sources.reading.store import answers
 from sources.records.status import Status
 
 MINIMUM = 5
@@ -51,14 +52,15 @@ def rank(left, others):
     return sorted(entries, key=lambda entry: (-entry["score"], entry["slug"]))
 
 
-def relatives_of(agreement, codings=None, limit=LIMIT):
-    """The nearest published agreements: ``rank`` entries with a link ``agreement``. ``codings`` are this one's as the API gives
-    them, if the caller has them; then one query is made, else two."""
-    ours = (
-        answer_comparison.by_topic(codings)
-        if codings is not None
-        else _answers(Coding.objects.filter(agreement=agreement)).get(agreement.slug)
-    )
+@answers.kept("relatives")
+def relatives(slug):
+    """The nearest relatives of a published agreement, as readers see them."""
+    return relatives_of(Agreement.objects.get(slug=slug))
+
+
+def relatives_of(agreement, limit=LIMIT):
+    """The nearest published agreements: ``rank`` entries with a link ``agreement``. Two queries."""
+    ours = _answers(Coding.objects.filter(agreement=agreement)).get(agreement.slug)
     if not ours:
         return []
     rows = Coding.objects.filter(agreement__in=_candidates(agreement.pk, ours))

@@ -16,7 +16,7 @@ from rest_framework.views import APIView
 from agreements import api
 from agreements import compare as comparison
 from agreements.codebook.immunity_matrix import matrix_of
-from agreements.codebook.similarity import MINIMUM, relatives_of
+from agreements.codebook.similarity import MINIMUM, relatives
 from agreements.codebook.topic_counts import counts_of
 from agreements.compare.views import clause_as_data, clauses_named
 from agreements.compare.word_diff import compare_clauses
@@ -152,8 +152,7 @@ class SimilarView(OfRecord):
     viewset = api.AgreementViewSet
 
     def body(self, form):
-        agreement = self.model(pk=form.record_id)
-        return {"minimum": MINIMUM, "results": relatives_of(agreement, orjson.loads(form.form)["codings"])}
+        return {"minimum": MINIMUM, "results": relatives(form.slug)}
 
     @extend_schema(operation_id="agreements_similar", responses=ANY_OBJECT)
     def get(self, request, slug):

@@ -12,10 +12,12 @@ from agreements.models import Agreement, Assistance, Exercise, Party, StatusSpan
 from agreements.profiles.selection import BY_FORCE
 from people.bodies import states_of_bodies
 from people.models import Organisation
+from sources.reading.store import answers
 
 COUNTED = ("agreements", "in_force", "exercises", "given", "received")
 
 
+@answers.kept("countries")
 def counts_by_state():
     """``[{"slug", "name", "name_es", "code", "page", <COUNTED>…}]`` of the published states with anything, by name."""
     acting_for = states_of_bodies()

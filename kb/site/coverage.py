@@ -6,6 +6,7 @@ from django.urls import reverse
 from agreements.models import Agreement, Coding, StatusSpan
 from sources.models import Citation, NegativeFinding, Source
 from sources.reading import kinds
+from sources.reading.store import answers
 from sources.reading.store.reading import tallies_of
 from sources.records.base import record_models
 
@@ -20,36 +21,42 @@ PARTS = (
 )
 
 
-def records():
+def in_all():
+    """``{"records", "citations"}``: the rows of ``_records`` and how many citations there are."""
+    published, contested, stances = tallies_of("records", "contested", "citations")
+    return {"records": _records(published, contested), "citations": sum(stances.values())}
+
+
+def _records(published, contested):
     """``[{"kind", "name", "counted", "address", "published", "contested"}]`` by kind: the name that goes with the number
     (``counted``), the address of its list (empty without one), how many records readers can see, and how many of them have a fact
     on which sources differ and no ruling has settled it."""
-    published, contested = tallies_of("records", "contested")
     return [_row(model, published.get(model.KIND, 0), contested.get(model.KIND, 0)) for model in record_models()]
-
-
-def citations():
-    """How many citations there are."""
-    [stances] = tallies_of("citations")
-    return sum(stances.values())
 
 
 def _row(model, published, contested):
     name = model._meta.verbose_name_plural
     return {
         "kind": model.KIND,
-        "name": name,
-        "counted": model._meta.verbose_name if published == 1 else name,
+        "name": str(name),
+        "counted": str(model._meta.verbose_name if published == 1 else name),
         "address": reverse(model.KIND) if kinds.list_of(model) else "",
         "published": published,
         "contested": contested,
     }
 
 
+@answers.kept("methods")
 def of_methods():
-    """Counts for the methods page: ``evidence``, and what the sources, the agreements and the codings are made of."""
-    stances, facts, rulings, *parts = tallies_of("citations", "facts", "rulings", *PARTS)
-    return {"evidence": _evidence(stances, facts, rulings), **_breakdowns(*parts)}
+    """Counts for the methods page: ``records``, ``evidence``, and what the sources, the agreements and the codings are made of."""
+    published, contested, stances, facts, rulings, *parts = tallies_of(
+        "records", "contested", "citations", "facts", "rulings", *PARTS
+    )
+    return {
+        "records": _records(published, contested),
+        "evidence": _evidence(stances, facts, rulings),
+        **_breakdowns(*parts),
+    }
 
 
 def _evidence(stances, facts, rulings):
@@ -87,7 +94,7 @@ def shares(numbers, model, field):
     """``[(label, count)]`` of a choice field, the most frequent first; ``numbers`` are by value."""
     labels = dict(model._meta.get_field(field).flatchoices)
     counted = sorted(numbers.items(), key=lambda row: (-row[1], row[0]))
-    return [(labels.get(code, code), number) for code, number in counted]
+    return [(str(labels.get(code, code)), number) for code, number in counted]
 
 
 def grades(numbers):

@@ -76,7 +76,7 @@ def _told(version, record):
     return {
         "day": version.at.date().isoformat(),
         "of": link(record),
-        "label": record._meta.verbose_name,
+        "label": str(record._meta.verbose_name),
         "changes": changes[:TOLD],
         "more": len(changes[TOLD:]),
         "address": reverse(f"{record.KIND}-history", args=[record.slug]),

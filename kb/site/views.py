@@ -21,8 +21,8 @@ from people.filters import names_of_states
 from sources.lib.csv_columns import columns_of
 from sources.lib.problems import problem
 from sources.reading.footnotes import Footnotes
-from sources.reading.store import reading
-from sources.reading.views import PublicPage, last_published, refuse_parameters
+from sources.reading.store import answers, reading
+from sources.reading.views import PublicPage, last_published, plain, refuse_parameters
 
 LATEST = 8
 BUSY = {"Retry-After": "5"}
@@ -44,25 +44,32 @@ class HomePage(PlainPage):
     template_name = "home.html"
 
     def context(self):
-        shown = featured()
-        return {
-            "records": coverage.records(),
-            "citations": coverage.citations(),
-            "featured": shown,
-            "questions": questions(shown and shown["record"]),
-            "states": names_of_states(),
-            "milestones": latest_milestones(),
-            "news": news(),
-        }
+        found = home()
+        notes = Footnotes(found["featured"]["record"]) if found["featured"] else None
+        return {**found, "notes": notes, "states": names_of_states()}
+
+
+@answers.kept("home")
+def home():
+    """What the home page shows of the collection."""
+    shown = featured()
+    return {
+        **coverage.in_all(),
+        "featured": shown,
+        "questions": questions(shown and shown["record"]),
+        "milestones": latest_milestones(),
+        "news": news(),
+    }
 
 
 def featured():
-    """The agreement with most citations, with its steps and contested facts; ``None`` in an empty database."""
+    """The agreement with most citations, of its facts the contested ones; ``None`` in an empty database."""
     form = reading.most_cited(Agreement)
     if form is None:
         return None
     record = orjson.loads(form.form)
-    return {"record": record, "citations": form.citations, "notes": Footnotes(record)}
+    contested = [fact for fact in record["facts"] if fact["state"] == "contested"]
+    return {"record": {**record, "facts": contested, "citations": []}, "citations": form.citations}
 
 
 def latest_milestones():
@@ -71,7 +78,7 @@ def latest_milestones():
         evidence="evidenced", is_weak=False, date_earliest__isnull=False
     )
     rows = rows.order_by("-date_earliest", "agreement__slug", "key")[:LATEST]
-    return agreements.MilestoneRowSerializer(rows, many=True).data
+    return plain(agreements.MilestoneRowSerializer(rows, many=True).data)
 
 
 class AboutPage(PlainPage):
@@ -79,7 +86,6 @@ class AboutPage(PlainPage):
 
     def context(self):
         return {
-            "records": coverage.records(),
             **coverage.of_methods(),
             "figures": public_figures(),
             "as_of": last_published(Agreement),

@@ -4,7 +4,7 @@ from sources.models.about import AboutRecord, check_about
 from sources.models.citations import Adjudication, Citation, ContestedFact, Credibility, NegativeFinding, validate_short
 from sources.models.documents import Publisher, Reliability, Source
 from sources.models.proposals import Proposal
-from sources.models.public import PublicForm, PublicReference, PublicTick
+from sources.models.public import PublicAnswer, PublicForm, PublicReference, PublicTick
 from sources.models.search import SearchEntry, SearchFacet, SearchName, SearchSlip, SearchWord
 from sources.models.tallies import PublicTally
 from sources.models.trail import (
@@ -29,6 +29,7 @@ __all__ = [
     "NegativeFinding",
     "Presence",
     "Proposal",
+    "PublicAnswer",
     "PublicForm",
     "PublicReference",
     "PublicTally",

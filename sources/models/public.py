@@ -86,6 +86,24 @@ class PublicReference(models.Model):
         return f"{self.form_id} → {self.target_type_id}/{self.target_id}"
 
 
+class PublicAnswer(models.Model):
+    """What was worked out from many published records, such as the profile of a state."""
+
+    name = models.CharField(
+        max_length=200, unique=True, help_text=_("The language, what it answers, and the slugs of what it is about.")
+    )
+    tick = models.PositiveBigIntegerField(
+        help_text=_(
+            "The tick of the store's counter for which it was worked out; it stands as long as the counter says the same."
+        )
+    )
+    day = models.DateField(help_text=_("The day for which it was worked out."))
+    text = models.TextField(help_text=_("The answer as JSON."))
+
+    def __str__(self):
+        return self.name
+
+
 class PublicTick(models.Model):
     """The store's counter: one row, which every change of something public increases and locks until it is committed."""
 

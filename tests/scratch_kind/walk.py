@@ -92,7 +92,7 @@ def test_readers_meet_it_in_the_menu_and_on_the_home_page(client, patrol):
 
 
 def test_it_is_counted_and_explained(client, patrol):
-    [row] = [row for row in coverage.records() if row["kind"] == "patrols"]
+    [row] = [row for row in coverage.in_all()["records"] if row["kind"] == "patrols"]
     assert (row["published"], row["contested"]) == (1, 0)
     [kind] = [kind for kind in dictionary.kinds() if kind["kind"] == "patrols"]
     assert [name for name, *_rest in kind["fields"]] == ["name", "date", "lead", "summary"]

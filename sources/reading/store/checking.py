@@ -3,6 +3,7 @@
 from collections import Counter
 
 from sources.reading.store import counter
+from sources.reading.store.answers import wrong_answers
 from sources.reading.store.composing import compose
 from sources.reading.store.keeping import BATCH, forms
 from sources.reading.store.tallies import counted, tallies
@@ -14,7 +15,8 @@ CONTENT = ("kind", "slug", "valid_until", "published_at", "sha256", "citations",
 
 def check(announce=lambda number: None):
     """``(number of forms, lines)``: a line for each form that is not stale and says otherwise than the tables, or that no published
-    record has; for list entries that are not as the records; and for each number that the forms do not add up to. ``announce`` is
+    record has; for list entries that are not as the records; for each number that the forms do not add up to; and for each answer that is not
+    what would be worked out now. ``announce`` is
     called with the number of forms after each batch."""
     number, wrong = 0, []
     for model in record_models():
@@ -26,7 +28,7 @@ def check(announce=lambda number: None):
             announce(number)
         stray = _undisturbed(model.stray_list_rows)
         wrong += [f"{model.KIND}, key {key}: in lists, and not published." for key in sorted(stray)]
-    return number, wrong + _undisturbed(_wrong_tallies)
+    return number, wrong + _undisturbed(_wrong_tallies) + _undisturbed(wrong_answers)
 
 
 def _undisturbed(look):

@@ -29,5 +29,6 @@ def mark_forms_of_other_code():
         if tick is None:
             return False
         apps.get_model("sources.PublicForm").objects.update(marked=counter.advance())
+        apps.get_model("sources.PublicAnswer").objects.all().delete()
         counter.row().update(code=present())
     return True

@@ -41,7 +41,7 @@ class Pending:
     kept: dict = field(default_factory=dict)
     back: set = field(default_factory=set)
     gone: set = field(default_factory=set)
-    # Whether nothing of what the act deletes may stay in an index.
+    # Whether nothing of what the act deletes may stay in an index or in an answer.
     is_removal: bool = False
 
     def change(self, key, also=()):
@@ -224,6 +224,7 @@ def _flush(pending):
     search.keep_shown({record_type for record_type, _key in pending.changed})
     if pending.is_removal:
         search.purge()
+        apps.get_model("sources.PublicAnswer").objects.all().delete()
 
 
 def drop(gone):

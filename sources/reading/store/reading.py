@@ -7,6 +7,7 @@ writes, it is served all the same, and made again for the next reader.
 from contextlib import nullcontext
 
 import orjson
+from django.apps import apps
 from django.contrib.contenttypes.models import ContentType
 from django.db import DatabaseError, connection, transaction
 from django.db.models import F
@@ -103,7 +104,11 @@ def freshen():
         by_type.setdefault(record_type, set()).add(record)
     for record_type, keys in by_type.items():
         made_anew(ContentType.objects.get_for_id(record_type).model_class(), sorted(keys))
-    return not stale or not list(_some_stale(1))
+    return not stale or not is_anything_stale()
+
+
+def is_anything_stale():
+    return bool(list(_some_stale(1)))
 
 
 def _some_stale(most):
@@ -136,6 +141,7 @@ def throw_away():
         counter.advance()
         if not forms().exists():
             tallies().all().delete()
+        apps.get_model("sources.PublicAnswer").objects.all().delete()
 
 
 def _to_make(model):
@@ -160,11 +166,16 @@ def made_anew(model, keys):
 def _kept(made, tick):
     """Write the forms, unless something public changed since ``tick``: then ``False``, and they are to be made again. ``True`` also
     if they cannot be written now."""
+    return while_unchanged(tick, lambda: write(made, tick))
+
+
+def while_unchanged(tick, keep):
+    """Call ``keep()``, unless something public changed since ``tick``: then ``False``. ``True`` also if it cannot be written now."""
     try:
         with nullcontext() if connection.in_atomic_block else waiting(0), transaction.atomic():
             if counter.lock_at_once() != tick:
                 return False
-            write(made, tick)
+            keep()
     except DatabaseError:
         # Somebody else holds the lock, or the database takes no writes.
         pass

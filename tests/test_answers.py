@@ -1,0 +1,146 @@
+"""Answers that are worked out from many records are kept until anything public changes, and are never told later than that."""
+
+import datetime
+
+import pytest
+from django.db import DatabaseError
+from django.utils.translation import get_language
+
+from agreements.codebook.similarity import relatives
+from agreements.models import Agreement
+from agreements.profiles.countries import counts_by_state
+from agreements.rows_naming import profile_of
+from kb.site import coverage
+from kb.site.views import home
+from people.models import Organisation
+from sources.lib import clock
+from sources.models import PublicAnswer, PublicForm
+from sources.reading.store import answers, checking, counter, reading
+from sources.records import dossier
+from tests import factory
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def treaty():
+    parties = [{"organisation": factory.make_state().slug}, {"organisation": factory.make_state("USA", "Utopia").slug}]
+    treaty = factory.make_agreement(slug="treaty", status="published", parties=parties)
+    reading.refresh_stale()
+    return treaty
+
+
+def rename(record, title):
+    dossier.write(record, {**record.dossier(), "title": title})
+
+
+def titles():
+    return [row["title"] for group in profile_of("pry")["agreements"] for row in group["rows"]]
+
+
+def kept_names():
+    return {answer.name for answer in PublicAnswer.objects.filter(tick=counter.now(), day=clock.today())}
+
+
+def named(answer):
+    return f"{get_language()}/{answer}"
+
+
+def refuse(*_arguments):
+    raise AssertionError("It was worked out again.")
+
+
+def test_an_answer_is_worked_out_once(treaty, monkeypatch):
+    first = profile_of("pry")
+    monkeypatch.setitem(answers._WORKED_OUT, "profile", refuse)
+    assert profile_of("pry") == first
+    assert titles() == [treaty.title]
+
+
+def test_an_answer_is_the_same_whether_kept_or_not(treaty):
+    for answer in (home, coverage.of_methods, counts_by_state, lambda: profile_of("pry")):
+        first = answer()
+        assert answer() == first
+    assert len(kept_names()) == 4
+
+
+def test_a_change_is_told_at_once(treaty):
+    assert titles() == [treaty.title]
+    rename(treaty, "Treaty of Asunción")
+    assert titles() == ["Treaty of Asunción"]
+
+
+def test_what_is_withdrawn_is_told_no_more(treaty, bob):
+    assert titles() and [row["slug"] for row in counts_by_state()] == ["pry", "usa"]
+    treaty.withdraw(bob, "It was wrong.")
+    assert titles() == [] and counts_by_state() == []
+
+
+def test_on_the_next_day_it_is_worked_out_again(treaty, monkeypatch):
+    profile_of("pry")
+    tomorrow = clock.today() + datetime.timedelta(days=1)
+    monkeypatch.setattr(clock, "today", lambda: tomorrow)
+    assert kept_names() == set()
+    profile_of("pry")
+    assert PublicAnswer.objects.get().day == tomorrow
+
+
+def test_nothing_is_kept_while_a_form_waits_to_be_made_anew(treaty):
+    PublicForm.objects.filter(kind="organisations", slug="usa").update(marked=counter.advance())
+    assert titles() == [treaty.title]
+    assert kept_names() == set()
+    reading.refresh_stale()
+    profile_of("pry")
+    assert kept_names() == {named("profile/pry")}
+
+
+def test_a_change_while_it_is_worked_out_lets_nobody_keep_it(treaty, monkeypatch):
+    work_out = answers._WORKED_OUT["profile"]
+
+    def work_out_and_be_late(slug):
+        found = work_out(slug)
+        rename(Agreement.objects.get(), "Treaty of Asunción")
+        return found
+
+    monkeypatch.setitem(answers._WORKED_OUT, "profile", work_out_and_be_late)
+    profile_of("pry")
+    monkeypatch.undo()
+    assert titles() == ["Treaty of Asunción"]
+
+
+def test_it_is_told_where_it_cannot_be_kept(treaty, monkeypatch):
+    def fail(*_arguments):
+        raise DatabaseError("The database takes no writes.")
+
+    monkeypatch.setattr(answers, "_keep", fail)
+    assert titles() == [treaty.title]
+    assert kept_names() == set()
+
+
+def test_readers_of_each_language_have_their_own(treaty, client):
+    client.get("/")
+    client.get("/", headers={"accept-language": "es"})
+    assert {"en/home", "es/home"} <= kept_names()
+
+
+def test_nothing_of_what_is_removed_stays(treaty, bob):
+    profile_of("pry"), home(), relatives("treaty")
+    treaty.remove(bob, "A court said so.", "Letter of May", closes_elsewhere=True)
+    assert not PublicAnswer.objects.filter(text__contains=treaty.title).exists()
+
+
+def test_check_public_names_an_answer_that_is_wrong(treaty):
+    profile_of("pry")
+    assert checking.check()[1] == []
+    PublicAnswer.objects.update(text="{}")
+    assert checking.check()[1] == [f"{named('profile/pry')}: not what the tables say."]
+
+
+def test_the_pages_show_the_kept_answers(treaty, client, monkeypatch):
+    for path in ("/", "/about/", "/organisations/pry/", "/countries/", "/agreements/treaty/"):
+        client.get(path)
+    for name in answers._WORKED_OUT:
+        monkeypatch.setitem(answers._WORKED_OUT, name, refuse)
+    for path in ("/", "/about/", "/organisations/pry/", "/countries/", "/agreements/treaty/"):
+        assert client.get(path).status_code == 200
+    assert Organisation.objects.get(slug="pry").name in client.get("/countries/").text
