@@ -52,7 +52,7 @@ def _text_of(name, slugs):
     settle()
     parts = (get_language(), name, *slugs)
     key = "/".join(parts)
-    text = _standing().filter(name=key).values_list("text", flat=True).first()
+    text = next(iter(_standing().filter(name=key).values_list("text", flat=True)), None)
     if text is None:
         tick, day = counter.now(), clock.today()
         text = _worked_out(*parts)

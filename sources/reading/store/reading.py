@@ -29,8 +29,7 @@ TICKS = ("forms__sha256", "forms__marked", "forms__made", "forms__valid_until")
 
 def form_of(model, slug):
     """The ``PublicForm`` of a published record, or ``None``."""
-    settle()
-    form = forms().filter(kind=model.KIND, slug=slug).first()
+    form = _as_kept(model, slug)
     if form is not None and not form.is_stale:
         return form
     keys = model.objects.published().filter(slug=slug).values_list("pk", flat=True)
@@ -44,9 +43,15 @@ def data_of(record):
 
 def digest_of(model, slug):
     """The SHA-256 of the form, without reading it; ``None`` if there is none or it must be made anew."""
-    settle()
-    form = forms().filter(kind=model.KIND, slug=slug).defer("form", "card", "link").first()
+    form = _as_kept(model, slug, without=("form", "card", "link"))
     return form.sha256 if form is not None and not form.is_stale else None
+
+
+def _as_kept(model, slug, without=()):
+    """The form that the store has for an address, stale or not, or ``None``."""
+    settle()
+    # There is one at most, so that nothing needs to be ordered, which would take as long as the look-up.
+    return next(iter(forms().filter(kind=model.KIND, slug=slug).defer(*without)), None)
 
 
 def cards_of(rows):
