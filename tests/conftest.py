@@ -5,7 +5,9 @@ from django.conf import settings
 from django.core.cache import cache
 from django.db import transaction
 from django.db.backends.base.operations import BaseDatabaseOperations
+from django.template import Template
 from django.test import override_settings
+from django.test.signals import template_rendered
 from rest_framework.throttling import SimpleRateThrottle
 
 from kb.ops.garbage_collection import collect_rarely
@@ -13,10 +15,11 @@ from sources.history import trail_triggers
 from tests.browser import browser, page  # noqa: F401  (fixtures)
 from tests.cases import case, subtests  # noqa: F401  (fixtures)
 from tests.cast import alice, bob, carol, victor  # noqa: F401  (fixtures)
-from tests.content import put, rows_of_the_run, undone
+from tests.content import copy_of_the_database, drop, know_content_types, put, rows_of_the_run, turned_to, undone
 from tests.desk import draft, editor, paraguay, published, reviewer  # noqa: F401  (fixtures)
 from tests.desktops import desk  # noqa: F401  (fixture)
 from tests.door import required  # noqa: F401  (a fixture)
+from tests.reading import read  # noqa: F401  (a fixture)
 
 DATABASE_FIXTURES = {"db", "transactional_db", "live_server", "content_rows"}
 
@@ -28,11 +31,23 @@ LONGEST = (
     "axe",
     "browser_editing",
     "browser_typing",
+    "status_everywhere",
+    "bulk",
+    "admin_keys",
+    "store_random",
+    "shown",
+    "tables",
+    "store_at_once",
+    "viewers",
+    "fixtures",
     "bad_input",
     "budgets",
     "proposals",
     "leaks",
     "visibility",
+    "migrations",
+    "settings",
+    "adding_a_kind",
 )
 
 
@@ -57,9 +72,24 @@ def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix, t
         database["TEST"]["NAME"] = str(tmp_path_factory.mktemp("database") / "test.sqlite3")
 
 
-@pytest.fixture(scope="session", autouse=True)
+@pytest.fixture(scope="module", autouse=True)
 def garbage_is_collected_as_on_the_server():
+    """Once a module: what migrations and the content left behind would be looked through at each load of fixtures."""
     collect_rarely()
+
+
+@pytest.fixture(scope="session", autouse=True)
+def only_contexts_of_answers_are_noted(django_test_environment):
+    """Django's test client copies the context of everything drawn, of each input of a form too; tests ask for an answer's own."""
+
+    def render(self, context):
+        if context.template is self and not self.name.startswith("django/forms/"):
+            template_rendered.send(sender=self, template=self, context=context)
+        return self.nodelist.render(context)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(Template, "_render", render)
+        yield
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -103,21 +133,45 @@ def clean_cache():
 
 
 @pytest.fixture(scope="session")
-def content_rows(django_db_setup, django_db_blocker, tmp_path_factory, worker_id):
-    """The rows of the published content, read once a run."""
-    own = tmp_path_factory.getbasetemp()
+def django_db_setup(django_db_setup, django_db_blocker):
+    """The name of a second database, for the content: made first, while nobody else is connected to the one that is copied."""
     with django_db_blocker.unblock():
-        return rows_of_the_run(own if worker_id == "master" else own.parent)
+        name = copy_of_the_database()
+    yield name
+    with django_db_blocker.unblock():
+        drop(name)
+
+
+@pytest.fixture(scope="session")
+def folder_of_the_run(tmp_path_factory, worker_id):
+    """Where the workers of the run leave what all of them need."""
+    own = tmp_path_factory.getbasetemp()
+    return own if worker_id == "master" else own.parent
+
+
+@pytest.fixture(scope="session")
+def content_rows(django_db_setup, django_db_blocker, folder_of_the_run):
+    """The rows of the published content, read once a run."""
+    with django_db_blocker.unblock():
+        return rows_of_the_run(folder_of_the_run)
+
+
+@pytest.fixture(scope="session")
+def content_database(content_rows, django_db_setup, django_db_blocker):
+    """The name of the database that holds the published content, committed."""
+    with django_db_blocker.unblock(), turned_to(django_db_setup):
+        put(content_rows)
+    return django_db_setup
 
 
 @pytest.fixture(scope="module")
-def content(content_rows, django_db_blocker):
+def content(content_database, django_db_blocker):
     """The published content for all tests of a module, in a transaction around them: each test undoes its own changes.
 
     A test with its own transactions (a live server, threads) asks for ``live_content``, in another module.
     """
-    with undone(django_db_blocker):
-        put(content_rows)
+    with django_db_blocker.unblock(), turned_to(content_database), undone(django_db_blocker):
+        know_content_types()
         yield
 
 

@@ -1,7 +1,7 @@
-"""The published content in a test database: loaded from the fixtures once a run, then put back as rows.
+"""The published content in a test database: loaded from the fixtures once a run, then put as rows into a database of its own.
 
-Loading checks every fact and takes its time; rows go in within a second. The database is empty between the modules that ask
-for ``content``, so that other tests count their own records only.
+Loading checks every fact and takes its time; rows go in within seconds; and to turn to another database takes none. That of the other
+tests stays empty, so that they count their own records only.
 """
 
 import fcntl
@@ -33,6 +33,36 @@ def undone(blocker):
             transaction.set_rollback(True)
 
 
+def copy_of_the_database():
+    """The name of a second database, as it was made and with nothing in it; nobody may be connected to the first."""
+    connection.close()
+    connection.creation.clone_test_db("content", verbosity=0)
+    return connection.creation.get_test_db_clone_settings("content")["NAME"]
+
+
+def drop(name):
+    connection.creation._destroy_test_db(name, verbosity=0)
+
+
+@contextmanager
+def turned_to(name):
+    """The connection, and all that threads open, lead to the database of that name."""
+    own = connection.settings_dict["NAME"]
+    _lead_to(name)
+    try:
+        yield
+    finally:
+        _lead_to(own)
+
+
+def _lead_to(name):
+    assert not connection.in_atomic_block, "a fixture of the same module is in the middle of its transaction"
+    connection.close()
+    connection.settings_dict["NAME"] = name
+    # Emptying one of the databases gave its content types new keys.
+    ContentType.objects.clear_cache()
+
+
 def models():
     """Every model that the fixtures fill, with the tables between many and many."""
     return [model for app in APPS for model in apps.get_app_config(app).get_models(include_auto_created=True)]
@@ -46,7 +76,8 @@ def counts():
 def loaded_rows(folder=FOLDER):
     """``{table: (columns, rows)}`` after a load, which is undone."""
     with transaction.atomic():
-        fixtures.load(folder)
+        report = fixtures.load(folder)
+        assert not report.kept and not report.updated
         rows = {model._meta.db_table: read(model) for model in models()}
         transaction.set_rollback(True)
     return rows
@@ -81,7 +112,11 @@ def put(rows):
         take_statistics()
         # Once, here; else each test looks at all of them again at its end.
         connection.check_constraints()
-    # As after a server's first request.
+    know_content_types()
+
+
+def know_content_types():
+    """As after a server's first request."""
     ContentType.objects.get_for_models(*models())
 
 

@@ -6,6 +6,7 @@ in what is missing. ``status`` is ``draft`` (the default for all but sources), `
 row to a record that is there, and nothing else.
 """
 
+from contextlib import nullcontext
 from itertools import count
 
 from agreements.models import (
@@ -113,9 +114,11 @@ def make(model, given, fields):
         if cited:
             fields = with_citations(model, fields)
     dossier.write(record, fields)
-    record.note_revision(by=by, comment="Made for a test", is_first=True)
-    if isinstance(record, Reviewed):
-        _bring_to(record, status, by)
+    # Its parts and their evidence are read once for the revision, the gate and the public form.
+    with dossier.gathered(record) if isinstance(record, Reviewed) else nullcontext():
+        record.note_revision(by=by, comment="Made for a test", is_first=True)
+        if isinstance(record, Reviewed):
+            _bring_to(record, status, by)
     return record
 
 
@@ -202,7 +205,15 @@ def add_clause(agreement, number="1", heading="Scope", **fields):
 
 
 def code(agreement, topic, approach="", stance="present", clause=None, **fields):
-    """A coding, without sources; ``topic`` and ``approach`` are codes."""
+    """A coding, without sources; ``topic`` and ``approach`` are codes. Readers of a published agreement see it at once."""
+    coding = add_coding(agreement, topic, approach, stance, clause, **fields)
+    if agreement.is_published:
+        keep(agreement)
+    return coding
+
+
+def add_coding(agreement, topic, approach="", stance="present", clause=None, **fields):
+    """As ``code`` for one of many: after the last of them the agreement is kept, which composes the whole of it."""
     unread = stance in ("text_unavailable", "not_applicable", "not_coded")
     coding = Coding.objects.create(
         agreement=agreement,
@@ -214,8 +225,6 @@ def code(agreement, topic, approach="", stance="present", clause=None, **fields)
     )
     if clause:
         coding.clauses.add(clause)
-    if agreement.is_published:
-        keep(agreement)
     return coding
 
 

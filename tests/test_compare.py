@@ -12,8 +12,9 @@ from django.test.utils import CaptureQueriesContext
 from agreements import compare as comparison
 from agreements.compare.word_diff import MAX_WORDS, compare_clauses, diff, words_of
 from agreements.models import Agreement
+from sources.reading.store.keeping import keep
 from tests.content import undone
-from tests.factory import add_clause, cite, code, make_agreement, make_source, make_topics, rule
+from tests.factory import add_clause, add_coding, cite, code, make_agreement, make_source, make_topics, rule
 
 pytestmark = pytest.mark.django_db
 
@@ -246,9 +247,10 @@ class TestCost:
             record = agreement(f"a{n}")
             clause = add_clause(record)
             for topic in codes:
-                coding = code(record, topic, "first", clause=clause)
+                coding = add_coding(record, topic, "first", clause=clause)
                 if n < 2:
                     cite(record, "approach", source, f"codings/{coding.key}")
+            keep(record)
         client.get(address("a0", "a1"))
         with django_assert_max_num_queries(12):
             assert client.get(address(*(f"a{n}" for n in range(6)))).status_code == 200

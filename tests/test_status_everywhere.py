@@ -132,12 +132,12 @@ def test_no_table(client, proven, subtests):
 
 
 @pytest.mark.appearance
-def test_no_page(client, answers, proven, once_out, seen_out, subtests):
+def test_no_page(read, answers, proven, once_out, seen_out, subtests):
     written = sorted({text for rows in answers.values() for text in prose(rows)}, key=len, reverse=True)
     for address in pages():
         with subtests.test(address):
             out = once_out if address.split("/")[1] in OF_ANOTHER_DAY else proven
-            text = LEGENDS.sub("", client.get(address).content.decode())
+            text = LEGENDS.sub("", read(address))
             own = address.split("/")[2] if re.match("/agreements/[^?]", address) else None
             assert [slug for slug in badges(text, own) if slug not in out] == []
             text = BADGE.sub("", text)

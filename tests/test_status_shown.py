@@ -255,13 +255,13 @@ class TestTheWholeContent:
             because = span.agreement.status_on().because
             assert re.search("not (yet )?in force", because), span.agreement.slug
 
-    def test_no_page_says_it_of_another(self, client):
+    def test_no_page_says_it_of_another(self, read):
         proven = proven_out_of_force()
         for agreement in Agreement.objects.published():
-            page = client.get(agreement.get_absolute_url()).content.decode()
+            page = read(agreement.get_absolute_url())
             assert agreement.slug in proven or not DERIVED.search(without_prose(page, agreement)), agreement.slug
         for address in ("/", "/agreements/", "/about/", *activity_pages()):
-            badges = re.findall(r'class="status status-(\w+)"', client.get(address).content.decode())
+            badges = re.findall(r'class="status status-(\w+)"', read(address))
             assert sum(badge.endswith("not_in_force") for badge in badges) <= len(proven), address
 
     def test_no_list_answer_or_table_says_it_of_another(self, client):

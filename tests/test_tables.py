@@ -1,9 +1,11 @@
 """With the published content, every kind of record as a table: one header a kind, every value in its column, chosen fields."""
 
+import functools
 import json
 import re
 
 import pytest
+from django.test import Client
 
 from kb.api import VIEWSETS
 from sources.lib import paging
@@ -11,6 +13,7 @@ from tests.routes import API_LISTS, PAGE_LISTS, identifier, refused_parameters
 from tests.tables import table_of
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("content")]
+NEXT = re.compile('<([^>]+)>; rel="next"')
 
 
 def walk(client, address):
@@ -42,22 +45,32 @@ def no_rows(viewset, filterset):
     return filterset.rows(viewset.serializer_class.Meta.model.objects.none)
 
 
-class TestEveryKind:
-    def test_all_pages_of_a_table_have_the_same_header(self, client, subtests):
-        for name in VIEWSETS:
-            with subtests.test(name):
-                address = f"{address_of(name)}?page_size=20"
-                headers = set()
-                while address:
-                    answer = client.get(f"{address}&format=csv")
-                    headers.add(tuple(table_of(answer)[0]))
-                    address = client.get(address).json()["next"]
-                assert len(headers) == 1
+@pytest.fixture(scope="module")
+def whole_table(content):
+    """``whole_table(kind)`` is the CSV of all rows, asked for once: no test of this module changes the content."""
+    return functools.cache(lambda name: table_of(Client().get(f"{address_of(name)}?format=csv")))
 
-    def test_a_list_without_rows_has_the_header_all_the_same(self, client, subtests):
+
+class TestEveryKind:
+    def test_all_pages_of_a_table_have_the_same_header(self, client, whole_table, subtests):
         for name in VIEWSETS:
             with subtests.test(name):
-                header, _rows = table_of(client.get(f"{address_of(name)}?format=csv"))
+                address = f"{address_of(name)}?page_size=20&format=csv"
+                headers, number = set(), 0
+                while address:
+                    answer = client.get(address)
+                    header, rows = table_of(answer)
+                    headers.add(tuple(header))
+                    number += len(rows)
+                    following = NEXT.search(answer.get("Link", ""))
+                    address = following and following[1]
+                assert headers == {tuple(whole_table(name)[0])}
+                assert number == len(whole_table(name)[1])
+
+    def test_a_list_without_rows_has_the_header_all_the_same(self, client, whole_table, subtests):
+        for name in VIEWSETS:
+            with subtests.test(name):
+                header, _rows = whole_table(name)
                 viewset = VIEWSETS[name]
                 with pytest.MonkeyPatch.context() as patch:
                     patch.setattr(viewset, "filtered", no_rows)
@@ -135,13 +148,12 @@ class TestEveryKind:
                     assert set(row) & set(includes) == {includes[-1]}
                     assert set(includes) <= set(client.get(address).json())
 
-    def test_the_data_page_tells_every_column(self, client, subtests):
+    def test_the_data_page_tells_every_column(self, client, whole_table, subtests):
         page = client.get("/data/").content.decode()
         for name in VIEWSETS:
             with subtests.test(name):
                 described = page.partition(f'id="list-{name}"')[2].partition("<h3")[0]
-                header, _rows = table_of(client.get(f"{address_of(name)}?format=csv"))
-                for column in header:
+                for column in whole_table(name)[0]:
                     assert f"<code>{column}</code>" in described, column
 
 
