@@ -28,12 +28,18 @@ TICKS = ("forms__sha256", "forms__marked", "forms__made", "forms__valid_until")
 
 def form_of(model, slug):
     """The ``PublicForm`` of a published record, or ``None``."""
+    return forms_of(model, [slug]).get(slug)
+
+
+def forms_of(model, slugs):
+    """``{slug: PublicForm}`` of those of the records that are published; stale ones are made anew, together."""
     settle()
-    form = forms().filter(kind=model.KIND, slug=slug).first()
-    if form is not None and not form.is_stale:
-        return form
-    keys = model.objects.published().filter(slug=slug).values_list("pk", flat=True)
-    return next(iter(made_anew(model, list(keys)).values()), None)
+    found = forms().filter(kind=model.KIND, slug__in=slugs)
+    fresh = {form.slug: form for form in found if not form.is_stale}
+    if len(fresh) == len(slugs):
+        return fresh
+    others = model.objects.published().filter(slug__in=[slug for slug in slugs if slug not in fresh])
+    return fresh | {form.slug: form for form in made_anew(model, list(others.values_list("pk", flat=True))).values()}
 
 
 def data_of(record):
