@@ -14,7 +14,7 @@ from sources.reading.store.reading import TICKS, current_texts
 
 
 def filtered(filterset, model):
-    """The published records of ``model`` that a filter set leaves, for ``sources.lib.paging``. Raises ``BadParameters``."""
+    """The published rows of ``model`` that a filter set leaves, for ``sources.lib.paging``. Raises ``BadParameters``."""
     settle()
     if filterset.check().plain_values() is not None:
         return Prepared(filterset, model.objects.published)

@@ -3,13 +3,16 @@
 import hashlib
 from functools import cache
 
+import orjson
 from django.apps import apps
 from django.conf import settings
 from django.contrib.contenttypes.models import ContentType
 from django.utils.translation import override
 
+from sources.evidence.confidence import State
 from sources.lib import clock
 from sources.reading import kinds
+from sources.reading.fact_wording import entry
 from sources.reading.store import references
 from sources.records.dossier.kinds import canonical
 
@@ -41,6 +44,7 @@ def _form_of(row, body, today):
         sha256=hashlib.sha256(whole).hexdigest(),
         link=canonical(_link(row)).decode(),
         card=card_of(type(row), body).decode(),
+        disputes=orjson.dumps(disputes_in(body)).decode(),
         form=whole.decode(),
         citations=len(body["citations"]),
     )
@@ -56,6 +60,21 @@ def card_of(model, body):
     """What lists show of a form: everything but the nested parts that a list leaves out."""
     left_out = left_out_of_cards(model)
     return canonical({name: value for name, value in body.items() if name not in left_out})
+
+
+def disputes_in(body):
+    """What a form says of each fact on which sources differ, or differed until a ruling, with the entry that the fact is of."""
+    cited, ruled = ({row["id"]: row for row in body[name]} for name in ("citations", "adjudications"))
+    return [
+        {
+            **{name: fact[name] for name in ("part", "field")},
+            "citations": [cited[name] for name in fact["citations"]],
+            "ruling": ruled.get(fact["ruling"]),
+            "entry": entry(body, fact["part"]),
+        }
+        for fact in body["facts"]
+        if fact["state"] in (State.CONTESTED, State.SETTLED)
+    ]
 
 
 @cache

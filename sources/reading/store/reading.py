@@ -5,6 +5,8 @@ writes, it is served all the same, and made again for the next reader.
 """
 
 from contextlib import nullcontext
+from functools import reduce
+from operator import or_
 
 import orjson
 from django.contrib.contenttypes.models import ContentType
@@ -15,7 +17,7 @@ from sources.lib import clock
 from sources.lib.locks import waiting
 from sources.reading.store import counter
 from sources.reading.store.composing import compose
-from sources.reading.store.keeping import BATCH, batches, drop, forms, settle, write
+from sources.reading.store.keeping import BATCH, batches, by_type, drop, forms, settle, write
 from sources.reading.store.tallies import tallies
 
 # How often to try again when something public changes while a form is made.
@@ -40,6 +42,17 @@ def forms_of(model, slugs):
         return fresh
     others = model.objects.published().filter(slug__in=[slug for slug in slugs if slug not in fresh])
     return fresh | {form.slug: form for form in made_anew(model, list(others.values_list("pk", flat=True))).values()}
+
+
+def forms_with(keys):
+    """``{key: PublicForm}`` of those of the records with these keys that are published, to read what lists show; stale ones are made
+    anew."""
+    if not keys:
+        return {}
+    settle()
+    found = forms().filter(reduce(or_, by_type(keys))).defer("form")
+    fresh = {form.key: form for form in found if not form.is_stale}
+    return fresh | _made_anew({*keys} - fresh.keys())
 
 
 def data_of(record):
@@ -104,11 +117,8 @@ def freshen():
     """Before something reads of all forms at once: make stale ones anew, at most ``FRESHENED``, so that no reader waits for more.
     Returns whether none is left."""
     settle()
-    by_type, stale = {}, list(_some_stale(FRESHENED + 1))
-    for record_type, record in stale[:FRESHENED]:
-        by_type.setdefault(record_type, set()).add(record)
-    for record_type, keys in by_type.items():
-        made_anew(ContentType.objects.get_for_id(record_type).model_class(), sorted(keys))
+    stale = list(_some_stale(FRESHENED + 1))
+    _made_anew(stale[:FRESHENED])
     return not stale or not list(_some_stale(1))
 
 
@@ -149,6 +159,16 @@ def _to_make(model):
     own = forms().of(model)
     published = model.objects.published().order_by("pk").values_list("pk", flat=True)
     return published.exclude(pk__in=own.exclude(pk__in=own.stale().values("pk")).values("record_id"))
+
+
+def _made_anew(keys):
+    """As ``made_anew``, of any kinds: ``{key: form}``."""
+    grouped = {}
+    for record_type, record in keys:
+        grouped.setdefault(record_type, set()).add(record)
+    models = {record_type: ContentType.objects.get_for_id(record_type).model_class() for record_type in grouped}
+    made = [made_anew(models[record_type], sorted(records)) for record_type, records in grouped.items()]
+    return {form.key: form for of_kind in made for form in of_kind.values()}
 
 
 def made_anew(model, keys):
