@@ -105,7 +105,8 @@ class VersionedViewSet(RecordViewSet):
         return {name: as_counts(pairs) for name, pairs in counted.items()}
 
     def rows_reader(self):
-        return Cards(self.serializer_class.Meta.model, **self.asked)
+        as_lines = getattr(self.request.accepted_renderer, "takes_lines", False)
+        return Cards(self.serializer_class.Meta.model, **self.asked, as_lines=as_lines)
 
     def _envelope(self, beside, cards):
         """The cards are put together as they are, without being read."""
@@ -115,7 +116,7 @@ class VersionedViewSet(RecordViewSet):
         return response
 
     def _represented(self, cards):
-        if self.request.accepted_renderer.format == "jsonl":
+        if self.request.accepted_renderer.format == "jsonl" or self.rows_reader().column == "line":
             return [card.text.encode() for card in cards]
         return [card.data for card in cards]
 

@@ -42,6 +42,7 @@ class PublicForm(models.Model):
     disputes = models.TextField(
         default="[]", help_text=_("What sources say of each fact on which they differ, as JSON.")
     )
+    line = models.TextField(default="", help_text=_("Its row in a list as CSV."))
     # Last, since it is long: SQLite reads a row's columns from the first one on.
     form = models.TextField(help_text=_("The API's representation as canonical JSON."))
 
