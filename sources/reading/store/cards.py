@@ -49,8 +49,8 @@ class Cards:
         chosen = [name for name in meta.fields if name not in left_out and (fields is None or name in fields)]
         self.names = None if fields is None and {*include} <= {*viewset.list_includes} else chosen
         self.column = "form" if self.names and {*self.names} & left_out_of_cards(model) else "card"
-        self.are_whole = self.column == "form"
-        if as_lines and self.names is None:
+        self.are_whole, self.are_lines = self.column == "form", as_lines and self.names is None
+        if self.are_lines:
             self.column = "line"
 
     @property

@@ -78,7 +78,13 @@ def current_texts(model, found, column):
     """``[(text, digest of the form)]`` for ``found``, a list of ``(primary key, text, *the columns of TICKS)`` where the text is the
     ``column`` of the form. Makes stale ones anew, together; what readers no longer see is left out."""
     today = clock.today()
-    stale = {pk for pk, text, _sha256, *ticks in found if text is None or _is_stale(*ticks, today)}
+    stale = {
+        pk
+        for pk, text, _sha256, marked, made, valid_until in found
+        if text is None or marked > made or (valid_until is not None and valid_until < today)
+    }
+    if not stale:
+        return [row[1:3] for row in found]
     anew = made_anew(model, sorted(stale))
     fresh = ((pk, anew.get(pk)) if pk in stale else (pk, None) for pk, *_card in found)
     return [
@@ -86,10 +92,6 @@ def current_texts(model, found, column):
         for (pk, form), (_pk, text, sha256, *_ticks) in zip(fresh, found, strict=True)
         if form or pk not in stale
     ]
-
-
-def _is_stale(marked, made, valid_until, today):
-    return marked > made or (valid_until is not None and valid_until < today)
 
 
 def most_cited(model):
