@@ -3,15 +3,7 @@ from django.db.models import F
 
 
 def copy_forms(apps, schema_editor):
-    copied(apps, schema_editor, whole=F("form"))
-
-
-def copy_back(apps, schema_editor):
-    copied(apps, schema_editor, form=F("whole"))
-
-
-def copied(apps, schema_editor, **column):
-    apps.get_model("sources", "PublicForm").objects.update(**column)
+    apps.get_model("sources", "PublicForm").objects.update(whole=F("form"))
     # PostgreSQL changes no table while a check of its rows is put off.
     if schema_editor.connection.vendor == "postgresql":
         schema_editor.connection.check_constraints()
@@ -41,7 +33,7 @@ class Migration(migrations.Migration):
             field=models.TextField(default="", help_text="The API's representation as canonical JSON."),
             preserve_default=False,
         ),
-        migrations.RunPython(copy_forms, copy_back),
+        migrations.RunPython(copy_forms),
         migrations.RemoveField(model_name="publicform", name="form"),
         migrations.RenameField(model_name="publicform", old_name="whole", new_name="form"),
     ]
