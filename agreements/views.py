@@ -46,7 +46,7 @@ class AgreementList(RecordListPage):
         "This list covers the instruments that the editors have entered from their own texts, official summaries and the press."
     )
 
-    def more(self, rows, filterset):
+    def more(self, filterset):
         """The filters alone, for the pictures, which take the same."""
         return {"filter_query": changed_query(self.request.GET, **dict.fromkeys(PAGE_PARAMETERS, ""))}
 

@@ -1,8 +1,7 @@
 """The public form of evidence: sources, citations, rulings, findings; and the facts they carry on every record."""
 
 from django.contrib.contenttypes.prefetch import GenericPrefetch
-from django.db.models import Prefetch, Q
-from django.urls import reverse
+from django.db.models import Prefetch
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 from drf_spectacular.utils import extend_schema_field
@@ -28,6 +27,8 @@ from sources.reading.api import (
 )
 from sources.reading.jsonld import day
 from sources.reading.search.entries import year_of
+from sources.reading.store.cards import filtered
+from sources.reading.store.disputes import Disputes, disputes_of
 from sources.records.base import record_models
 
 
@@ -114,45 +115,15 @@ class AdjudicationSerializer(AboutRecordMixin, PartSerializer):
         return Adjudication.objects.published()
 
 
-class ContestedFactListSerializer(serializers.ListSerializer):
-    """Reads the citations and the rulings of all rows at once: two queries and one for the sources."""
-
-    def to_representation(self, data):
-        rows = list(data)
-        places = {(row.record_type_id, row.record_id, row.part, row.field): row for row in rows}
-        for row in rows:
-            row.cited, row.ruling = [], None
-        for place, citation in self._about(rows, Citation.objects.usable().with_source()):
-            if place in places:
-                places[place].cited.append(citation)
-        for place, ruling in self._about(rows, Adjudication.objects.all()):
-            if place in places:
-                places[place].ruling = ruling
-        return super().to_representation(rows)
-
-    @staticmethod
-    def _about(rows, candidates):
-        ids = {}
-        for row in rows:
-            ids.setdefault(row.record_type_id, set()).add(row.record_id)
-        about = Q(pk__in=[])
-        for record_type, record_ids in ids.items():
-            about |= Q(record_type=record_type, record_id__in=record_ids)
-        fields = {row.field for row in rows}
-        for item in candidates.filter(about, field__in=fields):
-            yield (item.record_type_id, item.record_id, item.part, item.field), item
-
-
 class ContestedFactSerializer(AboutRecordMixin, PlainSerializer):
     """A fact on which sources differ, with every reported value and the ruling if there is one."""
 
-    record = serializers.SerializerMethodField(help_text="The record that states the fact.")
-    citations = serializers.SerializerMethodField(help_text="What each source says.")
-    ruling = serializers.SerializerMethodField(help_text="The editors' ruling, if there is one.")
+    record = NamedRecordRefSerializer(read_only=True, help_text="The record that states the fact.")
+    citations = CitationSerializer(many=True, read_only=True, help_text="What each source says.")
+    ruling = AdjudicationSerializer(read_only=True, allow_null=True, help_text="The editors' ruling, if there is one.")
 
     class Meta:
         model = ContestedFact
-        list_serializer_class = ContestedFactListSerializer
         includes = ()
         fields = (
             "id", "record", "part", "field", "state", "stated_value", "confidence", "sources", "independent", "disputing",
@@ -163,39 +134,9 @@ class ContestedFactSerializer(AboutRecordMixin, PlainSerializer):
     def rows(cls, include=()):
         return ContestedFact.objects.published()
 
-    @extend_schema_field(NamedRecordRefSerializer)
-    def get_record(self, row):
-        kind, _slash, slug = row.record_ref.partition("/")
-        page = reverse(f"{kind}-page", args=[slug])
-        return {"kind": kind, "slug": slug, "ref": row.record_ref, "name": row.record_name, "page": page}
-
-    @extend_schema_field(CitationSerializer(many=True))
-    def get_citations(self, row):
-        return [self._of_citations.to_representation(citation) for citation in _of(row, "cited")]
-
-    @extend_schema_field(AdjudicationSerializer(allow_null=True))
-    def get_ruling(self, row):
-        ruling = _of(row, "ruling")
-        return self._of_rulings.to_representation(ruling) if ruling else None
-
-    # One of each for all rows: a serializer takes longer to make than to use.
-
-    @cached_property
-    def _of_citations(self):
-        return CitationSerializer()
-
-    @cached_property
-    def _of_rulings(self):
-        return AdjudicationSerializer()
-
-
-def _of(row, name):
-    """What the list read for a row beforehand; a single row reads it now."""
-    if not hasattr(row, "cited"):
-        place = {key: getattr(row, key) for key in ("record_type", "record_id", "part", "field")}
-        row.cited = list(Citation.objects.usable().with_source().filter(**place))
-        row.ruling = Adjudication.objects.filter(**place).first()
-    return getattr(row, name)
+    def to_representation(self, fact):
+        """``fact`` is one of ``sources.reading.store.disputes``."""
+        return {name: fact[name] for name in self.fields}
 
 
 class FindingSerializer(PlainSerializer):
@@ -398,6 +339,15 @@ class ContestedFactViewSet(RecordViewSet):
         default="-importance",
         tie=(Column("record_ref"), Column("uid")),
     )
+
+    def filtered(self, filterset):
+        return filtered(filterset, ContestedFact)
+
+    def rows_reader(self):
+        return Disputes()
+
+    def find(self, **condition):
+        return next(iter(disputes_of(self.get_queryset().filter(**condition))), None)
 
 
 class FindingViewSet(RecordViewSet):

@@ -4,12 +4,15 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext, ngettext_lazy
 
 from sources import api
+from sources.lib import paging
 from sources.models import ContestedFact
 from sources.reading import kinds
 from sources.reading.answers import answers_of
-from sources.reading.fact_wording import entries_of, questions_of_facts
+from sources.reading.fact_wording import question_with
 from sources.reading.footnotes import fact_anchor
 from sources.reading.statements import Statements, groups_of
+from sources.reading.store.cards import filtered
+from sources.reading.store.disputes import Disputes
 from sources.reading.views import RecordListPage, RecordPage, numbered_page
 
 
@@ -53,24 +56,28 @@ class ContestedList(RecordListPage):
     ordering_labels = {"importance": _("importance"), "record": _("record")}
     newest_first = ("importance",)
 
-    def more(self, rows, filterset):
+    def more(self, filterset):
         number = filterset.counted_open()
         if number is None:
+            rows = filterset.all_rows(ContestedFact.objects.published)
             number = rows.filter(state=ContestedFact.State.CONTESTED).order_by().count()
         words = ngettext("%(n)s question is open", "%(n)s questions are open", number) % {"n": number}
         return {"still_open": words if number else _("No question is open")}
 
-    def label_rows(self, instances, data):
-        questions = questions_of_facts(instances, entries_of(instances))
-        return [self._row(row, questions[instance.pk]) for instance, row in zip(instances, data, strict=True)]
+    def page_of(self, filterset, params):
+        rows = filtered(filterset, ContestedFact)
+        return paging.paginate(rows, params, self.viewset.orderings, Disputes(), filterset.counted)
+
+    def rows_of(self, page):
+        return [self._row(row) for row in page.rows]
 
     @staticmethod
-    def _row(row, question):
-        record = row["record"]
-        address = f"{kinds.facts_address(record['kind'], record['page'])}#{fact_anchor(row['part'], row['field'])}"
+    def _row(row):
+        record, place = row["record"], (row["part"], row["field"])
+        address = f"{kinds.facts_address(record['kind'], record['page'])}#{fact_anchor(*place)}"
         return {
             **row,
-            "question": question,
+            "question": question_with(record["kind"], *place, row["entry"]),
             "address": address,
             "answers": answers_of(row["citations"], row["stated_value"]),
         }

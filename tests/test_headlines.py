@@ -2,10 +2,8 @@
 
 import pytest
 
-from agreements.api.instruments import ApproachSerializer
 from agreements.codebook.headlines import headlines_of
 from agreements.codebook.immunity_matrix import matrix_of, merged
-from agreements.compare.table import OF_APPROACH
 from agreements.models import Approach
 from tests.factory import add_clause, cite, code, make_agreement, make_source, make_topics
 
@@ -122,9 +120,6 @@ class TestTheComparison:
         assert 'id="topic-L6"' in folded
         assert "1 topic\nthat nobody has coded" in page or "1 topic that nobody has coded" in page
         assert 'id="topic-A1"' not in page
-
-    def test_an_approach_is_the_same_here_and_in_the_codings(self):
-        assert ApproachSerializer.Meta.fields == OF_APPROACH
 
 
 @pytest.mark.django_db

@@ -8,7 +8,8 @@ from django.db.models import Q
 from agreements.life.questions import question_of_step
 from agreements.models import Coding, Milestone
 from sources.models import Citation
-from sources.reading.fact_wording import entries_of, questions_of_facts
+from sources.reading.fact_wording import question_of
+from sources.reading.store.reading import data_of
 from sources.records.base import record_models
 from sources.records.dossier import documented_models
 from sources.records.part import Part
@@ -62,6 +63,7 @@ def test_each_cited_fact_of_the_content_is_asked_in_plain_words(content, subtest
         rows = list(places.values())
         if rows:
             with subtests.test(kind):
-                for question in questions_of_facts(rows, entries_of(rows)).values():
+                for row in rows:
+                    question = question_of(data_of(row.record), row.part, row.field)
                     assert "?" in question, question
                     assert not re.search(r"%\(|[a-z]_[a-z]", question), question

@@ -9,6 +9,7 @@ from agreements.codebook.coding_coverage import coding_coverage
 from agreements.models import Agreement
 from sources import api
 from sources.models import PublicForm
+from sources.reading import kinds
 from sources.reading.store import reading
 from sources.records.base import record_models
 
@@ -52,6 +53,16 @@ def test_numbers_from_the_forms_are_those_of_the_rows(client, name, filter_, ser
     # What else is asked for is counted row by row.
     field = rows.values_list("field", flat=True).first()
     assert told(field=field) == rows.filter(field=field).count()
+
+
+def test_kept_lines_are_as_if_every_column_was_asked_for(client, subtests):
+    for model in record_models():
+        viewset = kinds.viewset_of(model)
+        meta = viewset.serializer_class.Meta
+        columns = [name for name in meta.fields if name not in meta.includes or name in viewset.list_includes]
+        with subtests.test(model.KIND):
+            address = f"/api/v1/{model.KIND}/?page_size=200&format=csv"
+            assert client.get(address).content == client.get(f"{address}&fields={','.join(columns)}").content
 
 
 def test_the_coverage_of_coding_is_told_from_the_forms():

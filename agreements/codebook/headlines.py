@@ -23,15 +23,14 @@ OF_INSTRUMENT = {
     "duration": (_("How long does it last?"), "L5", "term"),
     "leaving": (_("How can a party leave?"), "L6", "termination"),
 }
-# The agreement's own fields that the answers use.
-FACTS = ("term", "term_years", "termination", "termination_days")
 
 
 def headlines_of(codings, matrix, instrument):
     """``[{"question", "label", "stance", "favours", "answers", "value", "words"}]`` in the order above.
 
     ``answers`` are the codings behind an answer, as in a cell of the matrix; ``value`` is its number, if it has one; ``words``
-    is the text of the agreement's own field if nobody coded the topic. ``matrix`` is the immunity matrix of the codings, ``instrument`` a mapping with the keys ``FACTS``.
+    is the text of the agreement's own field if nobody coded the topic. ``matrix`` is the immunity matrix of the codings, ``instrument``
+    the agreement's form.
     """
     cells = {(row["person_class"], cell["column"]): cell for row in matrix["rows"] for cell in row["cells"]}
     topics = by_topic(codings)

@@ -17,8 +17,9 @@ the nearest answer. Works on codings as the API gives them, so that a frozen ver
 
 from django.utils.translation import gettext_lazy as _
 
-from agreements.codebook.answer_comparison import ALL, CLASSES, by_topic, is_known
+from agreements.codebook.answer_comparison import ALL, CLASSES, is_known
 from agreements.models import Coding
+from sources.reading.fact_wording import choice_label
 
 # Column → its topics; with ``first_known`` a later topic is asked only where the ones before it give no known answer.
 COLUMNS = {
@@ -39,6 +40,8 @@ COVERAGE = {
 # Approaches of A2 under which contractors have part of the privileges only, and the columns of that part.
 PARTLY_COVERED = {"covered_for_entry_and_customs_only": ("customs",)}
 NOT_COVERED = "not_covered"
+# What is found where nobody has coded anything.
+NOTHING = ("none", ())
 # What a cell shows of a coding.
 SHOWN = ("key", "topic", "person_class", "stance", "approach", "basis", "summary", "clauses", "note")
 
@@ -51,10 +54,15 @@ def matrix_of(codings):
     A3), as far as a cell shows them.
     ``coded`` counts the cells that somebody coded for their class.
     """
-    topics = by_topic(codings)
-    labels = dict(Coding.PersonClass.choices)
+    answers = {}
+    for coding in codings:
+        answers.setdefault(coding["person_class"], {})[coding["topic"]["code"]] = coding
     rows = [
-        {"person_class": name, "label": str(labels[name]), "cells": [_cell(topics, column, name) for column in COLUMNS]}
+        {
+            "person_class": name,
+            "label": choice_label(Coding, "person_class", name),
+            "cells": [_cell(answers, column, name) for column in COLUMNS],
+        }
         for name in CLASSES
     ]
     return {
@@ -67,48 +75,45 @@ def matrix_of(codings):
     }
 
 
-def _cell(topics, column, person_class):
-    result = _own(topics, column, person_class) or (
-        _by_coverage(topics, column, person_class) if person_class in COVERAGE else _of_all(topics, column)
-    )
-    rule, answers = result or ("none", [])
+def _cell(answers, column, person_class):
+    """``answers`` are all codings, by class of person and then by the code of the topic."""
+    rule, found = _found(answers, column, person_class)
     return {
         "column": column,
         "person_class": person_class,
-        "stance": _stance(rule, answers),
-        "favours": _favours(answers),
+        "stance": _stance(rule, found),
+        "favours": _favours(found),
         "rule": rule,
-        "topics": list(dict.fromkeys(answer["topic"]["code"] for answer in answers)) or list(COLUMNS[column]["topics"]),
-        "answers": [{name: answer[name] for name in SHOWN} for answer in answers],
+        "topics": list(dict.fromkeys(answer["topic"]["code"] for answer in found)) or list(COLUMNS[column]["topics"]),
+        "answers": [{name: answer[name] for name in SHOWN} for answer in found],
     }
 
 
-def _own(topics, column, person_class):
-    answers = _answers(topics, column, person_class)
-    return ("own_class", answers) if answers else None
+def _found(answers, column, person_class):
+    """``(rule, codings)``: the codings that a cell rests on, and how they were found."""
+    if own := _on_column(answers.get(person_class, {}), column):
+        return "own_class", own
+    if person_class in COVERAGE:
+        return _by_coverage(answers, column, person_class)
+    of_all = _on_column(answers.get(ALL, {}), column)
+    return ("all_persons", of_all) if of_all else NOTHING
 
 
-def _of_all(topics, column):
-    answers = _answers(topics, column, ALL)
-    return ("all_persons", answers) if answers else None
-
-
-def _answers(topics, column, person_class):
-    """The codings for a class under the topics of a column."""
+def _on_column(by_topic, column):
+    """The codings of one class under the topics of a column."""
     definition = COLUMNS[column]
-    codings = [topics[code][person_class] for code in definition["topics"] if person_class in topics.get(code, {})]
-    if definition.get("first_known"):
-        known = next((coding for coding in codings if is_known(coding)), None)
-        return [known] if known else codings[:1]
+    codings = [by_topic[code] for code in definition["topics"] if code in by_topic]
+    if codings and definition.get("first_known"):
+        return [next(filter(is_known, codings), codings[0])]
     return codings
 
 
-def _by_coverage(topics, column, person_class):
+def _by_coverage(answers, column, person_class):
     """What the coding of the class's coverage says of a column that nobody coded for the class itself."""
     topic, classes = COVERAGE[person_class]
-    coding = next((topics[topic][name] for name in classes if name in topics.get(topic, {})), None)
+    coding = next((answers[name][topic] for name in classes if topic in answers.get(name, {})), None)
     if coding is None or coding["stance"] in ("not_coded", "not_applicable"):
-        return None
+        return NOTHING
     approach = (coding["approach"] or {}).get("code", "")
     left_out = approach == NOT_COVERED or coding["stance"] in ("expressly_excluded", "silent")
     partly = approach in PARTLY_COVERED and column not in PARTLY_COVERED[approach]
@@ -117,9 +122,8 @@ def _by_coverage(topics, column, person_class):
 
 def _favours(answers):
     """Whom the answers of a cell favour; two that favour different sides are shared."""
-    sides = {answer["approach"].get("favours", "") for answer in answers if answer["approach"] and is_known(answer)} - {
-        ""
-    }
+    known = (answer["approach"] for answer in answers if answer["approach"] and is_known(answer))
+    sides = {approach.get("favours", "") for approach in known} - {""}
     return "shared" if len(sides) > 1 else next(iter(sides), "")
 
 

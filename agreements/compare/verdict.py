@@ -31,19 +31,19 @@ def verdict(cells):
     ``{"agreement", "why"}``; the result is about the others only.
     """
     sides = [{entry["person_class"]: entry for entry in cell["entries"]} for cell in cells]
+    known = [index for index, side in enumerate(sides) if any(map(is_known, side.values()))]
     results, told = set(), set()
-    for (here, left), (there, right) in combinations(enumerate(sides), 2):
-        result = _of_pair(left, right)
+    for here, there in combinations(known, 2):
+        result = _of_pair(sides[here], sides[there])
         results.add(result)
         if result != OPEN:
             told |= {here, there}
-    is_alone = sum(any(map(is_known, side.values())) for side in sides) == 1
     untold = [
-        {"agreement": cell["agreement"], "why": _why(sides[index], is_alone)}
+        {"agreement": cell["agreement"], "why": _why(sides[index], len(known) == 1)}
         for index, cell in enumerate(cells)
         if index not in told
     ]
-    return next(name for name in RESULTS if name in results), untold
+    return next((name for name in RESULTS if name in results), OPEN), untold
 
 
 def _of_pair(left, right):

@@ -2,6 +2,7 @@
 
 import orjson
 from django.http import Http404
+from django.utils.functional import cached_property
 from django.utils.translation import override
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, extend_schema, extend_schema_field
@@ -21,6 +22,7 @@ from sources.reading.search.request import facets_named
 from sources.reading.search.values import as_counts
 from sources.reading.store import reading
 from sources.reading.store.cards import Cards, digest_of, filtered
+from sources.reading.store.composing import columns_of_lists
 
 
 class DifferenceSerializer(serializers.Serializer):
@@ -105,17 +107,27 @@ class VersionedViewSet(RecordViewSet):
         return {name: as_counts(pairs) for name, pairs in counted.items()}
 
     def rows_reader(self):
-        return Cards(self.serializer_class.Meta.model, **self.asked)
+        return self._cards
+
+    @cached_property
+    def _cards(self):
+        as_lines = getattr(self.request.accepted_renderer, "takes_lines", False)
+        return Cards(self.serializer_class.Meta.model, **self.asked, as_lines=as_lines)
+
+    def columns(self):
+        model = self.serializer_class.Meta.model
+        # Known beforehand: to make the serializer takes as long as a hundred rows.
+        return columns_of_lists(model) if not self.detail and self._cards.names is None else super().columns()
 
     def _envelope(self, beside, cards):
         """The cards are put together as they are, without being read."""
         head = orjson.dumps(beside)[:-1]
         response = Response(b'%s,"results":[%s]}' % (head, ",".join([card.text for card in cards]).encode()))
-        response.digest = digest_of(cards, head, orjson.dumps(self.rows_reader().names))
+        response.digest = digest_of(cards, head, orjson.dumps(self._cards.names))
         return response
 
     def _represented(self, cards):
-        if self.request.accepted_renderer.format == "jsonl":
+        if self.request.accepted_renderer.format == "jsonl" or self._cards.are_lines:
             return [card.text.encode() for card in cards]
         return [card.data for card in cards]
 

@@ -77,7 +77,7 @@ def _sign_like(value, place):
     """A value of the same type that stands for it."""
     if isinstance(value, datetime.date):
         return datetime.date(9000, 1, 1) + datetime.timedelta(days=place)
-    return _Sign(f"\u00a4{place}")
+    return 2_000_000_000 + place if isinstance(value, int) else _Sign(f"\u00a4{place}")
 
 
 class Statement:

@@ -33,6 +33,8 @@ class RowsRenderer(BaseRenderer):
 
     charset = "utf-8"
     extension = ""
+    # Whether the rows may be lines in CSV already, as bytes.
+    takes_lines = False
 
     def head(self, columns):
         """The bytes before the first row; ``columns`` are those of ``sources.lib.csv_columns``."""
@@ -65,11 +67,14 @@ class CSVRenderer(RowsRenderer):
 
     media_type = "text/csv"
     format = extension = "csv"
+    takes_lines = True
 
     def head(self, columns):
         return _csv([[column.name for column in columns]])
 
     def lines(self, rows, columns):
+        if rows and isinstance(rows[0], bytes):
+            return b"".join(rows)
         return _csv([self.guard(column.cell(row)) for column in columns] for row in rows)
 
     @staticmethod
@@ -90,6 +95,7 @@ class RawCSVRenderer(CSVRenderer):
     """CSV for programs, with every text unchanged: a spreadsheet could run its formulas."""
 
     format = "csv-raw"
+    takes_lines = False
 
     @staticmethod
     def guard(value):

@@ -39,6 +39,10 @@ class PublicForm(models.Model):
     citations = models.PositiveIntegerField(default=0, help_text=_("How many citations it has."))
     link = models.TextField(help_text=_("How others name the record, as canonical JSON."))
     card = models.TextField(help_text=_("What lists show of it, as canonical JSON."))
+    disputes = models.TextField(
+        default="[]", help_text=_("What sources say of each fact on which they differ, as JSON.")
+    )
+    line = models.TextField(default="", help_text=_("Its row in a list as CSV."))
     # Last, since it is long: SQLite reads a row's columns from the first one on.
     form = models.TextField(help_text=_("The API's representation as canonical JSON."))
 

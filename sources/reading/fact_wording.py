@@ -46,9 +46,12 @@ def field_label(kind, part, field):
 
 def entry_label(record, part):
     """The name of the entry at ``part`` (``milestones/signed``); empty for the record itself."""
+    return _entry_words(record["ref"].partition("/")[0], part, entry(record, part))
+
+
+def _entry_words(kind, part, row):
     if not part:
         return ""
-    kind, row = record["ref"].partition("/")[0], entry(record, part)
     return model_of(kind, part).entry_label(row) if row else part_label(kind, part)
 
 
@@ -96,37 +99,27 @@ def labels_of_facts(rows, entries=None):
     labels = {}
     for row in rows:
         kind = kind_of(row)
-        entry_words = _words_of_instance(entries.get((kind, row.record_id, row.part)), kind, row.part)
+        entry_ = entries.get((kind, row.record_id, row.part))
+        entry_words = _entry_words(kind, row.part, entry_ and _form_of(entry_))
         labels[row.pk] = _joined(entry_words, field_label(kind, row.part, row.field))
     return labels
 
 
-def questions_of_facts(rows, entries):
-    """``{row.pk: the question in plain words that the fact answers}``; ``entries`` as ``entries_of(rows)`` gives them."""
-    return {row.pk: _question(row, entries.get((kind_of(row), row.record_id, row.part))) for row in rows}
-
-
-def _question(row, entry):
-    form = _form_of(entry) if entry is not None else None
-    return _question_of(kind_of(row), row.part, row.field, form, _words_of_instance(entry, kind_of(row), row.part))
+def question_with(kind, part, field, row):
+    """The question in plain words that a fact of a record answers; ``row`` is the entry in its form that the fact is of, if any."""
+    model = model_of(kind, part)
+    is_gone = part and row is None
+    question = "" if is_gone else model.question(field, row or {})
+    if question:
+        return question.replace("%(entry)s", name_of(row or {}, getattr(model, "KNOWN_BY", ())))
+    label = field_label(kind, part, field)
+    words = {"label": label[:1].lower() + label[1:], "entry": _entry_words(kind, part, row)}
+    return (_("What is the %(label)s of “%(entry)s”?") if part else _("What is the %(label)s?")) % words
 
 
 def question_of(record, part, field):
     """The question in plain words that a fact of the representation ``record`` answers."""
-    kind = record["ref"].partition("/")[0]
-    return _question_of(kind, part, field, entry(record, part), entry_label(record, part))
-
-
-def _question_of(kind, part, field, form, entry_words):
-    """``form``: the fields of the entry that the fact is of, ``None`` without one; ``entry_words``: its name."""
-    model = model_of(kind, part)
-    is_gone = part and form is None
-    question = "" if is_gone else model.question(field, form or {})
-    if question:
-        return question.replace("%(entry)s", name_of(form or {}, getattr(model, "KNOWN_BY", ())))
-    label = field_label(kind, part, field)
-    words = {"label": label[:1].lower() + label[1:], "entry": entry_words}
-    return (_("What is the %(label)s of “%(entry)s”?") if part else _("What is the %(label)s?")) % words
+    return question_with(record["ref"].partition("/")[0], part, field, entry(record, part))
 
 
 def kind_of(row):
@@ -149,14 +142,6 @@ def entries_of(rows):
         for entry in with_single_relations(candidates):
             entries[kind, getattr(entry, f"{model.PARENT}_id"), f"{name}/{entry.key}"] = entry
     return entries
-
-
-def _words_of_instance(entry, kind, part):
-    if not part:
-        return ""
-    if entry is None:
-        return part_label(kind, part)
-    return entry.entry_label(_form_of(entry))
 
 
 def _form_of(entry):

@@ -88,10 +88,7 @@ class RecordListPage(PublicPage):
         context |= page_links(request.GET, page)
         context["api_list"] = kinds.name_of(viewset)
         context["api_address"] = f"/api/v1/{context['api_list']}/"
-        context |= {
-            "orderings": self.orderings(page.ordering, request.GET),
-            **self.more(filterset.all_rows(serializer.Meta.model.objects.published), filterset),
-        }
+        context |= {"orderings": self.orderings(page.ordering, request.GET), **self.more(filterset)}
         if issubclass(serializer.Meta.model, Record):
             context["as_of"] = last_published(serializer.Meta.model)
         return render(request, self.template_name, context)
@@ -112,14 +109,10 @@ class RecordListPage(PublicPage):
         if issubclass(serializer.Meta.model, Record):
             return [card.data for card in page.rows]
         context = {"include": set(self.viewset.list_includes), "fields": None}
-        return self.label_rows(page.rows, serializer(page.rows, many=True, context=context).data)
+        return serializer(page.rows, many=True, context=context).data
 
-    def label_rows(self, instances, data):
-        """The rows that the template shows: ``data`` of the serializer, with what only the page needs."""
-        return data
-
-    def more(self, rows, filterset):
-        """What else the page says of all the ``rows`` that the filters leave."""
+    def more(self, filterset):
+        """What else the page says of all the rows that the filters leave."""
         return {}
 
     def counted(self, number):

@@ -14,7 +14,7 @@ from sources.reading.store.reading import TICKS, current_texts
 
 
 def filtered(filterset, model):
-    """The published records of ``model`` that a filter set leaves, for ``sources.lib.paging``. Raises ``BadParameters``."""
+    """The published rows of ``model`` that a filter set leaves, for ``sources.lib.paging``. Raises ``BadParameters``."""
     settle()
     if filterset.check().plain_values() is not None:
         return Prepared(filterset, model.objects.published)
@@ -23,7 +23,7 @@ def filtered(filterset, model):
 
 
 class Card:
-    """One row of a list: its JSON text, and the digest of the form that the text is of."""
+    """One row of a list: its text, which is JSON or a line in CSV, and the digest of the form that the text is of."""
 
     __slots__ = ("sha256", "text")
 
@@ -39,17 +39,19 @@ class Cards:
     """Reads the rows of a list of records for ``sources.lib.paging``, each as a ``Card``.
 
     ``fields`` and ``include`` are those of a request, as sets; without ``fields`` and with no more included than lists have, the text
-    is the card as it is kept.
+    is the card as it is kept, or the line in CSV if ``as_lines``.
     """
 
-    def __init__(self, model, fields=None, include=()):
+    def __init__(self, model, fields=None, include=(), as_lines=False):
         viewset = kinds.viewset_of(model)
         self.model, meta = model, viewset.serializer_class.Meta
         left_out = {*meta.includes} - {*include}
         chosen = [name for name in meta.fields if name not in left_out and (fields is None or name in fields)]
         self.names = None if fields is None and {*include} <= {*viewset.list_includes} else chosen
         self.column = "form" if self.names and {*self.names} & left_out_of_cards(model) else "card"
-        self.are_whole = self.column == "form"
+        self.are_whole, self.are_lines = self.column == "form", as_lines and self.names is None
+        if self.are_lines:
+            self.column = "line"
 
     @property
     def shape(self):

@@ -10,7 +10,19 @@ from sources.reading.store.tallies import counted, tallies
 from sources.records.base import record_models
 
 # What a form says, apart from the ticks.
-CONTENT = ("kind", "slug", "valid_until", "published_at", "sha256", "citations", "link", "card", "form")
+CONTENT = (
+    "kind",
+    "slug",
+    "valid_until",
+    "published_at",
+    "sha256",
+    "citations",
+    "link",
+    "card",
+    "disputes",
+    "line",
+    "form",
+)
 
 
 def check(announce=lambda number: None):

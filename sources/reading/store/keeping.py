@@ -229,7 +229,7 @@ def _flush(pending):
 
 def drop(gone):
     """Delete the forms with these keys, and what follows from them."""
-    for keys in _by_type(gone):
+    for keys in by_type(gone):
         doomed = forms().filter(keys)
         recount(before=list(doomed.values_list("record_type", "form")), after=())
         search.forget(doomed)
@@ -247,10 +247,10 @@ def mark(own, changed, tick, since=None):
     """Mark the forms with the keys ``own``, and those that were made from rows with the keys ``changed``. With ``since`` only
     forms that were made for that tick or before."""
     older = forms().filter(made__lte=since) if since is not None else forms()
-    for keys in _by_type(own):
+    for keys in by_type(own):
         older.filter(keys).update(marked=tick)
     references = apps.get_model("sources.PublicReference").objects
-    for keys in _by_type(changed, "target_type", "target_id"):
+    for keys in by_type(changed, "target_type", "target_id"):
         older.filter(pk__in=references.filter(keys).values("form")).update(marked=tick)
 
 
@@ -262,7 +262,7 @@ def write(made, tick):
     made = sorted(made, key=lambda form: form.key)
     columns = [column.name for column in forms().model._meta.concrete_fields if column.name not in NOT_WRITTEN]
     keys = [form.key for form in made]
-    before = [row for some in _by_type(keys) for row in forms().filter(some).values_list("record_type", "form")]
+    before = [row for some in by_type(keys) for row in forms().filter(some).values_list("record_type", "form")]
     forms().bulk_create(made, update_conflicts=True, unique_fields=UNIQUE, update_fields=columns)
     if made:
         search.keep(made)
@@ -313,12 +313,12 @@ def types_showing_back(record_type_id):
     }
 
 
-def _by_type(keys, type_name="record_type", id_name="record_id"):
+def by_type(keys, type_name="record_type", id_name="record_id"):
     """Conditions that together have every key, each with a number of keys that a query can hold."""
-    by_type = {}
+    grouped = {}
     for target_type, target in sorted(keys):
-        by_type.setdefault(target_type, []).append(target)
-    for target_type, targets in by_type.items():
+        grouped.setdefault(target_type, []).append(target)
+    for target_type, targets in grouped.items():
         for batch in batches(targets, KEYS_AT_ONCE):
             yield Q(**{type_name: target_type, f"{id_name}__in": batch})
 

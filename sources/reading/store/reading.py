@@ -5,6 +5,8 @@ writes, it is served all the same, and made again for the next reader.
 """
 
 from contextlib import nullcontext
+from functools import reduce
+from operator import or_
 
 import orjson
 from django.apps import apps
@@ -16,7 +18,7 @@ from sources.lib import clock
 from sources.lib.locks import waiting
 from sources.reading.store import counter
 from sources.reading.store.composing import compose
-from sources.reading.store.keeping import BATCH, batches, drop, forms, settle, write
+from sources.reading.store.keeping import BATCH, batches, by_type, drop, forms, settle, write
 from sources.reading.store.tallies import tallies
 
 # How often to try again when something public changes while a form is made.
@@ -29,11 +31,29 @@ TICKS = ("forms__sha256", "forms__marked", "forms__made", "forms__valid_until")
 
 def form_of(model, slug):
     """The ``PublicForm`` of a published record, or ``None``."""
-    form = _as_kept(model, slug)
-    if form is not None and not form.is_stale:
-        return form
-    keys = model.objects.published().filter(slug=slug).values_list("pk", flat=True)
-    return next(iter(made_anew(model, list(keys)).values()), None)
+    return forms_of(model, [slug]).get(slug)
+
+
+def forms_of(model, slugs):
+    """``{slug: PublicForm}`` of those of the records that are published; stale ones are made anew, together."""
+    settle()
+    found = forms().filter(kind=model.KIND, slug__in=slugs)
+    fresh = {form.slug: form for form in found if not form.is_stale}
+    if len(fresh) == len(slugs):
+        return fresh
+    others = model.objects.published().filter(slug__in=[slug for slug in slugs if slug not in fresh])
+    return fresh | {form.slug: form for form in made_anew(model, list(others.values_list("pk", flat=True))).values()}
+
+
+def forms_with(keys):
+    """``{key: PublicForm}`` of those of the records with these keys that are published, to read what lists show; stale ones are made
+    anew."""
+    if not keys:
+        return {}
+    settle()
+    found = forms().filter(reduce(or_, by_type(keys))).defer("form")
+    fresh = {form.key: form for form in found if not form.is_stale}
+    return fresh | _made_anew({*keys} - fresh.keys())
 
 
 def data_of(record):
@@ -43,15 +63,10 @@ def data_of(record):
 
 def digest_of(model, slug):
     """The SHA-256 of the form, without reading it; ``None`` if there is none or it must be made anew."""
-    form = _as_kept(model, slug, without=("form", "card", "link"))
-    return form.sha256 if form is not None and not form.is_stale else None
-
-
-def _as_kept(model, slug, without=()):
-    """The form that the store has for an address, stale or not, or ``None``."""
     settle()
-    # There is one at most, so that nothing needs to be ordered, which would take as long as the look-up.
-    return next(iter(forms().filter(kind=model.KIND, slug=slug).defer(*without)), None)
+    found = forms().filter(kind=model.KIND, slug=slug).defer("form", "card", "link", "disputes", "line")
+    form = next(iter(found), None)
+    return form.sha256 if form is not None and not form.is_stale else None
 
 
 def cards_of(rows):
@@ -65,7 +80,13 @@ def current_texts(model, found, column):
     """``[(text, digest of the form)]`` for ``found``, a list of ``(primary key, text, *the columns of TICKS)`` where the text is the
     ``column`` of the form. Makes stale ones anew, together; what readers no longer see is left out."""
     today = clock.today()
-    stale = {pk for pk, text, _sha256, *ticks in found if text is None or _is_stale(*ticks, today)}
+    stale = {
+        pk
+        for pk, text, _sha256, marked, made, valid_until in found
+        if text is None or marked > made or (valid_until is not None and valid_until < today)
+    }
+    if not stale:
+        return [row[1:3] for row in found]
     anew = made_anew(model, sorted(stale))
     fresh = ((pk, anew.get(pk)) if pk in stale else (pk, None) for pk, *_card in found)
     return [
@@ -73,10 +94,6 @@ def current_texts(model, found, column):
         for (pk, form), (_pk, text, sha256, *_ticks) in zip(fresh, found, strict=True)
         if form or pk not in stale
     ]
-
-
-def _is_stale(marked, made, valid_until, today):
-    return marked > made or (valid_until is not None and valid_until < today)
 
 
 def most_cited(model):
@@ -104,11 +121,8 @@ def freshen():
     """Before something reads of all forms at once: make stale ones anew, at most ``FRESHENED``, so that no reader waits for more.
     Returns whether none is left."""
     settle()
-    by_type, stale = {}, list(_some_stale(FRESHENED + 1))
-    for record_type, record in stale[:FRESHENED]:
-        by_type.setdefault(record_type, set()).add(record)
-    for record_type, keys in by_type.items():
-        made_anew(ContentType.objects.get_for_id(record_type).model_class(), sorted(keys))
+    stale = list(_some_stale(FRESHENED + 1))
+    _made_anew(stale[:FRESHENED])
     return not stale or not is_anything_stale()
 
 
@@ -154,6 +168,16 @@ def _to_make(model):
     own = forms().of(model)
     published = model.objects.published().order_by("pk").values_list("pk", flat=True)
     return published.exclude(pk__in=own.exclude(pk__in=own.stale().values("pk")).values("record_id"))
+
+
+def _made_anew(keys):
+    """As ``made_anew``, of any kinds: ``{key: form}``."""
+    grouped = {}
+    for record_type, record in keys:
+        grouped.setdefault(record_type, set()).add(record)
+    models = {record_type: ContentType.objects.get_for_id(record_type).model_class() for record_type in grouped}
+    made = [made_anew(models[record_type], sorted(records)) for record_type, records in grouped.items()]
+    return {form.key: form for of_kind in made for form in of_kind.values()}
 
 
 def made_anew(model, keys):
