@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from sources.desk import conflicts
+from sources.desk.about_search import about, citing
 from sources.desk.admin_addresses import admin_address
 from sources.desk.authorship import authors_of
 from sources.desk.autocomplete import ExactFirstMixin
@@ -126,9 +127,18 @@ class AboutAdmin(ReadOnlyAdmin):
     """Rows about facts of records, the newest first: an order that millions of rows have by their keys."""
 
     ordering = ("-pk",)
+    # There is a search box; see ``found_by``.
+    search_fields = ("record_ref",)
 
     def get_queryset(self, request):
         return super().get_queryset(request).prefetch_related("record")
+
+    def get_search_results(self, request, queryset, search_term):
+        return queryset.filter(self.found_by(search_term)) if search_term.strip() else queryset, False
+
+    def found_by(self, term):
+        """The ``Q`` of the rows that the words find."""
+        return about(term)
 
     def get_changelist(self, request, **kwargs):
         return AboutList
@@ -153,7 +163,9 @@ class CitationAdmin(AboutAdmin):
     list_display = ("record_named", "fact", "source", "locator", "stance", "grade")
     list_filter = ("stance", "against_text", ("credibility", GradeFilter))
     list_select_related = ("source",)
-    search_fields = ("record_ref", "source__search_text")
+
+    def found_by(self, term):
+        return super().found_by(term) | citing(term, Source.objects)
 
     @admin.display(description=gettext_lazy("credibility"), ordering="credibility")
     def grade(self, citation):
@@ -164,7 +176,6 @@ class CitationAdmin(AboutAdmin):
 class AdjudicationAdmin(AboutAdmin):
     list_display = ("record_named", "fact", "state", "adopted_value", "ruled_on")
     list_filter = ("state",)
-    search_fields = ("record_ref",)
 
 
 @admin.register(Review)

@@ -83,7 +83,7 @@ def only_contexts_of_answers_are_noted(django_test_environment):
     """Django's test client copies the context of everything drawn, of each input of a form too; tests ask for an answer's own."""
 
     def render(self, context):
-        if context.template is self and not self.name.startswith("django/forms/"):
+        if context.template is self and not (self.name or "").startswith("django/forms/"):
             template_rendered.send(sender=self, template=self, context=context)
         return self.nodelist.render(context)
 

@@ -140,6 +140,36 @@ QUERIES = (
     ("radar delivery", "assistance/paraguay-an-tps-78-radar"),
     ("cldr", "sources/unicode-cldr"),
     ("Camino allanado en Diputados", "sources/abc-color-2026-03-10-deputies-path"),
+    # Questions and sentences: words that tell nothing need not be there.
+    ("who pays for damage", "topics/e2"),
+    ("what did the senate vote", "organisations/paraguay-senate"),
+    ("can they carry guns", "clauses/us-ghana-2018.carrying-of-arms"),
+    ("why was the philippines vfa terminated", "clauses/philippines-vfa-1998.art-ix-entry-into-force-and-termination"),
+    ("embassy of the united states", "organisations/us-embassy-asuncion"),
+    # Words that stand in several names, and names of parties.
+    ("south korea sofa", "agreements/us-korea-sofa-1966"),
+    ("sofa korea", "agreements/us-korea-sofa-1966"),
+    ("korea sofa", "agreements/us-korea-sofa-1966"),
+    ("acuerdo paraguay estados unidos", "agreements/us-paraguay-sofa"),
+    # Words that mean much the same, in other spellings and in Spanish.
+    ("defense cooperation sweden", "agreements/us-sweden-dca-2023"),
+    ("defence cooperation agreement sweden", "agreements/us-sweden-dca-2023"),
+    ("drivers license", "topics/b7"),
+    ("claims and compensation", "topics/e2"),
+    ("inmunidad de los contratistas", "topics/a2"),
+    ("votacion senado", "organisations/paraguay-senate"),
+    # Numbers of articles.
+    ("art. 7 death penalty", "clauses/nato-sofa-1951.art-vii-7-a-death-penalty"),
+    ("nato sofa article 19", "clauses/nato-sofa-1951.art-xix-denunciation"),
+    (
+        "article 31 vienna convention",
+        "clauses/vienna-convention-diplomatic-relations-1961.art-31-1-immunity-from-jurisdiction",
+    ),
+    # Sentences do not hide what is named so.
+    ("radio frequencies", "topics/i1"),
+    # Where nothing has all words, one is left out.
+    ("constitutional court challenge", "organisations/ecuador-constitutional-court"),
+    ("agreement with taiwan", "organisations/taiwan"),
     (
         "us paraguay sofa when did it enter into force",
         "contested/agreements.us-paraguay-sofa.fact-milestones-in-force-date",

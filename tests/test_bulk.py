@@ -24,7 +24,6 @@ from sources.models import (
     PublicReference,
     PublicTick,
     SearchEntry,
-    SearchFacet,
     SearchName,
     SearchSlip,
     SearchWord,
@@ -43,7 +42,7 @@ pytestmark = pytest.mark.django_db
 # What no two loads share: keys, moments, and the seals and digests that cover them.
 NOT_COMPARED = {"id", "created_at", "updated_at", "at", "chain"}
 # What follows from the public forms, which are checked against the tables instead.
-OF_FORMS = (PublicForm, PublicReference, PublicTick, SearchEntry, SearchFacet, SearchName, SearchSlip, SearchWord)
+OF_FORMS = (PublicForm, PublicReference, PublicTick, SearchEntry, SearchName, SearchSlip, SearchWord)
 
 
 def state():

@@ -7,12 +7,19 @@ from django.core.management import call_command
 
 from kb.site.facet_words import kind_in_words, words_of
 from sources.lib.text import fold, names_with
-from sources.models import PublicForm, SearchEntry, SearchFacet
-from sources.reading.search.query import search, suggestions
+from sources.models import PublicForm, SearchEntry
+from sources.reading.search.query import counts, search, suggestions
+from sources.reading.search.request import FACETS
 from sources.records.base import MAX_WORDS, record_models
 from tests.search_queries import HOSTILE, QUERIES, WORDLESS
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("content")]
+
+
+def values_of(facet):
+    """The values that entries have of it."""
+    pairs = counts(SearchEntry.objects.values_list("facets", flat=True), [facet])[facet]
+    return [value for value, _number in pairs]
 
 
 def refs(text, **asked):
@@ -87,11 +94,15 @@ def test_facets_add_up_to_what_is_found():
 
 def test_rebuilding_gives_the_same_index():
     before = [
-        *SearchEntry.objects.order_by("ref").values("ref", "names", "words", "passages", "weight", "page", "made_of")
+        *SearchEntry.objects.order_by("ref").values(
+            "ref", "names", "words", "passages", "weight", "page", "made_of", "facets"
+        )
     ]
     call_command("rebuild_search", verbosity=0)
     after = [
-        *SearchEntry.objects.order_by("ref").values("ref", "names", "words", "passages", "weight", "page", "made_of")
+        *SearchEntry.objects.order_by("ref").values(
+            "ref", "names", "words", "passages", "weight", "page", "made_of", "facets"
+        )
     ]
     assert before == after
     assert before
@@ -99,16 +110,25 @@ def test_rebuilding_gives_the_same_index():
 
 
 def test_no_kind_is_shown_by_its_code():
-    codes = SearchFacet.objects.filter(name="kind").values_list("value", flat=True).distinct()
+    codes = values_of("kind")
     assert len(codes) > 10
     assert [code for code in codes if code in (kind_in_words(code), kind_in_words(code, 2))] == []
+
+
+def test_every_value_of_a_facet_chooses_what_has_it(subtests):
+    """Values are words of the full-text index, and of the signs in them none parts them."""
+    word = "paraguay"
+    for name, pairs in search(word, facets=tuple(FACETS)).facets.items():
+        for value, number in pairs:
+            with subtests.test(f"{name}={value}"):
+                assert search(word, {name: [value]}).count == number
 
 
 def test_the_values_of_facets_have_words(subtests):
     for name in ("type", "status", "region", "contested", "source_kind", "party", "topic", "language"):
         with subtests.test(name):
-            codes = SearchFacet.objects.filter(name=name).values_list("value", flat=True).distinct().order_by()
-            words = words_of(name, list(codes))
+            codes = values_of(name)
+            words = words_of(name, codes)
             assert words
             assert [said for said in words.values() if "_" in said] == []
             # The code of a choice may be the very word, such as “news”.

@@ -3,11 +3,19 @@
 import pytest
 
 from people.models import Organisation, Person
-from sources.models import SearchFacet, SearchName
-from sources.reading.search import spelling
+from sources.models import SearchEntry, SearchName
+from sources.reading.search import spelling, taking
 from sources.reading.search.query import search, suggestions
 from sources.reading.search.spelling import beginnings, distance, nearest
-from tests.factory import make_agreement, make_person, make_position, make_source, make_state, make_topic
+from tests.factory import (
+    make_agreement,
+    make_organisation,
+    make_person,
+    make_position,
+    make_source,
+    make_state,
+    make_topic,
+)
 
 
 def refs(text, **asked):
@@ -110,6 +118,68 @@ class TestFinding:
 
 
 @pytest.mark.django_db
+class TestWords:
+    """Which words must be there, and which mean the same."""
+
+    def test_words_of_questions_need_not_be_there(self):
+        make_agreement(status="published", slug="pact", title="The pact", summary="The host pays damage.")
+        found = search("who pays for the damage?")
+        assert ([entry.ref for entry in found.results], found.is_loose) == (["agreements/pact"], False)
+
+    def test_they_count_where_there_are_no_others(self):
+        make_agreement(status="published", slug="pact", title="Who is who")
+        make_agreement(status="published", slug="other", title="On visits")
+        assert refs("who") == ["agreements/pact"]
+
+    def test_an_agreement_is_known_by_all_its_names_and_parties_together(self):
+        make_state("KOR", "South Korea")
+        make_agreement(
+            status="published", slug="pact", title="Agreement on facilities", short_title="Pact",
+            parties=[{"organisation": "kor"}],
+        )  # fmt: skip
+        make_agreement(status="published", slug="other", title="Pact on visits", summary="As with South Korea.")
+        assert refs("south korea pact") == ["agreements/pact", "agreements/other"]
+        assert refs("korea facilities") == ["agreements/pact"]
+        assert refs("south korea")[0] == "organisations/kor"
+        assert [entry.ref for entry in suggestions("south")] == ["organisations/kor"]
+
+    def test_a_sentence_does_not_hide_what_is_named_so(self):
+        make_position(slug="said", statement="They talked of radio frequencies and more.", status="published")
+        make_topic("I1", name="Radio spectrum", definition="Which frequencies they use.")
+        assert refs("radio frequencies")[0] == "topics/i1"
+
+    def test_articles_have_arabic_and_roman_numbers(self):
+        for number, heading in (("VII", "Courts"), ("VIII", "Courts"), ("17", "Courts")):
+            clause = {"number": number, "heading": heading, "summary": "Who tries."}
+            make_agreement(status="published", slug=f"of-{number.lower()}", title="Pact", clauses=[clause])
+        assert refs("article 7 courts")[0] == refs("art. vii courts")[0] == "clauses/of-vii.art-vii-courts"
+
+    def test_other_spellings_and_languages_mean_the_same(self, subtests):
+        make_agreement(status="published", slug="pact", title="Defence licence", summary="Troops have immunity.")
+        for text in ("defense license", "soldiers immunity", "inmunidad tropas"):
+            with subtests.test(text):
+                assert (refs(text), search(text).is_loose) == (["agreements/pact"], False)
+
+    def test_where_nothing_has_all_words_one_is_left_out(self):
+        make_organisation(slug="court", name="Constitutional Court", status="published")
+        for slug, title in (("one", "Court of one state"), ("two", "A challenge")):
+            make_agreement(status="published", slug=slug, title=title)
+        found = search("constitutional court challenge")
+        assert found.is_loose
+        assert [entry.ref for entry in found.results] == ["organisations/court"]
+
+    def test_more_than_are_counted_are_said_to_match(self, client, monkeypatch):
+        monkeypatch.setattr(taking, "COUNTED", 2)
+        for number in range(4):
+            make_agreement(status="published", title=f"Pact {number}", type="sofa")
+        found = search("pact", facets=("type",))
+        assert (found.count, found.is_at_least, found.facets) == (2, True, {"type": [("sofa", 2)]})
+        assert "more than 2 results" in client.get("/search/", {"q": "pact"}).content.decode()
+        monkeypatch.setattr(taking, "COUNTED", 4)
+        assert (search("pact").count, search("pact").is_at_least) == (4, False)
+
+
+@pytest.mark.django_db
 class TestNames:
     """What lists, filters and search boxes ask."""
 
@@ -172,12 +242,12 @@ class TestCurrent:
         make_position(person="ana", statement="Too quick.", slug="quick", status="published")
         assert "positions/quick" in refs("peña")
         ana.withdraw(by=None, reason="Another person.")
-        assert SearchFacet.objects.filter(entry__ref="people/ana").count() == 0
+        assert not SearchEntry.objects.filter(ref="people/ana").exists()
 
     def test_a_source_has_the_facets_of_documents(self):
         make_source(title="A gazette", language="es", date="2021-03")
-        facets = dict(SearchFacet.objects.filter(entry__ref__startswith="sources/").values_list("name", "value"))
-        assert (facets["language"], facets["year"], facets["kind"]) == ("es", "2021", "sources")
+        facets = SearchEntry.objects.get(ref__startswith="sources/").facets.split("\n")
+        assert {"language=es", "year=2021", "kind=sources"} <= {*facets}
 
 
 class TestSpelling:

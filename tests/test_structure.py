@@ -121,7 +121,7 @@ def test_models_without_a_public_form_are_named():
     # The read store holds the public forms.
     private |= {"PublicAnswer", "PublicForm", "PublicReference", "PublicTick"}
     # What is found shows its record.
-    private |= {"SearchEntry", "SearchName", "SearchFacet", "SearchWord", "SearchSlip"}
+    private |= {"SearchEntry", "SearchName", "SearchWord", "SearchSlip"}
     # The agreement shows the span of today.
     private |= {"StatusSpan"}
     # What lists are found in, and what all forms together have.

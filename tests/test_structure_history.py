@@ -24,6 +24,7 @@ ALLOWED = {
     ("sources/reading/search/index.py", "execute"): "has the full-text index drop what was deleted",
     ("sources/reading/search/spelling.py", "bulk_create"): "the words of names, for the search index",
     ("sources/reading/search/matching.py", "RawSQL"): "reads the full-text index",
+    ("sources/reading/search/matching.py", "execute"): "reads the full-text index",
     ("sources/lib/planner_statistics.py", "execute"): "has the database count its rows",
     ("sources/models/trail.py", "bulk_create"): "where chains end, which is no record",
     ("sources/models/trail.py", "update"): "empties what a removal stands for, which the database sees to",

@@ -350,6 +350,7 @@ class AgreementSerializer(CitedRecordSerializer):
         facets = cls.search_facets(body)
         whole = entry_of(Agreement, body, name, facets, but=("clauses",))
         whole.names += [f"{row['series']} {row['number']}" for row in body["registry_numbers"]]
+        whole.among = [party["name"] for party in _parties(body)]
         whole.passages += [("Signed", in_words(body["signed"]))] if body["signed"] else []
         return [whole, *_clause_entries(body, name), *disputed_entries(body, name, facets)]
 

@@ -1,5 +1,7 @@
 """``/search/``: the page that is drawn from the search index (see ``sources.reading.search``)."""
 
+from urllib.parse import urlencode
+
 from django.shortcuts import render
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
@@ -67,17 +69,12 @@ def facet_of(name, counted, used, params):
     """One facet as the page shows it; ``used`` are the values chosen of it."""
     counted = [pair for pair in in_order(name, counted) if pair[0] not in used][:UNFOLDED]
     words = words_of(name, [*used, *(value for value, _number in counted)])
+    title, query = capfirst(FACETS[name]), with_values(params, name)
     rows = [
-        {"label": capfirst(words[value]), "number": number, "query": with_values(params, name, [*used, value])}
-        for value, number in counted
+        {"label": capfirst(words[value]), "number": number, "query": query([*used, value])} for value, number in counted
     ]
-    title = capfirst(FACETS[name])
     chips = [
-        {
-            "filter": title,
-            "value": words[value],
-            "query": with_values(params, name, [one for one in used if one != value]),
-        }
+        {"filter": title, "value": words[value], "query": query([one for one in used if one != value])}
         for value in used
     ]
     return {"title": title, "chips": chips, "values": rows, "rows": rows[:SHOWN], "more": rows[SHOWN:]}
@@ -93,8 +90,11 @@ def tells_apart(rows, count):
     return any(row["number"] < count for row in rows)
 
 
-def with_values(params, name, values):
-    """The query of the first page with other values of a facet."""
-    params = params.copy()
-    params.setlist(name, values)
-    return changed_query(params, page="")
+def with_values(params, name):
+    """A function that gives the query of the first page with other values of a facet."""
+    others = changed_query(params, page="", **{name: ""})
+
+    def query(values):
+        return "&".join(filter(None, (others, urlencode([(name, value) for value in values]))))
+
+    return query

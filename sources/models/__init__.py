@@ -5,7 +5,7 @@ from sources.models.citations import Adjudication, Citation, ContestedFact, Cred
 from sources.models.documents import Publisher, Reliability, Source
 from sources.models.proposals import Proposal
 from sources.models.public import PublicAnswer, PublicForm, PublicReference, PublicTick
-from sources.models.search import SearchEntry, SearchFacet, SearchName, SearchSlip, SearchWord
+from sources.models.search import SearchEntry, SearchName, SearchSlip, SearchWord
 from sources.models.tallies import PublicTally
 from sources.models.trail import (
     LoadedFixture,
@@ -40,7 +40,6 @@ __all__ = [
     "Review",
     "Revision",
     "SearchEntry",
-    "SearchFacet",
     "SearchName",
     "SearchSlip",
     "SearchWord",

@@ -1,7 +1,7 @@
 """The search index: what readers can find, with its names, its text and its facets.
 
-``sources.reading.search`` alone writes these rows, from the forms of the read store. The full-text index over ``names`` and
-``words`` is of the database: FTS5 on SQLite, a ``tsvector`` on PostgreSQL (see the migration).
+``sources.reading.search`` alone writes these rows, from the forms of the read store. The full-text index over ``names``, ``words``
+and ``facets`` is of the database: FTS5 on SQLite, a ``tsvector`` on PostgreSQL (see the migrations).
 """
 
 from django.db import models
@@ -20,6 +20,10 @@ class SearchEntry(models.Model):
         related_name="entries",
         help_text=_("The form that the entry was made from; empty for what has no form, such as a topic."),
     )
+    record_id = models.PositiveBigIntegerField(
+        null=True,
+        help_text=_("The primary key of the record that the form is of, so that lists need not look into the forms."),
+    )
     ref = models.CharField(max_length=200, unique=True, help_text=_("What is found, as kind/name."))
     made_of = models.CharField(max_length=64, help_text=_("Digest of the form that the entry was made from."))
     page = models.CharField(max_length=400, help_text=_("Its address."))
@@ -30,9 +34,14 @@ class SearchEntry(models.Model):
     weight = models.PositiveIntegerField(
         default=0, help_text=_("How much evidence it has: among equals, the more is found first.")
     )
+    facets = models.TextField(
+        help_text=_(
+            "By what it is counted and chosen: lines such as kind=agreements, as the filters of lists write the values."
+        )
+    )
 
     class Meta:
-        indexes = [models.Index(fields=["-weight", "ref"], name="search_entry_by_weight")]
+        indexes = [models.Index(fields=["-weight", "id"], name="search_entry_by_weight")]
 
     def __str__(self):
         return self.ref
@@ -54,20 +63,6 @@ class SearchName(models.Model):
 
     def __str__(self):
         return self.text
-
-
-class SearchFacet(models.Model):
-    """A property by which results are counted and chosen."""
-
-    entry = models.ForeignKey(SearchEntry, models.CASCADE, related_name="facets")
-    name = models.CharField(max_length=16, help_text=_("The property, such as kind or year."))
-    value = models.CharField(max_length=120, help_text=_("Its value, as the filters of lists write it."))
-
-    class Meta:
-        indexes = [models.Index(fields=["name", "value", "entry"], name="search_facet_value")]
-
-    def __str__(self):
-        return f"{self.name}={self.value}"
 
 
 class SearchWord(models.Model):

@@ -5,6 +5,7 @@ nothing there may be translated. ``makemessages`` finds ``_("...")`` in a tag of
 """
 
 import jinja2
+from django.contrib.humanize.templatetags.humanize import intcomma
 from django.template.defaultfilters import capfirst, truncatechars, truncatewords
 from django.urls import reverse
 from django.utils.translation import gettext, ngettext
@@ -14,7 +15,7 @@ from sources.reading.footnotes import note_links
 from sources.templatetags import evidence, reading
 
 FILTERS = (
-    capfirst, truncatechars, truncatewords, note_links,
+    capfirst, intcomma, truncatechars, truncatewords, note_links,
     evidence.disputed_by, evidence.disputing_sources, evidence.statement_name,
     reading.and_others, reading.article, reading.display_name, reading.label, reading.localised, reading.naming, reading.post,
     reading.prose, reading.refer, reading.shown_title, reading.when, language_name,

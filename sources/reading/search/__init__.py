@@ -3,6 +3,10 @@
 ``entries``   what of a public form can be found.
 ``index``     keeps the entries of forms, in the transaction in which the store keeps the forms.
 ``spelling``  endings of words, and the word that a misspelt one may mean.
-``matching``  the conditions of a query in the database's full-text index.
-``query``     searches: ranks, counts facets, and says why something matched.
+``alike``     words that need not be there, and words that mean much the same.
+``matching``  asks the database's full-text index.
+``taking``    how a query is taken: all its words, misspelt ones mended, some.
+``ranking``   the order of what matches.
+``query``     searches: finds candidates, has them ranked, counts facets.
+``why``       says where the words stand in what was found.
 """

@@ -42,7 +42,12 @@ class ResultSerializer(EntrySerializer):
 class SearchSerializer(serializers.Serializer):
     """The answer to a search."""
 
-    count = serializers.IntegerField(help_text="How many match; the first 200 can be looked through.")
+    count = serializers.IntegerField(
+        help_text="How many match, counted up to 10,000; the first 200 can be looked through."
+    )
+    is_at_least = serializers.BooleanField(
+        help_text="Whether more match: the count and the facets are of the 10,000 with most evidence."
+    )
     meant = serializers.CharField(allow_null=True, help_text="What was searched for instead of a misspelt word.")
     is_loose = serializers.BooleanField(
         help_text="Whether nothing has all the words, and the results have some of them."
@@ -95,6 +100,7 @@ class SearchView(SearchAnswer):
         return Response(
             {
                 "count": found.count,
+                "is_at_least": found.is_at_least,
                 "meant": found.meant or None,
                 "is_loose": found.is_loose,
                 "facets": {name: as_counts(pairs) for name, pairs in found.facets.items()},

@@ -21,6 +21,7 @@ class Entry:
     """One thing that can be found.
 
     ``ref`` is ``kind/name`` and unique; ``names`` are all its names and numbers as printed, the first being what it is called;
+    ``among`` are names of those that it is between, such as parties, by which it is known together with its own;
     ``passages`` are pairs ``(what it is, what it says)`` of its text; ``facets`` are lists of values by the name of the property.
     """
 
@@ -30,6 +31,7 @@ class Entry:
     passages: list = field(default_factory=list)
     facets: dict = field(default_factory=dict)
     weight: int = 0
+    among: list = field(default_factory=list)
 
     @property
     def kind(self):

@@ -7,7 +7,7 @@ from django.db import connection, transaction
 from sources.lib.inserting import insert
 from sources.lib.text import fold
 from sources.reading import kinds
-from sources.reading.search import ranking, spelling
+from sources.reading.search import matching, ranking, spelling
 from sources.reading.search.tables import table
 
 # A longer text is found by its beginning.
@@ -89,9 +89,6 @@ def _write(made):
     """``made``: triples of form, digest and entry."""
     rows = [_row(*triple) for triple in made]
     table("SearchEntry").objects.bulk_create(rows, batch_size=BATCH)
-    entries = [entry for _form, _digest, entry in made]
-    pairs = list(zip(rows, entries, strict=True))
-    insert(table("SearchFacet"), [facet for pair in pairs for facet in _facets(*pair)])
     beginnings = [name for row in rows for name in _beginnings(row)]
     insert(table("SearchName"), beginnings)
     spelling.learn({name.text.partition(" ")[0] for name in beginnings})
@@ -99,33 +96,39 @@ def _write(made):
 
 def _row(form, digest, entry):
     names = dict.fromkeys(filter(None, map(fold, entry.names)))
+    names |= {f"{ranking.AMONG} {among}": None} if (among := fold(" ".join(entry.among))) else {}
     text = fold(" ".join(text for _label, text in entry.passages))[:LONGEST_TEXT]
     return table("SearchEntry")(
         form=form,
+        record_id=form and form.record_id,
         ref=entry.ref,
         made_of=digest,
         page=entry.page,
         name=entry.names[0],
-        names="\n".join(names),
-        words=text,
+        names="\n".join(map(_without_long_words, names)),
+        words=_without_long_words(text),
         passages=entry.passages,
         weight=entry.weight,
+        facets=_facets(entry),
     )
 
 
-def _facets(row, entry):
+def _without_long_words(text):
+    return " ".join(word[: matching.LONGEST_WORD] for word in text.split(" "))
+
+
+def _facets(entry):
     facets = {"kind": [entry.kind], **entry.facets}
-    for name, values in facets.items():
-        for value in dict.fromkeys(values):
-            yield table("SearchFacet")(entry=row, name=name, value=value)
+    return "\n".join(f"{name}={value}" for name, values in facets.items() for value in dict.fromkeys(values))
 
 
 def _beginnings(row):
     """The names of an entry, and what follows their first, second, … word. Only of kinds whose names people type: there are many times
     as many clauses and statements, and nobody begins to type their headings and sentences."""
     seen = set()
-    for name in row.names.split("\n") if row.kind in ranking.typed_kinds() else ():
-        words = name.split()
+    names = row.names.split("\n") if row.kind in ranking.typed_kinds() else ()
+    for name in names:
+        words = name.split() if name[0] != ranking.AMONG else ()
         for start in range(min(len(words), WORDS_OF_A_NAME)):
             text = " ".join(words[start:])[:LONGEST_BEGINNING]
             if text not in seen:

@@ -1,55 +1,125 @@
-"""The conditions of a query in the database's full-text index. Words are folded: letters and digits alone."""
+"""Asks the database's full-text index. Words are folded: letters and digits alone.
+
+Facets stand in the index, too, as words such as ``.kind=agreements``: what is found within a kind is read from the entries of the
+kind alone. Both databases give the entries with most evidence first, and no more than they are asked for.
+"""
+
+import re
+from dataclasses import dataclass
+from itertools import combinations
 
 from django.db import connection
 from django.db.models.expressions import RawSQL
 
 from sources.reading.search.spelling import beginnings
 
-TABLE = "sources_searchindex"
 # Nearly everything has a word that begins with a given letter.
 SHORTEST_BEGINNING = 2
+# What facets are made of, in small letters; nothing has another value.
+_VALUE = re.compile(r"[a-z0-9_.-]+")
+# What stands before words of names, and before facets.
+IN_NAME, FACET = "=", "."
+# A longer word is found by its beginning.
+LONGEST_WORD = 500
 
 
-def by_names(rows, words):
-    """Entries with a name or number that has every one of the words, whole or as a beginning."""
-    return _matching(rows, [(word,) for word in words], names_only=True)
+@dataclass(frozen=True)
+class Condition:
+    """``groups`` of beginnings and words, of each of which an entry has one; beginnings end with ``*``. ``is_possible``: whether any
+    entry can have them."""
+
+    groups: tuple
+    is_possible: bool = True
 
 
-def by_beginnings(rows, words):
-    """As ``by_names``; a single letter is a beginning, too."""
-    return _matching(rows, [(word,) for word in words], names_only=True, shortest=1)
+def by_names(words, chosen=None, shortest=SHORTEST_BEGINNING):
+    """Entries with a name or number that has every one of the words, whole or as a beginning, if it has ``shortest`` letters."""
+    return _condition([(word,) for word in words], chosen, IN_NAME, shortest)
 
 
-def by_text(rows, words):
+def by_text(words, chosen=None):
     """Entries whose names and text together have every one of the words, in any ending."""
-    return _matching(rows, [beginnings(word) for word in words])
+    return _condition([beginnings(word) for word in words], chosen)
 
 
-def by_any(rows, words):
-    """Entries that have one of the words at least."""
-    return _matching(rows, [tuple(dict.fromkeys(stem for word in words for stem in beginnings(word)))])
+def by_most(words, chosen=None):
+    """As ``by_text``; one of the words need not be there."""
+    pairs = combinations([beginnings(word) for word in words], 2)
+    return _condition([one + other for one, other in pairs], chosen)
 
 
-def _matching(rows, groups, names_only=False, shortest=SHORTEST_BEGINNING):
-    """``groups``: of each, one beginning must be there; what is shorter than ``shortest`` must be a word."""
-    groups = [[(word, len(word) >= shortest) for word in group] for group in groups]
-    return rows.filter(pk__in=_SQL[connection.vendor](groups, names_only))
+def _condition(groups, chosen, mark="", shortest=SHORTEST_BEGINNING):
+    """``chosen``: lists of values by the name of a facet, any of which an entry must have."""
+    terms = [[_term(word[:LONGEST_WORD], mark, shortest) for word in _shortest_of(group)] for group in groups]
+    facets = [
+        [f"{FACET}{name}={value}" for value in map(str.lower, values) if _VALUE.fullmatch(value)]
+        for name, values in (chosen or {}).items()
+    ]
+    return Condition(tuple(map(tuple, terms + facets)), all(facets))
 
 
-def _sqlite(groups, names_only):
-    terms = [[f'"{word}" *' if goes_on else f'"{word}"' for word, goes_on in group] for group in groups]
-    expression = " AND ".join(f"({' OR '.join(group)})" for group in terms)
-    if names_only:
-        expression = f"names : ({expression})"
-    return RawSQL(f"SELECT rowid FROM {TABLE} WHERE {TABLE} MATCH %s", [expression])  # noqa: S608, S611
+def _term(word, mark, shortest):
+    return f"{mark}{word}{'*' * (len(word) >= shortest)}"
 
 
-def _postgresql(groups, names_only):
-    weight = "A" if names_only else "AD"
-    terms = [[f"'{word}':{'*' * goes_on}{weight}" for word, goes_on in group] for group in groups]
-    expression = " & ".join(f"({' | '.join(group)})" for group in terms)
-    sql = "SELECT id FROM sources_searchentry WHERE vector @@ to_tsquery('simple', %s)"
-    return RawSQL(sql, [expression])  # noqa: S611
+def _shortest_of(beginnings):
+    """Without those that begin with another of them."""
+    kept = []
+    for one in sorted(set(beginnings)):
+        if not kept or len(kept[-1]) < SHORTEST_BEGINNING or not one.startswith(kept[-1]):
+            kept.append(one)
+    return kept
 
 
-_SQL = {"sqlite": _sqlite, "postgresql": _postgresql}
+def best(condition, most):
+    """``[(key of the entry, its facets)]`` of at most so many entries, those with most evidence first."""
+    return _rows(_BEST, condition, most)
+
+
+def number(condition, most):
+    """How many entries there are, counted up to ``most``."""
+    return next((number for (number,) in _rows(_NUMBER, condition, most)), 0)
+
+
+def _rows(statements, condition, most):
+    if not condition.is_possible:
+        return []
+    with connection.cursor() as cursor:
+        cursor.execute(statements[connection.vendor], [_expression(condition), most])
+        return cursor.fetchall()
+
+
+def records(condition):
+    """The primary keys of the records that the entries are of, as a part of another query."""
+    return RawSQL(_RECORDS[connection.vendor], [_expression(condition)])  # noqa: S611
+
+
+def _expression(condition):
+    """The condition in the language of the database. Nothing of it is a sign of that language: see ``_VALUE`` and ``fold``."""
+    quoted, either, both = _SIGNS[connection.vendor]
+    groups = (either.join(quoted(term.rstrip("*"), term.endswith("*")) for term in group) for group in condition.groups)
+    return both.join(f"({group})" for group in groups)
+
+
+_SIGNS = {
+    "sqlite": (lambda word, goes_on: f'"{word}"{" *" * goes_on}', " OR ", " AND "),
+    "postgresql": (lambda word, goes_on: f"'{word}'{':*' * goes_on}", " | ", " & "),
+}
+# On SQLite the number of a row of the index ends with 40 bits for the key of its entry. What stands before counts the evidence
+# downwards, so that the order of the numbers is the order of the results, and nothing must be sorted. The index of the table is
+# named, for SQLite would look into its wide rows. See the migration.
+_SQLITE = """
+    SELECT {}
+    FROM sources_searchindex CROSS JOIN sources_searchentry e INDEXED BY search_entry_facets
+    WHERE sources_searchindex MATCH %s AND e.id = sources_searchindex.rowid & 1099511627775
+"""
+_POSTGRESQL = "SELECT {} FROM sources_searchentry WHERE vector @@ %s::tsquery"
+_RECORDS = {"sqlite": _SQLITE.format("e.record_id"), "postgresql": _POSTGRESQL.format("record_id")}
+_NUMBER = {
+    "sqlite": "SELECT count(*) FROM (SELECT 1 FROM sources_searchindex WHERE sources_searchindex MATCH %s LIMIT %s)",
+    "postgresql": "SELECT count(*) FROM (SELECT 1 FROM sources_searchentry WHERE vector @@ %s::tsquery LIMIT %s) found",
+}
+_BEST = {
+    "sqlite": _SQLITE.format("e.id, e.facets") + "ORDER BY sources_searchindex.rowid LIMIT %s",
+    "postgresql": _POSTGRESQL.format("id, facets") + " ORDER BY weight DESC, id LIMIT %s",
+}

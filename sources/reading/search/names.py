@@ -22,7 +22,7 @@ def having(model, word):
     if is_unspaced(word):
         # The index takes a sentence without spaces for one word.
         return names_with(word)
-    return _records(matching.by_beginnings(_own_entries(model), [word]))
+    return Q(pk__in=matching.records(matching.by_names([word], {"kind": [model.KIND]}, shortest=1)))
 
 
 def called(model, text):
@@ -59,4 +59,4 @@ def _own_entries(model):
 
 
 def _records(entries):
-    return Q(pk__in=entries.order_by().values("form__record_id"))
+    return Q(pk__in=entries.order_by().values("record_id"))

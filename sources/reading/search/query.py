@@ -3,37 +3,51 @@
 Candidates come from the database in a fixed order, and ``ranking`` puts them in the order that readers see.
 """
 
-import re
+from collections import Counter
 from dataclasses import dataclass, field
-from functools import partial
 
-from django.contrib.contenttypes.models import ContentType
-from django.db.models import Count
+from django.db.models import Value
+from django.db.models.functions import Concat
 
 from sources.lib.text import fold
-from sources.models import SearchEntry, SearchFacet, SearchName
-from sources.reading.search import matching, ranking, spelling
+from sources.models import SearchEntry, SearchName
+from sources.reading.search import matching, ranking, taking
+from sources.reading.search.why import why_found
 from sources.reading.store import reading
 
 MAX_WORDS = 12
 # How many candidates of each sort are ranked, and so how many results can be looked through.
 CANDIDATES = 200
 SUGGESTIONS = 8
-SNIPPET = 180
-_WORD = re.compile(r"\w+", re.UNICODE)
+
+
+@dataclass
+class Hit:
+    """Something that was found; ``why``: see ``why_found``."""
+
+    ref: str
+    name: str
+    page: str
+    passages: list
+    why: tuple | None = None
+
+    @property
+    def kind(self):
+        return self.ref.partition("/")[0]
 
 
 @dataclass
 class Found:
     """The answer to a query.
 
-    ``results``: entries, the best first, each with ``why`` (see ``why_found``). ``count``: how many match; ``facets``: ``{name:
-    [(value, number)]}`` of all that match, see ``_counts``. ``meant``: the words searched for instead, where some were misspelt. ``is_loose``: whether
-    results have only some of the words.
+    ``results``: hits, the best first. ``count``: how many match; ``facets``: ``{name: [(value, number)]}`` of all that match, see
+    ``_counts``. ``is_at_least``: whether more match than the ``COUNTED`` that both are of. ``meant``: the words searched for instead,
+    where some were misspelt. ``is_loose``: whether results have only some of the words.
     """
 
     results: list = field(default_factory=list)
     count: int = 0
+    is_at_least: bool = False
     facets: dict = field(default_factory=dict)
     meant: str = ""
     is_loose: bool = False
@@ -47,72 +61,52 @@ def search(text, chosen=None, facets=(), start=0, number=20):
         return Found()
     reading.freshen()
     chosen = chosen or {}
-    rows = _chosen(SearchEntry.objects.all(), chosen)
-    matching_rows, count, meant, is_loose = _match(rows, words)
-    used = meant or words
-    results = _entries(_ranked(_candidates(rows, matching_rows(rows), count, used), used, start + number)[start:])
-    for entry in results:
-        entry.why = why_found(entry, used)
+    taken, rows = taking.match(words, chosen)
+    results = _hits_of(_ranked(_candidates(rows, taken, chosen), taken, start + number)[start:])
+    for hit in results:
+        hit.why = why_found(hit, taken.words)
     return Found(
         results=results,
-        count=count,
-        facets=_counts(facets, chosen, lambda others: matching_rows(_chosen(SearchEntry.objects.all(), others))),
-        meant=" ".join(meant) if meant else "",
-        is_loose=is_loose,
+        count=min(len(rows), taking.COUNTED),
+        is_at_least=len(rows) > taking.COUNTED,
+        facets=_counts(facets, chosen, taken, rows[: taking.COUNTED]),
+        meant=taken.text if taken.text != " ".join(words) else "",
+        is_loose=taken.is_loose,
     )
 
 
-def _chosen(rows, chosen):
-    for name, values in chosen.items():
-        rows = rows.filter(pk__in=SearchFacet.objects.filter(name=name, value__in=values).values("entry"))
-    return rows
+def _candidates(rows, taken, chosen):
+    """What to rank of the ``rows`` that match: all, if they are few; else those with exactly this name, those with the words in their
+    names, and others, if any of them can be among the results; each sort by evidence."""
+    keys = [key for key, _facets in rows[:CANDIDATES]]
+    if len(rows) > CANDIDATES:
+        named = [key for key, _facets in matching.best(matching.by_names(taken.words, chosen), CANDIDATES)]
+        keys = [*_called(taken.text, chosen), *named, *(keys if len(named) < CANDIDATES else ())]
+    columns = SearchEntry.objects.filter(pk__in={*keys}).order_by().values_list(*ranking.COLUMNS)
+    return [ranking.Candidate(*row) for row in columns]
 
 
-def _match(rows, words):
-    """``(function that leaves of rows those that match, how many, words meant or None, is_loose)``: all words; else all after misspelt
-    ones are mended; else some."""
-    has_all = partial(matching.by_text, words=words)
-    if count := has_all(rows).count():
-        return has_all, count, None, False
-    meant = [_meant(word) for word in words]
-    if meant != words:
-        has_all = partial(matching.by_text, words=meant)
-        if count := has_all(rows).count():
-            return has_all, count, meant, False
-    has_some = partial(matching.by_any, words=ranking.telling(meant))
-    return has_some, has_some(rows).count(), meant if meant != words else None, True
+def _called(text, chosen):
+    """The keys of entries with exactly this name."""
+    named = SearchName.objects.filter(text=text, is_whole=True).order_by("entry")
+    rows = named.values_list("entry", "entry__facets")[:CANDIDATES]
+    return [key for key, facets in rows if _has(facets.lower().split("\n"), chosen)]
 
 
-def _meant(word):
-    """The word, or the one it may misspell where no entry has it."""
-    if matching.by_text(SearchEntry.objects.all(), [word]).exists():
-        return word
-    return spelling.nearest(word) or word
+def _has(facets, chosen):
+    return all(any(f"{name}={value.lower()}" in facets for value in values) for name, values in chosen.items())
 
 
-def _candidates(rows, found, count, words):
-    """What to rank: entries with exactly this name, those with the words in their names, and others of the ``count`` that were
-    ``found``, if any of them can be among the results; each sort by evidence."""
-    exact = SearchName.objects.filter(text=" ".join(words), is_whole=True).values("entry")
-    candidates = {}
-    for sort in (rows.filter(pk__in=exact), matching.by_names(rows, words), found):
-        if sort is found and len(candidates) >= min(count, CANDIDATES):
-            break
-        for columns in sort.order_by("-weight", "ref").values_list(*ranking.COLUMNS)[:CANDIDATES]:
-            candidates.setdefault(columns[0], ranking.Candidate(*columns))
-    return list(candidates.values())
-
-
-def _ranked(candidates, words, number):
-    """The first ``number`` of the candidates. If they are more than have the words in their names, the texts of the others are looked
-    at: whether the words stand close together in them."""
-    graded = ranking.graded(candidates, words)
+def _ranked(candidates, taken, number):
+    """The keys of the first ``number`` of the candidates. If they are more than have the words in their names, the texts of the others
+    are looked at: whether the words stand close together in them."""
+    graded = ranking.graded(candidates, taken.words, taken.text)
     named = [candidate for grade, candidate in graded if ranking.is_by_name(grade)]
-    if len(words) > 1 and len(named) < number:
+    if len(taken.words) > 1 and len(named) < number:
         others = [candidate for grade, candidate in graded if not ranking.is_by_name(grade)]
-        _note_close(others, words)
-        graded = ranking.graded(candidates, words)
-    return [candidate for _grade, candidate in graded[:number]]
+        _note_close(others, taken.words)
+        graded = ranking.graded(candidates, taken.words, taken.text)
+    return [candidate.pk for _grade, candidate in graded[:number]]
 
 
 def _note_close(candidates, words):
@@ -124,80 +118,51 @@ def _note_close(candidates, words):
         candidate.is_close = candidate.pk in close
 
 
-def _entries(candidates):
-    """The entries of these candidates, in their order."""
-    found = SearchEntry.objects.defer("words", "names").in_bulk([candidate.pk for candidate in candidates])
-    return [found[candidate.pk] for candidate in candidates]
+def _hits_of(keys):
+    """The hits of these entries, in their order."""
+    columns = SearchEntry.objects.filter(pk__in=keys).order_by().values_list("pk", "ref", "name", "page", "passages")
+    found = {key: Hit(*row) for key, *row in columns}
+    # One may have been made anew meanwhile.
+    return [found[key] for key in keys if key in found]
 
 
-def _counts(names, chosen, found):
+def _counts(names, chosen, taken, rows):
     """``{name: [(value, number)]}`` of facets. A facet of which something is chosen is counted as if nothing were: the numbers say how
-    many results each value would add. ``found(chosen)``: the entries that match."""
-    free = [name for name in names if name not in chosen]
-    counted = counts(among(found(chosen)), free)
+    many results each value would add."""
+    counted = counts((facets for _key, facets in rows), [name for name in names if name not in chosen])
     for name in chosen:
         if name in names:
-            others = {other: values for other, values in chosen.items() if other != name}
-            counted |= counts(among(found(others)), [name])
+            others = taken.rows({other: values for other, values in chosen.items() if other != name}, taking.COUNTED)
+            counted |= counts((facets for _key, facets in others), [name])
     return {name: counted[name] for name in names}
 
 
-def among(entries):
-    """The rows of facets of these entries."""
-    return SearchFacet.objects.filter(entry__in=entries.order_by().values("pk"))
-
-
-def counts(facets, names):
-    """``{name: [(value, number)]}`` of rows of facets, the most frequent first, in one query."""
+def counts(texts, names):
+    """``{name: [(value, number)]}`` of the facets of entries, the most frequent first."""
     counted = {name: [] for name in names}
-    if names:
-        rows = facets.filter(name__in=names).order_by().values_list("name", "value").annotate(number=Count("pk"))
-        for name, value, number in rows:
+    for line, number in (_lines(texts) if names else Counter()).items():
+        name, _sign, value = line.partition("=")
+        if name in counted:
             counted[name].append((value, number))
     return {name: sorted(pairs, key=lambda pair: (-pair[1], pair[0])) for name, pairs in counted.items()}
+
+
+def _lines(texts):
+    """How often each line stands in the texts. Many texts are the same: clauses have the facets of their agreement."""
+    texts = Counter(texts)
+    lines = Counter("\n".join(texts).split("\n"))
+    for text, times in texts.items():
+        if times > 1:
+            for line in text.split("\n"):
+                lines[line] += times - 1
+    return lines
 
 
 def list_facets(rows, names):
     """``counts`` of the records in a queryset of published ones."""
     reading.freshen()
-    model = rows.model
-    same = ContentType.objects.get_for_model(model)
-    own = SearchFacet.objects.filter(entry__form__record_type=same, entry__ref__startswith=f"{model.KIND}/")
-    return counts(own.filter(entry__form__record_id__in=rows.order_by().values("pk")), names)
-
-
-def why_found(entry, words):
-    """``(what it is, [(text, is_hit)])`` of the passage that has most of the words, or ``None`` if the name itself has all."""
-    stems = [spelling.beginnings(word) for word in words]
-    if _hits(entry.name, stems) == len(words):
-        return None
-    best = max(entry.passages, key=lambda passage: _hits(passage[1], stems), default=None)
-    if best is None or not _hits(best[1], stems):
-        return None
-    telling = [spelling.beginnings(word) for word in ranking.telling(words)]
-    to_mark = telling if _hits(best[1], telling) else stems
-    return best[0], marked(best[1], [stem for group in to_mark for stem in group])
-
-
-def _hits(text, stems):
-    own = fold(text).split()
-    return sum(any(word.startswith(group) for word in own) for group in stems)
-
-
-def marked(text, stems):
-    """A part of the text around the first hit, as ``[(text, is_hit)]``."""
-    hits = [match for match in _WORD.finditer(text) if fold(match[0]).startswith(tuple(stems))]
-    first = max(0, text.rfind(" ", 0, max(0, hits[0].start() - SNIPPET // 3)) + 1) if hits else 0
-    last = first + SNIPPET
-    pieces, at = [("… ", False)] if first else [], first
-    for match in hits:
-        if first <= match.start() and match.end() <= last:
-            pieces += [(text[at : match.start()], False), (match[0], True)]
-            at = match.end()
-    end = text.find(" ", last) if len(text) > last else len(text)
-    end = len(text) if end < 0 else end
-    pieces.append((text[at:end] + (" …" if end < len(text) else ""), False))
-    return [piece for piece in pieces if piece[0]]
+    refs = rows.order_by().values_list(Concat(Value(f"{rows.model.KIND}/"), "slug"))
+    return counts(SearchEntry.objects.filter(ref__in=refs).order_by().values_list("facets", flat=True), names)
 
 
 def suggestions(text):
@@ -214,5 +179,4 @@ def suggestions(text):
         place = (text != typed, not is_whole, len(text), ranking.kind_order(ref.partition("/")[0]), ref)
         best[entry] = min(place, best.get(entry, place))
     first = sorted(best, key=best.get)[:SUGGESTIONS]
-    entries = SearchEntry.objects.defer("words", "names", "passages").in_bulk(first)
-    return [entries[entry] for entry in first]
+    return _hits_of(first)

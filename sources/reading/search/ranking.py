@@ -1,8 +1,8 @@
 """The order of what a search finds, worked out here so that both databases give the same.
 
-What is called just so comes first; then what is also called so; then names with all the words; then texts. What a thing is called
-goes before its other names. Among equals the kind decides, then how well the name fits, then the evidence. What has some of the
-words in its name and the rest in its text goes before other texts; of these, those in which the words stand close together and in
+What is called just so comes first; then what is also called so; then names with all the words, be it one name, or several together
+with those of the parties; then texts. What a thing is called goes before its other names. Among equals the kind decides, then how
+well the name fits, then the evidence. Names that are whole sentences count as texts. What has some of the words in its name and the rest in its text goes before other texts; of these, those in which the words stand close together and in
 this order go first, and a clause that says so before the agreement that has it.
 """
 
@@ -11,22 +11,26 @@ from dataclasses import dataclass
 from functools import cache
 
 from sources.reading.search import spelling
+from sources.reading.search.alike import alike, is_number
 from sources.records.dossier.kinds import documented_models
 
-# Where nothing has all the words, those shorter than this are left out: they stand everywhere.
-SHORTEST_TELLING = 4
 # Where what is found within records stands among equally good results; clauses come right after.
 DISPUTES, DISPUTED = 65, "contested"
-# How well a name fits: it is just that; a letter or more follows at its end; it begins so; it has every word; as beginnings; none.
-EXACT, NEARLY, BEGINS, WORDS, BEGINNINGS, NONE = 0, 0.5, 1, 2, 3, 5
+# How well a name fits: it is just that; it goes on with a letter or more at its end, or after many words; it begins so; it has every
+# word; as beginnings; all names together have every word; none.
+EXACT, NEARLY, BEGINS, WORDS, BEGINNINGS, TOGETHER, NONE = 0, 0.5, 1, 2, 3, 3.5, 5
+# So many words of a name are not typed by chance.
+MANY = 4
+# The line of names that begins so has those that it is between, such as parties.
+AMONG = "~"
+# A sentence with every word says less than a name with half of them.
+IN_SENTENCE = 4.6
 # The last of the classes of results: not all of the words are in the name.
 BY_TEXT = 4
-# A word with so few more letters is the same word in another ending.
-ENDING = 2
+# A word with so few more letters is the same word in another ending, unless it is short.
+ENDING, SHORT = 2, 3
 # How many other words may stand between two that a query has side by side.
 BETWEEN = 2
-
-
 # The columns of an entry that a candidate is made of.
 COLUMNS = ("pk", "ref", "names", "weight")
 
@@ -46,9 +50,10 @@ class Candidate:
         return self.ref.partition("/")[0]
 
 
-def graded(candidates, words):
-    """``[(grade, candidate)]``, the best first."""
-    grades = [(_rank(candidate, words), candidate) for candidate in candidates]
+def graded(candidates, words, text):
+    """``[(grade, candidate)]``, the best first. ``words`` are those of the ``text`` that must be there."""
+    fit_of = Fit(words, text)
+    grades = [(_rank(candidate, fit_of), candidate) for candidate in candidates]
     return sorted(grades, key=lambda pair: pair[0])
 
 
@@ -64,18 +69,15 @@ def close_in(words):
     return re.compile(r"\b" + between.join(f"(?:{ending})" for ending in endings))
 
 
-def telling(words):
-    """The words that tell something by themselves; all, if none does."""
-    return [word for word in words if len(word) >= SHORTEST_TELLING] or words
-
-
-def _rank(entry, words):
+def _rank(entry, fit_of):
     called, *others = entry.names.split("\n")
-    fit = _fit(called, words)
-    also, name = min(((_fit(other, words), other) for other in others), default=(NONE, ""))
+    fit = fit_of(called)
+    also, name = min(((fit_of(other), other) for other in others if other[0] != AMONG), default=(NONE, ""))
     # Another name counts where it fits better, and then a little less than what the thing is called.
     is_other = also < fit
     fit, name = (also, name) if is_other else (fit, called)
+    if fit > BEGINNINGS:
+        fit, is_other = fit_of.all_names(entry.names), True
     place = _class_of(fit, is_other, entry.kind)
     by_text = _by_text(entry, fit) if place == BY_TEXT else ()
     is_whole_words = fit < BEGINNINGS
@@ -86,31 +88,66 @@ def _class_of(fit, is_other, kind):
     """0: it is called just that; 1: also called so; 2: only its last word goes on; 3: all words are in its name; else ``BY_TEXT``."""
     if fit <= NEARLY and kind in typed_kinds():
         return 2 if fit == NEARLY else int(is_other)
-    return 3 if fit <= BEGINNINGS else BY_TEXT
+    return 3 if fit <= TOGETHER and not _is_sentence(kind) else BY_TEXT
 
 
 def _by_text(entry, fit):
+    if _is_sentence(entry.kind) and fit >= WORDS:
+        fit = max(fit, IN_SENTENCE)
     is_close = fit == NONE and entry.is_close
     return fit, not is_close, is_close and not _is_passage(entry.kind)
 
 
-def _fit(name, words):
-    text, own = " ".join(words), name.split()
-    if name == text:
-        return EXACT
-    if name.startswith(text):
-        return NEARLY if " " not in name[len(text) :] else BEGINS
-    if all(_has(own, word, ENDING) for word in words):
-        return WORDS
-    if all(_has(own, word) for word in words):
-        return BEGINNINGS
-    some = telling(words)
-    return NONE - sum(_has(own, word) for word in some) / len(some)
+class Fit:
+    """How well folded names fit the words of a query, and its whole text."""
+
+    def __init__(self, words, text):
+        self.text = text
+        self.beginnings = [_spaced(word) for word in words]
+        self.wholes = [_whole(word).search for word in words]
+
+    def __call__(self, name):
+        if name == self.text:
+            return EXACT
+        if name.startswith(self.text):
+            is_nearly = " " not in name[len(self.text) :] or self.text.count(" ") >= MANY - 1
+            return NEARLY if is_nearly else BEGINS
+        spaced = f" {name} "
+        if not self._has_all(spaced):
+            return NONE
+        return WORDS if all(whole(spaced) for whole in self.wholes) else BEGINNINGS
+
+    def all_names(self, names):
+        """Of all names together: whether they have all words, or how many."""
+        spaced = f" {names} ".replace("\n", " ")
+        if self._has_all(spaced):
+            return TOGETHER
+        return NONE - sum(_has_any(spaced, one) for one in self.beginnings) / len(self.beginnings)
+
+    def _has_all(self, spaced):
+        return all(_has_any(spaced, one) for one in self.beginnings)
 
 
-def _has(own, word, more=None):
-    """Whether one of the words ``own`` is, or begins with, the word; with at most so many ``more`` letters."""
-    return any(part.startswith(word) and (more is None or len(part) - len(word) <= more) for part in own)
+def _has_any(spaced, beginnings):
+    return any(beginning in spaced for beginning in beginnings)
+
+
+def _spaced(word):
+    end = " " if is_number(word) and len(word) <= SHORT else ""
+    return [f" {beginning}{end}" for beginning in alike(word)]
+
+
+def _whole(word):
+    """The pattern of the word, or of one that means much the same, with no more than an ending; numbers and short words have none."""
+    either = "|".join(map(re.escape, alike(word)))
+    ending = 0 if is_number(word) or len(word) <= SHORT else ENDING
+    return re.compile(rf" (?:{either})\S{{0,{ending}}}(?!\S)")
+
+
+@cache
+def _is_sentence(kind):
+    """Whether things of the kind are called by a whole sentence, in which many words stand."""
+    return kind in documented_models() and kind not in typed_kinds()
 
 
 @cache

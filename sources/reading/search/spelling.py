@@ -6,6 +6,7 @@ import snowballstemmer
 from django.db.models import Q
 
 from sources.lib.inserting import insert
+from sources.reading.search.alike import alike
 from sources.reading.search.tables import table
 
 # A stem as short as this begins too many words.
@@ -17,11 +18,11 @@ LONGEST = 40
 
 @lru_cache(2048)
 def beginnings(word):
-    """What words with the same stem as ``word`` begin with, in English or Spanish; the word itself first."""
+    """What words begin with that have the same stem as ``word``, in English or Spanish, or mean much the same; the word itself first."""
     stems = [snowballstemmer.stemmer(language).stemWord(word) for language in ("english", "spanish")]
     # “parties” and “party” have the stem “parti”.
     stems += [stem[:-1] + "y" for stem in stems if stem.endswith("i")]
-    return tuple(dict.fromkeys([word, *(stem for stem in stems if len(stem) >= SHORTEST_STEM)]))
+    return tuple(dict.fromkeys([word, *(stem for stem in stems if len(stem) >= SHORTEST_STEM), *alike(word)]))
 
 
 def slips(word):
