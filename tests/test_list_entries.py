@@ -8,7 +8,7 @@ import pytest
 from django.db.models import F
 from django.http import QueryDict
 
-from agreements.models import Agreement, Coding, PartyEntry, TopicEntry
+from agreements.models import Agreement, Coding, PartyEntry, StepEntry, TopicEntry
 from kb.api import VIEWSETS
 from sources.filters import SourceFilter
 from sources.models import Citation, PublicForm, PublicTally
@@ -22,7 +22,7 @@ pytestmark = pytest.mark.django_db
 def check():
     """Compare entries and tallies with those made anew."""
     published = Agreement.objects.published()
-    for model in (PartyEntry, TopicEntry):
+    for model in (PartyEntry, StepEntry, TopicEntry):
         wanted = Counter(entry.content for entry in model.objects.wanted(published))
         assert Counter(entry.content for entry in model.objects.all()) == wanted
     counted = Counter()
