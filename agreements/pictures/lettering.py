@@ -1,0 +1,38 @@
+"""How wide words are in a picture, as near as one can tell without the font: sans-serif fonts differ, so it is rather too much."""
+
+_NARROW, _WIDE = frozenset("fijlrtI.,:;'’!|()[]/- "), frozenset("mwMWQ@%—…")
+
+
+def width_of(text, size):
+    """The width of a line in a font of this size, in the units of the size."""
+    return size * sum(map(_share, text))
+
+
+def _share(letter):
+    if letter in _NARROW:
+        return 0.36
+    if letter in _WIDE:
+        return 0.92
+    return 0.68 if letter.isupper() else 0.58
+
+
+def lines_of(text, width, size, most):
+    """The text in at most so many lines of this width; what does not fit is cut, with an ellipsis."""
+    lines = [""]
+    for word in text.split():
+        longer = f"{lines[-1]} {word}".strip()
+        if lines[-1] and width_of(longer, size) > width:
+            lines.append(word)
+        else:
+            lines[-1] = longer
+    kept = lines[:most]
+    kept[-1] = _cut(kept[-1], width, size, is_last=len(lines) <= most)
+    return kept
+
+
+def _cut(line, width, size, is_last):
+    if is_last and width_of(line, size) <= width:
+        return line
+    while line and width_of(f"{line}…", size) > width:
+        line = line[:-1]
+    return f"{line.rstrip(' ,:;(–-')}…"
