@@ -7,7 +7,7 @@ from xml.etree import ElementTree
 import pytest
 
 from agreements.models import Agreement
-from agreements.pictures import dated, timeline, world_map
+from agreements.pictures import bars, dated, timeline, world_map
 from agreements.pictures.lettering import lines_of, width_of
 from agreements.pictures.time_scale import LABEL_SIZE
 from agreements.pictures.timeline import Entry, timeline_of
@@ -248,9 +248,22 @@ class TestTimeline:
 
     def test_by_year_counts_only_what_surely_lies_in_the_year(self):
         dates = ("2019-05-01", "2019", "2019-03~", "2018/2019", "", "2021")
-        found = timeline.by_year([Entry(date, "x") for date in dates])
+        found = bars.by_year([Entry(date, "x") for date in dates])
         assert {row["year"]: row["number"] for row in found["years"]} == {2019: 2, 2020: 0, 2021: 1}
         assert found["unplaced"] == 3
+
+    def test_bars_stand_within_labelled_lines(self, subtests):
+        for numbers in ({2020: 1}, {1936: 1, 2014: 8, 2026: 3}, {1000: 40, 2026: 12345}):
+            with subtests.test(numbers):
+                chart = bars.bars(numbers, 0)
+                by_number = {line["number"]: line["y"] for line in chart["lines"]}
+                assert by_number[0] == bars.BOTTOM and max(by_number) >= max(numbers.values()) > 0
+                assert 2 <= len(by_number) <= 6 and len(chart["ticks"]) <= 7
+                for row in chart["years"]:
+                    assert row["y"] >= bars.TOP and row["y"] + row["height"] == pytest.approx(bars.BOTTOM)
+                    assert row["x"] >= bars.LEFT and row["x"] + row["width"] <= bars.WIDTH
+                tallest = max(chart["years"], key=lambda row: row["height"])
+                assert tallest["number"] == max(numbers.values())
 
     def test_statements_give_way_before_steps_do(self):
         steps = [Entry("2020", "step")] * 50
@@ -347,7 +360,8 @@ class TestTimelinePages:
             row.save()
         query = f"type={agreements[0].type}"
         answer = client.get(f"/timeline/?{query}")
-        assert answer.context["years"]["years"] == [{"year": 2020, "number": timeline.MOST_ROWS + 1, "height": 100}]
+        [year] = answer.context["years"]["years"]
+        assert (year["year"], year["number"]) == (2020, timeline.MOST_ROWS + 1)
         assert f'href="/agreements/?{query}&amp;year=2020"' in answer.content.decode()
         svg(client.get(f"/timeline.svg?{query}"))
         assert client.get(f"/timeline.csv?{query}").content.decode().split() == ["year,number", "2020,61"]

@@ -7,7 +7,6 @@ SVG's view box.
 """
 
 import datetime
-from collections import Counter
 from dataclasses import dataclass
 
 from django.utils.translation import ngettext
@@ -17,7 +16,7 @@ from agreements.pictures.time_scale import Scale
 from sources.lib.date_words import in_words
 from sources.lib.dates import PartialDate
 
-WIDTH, MARGIN = 360, 14
+WIDTH, MARGIN = 300, 12
 # The strip of all sections, the words between two, the axis of one; a line of a label and the line of the mark under it.
 STRIP, BREAK, AXIS, LINE, MARK = 36, 24, 24, 13, 20
 LABEL_SIZE, DATE_SIZE = 11, 9.5
@@ -90,24 +89,6 @@ def to_draw(entries):
     if len(entries) > MOST_ROWS:
         entries = [entry for entry in entries if not entry.is_statement]
     return entries if len(entries) <= MOST_ROWS else []
-
-
-def by_year(entries):
-    """``bars`` of how many of the entries lie surely within each year."""
-    years = Counter((entry.date and PartialDate.parse(entry.date).sure_year) or None for entry in entries)
-    unplaced = years.pop(None, 0)
-    return bars(years, unplaced)
-
-
-def bars(numbers, unplaced):
-    """``{"years": [{"year", "number", "height"}], "unplaced": number, "most": number}`` from ``{year: number}``, every year from the
-    first to the last; the highest bar is 100 high. Things that may lie in several years, or are undated, are ``unplaced``."""
-    most = max(numbers.values(), default=0)
-    span = range(min(numbers), max(numbers) + 1) if numbers else ()
-    years = [
-        {"year": year, "number": numbers.get(year, 0), "height": 100 * numbers.get(year, 0) / most} for year in span
-    ]
-    return {"years": years, "unplaced": unplaced, "most": most}
 
 
 def _first(date):
