@@ -209,6 +209,31 @@ class TestTimeline:
                 line = timeline_of([Entry(day, day) for day in days], TODAY)
                 assert len(line["sections"]) == 1 and line["strip"] is None
 
+    def test_on_paper_no_row_is_cut_in_two(self):
+        days = ("1943-12-10", *(f"20{year}-0{month}-01" for year in range(10, 14) for month in range(1, 10)))
+        line = timeline_of([Entry(day, day) for day in days], TODAY)
+        assert len(line["leaves"]) > 1 and all(0 < leaf["height"] <= timeline.LEAF for leaf in line["leaves"])
+        ends = [0, *(leaf["top"] + leaf["height"] for leaf in line["leaves"])]
+        assert ends[:-1] == [leaf["top"] for leaf in line["leaves"]] and ends[-1] == line["height"]
+        for section in line["sections"]:
+            rows = [row["y"] for row in section["rows"]]
+            for start, end in pairwise([*rows, section["bottom"]]):
+                assert not [cut for cut in ends[1:-1] if start < cut < end]
+            assert not [cut for cut in ends[1:-1] if section["start"] < cut <= rows[0]]
+
+    @pytest.mark.django_db
+    def test_the_page_draws_each_row_once(self, client):
+        days = [
+            {"kind": "hearing", "key": f"hearing-{month}-{day}", "date": f"2020-{month:02}-{day:02}"}
+            for month in range(1, 11)
+            for day in (1, 9, 17)
+        ]
+        signed(make_state(), slug="pact", milestones=days)
+        page = client.get("/timeline/?record=agreements/pact").content.decode()
+        assert page.count('<svg xmlns="http://www.w3.org/2000/svg" class="timeline"') > 1
+        assert page.count("<title>Hearing held</title>") == len(days)
+        assert page.count('id="timeline-title"') == 1
+
     def test_each_scale_has_few_labels_that_stay_within_the_picture(self, subtests):
         for first, last in (
             ("2025-12-15", "2026-03-17"),

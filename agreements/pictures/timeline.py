@@ -8,6 +8,7 @@ SVG's view box.
 
 import datetime
 from dataclasses import dataclass
+from itertools import pairwise
 
 from django.utils.translation import ngettext
 
@@ -20,6 +21,8 @@ WIDTH, MARGIN = 300, 12
 # The strip of all sections, the words between two, the axis of one; a line of a label and the line of the mark under it.
 STRIP, BREAK, AXIS, LINE, MARK = 36, 24, 24, 13, 20
 LABEL_SIZE, DATE_SIZE = 11, 9.5
+# How high a part of the picture may be that no page of paper cuts.
+LEAF = 700
 # More rows than this are drawn as a number for each year.
 MOST_ROWS = 60
 # Fewer rows than this have room beside any gap. A gap is cut out if it has so many days and takes more than this share of its section.
@@ -48,12 +51,12 @@ class Entry:
 
 
 def timeline_of(entries, today):
-    """``{"sections", "strip", "width", "height"}``, in the order of time; entries without a date are left to the table.
+    """``{"sections", "strip", "leaves", "width", "height"}``, in the order of time; entries without a date are left to the table.
 
     A section has its ``rows``, the ``ticks`` of its scale, ``today`` if it holds it, the ``gap`` in words that was cut out before it,
     and its ``top`` and ``bottom``. A row has the ``entry``, its ``lines``, the ``date`` in words, its ``y``, and ``x``/``x_end`` with
     the ``form``: ``day``, ``within`` or ``span``; ``opens`` and ``ends`` say whether the two ends of a span are known. ``strip`` shows
-    all sections at one scale, where there are several.
+    all sections at one scale, where there are several. ``leaves`` are ``{"top", "height"}`` of parts between which a page may end.
     """
     dated = [(PartialDate.parse(entry.date), entry) for entry in in_order(entries) if entry.date]
     parts = _parts(dated)
@@ -66,9 +69,21 @@ def timeline_of(entries, today):
     return {
         "sections": sections,
         "strip": _strip(dated, parts, today) if len(parts) > 1 else None,
+        "leaves": _leaves(sections, y + 4),
         "width": WIDTH,
         "height": y + 4,
     }
+
+
+def _leaves(sections, height):
+    """The picture in parts of whole rows; the first row of a section stays with its scale."""
+    cuts = [y for section in sections for y in (section["start"], *(row["y"] for row in section["rows"][1:]))]
+    leaves, top = [], 0
+    for cut, following in pairwise([*cuts, height]):
+        if cut > top and following - top > LEAF:
+            leaves.append({"top": top, "height": cut - top})
+            top = cut
+    return [*leaves, {"top": top, "height": height - top}]
 
 
 def in_order(entries):
@@ -138,13 +153,13 @@ def _gap_words(before, after):
 
 
 def _section(part, scale, y, gap, today):
-    top = y + (BREAK if gap else 0)
+    start, top = y, y + (BREAK if gap else 0)
     rows, y = [], top + AXIS
     for date, entry in part:
         rows.append(_row(date, entry, y, scale))
         y += LINE * len(rows[-1]["lines"]) + MARK
     here = scale.x(today) if scale.holds(today) else None
-    return {"rows": rows, "ticks": scale.ticks(), "today": here, "gap": gap, "top": top, "bottom": y}
+    return {"rows": rows, "ticks": scale.ticks(), "today": here, "gap": gap, "start": start, "top": top, "bottom": y}
 
 
 def _scale_of(part, today):
