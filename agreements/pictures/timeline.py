@@ -56,7 +56,7 @@ def timeline_of(entries, today):
     A section has its ``rows``, the ``ticks`` of its scale, ``today`` if it holds it, the ``gap`` in words that was cut out before it,
     and its ``top`` and ``bottom``. A row has the ``entry``, its ``lines``, the ``date`` in words, its ``y``, and ``x``/``x_end`` with
     the ``form``: ``day``, ``within`` or ``span``; ``opens`` and ``ends`` say whether the two ends of a span are known. ``strip`` shows
-    all sections at one scale, where there are several. ``leaves`` are ``{"top", "height"}`` of parts between which a page may end.
+    all sections at one scale, where there are several. ``leaves`` are ``{"top", "height", "rows"}``, parts between which a page may end.
     """
     dated = [(PartialDate.parse(entry.date), entry) for entry in in_order(entries) if entry.date]
     parts = _parts(dated)
@@ -83,7 +83,9 @@ def _leaves(sections, height):
         if cut > top and following - top > LEAF:
             leaves.append({"top": top, "height": cut - top})
             top = cut
-    return [*leaves, {"top": top, "height": height - top}]
+    leaves.append({"top": top, "height": height - top})
+    rows = [row for section in sections for row in section["rows"]]
+    return [{**leaf, "rows": [row for row in rows if 0 <= row["y"] - leaf["top"] < leaf["height"]]} for leaf in leaves]
 
 
 def in_order(entries):
