@@ -1,5 +1,7 @@
 """How wide words are in a picture, as near as one can tell without the font: sans-serif fonts differ, so it is rather too much."""
 
+from functools import lru_cache
+
 _NARROW, _WIDE = frozenset("fijlrtI.,:;'’!|()[]/- "), frozenset("mwMWQ@%—…")
 
 
@@ -8,6 +10,7 @@ def width_of(text, size):
     return size * sum(map(_share, text))
 
 
+@lru_cache(4096)
 def _share(letter):
     if letter in _NARROW:
         return 0.36
@@ -18,14 +21,16 @@ def _share(letter):
 
 def lines_of(text, width, size, most):
     """The text in at most so many lines of this width; what does not fit is cut, with an ellipsis."""
-    lines = [""]
+    lines, room = [], 0
     for word in text.split():
-        longer = f"{lines[-1]} {word}".strip()
-        if lines[-1] and width_of(longer, size) > width:
-            lines.append(word)
+        needed = width_of(f" {word}", size)
+        if lines and needed <= room:
+            lines[-1] += f" {word}"
         else:
-            lines[-1] = longer
-    kept = lines[:most]
+            lines.append(word)
+            room = width + width_of(" ", size)
+        room -= needed
+    kept = lines[:most] or [""]
     kept[-1] = _cut(kept[-1], width, size, is_last=len(lines) <= most)
     return kept
 

@@ -28,6 +28,8 @@ COLUMNS = {
     **dict.fromkeys(("short_title", "body", "body_es", "body_status"), _TEXT),
 }
 
+_LATEST_FIRST = ("-in_day", "in_kind", "in_slug", "in_key")
+
 
 def timeline_of(organisation, first=0, number=None):
     """``[{"kind", "slug", "name", "page", "key", "what", "outcome", "votes", "evidence", "is_weak", "is_foretold", "confidence",
@@ -37,14 +39,16 @@ def timeline_of(organisation, first=0, number=None):
     exercise or event, or how far a delivery has come. ``votes`` are those for and against. What has no date in any source is left out.
     """
     end = None if number is None else first + number
-    return _told(_parts(organisation, end), first, end)
+    return _told(_together(_parts(organisation, end)).order_by(*_LATEST_FIRST)[first:end])
 
 
 def latest_of(organisation, most, fewer):
     """``(entries, how many there are)``: all, if they are at most ``most``; else only the latest ``fewer``."""
     parts = _parts(organisation, most + 1)
-    found = _told(parts, 0, most + 1)
-    return (found, len(found)) if len(found) <= most else (found[:fewer], _number(organisation, parts))
+    found = list(_together(parts).order_by(*_LATEST_FIRST)[: most + 1])
+    if len(found) <= most:
+        return _told(found), len(found)
+    return _told(found[:fewer]), _number(organisation, parts)
 
 
 def length_of(organisation):
@@ -63,8 +67,7 @@ def _together(parts):
     return first.union(*others, all=True)
 
 
-def _told(parts, first, end):
-    rows = _together(parts).order_by("-in_day", "in_kind", "in_slug", "in_key")[first:end]
+def _told(rows):
     return [_entry(dict(zip(COLUMNS, row, strict=True))) for row in rows]
 
 
