@@ -23,10 +23,15 @@ def step_by(rows):
 
 def held_in(rows):
     """Exercises on the soil of a state or, where no source names the state, hosted by one of its bodies; of a body: hosted by it."""
-    states = [row for row in rows if row.kind == "state"]
-    bodies = [row for row in rows if row.kind != "state"]
+    states, bodies = _of_kind(rows, is_state=True), _of_kind(rows, is_state=False)
     on_soil = Q(country__in=states) | Q(country__isnull=True, host__in=with_their_bodies(states))
     return on_soil | Q(host__in=with_their_bodies(bodies)) if bodies else on_soil
+
+
+def _of_kind(rows, is_state):
+    chosen = [row for row in rows if (row.kind == "state") == is_state]
+    # The same rows may have their bodies looked up.
+    return rows if len(chosen) == len(rows) else chosen
 
 
 def taking_part(rows):

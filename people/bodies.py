@@ -1,6 +1,7 @@
 """Which bodies act for a state or belong to a body, and who holds office in them."""
 
 import datetime
+from functools import cached_property
 
 from django.db.models import DateField, Exists, OuterRef, Q, Value
 from django.db.models.functions import Coalesce
@@ -11,9 +12,21 @@ from sources.records.status import Status
 _PUBLIC = Organisation.PUBLIC_KINDS
 
 
+class LookedUp(list):
+    """Organisations whose bodies are looked up once, for several conditions that ask ``with_their_bodies`` for them."""
+
+    @cached_property
+    def keys(self):
+        return list(_with_their_bodies(self).values_list("pk", flat=True))
+
+
 def with_their_bodies(rows):
     """The published organisations ``rows`` with the public bodies of those that are states, and the parts of all of these, two
-    levels down. A queryset of keys."""
+    levels down. Their keys: a queryset, or a list for ``LookedUp`` ones."""
+    return rows.keys if isinstance(rows, LookedUp) else _with_their_bodies(rows)
+
+
+def _with_their_bodies(rows):
     shown = Q(parent__status=Status.PUBLISHED)
     part = Q(parent__in=rows) | Q(parent__parent__in=rows) & shown
     public = Q(country__in=rows, kind__in=_PUBLIC)

@@ -11,7 +11,7 @@ from django.contrib.contenttypes.models import ContentType
 from django.core.management import CommandError, call_command
 from django.db import models, transaction
 
-from agreements.models import Agreement, Clause, PartyEntry, TopicEntry
+from agreements.models import Agreement, Clause, PartyEntry, StepEntry, TopicEntry
 from kb import generating
 from kb.generating import world
 from people.models import Organisation
@@ -70,7 +70,7 @@ def _as_text(row, names, kinds):
         value = getattr(row, field.attname)
         if field.name in NOT_COMPARED or (isinstance(row, Version) and field.name == "sha256"):
             continue
-        if isinstance(row, (PartyEntry, TopicEntry)) and field.name == "heading":
+        if isinstance(row, (PartyEntry, StepEntry, TopicEntry)) and field.name == "heading":
             # The rest of it is a key.
             value = value.partition("/")[0]
         elif field.name == "record_id" and value is not None:

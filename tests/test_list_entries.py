@@ -8,8 +8,9 @@ import pytest
 from django.db.models import F
 from django.http import QueryDict
 
-from agreements.models import Agreement, Coding, PartyEntry, TopicEntry
+from agreements.models import Agreement, Coding, PartyEntry, StepEntry, TopicEntry
 from kb.api import VIEWSETS
+from people.models import Organisation
 from sources.filters import SourceFilter
 from sources.models import Citation, PublicForm, PublicTally
 from sources.reading.store.reading import tallies_of
@@ -22,7 +23,7 @@ pytestmark = pytest.mark.django_db
 def check():
     """Compare entries and tallies with those made anew."""
     published = Agreement.objects.published()
-    for model in (PartyEntry, TopicEntry):
+    for model in (PartyEntry, StepEntry, TopicEntry):
         wanted = Counter(entry.content for entry in model.objects.wanted(published))
         assert Counter(entry.content for entry in model.objects.all()) == wanted
     counted = Counter()
@@ -62,6 +63,24 @@ class TestActs:
         assert {row.signed_earliest.isoformat() for row in PartyEntry.objects.all()} == {"2025-12-15"}
         assert PartyEntry.objects.filter(is_bound=True).count() == 1
         check()
+
+    def test_a_step_of_one_party_is_the_latest_of_that_party_alone(self):
+        steps = [
+            {"kind": "signed", "date": "2025-12-15"},
+            {"kind": "ratified", "date": "2026-02", "party": "pry"},
+            {"kind": "in_force", "evidence": "planned"},
+        ]
+        pact = make_agreement(
+            slug="pact",
+            status="published",
+            parties=[{"organisation": "pry"}, {"organisation": "usa"}],
+            milestones=steps,
+        )
+        found = {row.heading: (str(row.last_step), row.steps) for row in StepEntry.objects.filter(agreement=pact)}
+        keys = {state.slug: f"party/{state.pk}" for state in Organisation.objects.all()}
+        assert found == {keys["pry"]: ("2026-02-01", 2), keys["usa"]: ("2025-12-15", 1)}
+        pact.withdraw(by=None, reason="Wrong.")
+        assert not StepEntry.objects.filter(agreement=pact).exists()
 
     def test_a_draft_adds_no_row(self, treaty):
         before = (PartyEntry.objects.count(), TopicEntry.objects.count(), [*PublicTally.objects.values_list()])

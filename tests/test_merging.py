@@ -354,5 +354,5 @@ def test_every_relation_to_a_record_is_on_a_sort_of_row_that_mergers_know():
         for column in (*model._meta.fields, *model._meta.many_to_many)
         if column.related_model and issubclass(column.related_model, Record)
     ]
-    derived = ["PartyEntry.agreement", "StatusSpan.agreement", "TopicEntry.agreement"]
+    derived = ["PartyEntry.agreement", "StatusSpan.agreement", "StepEntry.agreement", "TopicEntry.agreement"]
     assert sorted(strangers) == sorted(["SecondCoding.agreement", *derived])

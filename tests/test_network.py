@@ -10,7 +10,8 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from agreements.pictures import network
-from agreements.pictures.network_layout import laid_out
+from agreements.pictures.lettering import width_of
+from agreements.pictures.network_layout import SIZE, laid_out
 from tests.factory import (
     make_agreement,
     make_assistance,
@@ -255,6 +256,45 @@ class TestPicture:
         apart = min((distance(a, b) for n, a in enumerate(places) for b in places[:n]), default=99)
         assert apart > 8
 
+    def test_each_name_stands_in_full_beside_its_point_where_there_is_room(self, subtests):
+        names = dict.fromkeys((8, 40), "Meeting of the two ministers of defence")
+        for number, name in names.items():
+            with subtests.test(number):
+                labels = [point["label"] for point in laid_out(star(number, name))["points"] if point["ring"]]
+                assert {" ".join(line["text"] for line in label["lines"]) for label in labels} == {name}
+
+    def test_labels_lie_within_the_picture_and_a_crowded_ring_has_all_or_none(self, subtests):
+        for number in (1, 12, 55, 120, 150, 299):
+            with subtests.test(number):
+                chart = laid_out(
+                    star(number, "A name so long that no picture of this size has room for all of it " * 2)
+                )
+                labels = [point["label"] for point in chart["points"] if point["ring"]]
+                assert all(labels) or not any(labels)
+                for point in chart["points"]:
+                    for line in point["label"]["lines"] if point["label"] and point["ring"] else ():
+                        reach = distance((point["x"], point["y"]), (chart["size"] / 2,) * 2)
+                        assert reach + width_of(line["text"], SIZE) <= chart["size"] / 2
+
+    def test_the_second_ring_stands_beside_what_it_is_connected_with(self):
+        links = {("agreements", key): {"name": f"Agreement {key}", "ring": 1} for key in range(8)}
+        further = {("people", key): {"name": f"Person {99 - key}", "ring": 2} for key in range(24)}
+        ties = [network.Connection(("people", key), ("agreements", key % 8), "signed") for key in range(24)]
+        middle = {("organisations", 0): {"name": "Middle", "ring": 0}}
+        chart = laid_out(network.Network(points={**middle, **links, **further}, connections=ties))
+        lengths = [distance(tie[:2], tie[2:]) for tie in chart["ties"]]
+        assert max(lengths) < chart["size"] / 6
+
+    def test_the_best_connected_point_of_the_first_ring_has_its_name(self):
+        links = {("organisations", key): {"name": f"Organisation {key}", "ring": 1} for key in range(1, 40)}
+        further = {("people", key): {"name": f"Person {key}", "ring": 2} for key in range(150)}
+        ties = [network.Connection(("people", key), ("organisations", 20), "member") for key in range(150)]
+        chart = laid_out(
+            network.Network(points={("people", -1): {"name": "Ann", "ring": 0}, **links, **further}, connections=ties)
+        )
+        labels = {point["name"]: point["label"] for point in chart["points"]}
+        assert labels["Organisation 20"] and labels["Ann"]
+
     def test_points_stand_by_kind_and_name(self, client):
         peru, _chile = crowd(3)
         published(make_exercise, slug="drill", name="A drill", country="per")
@@ -277,9 +317,9 @@ class TestPicture:
         assert (len(chart["ties"]), len(chart["statements"])) == (0, 1)
 
 
-def star(number):
+def star(number, name="Agreement"):
     points = {("organisations", 0): {"name": "Middle", "ring": 0}}
-    points |= {("agreements", key): {"name": f"Agreement {key}", "ring": 1} for key in range(1, number + 1)}
+    points |= {("agreements", key): {"name": name, "ring": 1} for key in range(1, number + 1)}
     return network.Network(points=points)
 
 

@@ -1,15 +1,28 @@
 """Maps and timelines: drawn as the evidence carries, the same as their tables, and nothing of drafts."""
 
 import datetime
+from itertools import pairwise
 from xml.etree import ElementTree
 
 import pytest
 
 from agreements.models import Agreement
-from agreements.pictures import dated, timeline, world_map
+from agreements.pictures import bars, dated, timeline, world_map
+from agreements.pictures.lettering import lines_of, width_of
+from agreements.pictures.time_scale import LABEL_SIZE
 from agreements.pictures.timeline import Entry, timeline_of
 from agreements.pictures.world import world
-from tests.factory import cite, code, make_agreement, make_person, make_position, make_source, make_state, make_topic
+from tests.factory import (
+    cite,
+    code,
+    make_agreement,
+    make_organisation,
+    make_person,
+    make_position,
+    make_source,
+    make_state,
+    make_topic,
+)
 
 SVG = "{http://www.w3.org/2000/svg}"
 TODAY = datetime.date(2026, 6, 1)
@@ -120,10 +133,22 @@ class TestMap:
         )
 
 
+def rows_of(line):
+    """The rows of all sections of a timeline."""
+    return [row for section in line["sections"] for row in section["rows"]]
+
+
+def place_of(text, x, anchor, size):
+    """From where to where a text reaches."""
+    width = width_of(text, size)
+    start = {"start": x, "middle": x - width / 2, "end": x - width}[anchor]
+    return start, start + width
+
+
 def drawn(date, **fields):
     """The row of one date beside two that stretch the scale."""
-    entries = [Entry("1990-01-01", "first"), Entry(date, "this", **fields), Entry("2030-12-31", "last")]
-    return next(row for row in timeline_of(entries, TODAY)["rows"] if row["entry"].label == "this")
+    entries = [Entry("1990-01-01", "first"), Entry(date, **{"label": "this", **fields}), Entry("2030-12-31", "last")]
+    return next(row for row in rows_of(timeline_of(entries, TODAY)) if row["entry"].label == "this")
 
 
 class TestTimeline:
@@ -155,22 +180,115 @@ class TestTimeline:
         assert drawn("2010?")["is_uncertain"]
         assert not drawn("2010")["is_uncertain"]
 
-    def test_rows_stand_in_the_order_of_time_and_undated_ones_apart(self):
+    def test_rows_stand_in_the_order_of_time_and_undated_ones_are_not_drawn(self):
         line = timeline_of([Entry("2020", "b"), Entry("", "c"), Entry("2019-12-31", "a")], TODAY)
-        assert [row["entry"].label for row in line["rows"]] == ["a", "b"]
-        assert [entry.label for entry in line["undated"]] == ["c"]
+        assert [row["entry"].label for row in rows_of(line)] == ["a", "b"]
 
     def test_every_mark_lies_within_the_picture(self):
         entries = [Entry(date, date) for date in ("1066", "2026-06-01", "1951/..", "2999-12-31", "../1990", "2005~")]
         line = timeline_of(entries, TODAY)
-        assert all(0 <= row["x"] <= row["x_end"] <= line["width"] for row in line["rows"])
-        assert all(0 <= tick["x"] <= line["width"] for tick in line["ticks"])
+        assert len(rows_of(line)) == len(entries)
+        assert all(0 <= row["x"] <= row["x_end"] <= line["width"] for row in rows_of(line))
+        ticks = [tick for section in line["sections"] for tick in section["ticks"]]
+        assert ticks and all(0 <= tick["x"] <= line["width"] for tick in ticks)
+        assert all(0 <= end <= line["width"] for span in line["strip"]["spans"] for end in span)
+
+    def test_years_in_which_nothing_begins_are_cut_out_and_said(self):
+        days = ("1943-12-10", "1947-12-10", *(f"2025-0{month}-01" for month in range(1, 7)))
+        line = timeline_of([Entry(day, day) for day in days], TODAY)
+        assert [section["gap"] for section in line["sections"]] == ["", "about 77 years left out"]
+        assert [len(section["rows"]) for section in line["sections"]] == [2, 6]
+        months = [row["x"] for row in line["sections"][-1]["rows"]]
+        assert min(after - before for before, after in pairwise(months)) > timeline.WIDTH / 12
+        assert len(line["strip"]["marks"]) == len(days) and len(line["strip"]["spans"]) == 2
+
+    def test_no_gap_is_cut_where_entries_are_few_or_something_lasts(self, subtests):
+        close = [f"2025-0{month}-01" for month in range(1, 7)]
+        for days in (["1943-12-10", "2025-01-01"], ["1943/2024", *close], ["2024-06-01", *close]):
+            with subtests.test(days):
+                line = timeline_of([Entry(day, day) for day in days], TODAY)
+                assert len(line["sections"]) == 1 and line["strip"] is None
+
+    def test_on_paper_no_row_is_cut_in_two(self):
+        days = ("1943-12-10", *(f"20{year}-0{month}-01" for year in range(10, 14) for month in range(1, 10)))
+        line = timeline_of([Entry(day, day) for day in days], TODAY)
+        assert len(line["leaves"]) > 1 and all(0 < leaf["height"] <= timeline.LEAF for leaf in line["leaves"])
+        ends = [0, *(leaf["top"] + leaf["height"] for leaf in line["leaves"])]
+        assert ends[:-1] == [leaf["top"] for leaf in line["leaves"]] and ends[-1] == line["height"]
+        for section in line["sections"]:
+            rows = [row["y"] for row in section["rows"]]
+            for start, end in pairwise([*rows, section["bottom"]]):
+                assert not [cut for cut in ends[1:-1] if start < cut < end]
+            assert not [cut for cut in ends[1:-1] if section["start"] < cut <= rows[0]]
+
+    @pytest.mark.django_db
+    def test_the_page_draws_each_row_once(self, client):
+        days = [
+            {"kind": "hearing", "key": f"hearing-{month}-{day}", "date": f"2020-{month:02}-{day:02}"}
+            for month in range(1, 11)
+            for day in (1, 9, 17)
+        ]
+        signed(make_state(), slug="pact", milestones=days)
+        page = client.get("/timeline/?record=agreements/pact").content.decode()
+        assert page.count('<svg xmlns="http://www.w3.org/2000/svg" class="timeline"') > 1
+        assert page.count("<title>Hearing held</title>") == len(days)
+        assert page.count('id="timeline-title"') == 1
+
+    def test_each_scale_has_few_labels_that_stay_within_the_picture(self, subtests):
+        for first, last in (
+            ("2025-12-15", "2026-03-17"),
+            ("2025-12-15", "2025-12-15"),
+            ("1951-06", "1953-08"),
+            ("1066", "2026"),
+        ):
+            with subtests.test(f"{first} to {last}"):
+                [section] = timeline_of([Entry(first, "first"), Entry(last, "last")], TODAY)["sections"]
+                places = [place_of(tick["label"], tick["x"], tick["anchor"], LABEL_SIZE) for tick in section["ticks"]]
+                assert 2 <= len(places) <= 7
+                assert places[0][0] >= 0 and places[-1][1] <= timeline.WIDTH
+                assert all(one[1] < other[0] for one, other in pairwise(places))
+
+    def test_a_date_stands_beside_its_mark_where_there_is_room(self, subtests):
+        for date in ("1991", "2010-07-01", "2029", "2001/..", "../1995", "1991/", "1990/2030"):
+            with subtests.test(date):
+                row = drawn(date)
+                words = row["date"]
+                if words is None:
+                    assert row["x_end"] - row["x"] > timeline.WIDTH / 2
+                    continue
+                start, end = place_of(words["text"], words["x"], words["anchor"], timeline.DATE_SIZE)
+                assert start >= 0 and end <= timeline.WIDTH
+                assert start > row["x_end"] or end < row["x"]
+
+    def test_a_long_label_has_two_lines_and_is_cut_after_them(self):
+        words = "The two governments agreed on the status of forces " * 4
+        lines = drawn("2010", label="this")["lines"], lines_of(words, 300, 11, most=2)
+        assert lines[0] == ["this"]
+        assert len(lines[1]) == 2 and lines[1][1].endswith("…")
+        assert all(width_of(line, 11) <= 300 for line in lines[1])
+
+    def test_steps_of_one_day_stand_in_the_order_of_a_life(self):
+        entries = [Entry("2020-05-04", "Entered into force", rank=16), Entry("2020-05-04", "Signed", rank=3)]
+        assert [entry.label for entry in timeline.in_order(entries)] == ["Signed", "Entered into force"]
 
     def test_by_year_counts_only_what_surely_lies_in_the_year(self):
         dates = ("2019-05-01", "2019", "2019-03~", "2018/2019", "", "2021")
-        found = timeline.by_year([Entry(date, "x") for date in dates])
+        found = bars.by_year([Entry(date, "x") for date in dates])
         assert {row["year"]: row["number"] for row in found["years"]} == {2019: 2, 2020: 0, 2021: 1}
         assert found["unplaced"] == 3
+
+    def test_bars_stand_within_labelled_lines(self, subtests):
+        for numbers in ({2020: 1}, {1936: 1, 2014: 8, 2026: 3}, {1000: 40, 2026: 12345}):
+            with subtests.test(numbers):
+                chart = bars.bars(numbers, 0)
+                by_number = {line["number"]: line["y"] for line in chart["lines"]}
+                assert by_number[0] == bars.BOTTOM and max(by_number) >= max(numbers.values()) > 0
+                assert 2 <= len(by_number) <= 6 and len(chart["ticks"]) <= 7
+                for row in chart["years"]:
+                    assert row["y"] >= bars.TOP and row["y"] + row["height"] == pytest.approx(bars.BOTTOM)
+                    assert row["x"] >= bars.LEFT and row["x"] + row["width"] <= bars.WIDTH
+                tallest = max(chart["years"], key=lambda row: row["height"])
+                assert tallest["number"] == max(numbers.values())
 
     def test_statements_give_way_before_steps_do(self):
         steps = [Entry("2020", "step")] * 50
@@ -201,6 +319,36 @@ class TestTimelinePages:
         assert [entry.label for entry in client.get(f"/timeline/?record={ana.ref}").context["entries"]] == [
             "Signed: The pact"
         ]
+
+    def test_a_state_reads_what_a_chamber_decided_and_what_only_weak_sources_say(self, client):
+        state = make_state()
+        senate = make_organisation(slug="senate", name="Senate", kind="legislature", country="pry", status="published")
+        vote = {"kind": "chamber", "date": "2020-06-01", "body": senate.slug, "outcome": "approved", "votes_for": 28}
+        steps = [
+            {"kind": "signed", "date": "2020-05-04"},
+            {**vote, "votes_against": 7},
+            {"kind": "expired", "date": "2021"},
+        ]
+        pact = signed(state, slug="pact", title="The pact", milestones=steps)
+        pact.milestones.filter(kind="signed").update(is_weak=True, standing="contested")
+        pact.milestones.filter(kind="expired").update(is_foretold=True)
+        entries = client.get("/timeline/?record=organisations/pry").context["entries"]
+        assert [(entry.label, entry.mark, entry.is_contested) for entry in entries] == [
+            ("Signed: The pact", "claimed", True),
+            ("Voted on by a chamber: The pact (approved 28–7, Senate)", "evidenced", False),
+            ("Expired: The pact", "foretold", False),
+        ]
+
+    def test_sources_that_differ_on_something_else_do_not_make_the_signing_contested(self, client):
+        pact = signed(
+            make_state(), slug="pact", signatures=[{"person": make_person(status="published", slug="ana").slug}]
+        )
+        Agreement.objects.filter(pk=pact.pk).update(is_contested=True)
+        for address in ("/timeline/", "/timeline/?record=people/ana"):
+            assert [entry.is_contested for entry in client.get(address).context["entries"]] == [False]
+        pact.milestones.update(standing="contested")
+        for address in ("/timeline/", "/timeline/?record=people/ana"):
+            assert [entry.is_contested for entry in client.get(address).context["entries"]] == [True]
 
     def test_a_draft_is_called_as_unknown_as_what_never_was(self, client):
         make_person(status="draft", slug="ana")
@@ -237,7 +385,8 @@ class TestTimelinePages:
             row.save()
         query = f"type={agreements[0].type}"
         answer = client.get(f"/timeline/?{query}")
-        assert answer.context["years"]["years"] == [{"year": 2020, "number": timeline.MOST_ROWS + 1, "height": 100}]
+        [year] = answer.context["years"]["years"]
+        assert (year["year"], year["number"]) == (2020, timeline.MOST_ROWS + 1)
         assert f'href="/agreements/?{query}&amp;year=2020"' in answer.content.decode()
         svg(client.get(f"/timeline.svg?{query}"))
         assert client.get(f"/timeline.csv?{query}").content.decode().split() == ["year,number", "2020,61"]

@@ -4,7 +4,7 @@ import orjson
 import pytest
 
 from agreements.models import Agreement
-from agreements.pictures import dated, timeline, world_map
+from agreements.pictures import bars, dated, world_map
 from sources.reading.store.keeping import forms
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("content")]
@@ -30,7 +30,7 @@ def test_pictures_of_all_agreements_are_those_of_a_list_with_all(subtests):
     with subtests.test("years"):
         years, others = dated.signed_by_year(rows, is_all=True)
         assert (years, others) == dated.signed_by_year(rows, is_all=False)
-        assert timeline.bars(years, others) == timeline.by_year(dated.entries_of(rows))
+        assert bars.bars(years, others) == bars.by_year(dated.entries_of(rows))
 
 
 def test_the_network_has_every_party_signature_and_statement_of_the_forms(client):

@@ -56,6 +56,16 @@ def test_the_whole_timeline_is_in_pages_that_follow_each_other(client):
     assert second.count('<p class="date">') == number - 100
 
 
+def test_the_latest_entries_are_those_of_the_whole_timeline(subtests):
+    for slug in ("united-states", "netherlands", "paraguay", "paraguay-senate", "nato", "us-government"):
+        organisation = Organisation.objects.published().get(slug=slug)
+        whole = timeline_of(organisation)
+        assert whole
+        for first, number in ((0, 1), (0, 3), (2, 5), (11, 30)):
+            with subtests.test(f"{slug}: {number} from {first}"):
+                assert timeline_of(organisation, first, number) == whole[first : first + number]
+
+
 def test_a_timeline_refuses_what_it_does_not_know(client):
     address = "/organisations/united-states/timeline/"
     assert client.get(f"{address}?page=99").status_code == 404

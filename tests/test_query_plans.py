@@ -21,6 +21,7 @@ from agreements.models import (
     PartyEntry,
     Signature,
     StatusSpan,
+    StepEntry,
     Topic,
     TopicEntry,
 )
@@ -38,8 +39,8 @@ NUMBER = 1500
 LARGE = tuple(
     model._meta.db_table
     for model in (
-        Agreement, Clause, Coding, Milestone, Party, PartyEntry, Signature, StatusSpan, TopicEntry, Citation, ContestedFact,
-        PublicForm, Source,
+        Agreement, Clause, Coding, Milestone, Party, PartyEntry, Signature, StatusSpan, StepEntry, TopicEntry, Citation,
+        ContestedFact, PublicForm, Source,
     )
 )  # fmt: skip
 # What a reader asks for by a name.

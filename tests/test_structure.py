@@ -125,7 +125,7 @@ def test_models_without_a_public_form_are_named():
     # The agreement shows the span of today.
     private |= {"StatusSpan"}
     # What lists are found in, and what all forms together have.
-    private |= {"PartyEntry", "TopicEntry", "PublicTally"}
+    private |= {"PartyEntry", "StepEntry", "TopicEntry", "PublicTally"}
     assert {model.__name__ for model in MODELS} - {model.__name__ for model in PUBLIC_MODELS} == private
 
 

@@ -5,7 +5,7 @@ from agreements.models.codebook import Approach, Codebook, Coding, Topic
 from agreements.models.exercises import Domain, Exercise, ExerciseSeries, Participation, Visit
 from agreements.models.instruments import Agreement, AgreementTitle, RegistryNumber, Relation
 from agreements.models.life import Clause, Milestone, Party, Signature
-from agreements.models.list_entries import PartyEntry, TopicEntry
+from agreements.models.list_entries import PartyEntry, StepEntry, TopicEntry
 from agreements.models.reliability import CodingPair, SecondCoding
 from agreements.models.spans import StatusSpan
 
@@ -33,6 +33,7 @@ __all__ = [
     "SecondCoding",
     "Signature",
     "StatusSpan",
+    "StepEntry",
     "Topic",
     "TopicEntry",
     "Visit",

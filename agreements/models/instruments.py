@@ -294,7 +294,10 @@ class Agreement(Record):
 
     @classmethod
     def _list_entries(cls):
-        return [cls._meta.get_field(name).related_model.objects for name in ("party_entries", "topic_entries")]
+        return [
+            cls._meta.get_field(name).related_model.objects
+            for name in ("party_entries", "step_entries", "topic_entries")
+        ]
 
     @classmethod
     def is_counted(cls, body):

@@ -8,12 +8,13 @@ however many agreements there are. Only published agreements have rows.
 from collections import defaultdict
 
 from django.db import models
+from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
 from agreements.life.course import NO_PARTY
 from agreements.models.codebook import Coding
 from agreements.models.instruments import Agreement
-from agreements.models.life import Party, Signature
+from agreements.models.life import Milestone, Party, Signature
 from sources.lib.fields import SortKeyField
 from sources.lib.inserting import insert
 from sources.records.status import Status
@@ -144,6 +145,47 @@ class PartyEntry(ListEntry):
         for agreement, person in signatures.values_list("agreement", "person"):
             headings[agreement][under_signatory(person)] = {}
         return headings
+
+
+class StepEntry(ListEntry):
+    """A published agreement under one of its parties, by the latest dated step that is this party's or of all parties.
+
+    The latest steps of a party are among those of as many agreements, the first by this order: a timeline reads no others.
+    """
+
+    signed_earliest = None
+    agreement = models.ForeignKey(
+        Agreement, models.CASCADE, related_name="step_entries", db_index=False, help_text=_("The instrument.")
+    )
+    last_step = models.DateField(help_text=_("The first day on which the latest step may have been."))
+    steps = models.PositiveIntegerField(help_text=_("How many dated steps there are."))
+
+    class Meta(ListEntry.Meta):
+        constraints = [once("step")]
+        indexes = [
+            # The number of steps stands in it, so that those of all agreements are counted from the index alone.
+            models.Index(fields=["heading", "-last_step", "slug", "steps"], name="step_entry_by_last_step")
+        ]
+
+    @classmethod
+    def headings_of(cls, agreements):
+        headings, steps = defaultdict(dict), _dated_steps(agreements)
+        parties = Party.objects.filter(agreement__in=agreements).order_by()
+        for agreement, organisation in parties.values_list("agreement", "organisation"):
+            days = [day for party, day in steps[agreement] if party in (None, organisation)]
+            if days:
+                headings[agreement][under_party(organisation)] = {"last_step": max(days), "steps": len(days)}
+        return headings
+
+
+def _dated_steps(agreements):
+    """``{agreement's key: [(the party whose step it is, or None; the first day on which it may have been)]}``."""
+    found = defaultdict(list)
+    steps = Milestone.objects.filter(agreement__in=agreements).exclude(date="").order_by()
+    first = Coalesce("date_earliest", "date_latest")
+    for agreement, party, day in steps.values_list("agreement", "party", first):
+        found[agreement].append((party, day))
+    return found
 
 
 class TopicEntry(ListEntry):

@@ -6,14 +6,16 @@ from operator import or_
 from django.db.models import Count, F, Q
 from django.db.models.functions import ExtractYear
 from django.urls import reverse
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
-from agreements.models import Agreement, Milestone
+from agreements.models import Agreement, Assistance, Event, Exercise, Milestone
 from agreements.pictures.picture_tallies import SIGNED
 from agreements.pictures.timeline import MOST_ROWS, Entry
-from agreements.profiles.timeline import latest_of
+from agreements.profiles.timeline import latest_of, votes_of
 from agreements.templatetags.life import drawn_as
 from people.models import Organisation
+from sources.evidence.confidence import State
 from sources.lib.dates import PartialDate
 from sources.reading.fact_wording import localised
 from sources.reading.kinds import page_of
@@ -23,8 +25,12 @@ from sources.templatetags.reading import naming, post
 # More things than this are not read for one timeline.
 MOST_READ = 200
 _NOT_YET = ("planned", "announced")
+# Steps of one day stand in the order in which the kinds of steps follow each other.
+_RANKS = {kind: number for number, kind in enumerate(Milestone.Kind.values)}
 # By kind, the field of the public form that says when.
 _WHEN = {"agreements": "signed", "exercises": "dates", "assistance": "date", "events": "date", "positions": "date"}
+# The field that says how its sources stand to it; of an agreement the step itself says so.
+_STANDING = {model.KIND: f"{model.HEADLINE}_standing" for model in (Exercise, Assistance, Event)}
 
 
 def entries_around(record):
@@ -37,19 +43,31 @@ def entries_around(record):
     beside = page().more(record, data) if page else {}
     related = [row for rows in beside.values() if isinstance(rows, list) for row in rows if _is_record(row)]
     unique = {row["ref"]: row for row in related}
-    entries = [*own_entries(data), *(entry_of(row) for row in unique.values())]
+    contested = _contested_signings(
+        row["slug"] for row in unique.values() if row["ref"].startswith(f"{Agreement.KIND}/")
+    )
+    entries = [*own_entries(data), *(entry_of(row, row["slug"] in contested) for row in unique.values())]
     return entries, len(entries)
 
 
 def entries_of(agreements):
     """The entries of the agreements of a queryset: when each was signed."""
-    rows = agreements.order_by().values_list("slug", "title", "short_title", "signed", "is_contested")
+    rows = list(agreements.order_by().values_list("slug", "title", "short_title", "signed"))
+    contested = _contested_signings(slug for slug, *_more in rows)
     return [
-        Entry(
-            str(signed or ""), short_title or title, reverse("agreements-page", args=[slug]), is_contested=is_contested
-        )
-        for slug, title, short_title, signed, is_contested in rows
+        Entry(str(signed or ""), short_title or title, _address(slug), is_contested=slug in contested)
+        for slug, title, short_title, signed in rows
     ]
+
+
+def _address(slug):
+    return reverse("agreements-page", args=[slug])
+
+
+def _contested_signings(slugs):
+    """Those of the agreements with these slugs on whose signing sources differ."""
+    steps = Milestone.objects.published().filter(agreement__slug__in=list(slugs), kind=Milestone.Kind.SIGNED)
+    return set(steps.filter(standing=State.CONTESTED).values_list("agreement__slug", flat=True))
 
 
 def signed_by_year(agreements, is_all):
@@ -80,7 +98,7 @@ def own_entries(data):
     return [entry_of(data)] if kind in _WHEN else []
 
 
-def entry_of(row):
+def entry_of(row, is_signing_contested=False):
     """The entry of a record as a list shows it."""
     kind = row["ref"].partition("/")[0]
     name = naming(row)
@@ -90,35 +108,49 @@ def entry_of(row):
         who = (row.get("person") or row.get("organisation") or {}).get("name") or row["holder_note"]
         name = name if not who or name.startswith(who) else f"{who}: {name}"
     mark = "planned" if row.get("state") in _NOT_YET else "evidenced"
-    is_contested, is_statement = bool(row.get("is_contested")), kind == "positions"
-    return Entry(row[_WHEN[kind]] or "", name, row["page"], mark, is_contested, is_statement)
+    is_statement = kind == "positions"
+    differs = row["is_contested"] if is_statement else row.get(_STANDING.get(kind)) == State.CONTESTED
+    return Entry(row[_WHEN[kind]] or "", name, row["page"], mark, differs or is_signing_contested, is_statement)
 
 
 def _of_profile(row):
     """The entry of a row of a state's or body's profile (see ``agreements.profiles.timeline``)."""
-    label = f"{_step_label(row)}: {row['name']}" if row["kind"] == Agreement.KIND else row["name"]
-    page = f"{row['page']}#step-{row['key']}" if row["key"] else row["page"]
-    mark = row["evidence"] or ("planned" if row["what"] in _NOT_YET else "evidenced")
-    return Entry(row["date"], label, page, mark, row["standing"] == "contested")
-
-
-def _step_label(row):
-    label = str(dict(Milestone.Kind.choices).get(row["what"], row["what"]))
-    return label[:1].upper() + label[1:]
+    is_contested = row["standing"] == State.CONTESTED
+    if row["kind"] != Agreement.KIND:
+        mark = "planned" if row["what"] in _NOT_YET else "evidenced"
+        return Entry(row["date"], row["name"], row["page"], mark, is_contested)
+    votes, body = row["votes"], localised(row, "body")
+    step, more = _step_words(row["what"], row["outcome"], votes, body)
+    label = f"{step}: {row['name']} ({more})" if more else f"{step}: {row['name']}"
+    return Entry(
+        row["date"], label, f"{row['page']}#step-{row['key']}", _mark_of(row), is_contested, rank=_RANKS[row["what"]]
+    )
 
 
 def _of_step(step, page):
-    label = str(dict(Milestone.Kind.choices).get(step["kind"], step["kind"]))
-    if step["outcome"]:
-        label = f"{label}: {dict(Milestone.Outcome.choices).get(step['outcome'], step['outcome'])}"
-    if step["votes_for"] is not None and step["votes_against"] is not None:
-        label = f"{label} ({step['votes_for']}–{step['votes_against']})"
+    votes = votes_of(step["votes_for"], step["votes_against"])
     who = step["body"] or step["party"]
-    label = f"{label}, {localised(who, 'name')}" if who else label
-    address = f"{page}#step-{step['key']}"
+    words, more = _step_words(step["kind"], step["outcome"], votes, localised(who, "name") if who else "")
     return Entry(
-        step["date"] or "", label[:1].upper() + label[1:], address, drawn_as(step), step["standing"] == "contested"
+        step["date"] or "",
+        f"{words}: {more}" if more else words,
+        f"{page}#step-{step['key']}",
+        _mark_of(step),
+        step["standing"] == State.CONTESTED,
+        rank=_RANKS[step["kind"]],
     )
+
+
+def _mark_of(step):
+    """As the ladder draws it; what only the terms of the instrument say has a mark of its own."""
+    is_foretold = step["evidence"] == "evidenced" and step.get("is_foretold")
+    return "foretold" if is_foretold else drawn_as(step)
+
+
+def _step_words(kind, outcome, votes, who):
+    """``("Voted on by a chamber", "approved 22–17, Senate")``; the second may be empty."""
+    how = f"{Milestone.Outcome(outcome).label if outcome else ''} {votes}".strip()
+    return capfirst(str(Milestone.Kind(kind).label)), ", ".join(filter(None, (how, who)))
 
 
 def _of_post(membership):

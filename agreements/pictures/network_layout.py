@@ -1,21 +1,25 @@
-"""Where the points of a network stand: on rings around the centre, in the order of kinds and names. Nothing is left to chance.
+"""Where the points of a network stand: on rings around the centre. The first ring is in the order of kinds and names; each further
+one has its points beside those that they are connected with. Nothing is left to chance.
 
 Lengths are units of the SVG's view box.
 """
 
-from math import cos, degrees, pi, sin
+from collections import defaultdict
+from math import atan2, cos, degrees, pi, sin
 
+from agreements.pictures.lettering import lines_of, width_of
 from sources.reading.fact_wording import localised
 
-FIRST_RADIUS, WIDEST_RADIUS, BETWEEN_RINGS, BETWEEN_CIRCLES = 68, 184, 34, 13
-# The room of one point along its circle: a line of its label.
-ROOM = 9.6
-# Around the picture, with labels outside of the last circle and without.
-LABEL_MARGIN, MARGIN = 120, 16
+FIRST_RADIUS, WIDE_RADIUS, WIDEST_RADIUS, BETWEEN_RINGS, BETWEEN_CIRCLES = 68, 184, 230, 34, 13
+# The room of one point along its circle: a line of its label, or two lines where all have room for them.
+ROOM, ROOM_OF_TWO = 9.6, 20.5
+# Around the picture, beside the labels outside of the last circle.
+MARGIN = 16
 # A point reaches as far as this from its middle.
 REACH = 4
-# The estimated size of a letter of a label, its line, and how many letters a label has at most.
-LETTER, LINE, MOST_LETTERS = 5.2, 10, 19
+# A line of a label: the size of its letters, its height, and how long it is at most.
+SIZE, LINE, LONGEST = 10, 10, 135
+MOST_LINES = 3
 # Further labels within the picture are not tried; most would not fit.
 MOST_LABELS = 80
 
@@ -23,17 +27,18 @@ MOST_LABELS = 80
 def laid_out(network):
     """``{"size", "points": [{**link, "x", "y", "label"}], "ties", "statements"}``.
 
-    ``label`` is ``{"text", "x", "y", "anchor", "turned"}`` or ``None`` where it would not fit; ``turned`` is an angle. The last
-    two are lists of ``(x, y, x, y)``: pairs that only statements connect are among ``statements``.
+    ``label`` is ``{"lines": [{"text", "y"}], "x", "anchor", "turned"}`` or ``None`` where it would not fit; ``turned`` is an angle. The
+    last two are lists of ``(x, y, x, y)``: pairs that only statements connect are among ``statements``.
     """
-    circles = _circles(network.points)
-    middle = _middle(circles)
-    at, angles = _places(network.points, circles, middle)
+    beside = _neighbours(network.connections)
+    circles = _circles(network.points, beside)
+    outer = _outer_texts(network.points, circles)
+    middle = _middle(circles, outer)
+    at = _places(network.points, circles, middle)
     points = {key: {**link, "x": at[key][0], "y": at[key][1], "label": None} for key, link in network.points.items()}
-    if _has_outer_labels(circles):
-        for key in circles[-1][1]:
-            points[key]["label"] = _outer_label(points[key], angles[key])
-    _label_within(points, circles, middle)
+    for key, lines in outer.items():
+        points[key]["label"] = _outer_label(points[key], circles[-1][1][key], lines)
+    _label_within(points, circles[-1][0] if outer else middle, middle, beside)
     ties, statements = _lines(network.connections)
     return {
         "size": 2 * middle,
@@ -43,27 +48,49 @@ def laid_out(network):
     }
 
 
-def _circles(points):
-    """``[(radius, points)]``. A ring with more points than fit on the widest circle has several circles, filled alike."""
-    circles, radius = [], FIRST_RADIUS
+def _neighbours(connections):
+    """``{point: the points that it is connected with}``."""
+    beside = defaultdict(set)
+    for connection in connections:
+        one, other = connection.ends()
+        beside[one].add(other)
+        beside[other].add(one)
+    return beside
+
+
+def _circles(points, beside):
+    """``[(radius, {point: angle})]``. A ring with more points than fit on the widest circle has several circles, filled alike."""
+    circles, angles, radius = [], {}, FIRST_RADIUS
     for ring in sorted({link["ring"] for link in points.values()} - {0}):
         keys = [key for key, link in points.items() if link["ring"] == ring]
-        radius = max(radius, min(WIDEST_RADIUS, len(keys) * ROOM / (2 * pi)))
-        for part in _parts(keys, radius):
-            circles.append((radius, part))
+        keys, turn = _beside_neighbours(keys, angles, beside) if angles else (keys, -pi / 2)
+        radius = max(radius, _radius_of(len(keys)))
+        number = _number_of_circles(len(keys), radius)
+        for part in range(number):
+            circles.append((radius, _around(keys[part::number], turn + 2 * pi * part / len(keys))))
             radius += BETWEEN_CIRCLES
+        angles |= {key: angle for _radius, circle in circles for key, angle in circle.items()}
         radius += BETWEEN_RINGS - BETWEEN_CIRCLES
     return circles
 
 
-def _parts(keys, radius):
-    """The points of a ring in as many parts as it needs circles, the first of which has this ``radius``."""
+def _around(keys, start):
+    """``{point: angle}``, evenly around the circle."""
+    return {key: round(start + 2 * pi * number / len(keys), 9) for number, key in enumerate(keys)}
+
+
+def _radius_of(number):
+    """The radius of a circle of so many points: with room for labels of two lines if it is not too wide then."""
+    wide = number * ROOM_OF_TWO / (2 * pi)
+    return wide if wide <= WIDE_RADIUS else min(WIDEST_RADIUS, number * ROOM / (2 * pi))
+
+
+def _number_of_circles(points, radius):
     number, room = 1, _most_on(radius)
-    while room < len(keys):
+    while room < points:
         room += _most_on(radius + number * BETWEEN_CIRCLES)
         number += 1
-    size = -(-len(keys) // number)
-    return [keys[start : start + size] for start in range(0, len(keys), size)]
+    return number
 
 
 def _most_on(radius):
@@ -71,31 +98,47 @@ def _most_on(radius):
     return round(2 * pi * radius / ROOM, 6) // 1
 
 
-def _has_outer_labels(circles):
-    """Whether the last circle has room for a label at each point, and is a ring of its own."""
+def _beside_neighbours(keys, angles, beside):
+    """``(the points in their order around the circle, the angle of the first)``, as near as may be to the points that have ``angles``
+    and that they are connected with."""
+    wanted = {key: _direction([angles[other] for other in beside[key] if other in angles]) for key in keys}
+    order = sorted(keys, key=lambda key: round(wanted[key], 6))
+    return order, _direction([wanted[key] - angle for key, angle in _around(order, 0).items()])
+
+
+def _direction(angles):
+    """The mean direction of angles, from 0 to a full turn."""
+    return atan2(round(sum(map(sin, angles)), 9), round(sum(map(cos, angles)), 9)) % (2 * pi)
+
+
+def _outer_texts(points, circles):
+    """``{point: lines of its label}`` of the last circle, if it has room for a label at each point, and is a ring of its own."""
     if not circles:
-        return False
+        return {}
     (radius, keys), before = circles[-1], circles[-2][0] if len(circles) > 1 else 0
-    return len(keys) <= _most_on(radius) and radius - before > BETWEEN_CIRCLES
+    if len(keys) > _most_on(radius) or radius - before <= BETWEEN_CIRCLES:
+        return {}
+    most = max(min(int(2 * pi * radius / len(keys) // LINE), MOST_LINES), 1)
+    return {key: _text_of(points[key], most) for key in keys}
 
 
-def _middle(circles):
+def _text_of(point, most=1):
+    return lines_of(localised(point, "name"), LONGEST, SIZE, most)
+
+
+def _middle(circles, outer):
     widest = circles[-1][0] if circles else 0
-    return round(widest + (LABEL_MARGIN if _has_outer_labels(circles) else MARGIN), 1)
+    longest = max((width_of(line, SIZE) for lines in outer.values() for line in lines), default=0)
+    return round(widest + longest + MARGIN, 1)
 
 
 def _places(points, circles, middle):
-    """``({point: (x, y)}, {point: angle})``."""
+    """``{point: (x, y)}``."""
     at = {key: (middle, middle) for key, link in points.items() if link["ring"] == 0}
-    angles = {}
-    for radius, keys in circles:
-        for number, key in enumerate(keys):
-            angles[key] = 2 * pi * number / len(keys) - pi / 2
-            at[key] = (
-                round(middle + radius * cos(angles[key]), 1),
-                round(middle + radius * sin(angles[key]), 1),
-            )
-    return at, angles
+    for radius, angles in circles:
+        for key, angle in angles.items():
+            at[key] = (round(middle + radius * cos(angle), 1), round(middle + radius * sin(angle), 1))
+    return at
 
 
 def _lines(connections):
@@ -107,31 +150,33 @@ def _lines(connections):
     return [pair for pair in pairs if not pairs[pair]], [pair for pair in pairs if pairs[pair]]
 
 
-def _short(point):
-    name = localised(point, "name")
-    return name if len(name) <= MOST_LETTERS else f"{name[: MOST_LETTERS - 1].rstrip()}…"
-
-
-def _outer_label(point, angle):
+def _outer_label(point, angle, lines):
     """A label that runs outwards, never upside down."""
     is_left = cos(angle) < -1e-9
     offset = -REACH - 3 if is_left else REACH + 3
     return {
-        "text": _short(point),
+        **_placed(lines, point["y"] + 3.5 - LINE / 2 * (len(lines) - 1)),
         "x": round(point["x"] + offset, 1),
-        "y": round(point["y"] + 3.5, 1),
         "anchor": "end" if is_left else "start",
-        "turned": round(degrees(angle) + (180 if is_left else 0), 1),
+        "turned": round(degrees(angle) % 360 + (180 if is_left else 0), 1) % 360,
     }
 
 
-def _label_within(points, circles, middle):
-    """Give points within the last circle their labels, the nearest first, each where it covers no other label and no point."""
-    outer = _has_outer_labels(circles)
-    edge = circles[-1][0] if outer else middle
-    within = [point for point in points.values() if point["label"] is None]
+def _placed(lines, y):
+    return {"lines": [{"text": text, "y": round(y + LINE * number, 1)} for number, text in enumerate(lines)]}
+
+
+def _label_within(points, edge, middle, beside):
+    """Give the centre and the points of a ring within another their labels, those with most connections first, each where it covers
+    no other label and no point. Of the last ring all have a label or none: some would have one by chance."""
+    last = max(point["ring"] for point in points.values())
+    within = [
+        key for key, point in points.items() if point["label"] is None and (point["ring"] < last or not point["ring"])
+    ]
+    order = sorted(within, key=lambda key: (points[key]["ring"], -len(beside[key])))
     taken = [_box(point) for point in points.values()]
-    for point in within[:MOST_LABELS]:
+    for key in order[:MOST_LABELS]:
+        point = points[key]
         others = [box for box in taken if box != _box(point)]
         for label, box in _labels(point, middle):
             inside = all(middle - edge <= side <= middle + edge for side in (box[0], box[2]))
@@ -147,16 +192,18 @@ def _box(point):
 
 def _labels(point, middle):
     """``(label, box)`` for each place that a label of the point may have, the best first."""
-    text, x, y = _short(point), point["x"], point["y"]
-    length = len(text) * LETTER
+    x, y, is_centre = point["x"], point["y"], point["ring"] == 0
+    lines = _text_of(point, most=2 if is_centre else 1)
+    length = max(width_of(line, SIZE) for line in lines)
     right = (x + REACH + 2, "start", x + REACH + 2)
     left = (x - REACH - 2, "end", x - REACH - 2 - length)
     under = (x, "middle", x - length / 2)
-    places = [(under, y + REACH + LINE)] if point["ring"] == 0 else []
-    places += [(side, y + 3.5) for side in ((right, left) if x >= middle else (left, right))]
+    sides = [(side, y + 3.5) for side in ((right, left) if x >= middle else (left, right))]
+    below, above = (under, y + REACH + LINE), (under, y - REACH - 6)
+    places = [below, *sides] if is_centre else [*sides, above, (under, y + REACH + LINE + 3)]
     for (start, anchor, edge), base in places:
-        label = {"text": text, "x": round(start, 1), "y": round(base, 1), "anchor": anchor, "turned": 0}
-        yield label, (edge, base - LINE + 1.5, edge + length, base + 2)
+        label = {**_placed(lines, base), "x": round(start, 1), "anchor": anchor, "turned": 0}
+        yield label, (edge, base - LINE + 1.5, edge + length, base + LINE * (len(lines) - 1) + 2)
 
 
 def _overlap(one, other):

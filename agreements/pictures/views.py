@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from agreements.filters import AgreementFilter, published_record
 from agreements.models import Agreement
-from agreements.pictures import dated, timeline, world_map
+from agreements.pictures import bars, dated, timeline, world_map
 from sources.lib import clock
 from sources.lib.csv_columns import TableColumn
 from sources.lib.filters import NO_ALIASES, BadParameters, RefsFilter
@@ -243,7 +243,7 @@ def _around(record):
         "entries": timeline.in_order(entries),
         "left_out": len(entries) - len(drawn) if drawn else 0,
         "unread": number - len(entries),
-        "years": timeline.by_year(entries) if entries and not drawn else None,
+        "years": bars.by_year(entries) if entries and not drawn else None,
         "line": timeline.timeline_of(drawn, clock.today()) if drawn or not entries else None,
     }
 
@@ -261,7 +261,7 @@ def _listed(filterset):
         "entries": entries,
         # A second year would choose other agreements.
         "has_years": "year" not in filterset.cleaned,
-        "years": timeline.bars(*dated.signed_by_year(filterset.qs, is_all)) if is_counted else None,
+        "years": bars.bars(*dated.signed_by_year(filterset.qs, is_all)) if is_counted else None,
         "line": None if is_counted else timeline.timeline_of(entries, clock.today()),
     }
 

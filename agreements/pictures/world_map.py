@@ -10,7 +10,8 @@ from django.utils.translation import gettext_lazy as _
 
 from agreements.codebook.answer_comparison import ALL, CORE_CLASSES
 from agreements.life.status import InForce
-from agreements.models import Coding, Party, StatusSpan
+from agreements.models import Coding, PartyEntry, StatusSpan
+from agreements.models.list_entries import under_party
 from agreements.pictures.picture_tallies import PARTIES, status_of
 from agreements.pictures.world import world
 from people.models import Organisation
@@ -51,9 +52,16 @@ def map_of(agreements, colouring=NUMBER, topic=None, is_all=False):
 
 
 def _parties(agreements):
-    """Published parties of the agreements that are states."""
-    parties = Party.objects.published().filter(agreement__in=agreements, organisation__kind=Organisation.Kind.STATE)
-    return parties.order_by()
+    """The entries of the agreements under their parties, each once."""
+    # Whatever begins so: on both databases a range of an index.
+    headings = {"heading__gte": under_party(""), "heading__lt": under_party("a")}
+    return PartyEntry.objects.filter(agreement__in=agreements.order_by().values("pk"), **headings).order_by()
+
+
+def _by_slug(found):
+    """``{slug of a state: value}`` from ``{heading of a party: value}``."""
+    states = Organisation.objects.published().filter(kind=Organisation.Kind.STATE).order_by()
+    return {slug: found[under_party(pk)] for pk, slug in states.values_list("pk", "slug") if under_party(pk) in found}
 
 
 def _states(numbers):
@@ -66,8 +74,7 @@ def _states(numbers):
 
 
 def _numbers(agreements):
-    counted = _parties(agreements).values_list("organisation__slug")
-    return dict(counted.annotate(number=Count("agreement", distinct=True)))
+    return _by_slug(dict(_parties(agreements).values_list("heading").annotate(number=Count("pk"))))
 
 
 def _tallied_statuses():
@@ -83,7 +90,7 @@ def _statuses(agreements):
     """``{slug: statuses of its agreements}``."""
     of_agreement = StatusSpan.objects.today().filter(agreement=OuterRef("agreement")).values("in_force")[:1]
     status = Coalesce(Subquery(of_agreement), Value(InForce.NOT_ESTABLISHED))
-    return _gathered(_parties(agreements).values_list("organisation__slug", status).distinct())
+    return _by_slug(_gathered(_parties(agreements).values_list("heading", status).distinct()))
 
 
 def _approaches(agreements, topic):
@@ -92,7 +99,7 @@ def _approaches(agreements, topic):
         topic=topic, person_class__in=[ALL, *CORE_CLASSES], approach__isnull=False
     )
     taken = _parties(agreements).filter(agreement__codings__in=codings)
-    return _gathered(taken.values_list("organisation__slug", "agreement__codings__approach__name").distinct())
+    return _by_slug(_gathered(taken.values_list("heading", "agreement__codings__approach__name").distinct()))
 
 
 def _gathered(pairs):

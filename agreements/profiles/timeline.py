@@ -1,96 +1,159 @@
-"""What is dated in the profile of a state or body, the latest first: steps of its agreements, exercises, events, deliveries."""
+"""What is dated in the profile of a state or body, the latest first: steps of its agreements, exercises, events, deliveries.
 
-from django.db.models import Case, CharField, F, Q, Value, When
-from django.db.models.functions import Coalesce, NullIf
+The steps are found by an index of the latest ones, so that no more agreements are read than entries are shown. The page of a state, its
+whole timeline, and the picture, table and files of it (``agreements.pictures``) read the same entries.
+"""
+
+from django.db.models import BooleanField, CharField, Exists, F, IntegerField, OuterRef, Q, Sum, Value
+from django.db.models.functions import Coalesce
 from django.urls import reverse
 
 from agreements import by_state
-from agreements.models import Agreement, Assistance, Event, Exercise, Milestone
-from people.bodies import with_their_bodies
+from agreements.models import Agreement, Assistance, Event, Exercise, Milestone, StepEntry
+from agreements.models.list_entries import under_party
+from people.bodies import LookedUp, with_their_bodies
 from sources.records.status import Status
 
-# What every part of the union selects, in this order.
-COLUMNS = (
-    "day",
-    "kind",
-    "slug",
-    "name",
-    "key",
-    "what",
-    "outcome",
-    "evidence",
-    "confidence",
-    "standing",
-    "date",
-    "body",
-)
-_NOTHING = Value("", output_field=CharField())
+# What every part of the union selects, in this order, and what stands where a sort of row has no such column.
+_TEXT, _NUMBER = Value("", output_field=CharField()), Value(None, output_field=IntegerField())
+_NO = Value(False, output_field=BooleanField())
+COLUMNS = {
+    **dict.fromkeys(
+        ("day", "kind", "slug", "name", "key", "what", "outcome", "evidence", "confidence", "standing", "date"), _TEXT
+    ),
+    "is_weak": _NO,
+    "is_foretold": _NO,
+    "votes_for": _NUMBER,
+    "votes_against": _NUMBER,
+    **dict.fromkeys(("short_title", "body", "body_es", "body_status"), _TEXT),
+}
+
+_LATEST_FIRST = ("-in_day", "in_kind", "in_slug", "in_key")
 
 
 def timeline_of(organisation, first=0, number=None):
-    """``[{"kind", "slug", "name", "page", "key", "what", "outcome", "evidence", "confidence", "standing", "date", "body"}]``.
+    """``[{"kind", "slug", "name", "page", "key", "what", "outcome", "votes", "evidence", "is_weak", "is_foretold", "confidence",
+    "standing", "date", "body", "body_es"}]``.
 
-    The entries from ``first`` on, at most ``number``, in one query. ``what`` is a code: the kind of step, exercise or event, or
-    how far a delivery has come. What has no date in any source is left out.
+    The entries from ``first`` on, at most ``number``, in one query after that for the bodies. ``what`` is a code: the kind of step,
+    exercise or event, or how far a delivery has come. ``votes`` are those for and against. What has no date in any source is left out.
     """
-    return _told(_entries(organisation)[first : None if number is None else first + number])
+    end = None if number is None else first + number
+    return _told(_together(_parts(organisation, end)).order_by(*_LATEST_FIRST)[first:end])
 
 
 def latest_of(organisation, most, fewer):
     """``(entries, how many there are)``: all, if they are at most ``most``; else only the latest ``fewer``."""
-    rows = _entries(organisation)
-    found = list(rows[: most + 1])
-    return (_told(found), len(found)) if len(found) <= most else (_told(found[:fewer]), rows.count())
+    parts = _parts(organisation, most + 1)
+    found = list(_together(parts).order_by(*_LATEST_FIRST)[: most + 1])
+    if len(found) <= most:
+        return _told(found), len(found)
+    return _told(found[:fewer]), _number(organisation, parts)
+
+
+def length_of(organisation):
+    """How many entries the whole timeline has."""
+    return _number(organisation, _parts(organisation, 0))
+
+
+def _number(organisation, parts):
+    own = _entries_of(organisation).aggregate(number=Coalesce(Sum("steps"), 0))["number"]
+    _own, *others = parts
+    return own + _together(others).count()
+
+
+def _together(parts):
+    first, *others = parts
+    return first.union(*others, all=True)
 
 
 def _told(rows):
     return [_entry(dict(zip(COLUMNS, row, strict=True))) for row in rows]
 
 
-def length_of(organisation):
-    """How many entries the whole timeline has."""
-    return _entries(organisation).count()
-
-
 def _entry(row):
     """A row of the union as plain data: the date in EDTF, the address of the page; without the day to sort by."""
+    votes = votes_of(row.pop("votes_for"), row.pop("votes_against"))
+    names = {"name": row.pop("short_title") or row["name"]}
+    if row.pop("body_status") != Status.PUBLISHED:
+        names |= {"body": "", "body_es": ""}
+    del row["day"]
     page = reverse(f"{row['kind']}-page", args=[row["slug"]])
-    return {**{name: row[name] for name in COLUMNS[1:]}, "date": str(row["date"]), "page": page}
+    return {**row, **names, "votes": votes, "date": str(row["date"]), "page": page}
 
 
-def _entries(organisation):
-    rows = [organisation]
-    steps, *others = (
-        _steps(rows),
+def votes_of(votes_for, votes_against):
+    """The votes of a chamber in words, empty unless both numbers are known."""
+    return "" if None in (votes_for, votes_against) else f"{votes_for}–{votes_against}"
+
+
+def _parts(organisation, end):
+    """The parts of the union, the steps in its own agreements first; of these only what the latest ``end`` entries need."""
+    rows = LookedUp([organisation])
+    return (
+        _steps(_own_steps(organisation, end)),
+        _steps(_other_steps(organisation, rows)),
         _of(Exercise, Q(by_state.held_in(rows)) | Q(by_state.taking_part(rows)), "dates", what="kind"),
         _of(Event, by_state.involving(rows), "date", what="kind"),
         _of(Assistance, Q(by_state.given_by(rows)) | Q(by_state.received_by(rows)), "date", what="state"),
     )
-    return steps.union(*others, all=True).order_by("-in_day", "in_kind", "in_slug", "in_key")
+
+
+def _entries_of(organisation):
+    return StepEntry.objects.filter(heading=under_party(organisation.pk))
+
+
+def _of_it(organisation):
+    """Steps of all parties or of this one."""
+    return Q(party__isnull=True) | Q(party=organisation)
+
+
+def _own_steps(organisation, end):
+    """Those of it in the agreements that it is party to. The latest so many are in as many agreements, those with the latest steps."""
+    entries = _entries_of(organisation)
+    entries = entries.order_by("-last_step", "slug")[:end] if end else entries
+    return Milestone.objects.published().filter(_of_it(organisation), agreement__in=entries.values("agreement"))
+
+
+def _other_steps(organisation, rows):
+    """The other steps that it or its bodies took."""
+    is_party = Exists(_entries_of(organisation).filter(agreement=OuterRef("agreement")))
+    steps = Milestone.objects.published().filter(body__in=with_their_bodies(rows))
+    return steps.exclude(is_party & _of_it(organisation))
 
 
 def _steps(rows):
-    """Steps of all parties or of this one in the agreements that it is party to, and steps that its bodies took."""
-    party_to = Agreement.objects.published().filter(by_state.party_to(rows)).values("pk")
-    of_it = Q(agreement__in=party_to) & (Q(party__isnull=True) | Q(party__in=rows))
-    steps = Milestone.objects.published().filter(of_it | Q(body__in=with_their_bodies(rows)))
-    body = Case(When(body__status=Status.PUBLISHED, then=F("body__name")), default=_NOTHING)
-    short_title = NullIf(F("agreement__short_title"), _NOTHING)
-    columns = {"slug": F("agreement__slug"), "name": Coalesce(short_title, F("agreement__title")), "what": F("kind")}
-    same = {name: F(name) for name in ("key", "outcome", "evidence", "confidence", "standing")}
-    return _selected(steps, Agreement.KIND, "date", {**columns, **same, "body": body})
+    same = (
+        "key",
+        "outcome",
+        "evidence",
+        "confidence",
+        "standing",
+        "is_weak",
+        "is_foretold",
+        "votes_for",
+        "votes_against",
+    )
+    of_agreement = {"slug": "agreement__slug", "name": "agreement__title", "short_title": "agreement__short_title"}
+    of_body = {"body": "body__name", "body_es": "body__name_es", "body_status": "body__status"}
+    return _selected(rows, Agreement, "date", {name: name for name in same} | of_agreement | of_body | {"what": "kind"})
 
 
 def _of(model, condition, date, what):
+    certainty = {"confidence": "headline_confidence", "standing": "headline_standing"}
     rows = model.objects.published().filter(condition)
-    certainty = {"confidence": F("headline_confidence"), "standing": F("headline_standing")}
-    columns = {"slug": F("slug"), "name": F(model.NAMED_BY[0]), "what": F(what), **certainty}
-    return _selected(rows, model.KIND, date, columns)
+    return _selected(rows, model, date, {"slug": "slug", "name": model.NAMED_BY[0], "what": what, **certainty})
 
 
-def _selected(rows, kind, date, columns):
-    """The dated ones of ``rows`` as the union selects them; ``date`` is the field, columns not given are empty."""
-    columns |= {"kind": Value(kind, output_field=CharField()), "date": F(date)}
-    columns["day"] = Coalesce(F(f"{date}_earliest"), F(f"{date}_latest"))
-    chosen = {f"in_{name}": columns.get(name, _NOTHING) for name in COLUMNS}
+def _selected(rows, model, date, names):
+    """The dated ones of ``rows`` as the union selects them; ``names`` of columns by those of the union."""
+    day, kind = Coalesce(f"{date}_earliest", f"{date}_latest"), Value(model.KIND, output_field=CharField())
+    columns = {
+        **COLUMNS,
+        "day": day,
+        "kind": kind,
+        "date": F(date),
+        **{name: F(column) for name, column in names.items()},
+    }
+    chosen = {f"in_{name}": column for name, column in columns.items()}
     return rows.exclude(**{date: ""}).order_by().annotate(**chosen).values_list(*chosen)
