@@ -20,6 +20,9 @@ from sources.records import dossier
 from tests import factory
 
 pytestmark = pytest.mark.django_db
+KEPT_PAGES = (
+    "/", "/about/", "/organisations/pry/", "/timeline/?record=organisations/pry", "/countries/", "/agreements/treaty/",
+)  # fmt: skip
 
 
 @pytest.fixture
@@ -137,10 +140,10 @@ def test_check_public_names_an_answer_that_is_wrong(treaty):
 
 
 def test_the_pages_show_the_kept_answers(treaty, client, monkeypatch):
-    for path in ("/", "/about/", "/organisations/pry/", "/countries/", "/agreements/treaty/"):
+    for path in KEPT_PAGES:
         client.get(path)
     for name in answers._WORKED_OUT:
         monkeypatch.setitem(answers._WORKED_OUT, name, refuse)
-    for path in ("/", "/about/", "/organisations/pry/", "/countries/", "/agreements/treaty/"):
+    for path in KEPT_PAGES:
         assert client.get(path).status_code == 200
     assert Organisation.objects.get(slug="pry").name in client.get("/countries/").text

@@ -15,6 +15,7 @@ from django.db.models import ProtectedError
 
 from agreements.codebook.similarity import relatives
 from agreements.models import Agreement, ExerciseSeries, Topic
+from agreements.pictures.dated import latest_around
 from agreements.profiles.countries import counts_by_state
 from agreements.rows_naming import profile_of
 from agreements.views import all_of_topic
@@ -293,6 +294,7 @@ def read_of_all(editors):
     """A reader opens pages that are worked out from many records."""
     home(), of_methods(), counts_by_state(), all_of_topic("d2")
     profile_of(editors.any(Organisation, status="published").slug)
+    latest_around(editors.any(Organisation, status="published").slug)
     relatives(editors.any(Agreement, status="published").slug)
 
 

@@ -19,6 +19,7 @@ from sources.evidence.confidence import State
 from sources.lib.dates import PartialDate
 from sources.reading.fact_wording import localised
 from sources.reading.kinds import page_of
+from sources.reading.store import answers
 from sources.reading.store.reading import data_of, tallies_of
 from sources.templatetags.reading import naming, post
 
@@ -37,7 +38,7 @@ def entries_around(record):
     """``(entries, number)`` of one record: its own steps and dates, and the records on its page that have a date; and how many there
     are. Of a state or body with more than ``MOST_READ``, the latest ``MOST_ROWS`` alone."""
     if isinstance(record, Organisation):
-        rows, number = latest_of(record, MOST_READ, MOST_ROWS)
+        rows, number = latest_around(record.slug)
         return [_of_profile(row) for row in rows], number
     data, page = data_of(record), page_of(type(record))
     beside = page().more(record, data) if page else {}
@@ -48,6 +49,12 @@ def entries_around(record):
     )
     entries = [*own_entries(data), *(entry_of(row, row["slug"] in contested) for row in unique.values())]
     return entries, len(entries)
+
+
+@answers.kept("timeline")
+def latest_around(slug):
+    """``[rows, number]`` of a state or body (see ``latest_of``)."""
+    return latest_of(Organisation.objects.get(slug=slug), MOST_READ, MOST_ROWS)
 
 
 def entries_of(agreements):
