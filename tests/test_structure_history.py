@@ -13,6 +13,7 @@ ALLOWED = {
     ("kb/ops/checks.py", "execute"): "reads a pragma",
     ("sources/reading/store/keeping.py", "update"): "marks forms, which follow from the records",
     ("sources/reading/store/keeping.py", "bulk_create"): "forms and what they were made from",
+    ("sources/reading/store/answers.py", "bulk_create"): "answers, which follow from the records",
     ("sources/reading/store/counter.py", "update"): "the counter of the store",
     ("sources/reading/store/counter.py", "bulk_create"): "the counter of the store",
     ("sources/reading/store/code.py", "update"): "marks forms, and notes the code that makes them",

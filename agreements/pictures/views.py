@@ -222,7 +222,7 @@ class TimelineTable(AloneMixin, TimelinePage):
     def answer(self, request, filterset):
         context = timed(filterset)
         if context["entries"]:
-            return csv_file("timeline", self.COLUMNS, map(asdict, context["entries"]))
+            return csv_file("timeline", self.COLUMNS, [asdict(entry) for entry in context["entries"]])
         return csv_file("timeline", self.YEARS, context["years"]["years"] if context["years"] else ())
 
 
