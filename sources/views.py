@@ -62,7 +62,8 @@ class ContestedList(RecordListPage):
             rows = filterset.all_rows(ContestedFact.objects.published)
             number = rows.filter(state=ContestedFact.State.CONTESTED).order_by().count()
         words = ngettext("%(n)s question is open", "%(n)s questions are open", number) % {"n": number}
-        return {"still_open": words if number else _("No question is open")}
+        is_unfolded = self.request.GET.get("state") == ContestedFact.State.SETTLED
+        return {"still_open": words if number else _("No question is open"), "is_unfolded": is_unfolded}
 
     def page_of(self, filterset, params):
         rows = filtered(filterset, ContestedFact)
