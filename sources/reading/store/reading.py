@@ -16,6 +16,7 @@ from django.db.models import F
 
 from sources.lib import clock
 from sources.lib.locks import waiting
+from sources.lib.prepared import PreparedRows
 from sources.reading.store import counter
 from sources.reading.store.composing import compose
 from sources.reading.store.keeping import BATCH, batches, by_type, drop, forms, settle, write
@@ -27,11 +28,15 @@ TRIES = 3
 FRESHENED = 20
 # What a query for rows of records reads of their forms, beside the primary key and a text; see ``current_texts``.
 TICKS = ("forms__sha256", "forms__marked", "forms__made", "forms__valid_until")
+# Every record's page and answer begins with this look-up, so its SQL is made once.
+_with_address = PreparedRows(lambda kind, slug: forms().filter(kind=kind, slug=slug))
 
 
 def form_of(model, slug):
     """The ``PublicForm`` of a published record, or ``None``."""
-    return forms_of(model, [slug]).get(slug)
+    settle()
+    form = next(iter(_with_address(model.KIND, slug)), None)
+    return form if form is not None and not form.is_stale else forms_of(model, [slug]).get(slug)
 
 
 def forms_of(model, slugs):
