@@ -4,7 +4,6 @@ import sqlite3
 
 import pytest
 from django.db import DatabaseError, InterfaceError, OperationalError, connection, connections
-from django.db.models import QuerySet
 from django.test import Client
 
 from kb.ops.health import is_outage
@@ -24,11 +23,13 @@ def person(db):
 def broken(person, monkeypatch):
     """Every look at a table fails, as when the server went away; ``broken.undo()`` brings it back."""
 
-    def lose(self):
-        raise OperationalError("server closed the connection unexpectedly")
+    def lose(execute, sql, *arguments):
+        if sql.startswith("SELECT"):
+            raise OperationalError("server closed the connection unexpectedly")
+        return execute(sql, *arguments)
 
     with monkeypatch.context() as patch:
-        patch.setattr(QuerySet, "_fetch_all", lose)
+        patch.setattr(connections["default"], "execute_wrappers", [lose])
         yield patch
 
 
