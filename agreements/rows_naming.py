@@ -52,7 +52,7 @@ def of_organisation(organisation):
 @answers.kept("profile")
 def profile_of(slug):
     """The profile of a state or body: groups of rows, and the latest entries of its timeline."""
-    organisation = Organisation.objects.get(slug=slug)
+    organisation = Organisation.objects.published().get(slug=slug)
     return {
         "predecessors": with_numbers(organisation.predecessors.all()),
         "agreements": selection.agreements_of(organisation),

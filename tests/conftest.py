@@ -5,9 +5,7 @@ from django.conf import settings
 from django.core.cache import cache
 from django.db import transaction
 from django.db.backends.base.operations import BaseDatabaseOperations
-from django.template import Template
 from django.test import override_settings
-from django.test.signals import template_rendered
 from rest_framework.throttling import SimpleRateThrottle
 
 from kb.ops.garbage_collection import collect_rarely
@@ -76,20 +74,6 @@ def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix, t
 def garbage_is_collected_as_on_the_server():
     """Once a module: what migrations and the content left behind would be looked through at each load of fixtures."""
     collect_rarely()
-
-
-@pytest.fixture(scope="session", autouse=True)
-def only_contexts_of_answers_are_noted(django_test_environment):
-    """Django's test client copies the context of everything drawn, of each input of a form too; tests ask for an answer's own."""
-
-    def render(self, context):
-        if context.template is self and not (self.name or "").startswith("django/forms/"):
-            template_rendered.send(sender=self, template=self, context=context)
-        return self.nodelist.render(context)
-
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(Template, "_render", render)
-        yield
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -33,6 +33,14 @@ def undone(blocker):
             transaction.set_rollback(True)
 
 
+@contextmanager
+def rolled_back():
+    """A transaction within a test, undone at its end."""
+    with transaction.atomic():
+        yield
+        transaction.set_rollback(True)
+
+
 def copy_of_the_database():
     """The name of a second database, as it was made and with nothing in it; nobody may be connected to the first."""
     connection.close()
@@ -75,12 +83,10 @@ def counts():
 
 def loaded_rows(folder=FOLDER):
     """``{table: (columns, rows)}`` after a load, which is undone."""
-    with transaction.atomic():
+    with rolled_back():
         report = fixtures.load(folder)
         assert not report.kept and not report.updated
-        rows = {model._meta.db_table: read(model) for model in models()}
-        transaction.set_rollback(True)
-    return rows
+        return {model._meta.db_table: read(model) for model in models()}
 
 
 def rows_of_the_run(folder):

@@ -97,6 +97,35 @@ def test_nothing_is_kept_while_a_form_waits_to_be_made_anew(treaty):
     assert kept_names() == {named("profile/pry")}
 
 
+def test_what_was_told_while_forms_were_missing_stands_no_longer_than_that(treaty):
+    """As while ``rebuild_public`` runs, or in a restored database that has no forms yet."""
+    reading.throw_away()
+    counter.advance()
+    assert counted_agreements() == 0
+    reading.refresh_stale()
+    assert counted_agreements() == 1
+    assert checking.check()[1] == []
+
+
+def test_numbers_read_before_a_form_was_made_anew_are_not_kept(treaty, monkeypatch):
+    """Another reader makes the stale form anew while this one works the answer out, so that nothing is stale at its end."""
+    PublicForm.objects.filter(slug="treaty").update(marked=counter.advance())
+    work_out = answers._WORKED_OUT["profile"]
+
+    def work_out_beside_another(slug):
+        found = work_out(slug)
+        reading.refresh_stale()
+        return found
+
+    monkeypatch.setitem(answers._WORKED_OUT, "profile", work_out_beside_another)
+    profile_of("pry")
+    assert kept_names() == set()
+
+
+def counted_agreements():
+    return next(row["published"] for row in coverage.of_methods()["records"] if row["kind"] == "agreements")
+
+
 def test_a_change_while_it_is_worked_out_lets_nobody_keep_it(treaty, monkeypatch):
     work_out = answers._WORKED_OUT["profile"]
 
@@ -128,6 +157,7 @@ def test_readers_of_each_language_have_their_own(treaty, client):
 
 def test_nothing_of_what_is_removed_stays(treaty, bob):
     profile_of("pry"), home(), relatives("treaty")
+    assert PublicAnswer.objects.filter(text__contains=treaty.title).exists()
     treaty.remove(bob, "A court said so.", "Letter of May", closes_elsewhere=True)
     assert not PublicAnswer.objects.filter(text__contains=treaty.title).exists()
 

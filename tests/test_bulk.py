@@ -9,7 +9,7 @@ import pytest
 from django.conf import settings
 from django.contrib.contenttypes.models import ContentType
 from django.core.management import CommandError, call_command
-from django.db import models, transaction
+from django.db import models
 
 from agreements.models import Agreement, Clause, PartyEntry, StepEntry, TopicEntry
 from kb import generating
@@ -34,7 +34,7 @@ from sources.reading.store import checking
 from sources.records import bulk, fixture_files, fixtures
 from sources.records.dossier.kinds import documented_models, is_documented
 from tests.content import models as content_models
-from tests.content import put
+from tests.content import put, rolled_back
 from tests.test_fixtures import SMALL, change, spoilt, write_small
 
 pytestmark = pytest.mark.django_db
@@ -87,15 +87,14 @@ def _as_text(row, names, kinds):
 
 def loaded(folder):
     """The state after a load into the empty database, which is undone."""
-    with transaction.atomic():
+    with rolled_back():
         report = fixtures.load(folder)
         assert not report.kept and not report.updated
         found = state()
         assert [fault for fault in integrity.broken_trails() if fault] == []
         assert checking.check()[1] == []
         assert fixtures.load(folder).unchanged == len(report.created)
-        transaction.set_rollback(True)
-    return found
+        return found
 
 
 def check_same(at_once, folder, monkeypatch):
@@ -108,11 +107,9 @@ def check_same(at_once, folder, monkeypatch):
 @pytest.fixture
 def content_at_once(content_rows, db):
     """The state after the bulk load of the run. That it is whole, sealed, kept right and loaded only once, tests of the content say."""
-    with transaction.atomic():
+    with rolled_back():
         put(content_rows)
-        found = state()
-        transaction.set_rollback(True)
-    return found
+        return state()
 
 
 def test_the_published_content_is_the_same_both_ways(content_at_once, monkeypatch):

@@ -8,7 +8,7 @@ chose a side when told of it; and every save that was reported has happened.
 import copy
 import random
 import threading
-from contextlib import contextmanager, suppress
+from contextlib import suppress
 from dataclasses import dataclass
 
 import pytest
@@ -22,6 +22,7 @@ from sources.models import Proposal, Source
 from sources.records import dossier_diff, fixtures
 from sources.records.status import VerbRefused
 from tests.cast import make_user, sign_in
+from tests.content import rolled_back
 from tests.factory import make_organisation, make_source
 from tests.forms import address, forms_of, open_form
 
@@ -376,15 +377,8 @@ def watch(monkeypatch):
     return Watch(monkeypatch)
 
 
-@contextmanager
-def undone_at_its_end():
-    with transaction.atomic():
-        yield
-        transaction.set_rollback(True)
-
-
 def walk(house):
-    with undone_at_its_end():
+    with rolled_back():
         house.open()
         house.open()
         for step in house.chance.choices(list(STEP_WEIGHTS), STEP_WEIGHTS.values(), k=STEPS):
@@ -399,7 +393,7 @@ def test_no_interleaving_loses_anything_silently(chunk, people, watch, tmp_path)
     # What the record was loaded as is the first choice of each; they are sorted by it, so that it is loaded once for many.
     started = [(chance.choice(STATUSES), number, chance) for number, chance in enumerate(walks)]
     for status in STATUSES:
-        with undone_at_its_end():
+        with rolled_back():
             load_ministry(tmp_path / status, status)
             for start, number, chance in started:
                 if start == status:

@@ -55,7 +55,7 @@ def rank(left, others):
 @answers.kept("relatives")
 def relatives(slug):
     """The nearest relatives of a published agreement, as readers see them."""
-    return relatives_of(Agreement.objects.get(slug=slug))
+    return relatives_of(Agreement.objects.published().get(slug=slug))
 
 
 def relatives_of(agreement, limit=LIMIT):

@@ -54,7 +54,7 @@ def entries_around(record):
 @answers.kept("timeline")
 def latest_around(slug):
     """``[rows, number]`` of a state or body (see ``latest_of``)."""
-    return latest_of(Organisation.objects.get(slug=slug), MOST_READ, MOST_ROWS)
+    return latest_of(Organisation.objects.published().get(slug=slug), MOST_READ, MOST_ROWS)
 
 
 def entries_of(agreements):

@@ -31,19 +31,20 @@ BY_FORCE = {
 
 
 def groups_of(model, groups):
-    """``[group]`` of one kind. ``groups``: ``{name: (condition, the query of the list with the same rows)}``; one query for the
-    groups and one for the cards."""
+    """``[group]`` of one kind. ``groups``: ``{name: (condition, the query of the list with the same rows)}``; one query."""
     published, order = model.objects.published().counted(), model._meta.ordering
     members = [published.filter(condition) for condition, _query in groups.values()]
     # The first of each group are looked up by their order, and its size is counted once: nothing is numbered row by row.
     first = (Q(pk__in=rows.order_by(*order).values("pk")[:SHOWN]) for rows in members)
-    found = published.filter(reduce(or_, first)).order_by(*order).only("slug")
+    found = published.filter(reduce(or_, first)).order_by(*order)
     for number, (rows, (condition, _query)) in enumerate(zip(members, groups.values(), strict=True)):
         is_member = Case(When(condition, then=Value(1)), default=Value(0))
         found = found.annotate(**{f"member_{number}": is_member, f"size_{number}": Subquery(_size_of(rows))})
-    found = list(found)
-    cards = {row["slug"]: row for row in reading.cards_of(model.objects.filter(pk__in=[row.pk for row in found]))}
-    return [_group(number, name, query, found, cards) for number, (name, (_, query)) in enumerate(groups.items())]
+    found = list(found.values("slug", *reading.OF_CARDS, *found.query.annotations))
+    cards = {row["slug"]: row for row in reading.cards_from(model, found)}
+    return [
+        _group(model, number, name, query, found, cards) for number, (name, (_, query)) in enumerate(groups.items())
+    ]
 
 
 def _size_of(rows):
@@ -51,14 +52,14 @@ def _size_of(rows):
     return rows.order_by().values(number=Func(F("pk"), function="COUNT", output_field=IntegerField()))
 
 
-def _group(number, name, query, found, cards):
+def _group(model, number, name, query, found, cards):
     # A row that is here for another group may be a member as well, but none that comes before the first of this one.
-    own = [row for row in found if getattr(row, f"member_{number}")][:SHOWN]
+    own = [row for row in found if row[f"member_{number}"]][:SHOWN]
     return {
         "name": name,
-        "rows": [cards[row.slug] for row in own if row.slug in cards],
-        "count": getattr(own[0], f"size_{number}") if own else 0,
-        "address": f"{reverse(type(own[0]).KIND)}?{_written(query)}" if own else "",
+        "rows": [cards[row["slug"]] for row in own if row["slug"] in cards],
+        "count": own[0][f"size_{number}"] if own else 0,
+        "address": f"{reverse(model.KIND)}?{_written(query)}" if own else "",
     }
 
 

@@ -1,7 +1,7 @@
 """Keeps answers that are worked out from many records, such as the profile of a state, until anything public changes.
 
 An answer stands as long as the store's counter and the day are as they were when it was worked out. It is kept under the conditions
-of a form (see ``sources.reading.store``), and only while no form waits to be made anew, because some numbers are then as before.
+of a form (see ``sources.reading.store``), and only if no form waited to be made anew, because some numbers are then as before.
 """
 
 from functools import wraps
@@ -54,9 +54,10 @@ def _text_of(name, slugs):
     key = "/".join(parts)
     text = next(iter(_standing().filter(name=key).values_list("text", flat=True)), None)
     if text is None:
-        tick, day = counter.now(), clock.today()
+        # Both asked first: what changes, or is made anew, while it is worked out may be told as it was.
+        tick, day, is_lasting = counter.now(), clock.today(), not is_anything_stale()
         text = _worked_out(*parts)
-        if not is_anything_stale():
+        if is_lasting:
             while_unchanged(tick, lambda: _keep(key, tick, day, text))
     return text
 

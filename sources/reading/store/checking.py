@@ -27,9 +27,8 @@ CONTENT = (
 
 def check(announce=lambda number: None):
     """``(number of forms, lines)``: a line for each form that is not stale and says otherwise than the tables, or that no published
-    record has; for list entries that are not as the records; for each number that the forms do not add up to; and for each answer that is not
-    what would be worked out now. ``announce`` is
-    called with the number of forms after each batch."""
+    record has; for list entries that are not as the records; for each number that the forms do not add up to; and for each answer that
+    is not what would be worked out now. ``announce`` is called with the number of forms after each batch."""
     number, wrong = 0, []
     for model in record_models():
         keys = list(forms().of(model).order_by("record_id").values_list("record_id", flat=True))

@@ -8,6 +8,7 @@ from django.apps import apps
 from django.db import transaction
 
 from sources.reading.store import counter
+from sources.reading.store.keeping import forget_answers
 
 
 @cache
@@ -29,6 +30,6 @@ def mark_forms_of_other_code():
         if tick is None:
             return False
         apps.get_model("sources.PublicForm").objects.update(marked=counter.advance())
-        apps.get_model("sources.PublicAnswer").objects.all().delete()
+        forget_answers()
         counter.row().update(code=present())
     return True

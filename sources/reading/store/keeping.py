@@ -224,7 +224,7 @@ def _flush(pending):
     search.keep_shown({record_type for record_type, _key in pending.changed})
     if pending.is_removal:
         search.purge()
-        apps.get_model("sources.PublicAnswer").objects.all().delete()
+        forget_answers()
 
 
 def drop(gone):
@@ -237,10 +237,14 @@ def drop(gone):
     _keep_list_rows(gone)
 
 
+def forget_answers():
+    """Delete what ``sources.reading.store.answers`` keeps, also what no longer stands."""
+    apps.get_model("sources.PublicAnswer").objects.all().delete()
+
+
 def _keep_list_rows(keys):
-    for record_type in sorted({record_type for record_type, _record in keys}):
-        model = ContentType.objects.get_for_id(record_type).model_class()
-        model.keep_list_rows([record for kind, record in keys if kind == record_type])
+    for record_type, records in grouped(keys).items():
+        ContentType.objects.get_for_id(record_type).model_class().keep_list_rows(records)
 
 
 def mark(own, changed, tick, since=None):
@@ -255,7 +259,7 @@ def mark(own, changed, tick, since=None):
 
 
 def write(made, tick):
-    """Write new forms, made for ``tick``, and what they were made from."""
+    """Write new forms, made for ``tick``, and what they were made from. Returns how many of the records had a form."""
     for form in made:
         form.made = tick
     # In one order, whoever writes.
@@ -269,6 +273,7 @@ def write(made, tick):
         recount(before, after=[(form.record_type_id, form.form) for form in made])
         _keep_list_rows(keys)
         _write_references({form.pk: form for form in made})
+    return len(before)
 
 
 UNIQUE = ("record_type", "record_id")
@@ -315,12 +320,17 @@ def types_showing_back(record_type_id):
 
 def by_type(keys, type_name="record_type", id_name="record_id"):
     """Conditions that together have every key, each with a number of keys that a query can hold."""
-    grouped = {}
-    for target_type, target in sorted(keys):
-        grouped.setdefault(target_type, []).append(target)
-    for target_type, targets in grouped.items():
+    for target_type, targets in grouped(keys).items():
         for batch in batches(targets, KEYS_AT_ONCE):
             yield Q(**{type_name: target_type, f"{id_name}__in": batch})
+
+
+def grouped(keys):
+    """The keys of rows as ``{key of the content type: [primary key]}``, in order."""
+    found = {}
+    for record_type, record in sorted(keys):
+        found.setdefault(record_type, []).append(record)
+    return found
 
 
 def batches(items, size):

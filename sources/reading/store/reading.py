@@ -9,7 +9,6 @@ from functools import reduce
 from operator import or_
 
 import orjson
-from django.apps import apps
 from django.contrib.contenttypes.models import ContentType
 from django.db import DatabaseError, connection, transaction
 from django.db.models import F
@@ -19,7 +18,7 @@ from sources.lib.locks import waiting
 from sources.lib.prepared import PreparedRows
 from sources.reading.store import counter
 from sources.reading.store.composing import compose
-from sources.reading.store.keeping import BATCH, batches, by_type, drop, forms, settle, write
+from sources.reading.store.keeping import BATCH, batches, by_type, drop, forget_answers, forms, grouped, settle, write
 from sources.reading.store.tallies import tallies
 
 # How often to try again when something public changes while a form is made.
@@ -28,6 +27,7 @@ TRIES = 3
 FRESHENED = 20
 # What a query for rows of records reads of their forms, beside the primary key and a text; see ``current_texts``.
 TICKS = ("forms__sha256", "forms__marked", "forms__made", "forms__valid_until")
+OF_CARDS = ("pk", "forms__card", *TICKS)
 # Every record's page and answer begins with this look-up, so its SQL is made once.
 _with_address = PreparedRows(lambda kind, slug: forms().filter(kind=kind, slug=slug))
 
@@ -77,8 +77,13 @@ def digest_of(model, slug):
 def cards_of(rows):
     """The cards of a queryset of published records, as plain data in its order. One query if none is stale."""
     settle()
-    found = list(rows.values_list("pk", "forms__card", *TICKS))
-    return [orjson.loads(card) for card, _sha256 in current_texts(rows.model, found, "card")]
+    return cards_from(rows.model, list(rows.values(*OF_CARDS)))
+
+
+def cards_from(model, found):
+    """As ``cards_of``, of rows that were read as dicts with ``OF_CARDS``."""
+    columns = [tuple(row[name] for name in OF_CARDS) for row in found]
+    return [orjson.loads(card) for card, _sha256 in current_texts(model, columns, "card")]
 
 
 def current_texts(model, found, column):
@@ -165,7 +170,7 @@ def throw_away():
         counter.advance()
         if not forms().exists():
             tallies().all().delete()
-        apps.get_model("sources.PublicAnswer").objects.all().delete()
+        forget_answers()
 
 
 def _to_make(model):
@@ -177,11 +182,8 @@ def _to_make(model):
 
 def _made_anew(keys):
     """As ``made_anew``, of any kinds: ``{key: form}``."""
-    grouped = {}
-    for record_type, record in keys:
-        grouped.setdefault(record_type, set()).add(record)
-    models = {record_type: ContentType.objects.get_for_id(record_type).model_class() for record_type in grouped}
-    made = [made_anew(models[record_type], sorted(records)) for record_type, records in grouped.items()]
+    kinds = {ContentType.objects.get_for_id(record_type): records for record_type, records in grouped(keys).items()}
+    made = [made_anew(kind.model_class(), records) for kind, records in kinds.items()]
     return {form.key: form for of_kind in made for form in of_kind.values()}
 
 
@@ -200,7 +202,13 @@ def made_anew(model, keys):
 def _kept(made, tick):
     """Write the forms, unless something public changed since ``tick``: then ``False``, and they are to be made again. ``True`` also
     if they cannot be written now."""
-    return while_unchanged(tick, lambda: write(made, tick))
+    return while_unchanged(tick, lambda: _write_anew(made, tick))
+
+
+def _write_anew(made, tick):
+    # A record that had no form was in no number: answers that were worked out without it stand no longer.
+    if write(made, tick) < len(made):
+        counter.advance()
 
 
 def while_unchanged(tick, keep):
