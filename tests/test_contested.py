@@ -1,5 +1,7 @@
 """Facts on which sources differ: listed across kinds, graded again when a source falls, never moved by a draft."""
 
+import re
+
 import pytest
 from django.core.management import call_command
 from django.db import connection
@@ -147,6 +149,22 @@ class TestTheList:
         only = client.get("/contested/?state=settled").content.decode()
         assert "No question is open" in only
         assert "dispute contested" not in only and "The better source says so." in only
+
+    def test_a_quotation_stands_apart_from_its_place(self, client, world):
+        quoted = make_agreement(slug="quoted", term="five years", cited=False)
+        cite(quoted, "term", world["gazette"], credibility=2)
+        cite(
+            quoted,
+            "term",
+            world["tabloid"],
+            stance="disputes",
+            value="ten years",
+            locator="art. 9",
+            quotation="for ten years",
+        )
+        publish(quoted)
+        text = client.get("/contested/").content.decode()
+        assert re.search(r'<span class="where">art. 9</span> <q', text)
 
     def test_status_and_immunity_come_before_the_rest_and_then_more_sources(self, client, world):
         steps = [{"kind": "in_force", "date": "2020", "key": "in-force"}]
