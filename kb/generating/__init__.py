@@ -1,10 +1,11 @@
 """Generated content of any size, to measure and to try things on: invented, skewed, and the same for the same seed.
 
-It is written through the bulk path, in batches, so memory does not grow with the number of agreements.
+It is written through the bulk path, in batches and several transactions, so neither memory nor the log of the database grows with the
+number of agreements.
 """
 
 import random
-from itertools import islice
+from itertools import chain, islice
 
 from django.contrib.auth import get_user_model
 from django.db import transaction
@@ -17,6 +18,8 @@ from sources.lib.planner_statistics import take_statistics
 from sources.records import bulk
 
 BATCH = 500
+# So many batches are one transaction.
+TOGETHER = 20
 COMMENT = "Generated"
 ACCOUNT = "generator"
 # One published agreement in so many has a proposal.
@@ -24,16 +27,22 @@ PROPOSALS = 100
 
 
 def generate(agreements, seed, progress=lambda number: None):
-    """Write ``agreements`` and all that goes with them in one transaction. Returns the number of records.
+    """Write ``agreements`` and all that goes with them. Returns the number of records.
 
-    ``seed`` is also part of every slug, so content of several seeds stands side by side.
+    ``seed`` is also part of every slug, so content of several seeds stands side by side. What an interrupted run wrote stays.
     """
     world = World(random.Random(seed), f"g{seed}", agreements)  # noqa: S311  (nothing secret)
+    batches, number = _batches(entries(world, agreements)), 0
+    while some := list(islice(batches, 1)):
+        number += _load(chain(some, islice(batches, TOGETHER - 1)), number, progress)
     with transaction.atomic():
-        number = bulk.load(_batches(entries(world, agreements)), COMMENT, progress)
         _propose(world, agreements)
     take_statistics()
     return number
+
+
+def _load(batches, before, progress):
+    return bulk.load(batches, COMMENT, lambda number: progress(before + number))
 
 
 def entries(world, agreements):
