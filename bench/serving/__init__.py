@@ -35,7 +35,12 @@ def _measure(title, url, size, postmaster=None):
     content, measured = data.content_of(url), {}
     with servers.started(url, data.home(), postmaster) as running:
         content = tasks.prepared(content, running["product"])
-        for how, some in ((rounds.measure, finding.ALL), (rounds.measure_export, tasks.EXPORTS)):
+        measures = (
+            (rounds.measure, finding.ALL),
+            (rounds.measure_mix, finding.MIXES),
+            (rounds.measure_export, tasks.EXPORTS),
+        )
+        for how, some in measures:
             for task in some:
                 try:
                     measured[task.name] = how(task, content, running)

@@ -34,6 +34,26 @@ def search(_content):
     }
 
 
+def mixed_searches(content):
+    """What readers may type: whole names, some of their words, beginnings, slips, numbers, sentences."""
+    titles, people, states = content["titles"], content["people"], content["states"]
+    words = [title.split() for title in titles]
+    typed = [
+        *titles[:6], *(" ".join(parts[:2]) for parts in words[:6]), *(" ".join(reversed(parts)) for parts in words[6:10]),
+        *(parts[0][:4] for parts in words[:4]), *(_slip(parts[-1]) for parts in words[:4]),
+        *people[:4], *(name.split()[-1] for name in people[4:8]), *states[:4], *(f"{state} agreement" for state in states[:4]),
+        "agreement", "border patrols", "status of forces", "contractors immune", "who pays for damage", "immunity of troops",
+        "how long is the agreement in force", "article 7 customs", "training", "treaty of friendship 1998",
+    ]  # fmt: skip
+    query = {"facets": ",".join(FACETS)}
+    return [f"/api/v1/search/?{urlencode({'q': words, **query})}" for words in typed]
+
+
+def _slip(word):
+    """A misspelt word: without its third letter."""
+    return word[:2] + word[3:]
+
+
 def list_by_words(_content):
     return {
         "product": Ask(f"/api/v1/agreements/?{urlencode({'q': WORDS})}"),
@@ -55,11 +75,13 @@ TASKS = [
     Task("search page", _of_product("/search/?q=patrols+border")),
     Task("map", _of_product("/map/"), at_most={"ms": PICTURE_MS}),
     Task("map by status", _of_product("/map/?colour=status"), at_most={"ms": PICTURE_MS}),
-    Task("map by approach to a topic", _of_product("/map/?colour=approach&topic={topic}")),
-    Task("map of one type", _of_product("/map/?type={type}")),
+    Task("map by approach to a topic", _of_product("/map/?colour=approach&topic={topic}"), at_most={"ms": PICTURE_MS}),
+    Task("map of one type", _of_product("/map/?type={type}"), at_most={"ms": PICTURE_MS}),
+    Task("timeline of one type", _of_product("/timeline/?type={type}"), at_most={"ms": PICTURE_MS}),
     Task("timeline of all agreements", _of_product("/timeline/"), at_most={"ms": PICTURE_MS}),
     Task("timeline of a state", _of_product("/timeline/?record=organisations/{state}"), at_most={"ms": PICTURE_MS}),
     Task("timeline of an agreement", _of_product("/timeline/?record=agreements/{typical}"), at_most={"ms": PICTURE_MS}),
     Task("network of an agreement", _of_product("/network/?record=agreements/{typical}"), at_most={"ms": PICTURE_MS}),
 ]  # fmt: skip
+MIXES = [Task("searches", mixed_searches, at_most={"p50": (20, 0), "p95": (100, 100)})]
 ALL = [*tasks.TASKS, *TASKS]

@@ -21,6 +21,8 @@ def say(title, size, task, figures):
 
 
 def _figure(figure):
+    if "p95" in figure:
+        return f"p50 {figure['p50']:.1f} ms, p95 {figure['p95']:.1f} ms, slowest {figure['slowest']}"
     if "rows" in figure:
         return f"{figure['rows']:,.0f} rows/s, {figure['memory']:+.0f} MB"
     return f"{figure['cpu']:.2f} ms (p50 {figure['p50']:.1f})"
@@ -34,6 +36,8 @@ def table(measured):
             f"### {database}, {size:,} agreements",
             "",
             *_times(database, size, figures, measured),
+            "",
+            *_mixes(database, figures),
             "",
             *_rates(database, figures),
             "",
@@ -102,6 +106,17 @@ def _grown(task, size, own, small):
 
 def _met(is_met, words):
     return words if is_met else f"**missed: {words}**"
+
+
+def _mixes(database, figures):
+    yield "| different requests | how many | p50 | p95 | limits |"
+    yield "|---|---|---|---|---|"
+    for task in finding.MIXES:
+        if task.name in figures:
+            own = figures[task.name]["product"]
+            limits = {name: most[DATABASES.index(database)] for name, most in task.at_most.items()}
+            verdicts = [_met(own[name] <= most, f"{name} ≤ {most} ms") for name, most in limits.items() if most]
+            yield f"| {task.name} | {own['number']} | {own['p50']:.1f} ms | {own['p95']:.1f} ms | {'; '.join(verdicts)} |"
 
 
 def _rates(database, figures):

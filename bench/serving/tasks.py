@@ -238,6 +238,7 @@ TASKS = [
     Task("home page", _page("/"), at_most={"ms": PUBLIC_MS}),
     Task("methods page", _page("/about/"), at_most={"ms": PUBLIC_MS}),
     Task("topic page", _page("/topics/{topic}/"), at_most={"ms": PUBLIC_MS}),
+    Task("topic page of one party", _page("/topics/{topic}/?party={party}"), at_most={"ms": PUBLIC_MS}),
     Task("page of a state", _page("/organisations/{state}/"), at_most={"ms": PUBLIC_MS}),
     Task("contested facts", _page("/contested/"), at_most={"ms": PUBLIC_MS}),
     Task("page of an agreement", _page("/agreements/{typical}/"), at_most={"ms": RECORD_MS}),
@@ -245,6 +246,9 @@ TASKS = [
     Task("editors' list of agreements", _screen("/admin/agreements/agreement/"), at_most={"ms": SCREEN_MS}),
     Task("editors' list of citations", _screen("/admin/sources/citation/"), at_most={"ms": SCREEN_MS}),
     Task("editors' list of sources", _screen("/admin/sources/source/"), at_most={"ms": SCREEN_MS}),
+    Task("editors' search of citations by a title", _screen("/admin/sources/citation/?q={title}"), at_most={"ms": SCREEN_MS}),
+    Task("editors' search of citations by a common word", _screen("/admin/sources/citation/?q=border"), at_most={"ms": SCREEN_MS}),
+    Task("editors' search of agreements by a common word", _screen("/admin/agreements/agreement/?q=border"), at_most={"ms": SCREEN_MS}),
     Task(
         "editors' search box for an agreement",
         _screen("/admin/autocomplete/?term=joint&app_label=agreements&model_name=exercise&field_name=legal_basis"),
