@@ -161,7 +161,7 @@ class TopicPage(PublicPage):
             "map_query": urlencode({"colour": "approach", "topic": topic.code}),
         }
         try:
-            found = of_topic(topic, filterset, request.GET) if request.GET else all_of_topic(slug)
+            found = found_of(topic, filterset, request.GET)
         except BadParameters as error:
             context |= refusal(error, filterset, request.GET)
             return render(request, "agreements/topic_page.html", context, status=400)
@@ -174,11 +174,16 @@ class TopicPage(PublicPage):
         return render(request, "agreements/topic_page.html", context)
 
 
+def found_of(topic, filterset, params):
+    """``of_topic``, kept for what many readers ask for: the first page of one choice, or of all. Raises ``BadParameters``."""
+    query = None if {*params} & {*PAGE_PARAMETERS} else filterset.check().brief_query()
+    return of_topic(topic, filterset, params) if query is None else of_topic_by(topic.slug, query)
+
+
 @answers.kept("topic")
-def all_of_topic(slug):
-    """``of_topic`` where nothing is filtered."""
-    topic, nothing = api.TopicSerializer.rows().get(slug=slug), QueryDict()
-    return of_topic(topic, filtered(topic, nothing, is_form=True), nothing)
+def of_topic_by(slug, query):
+    topic, params = api.TopicSerializer.rows().get(slug=slug), QueryDict(query)
+    return of_topic(topic, filtered(topic, params, is_form=True), params)
 
 
 def of_topic(topic, filterset, params):

@@ -22,6 +22,7 @@ from tests import factory
 pytestmark = pytest.mark.django_db
 KEPT_PAGES = (
     "/", "/about/", "/organisations/pry/", "/timeline/?record=organisations/pry", "/countries/", "/agreements/treaty/",
+    "/timeline/", "/map/", "/map.svg?type=sofa", "/map.csv?colour=status&region=latin-america-caribbean", "/topics/d2/?party=pry",
 )  # fmt: skip
 
 
@@ -71,6 +72,33 @@ def test_a_change_is_told_at_once(treaty):
     assert titles() == [treaty.title]
     rename(treaty, "Treaty of Asunción")
     assert titles() == ["Treaty of Asunción"]
+
+
+def test_a_filtered_picture_tells_a_change_at_once(treaty, client, bob):
+    paths = "/map.csv?type=sofa", "/map.csv?party=pry", "/timeline/?type=sofa"
+    before = [client.get(path).text for path in paths]
+    assert ["USA" in text or "1 agreement" in text for text in before] == [True] * 3
+    treaty.withdraw(bob, "It was wrong.")
+    assert ["USA" in client.get(path).text or "1 agreement" in client.get(path).text for path in paths] == [False] * 3
+
+
+def test_one_choice_is_kept_once_however_it_is_written(treaty, client):
+    for party in ("pry", "PRY", "Paraguay", "paraguay", "pry,"):
+        client.get("/map/", {"party": party})
+    assert kept_names() == {named("map/party=pry")}
+
+
+def test_choices_of_which_there_is_no_end_are_not_kept(treaty, client):
+    factory.make_topic("D2")
+    for query in (
+        {"q": "treaty"},
+        {"signed_after": "2001-02-03"},
+        {"type": "sofa", "party": "pry"},
+        {"type": ["sofa", "mou"]},
+    ):
+        for path in ("/map/", "/timeline/", "/topics/d2/"):
+            client.get(path, query)
+    assert kept_names() == set()
 
 
 def test_what_is_withdrawn_is_told_no_more(treaty, bob):
@@ -170,6 +198,8 @@ def test_check_public_names_an_answer_that_is_wrong(treaty):
 
 
 def test_the_pages_show_the_kept_answers(treaty, client, monkeypatch):
+    factory.make_topic("D2")
+    reading.refresh_stale()
     for path in KEPT_PAGES:
         client.get(path)
     for name in answers._WORKED_OUT:

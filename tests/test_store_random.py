@@ -12,13 +12,14 @@ import pytest
 from django.core.management import call_command
 from django.db import transaction
 from django.db.models import ProtectedError
+from django.test import Client
 
 from agreements.codebook.similarity import relatives
 from agreements.models import Agreement, ExerciseSeries, Topic
 from agreements.pictures.dated import latest_around
 from agreements.profiles.countries import counts_by_state
 from agreements.rows_naming import profile_of
-from agreements.views import all_of_topic
+from agreements.views import of_topic_by
 from kb.site.coverage import of_methods
 from kb.site.views import home
 from people.models import Organisation
@@ -292,10 +293,16 @@ def read(editors):
 
 def read_of_all(editors):
     """A reader opens pages that are worked out from many records."""
-    home(), of_methods(), counts_by_state(), all_of_topic("d2")
+    home(), of_methods(), counts_by_state(), of_topic_by("d2", "")
     profile_of(editors.any(Organisation, status="published").slug)
     latest_around(editors.any(Organisation, status="published").slug)
     relatives(editors.any(Agreement, status="published").slug)
+    for picture in (
+        "map.csv?type=sofa",
+        "map.csv?colour=approach&topic=d2",
+        "timeline.csv?region=latin-america-caribbean",
+    ):
+        Client().get(f"/{picture}")
 
 
 def refresh(editors):

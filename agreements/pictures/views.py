@@ -18,7 +18,7 @@ from sources.lib.filters import NO_ALIASES, BadParameters, RefsFilter
 from sources.lib.renderers import CSVRenderer
 from sources.reading.api import link
 from sources.reading.drawing import draw
-from sources.reading.store import reading
+from sources.reading.store import answers, reading
 from sources.reading.views import PublicPage, changed_query, chips, named
 
 
@@ -157,6 +157,21 @@ class MapTable(AloneMixin, MapPage):
 
 def charted(filterset):
     """The chart of the map with its title and its description in words."""
+    query = filterset.brief_query(beside=("colour", "topic"))
+    return _charted(filterset) if query is None else _charted_by(query)
+
+
+@answers.kept("map")
+def _charted_by(query):
+    return _charted(_checked(MapFilter, query))
+
+
+def _checked(filterset_class, query):
+    """The filter set of what a query chooses among all agreements. Raises ``BadParameters``."""
+    return filterset_class(QueryDict(query), Agreement.objects.published(), extra=(), is_form=True).check()
+
+
+def _charted(filterset):
     topic = filterset.topic_coloured
     is_all = not any(value for name, value in filterset.cleaned.items() if name != "colour")
     chart = world_map.map_of(filterset.qs, filterset.colouring, topic, is_all)
@@ -250,9 +265,9 @@ def _around(record):
 
 def _listed(filterset):
     """The agreements of a list by their signature: ``entries`` with a ``line``; many are counted by ``years`` alone."""
-    number = filterset.qs.count()
-    is_counted = number > timeline.MOST_ROWS
-    is_all = not any(filterset.cleaned.values())
+    query = filterset.brief_query()
+    number, years = _numbers(filterset) if query is None else _numbers_by(query)
+    is_counted = years is not None
     entries = [] if is_counted else timeline.in_order(dated.entries_of(filterset.qs))
     return {
         "record": None,
@@ -261,9 +276,26 @@ def _listed(filterset):
         "entries": entries,
         # A second year would choose other agreements.
         "has_years": "year" not in filterset.cleaned,
-        "years": bars.bars(*dated.signed_by_year(filterset.qs, is_all)) if is_counted else None,
+        "years": bars.bars(dict(years["sure"]), years["others"]) if is_counted else None,
         "line": None if is_counted else timeline.timeline_of(entries, clock.today()),
     }
+
+
+@answers.kept("years")
+def _numbers_by(query):
+    return _numbers(_checked(TimelineFilter, query))
+
+
+def _numbers(filterset):
+    """``[number, years]`` of the agreements of a list; ``years`` counts those of each year, ``None`` if they are few enough to name.
+
+    ``{"sure": [(year, number)], "others": number}``, see ``dated.signed_by_year``.
+    """
+    number = filterset.qs.count()
+    if number <= timeline.MOST_ROWS:
+        return number, None
+    sure, others = dated.signed_by_year(filterset.qs, is_all=not any(filterset.cleaned.values()))
+    return number, {"sure": sorted(sure.items()), "others": others}
 
 
 def _in_words(number):

@@ -8,6 +8,7 @@ from copy import deepcopy
 from dataclasses import dataclass
 from functools import cache, reduce
 from operator import and_
+from urllib.parse import urlencode
 
 import django_filters
 from django import forms
@@ -219,6 +220,27 @@ class StrictFilterSet(django_filters.FilterSet):
         for name, value in pairs:
             other.cleaned.setdefault(name, []).append(value)
         return other.filter_queryset(queryset)
+
+    def brief_query(self, beside=()):
+        """The query of what is chosen, always worded alike, if that is at most one value of a list of values, such as a type or a party,
+        besides what the filters ``beside`` have; else ``None``. There are so few of these queries that their answers can be kept."""
+        worded = {
+            name: self._worded(name, value) for name, value in self.cleaned.items() if value not in (None, "", [])
+        }
+        if None in worded.values() or len({*worded} - {*beside}) > 1:
+            return None
+        return urlencode(sorted(worded.items()))
+
+    def _worded(self, name, value):
+        """How a query writes a value; ``None`` for several values, and for one that is not of a list of values."""
+        if isinstance(value, bool):
+            return str(value).lower()
+        if isinstance(self.filters[name], django_filters.ChoiceFilter):
+            return value
+        if not isinstance(value, list) or len(value) > 1:
+            return None
+        value_of = str if isinstance(self.filters[name], ChoicesFilter) else self.filters[name].value_of
+        return value_of(value[0]) if value_of else None
 
     def lead(self):
         """The ``Lead`` of what is asked for, or ``None``."""

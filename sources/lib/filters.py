@@ -219,6 +219,8 @@ class RefsFilter(django_filters.Filter):
 
     def __init__(self, *args, lookup, condition, among=None, **kwargs):
         self.condition, self.among = condition, among
+        # What writes a row in a query, if one value names one row.
+        self.value_of = getattr(lookup, "value_of", None)
         super().__init__(*args, lookup=lookup, widget=_ManyInput, **kwargs)
 
     def filter(self, queryset, value, aliases=NO_ALIASES):
