@@ -3,10 +3,13 @@
 from django.contrib import admin, messages
 from django.contrib.admin.views.main import ChangeList
 from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.paginator import Paginator
 from django.http import Http404
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.urls import path
+from django.utils.functional import cached_property
+from django.utils.text import format_lazy
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -87,6 +90,18 @@ class NegativeFindingAdmin(ReviewedAdmin):
         ]
 
 
+# So many rows of a list can be paged through: nobody turns more pages, and to count millions takes longer than to find them.
+MOST_LISTED = 10_000
+
+
+class UpToMost(Paginator):
+    """Pages of the first ``MOST_LISTED`` rows."""
+
+    @cached_property
+    def count(self):
+        return self.object_list.order_by()[:MOST_LISTED].count()
+
+
 class ReadOnlyAdmin(ExactFirstMixin, admin.ModelAdmin):
     """To look things up in; edited on the record's own screen."""
 
@@ -127,6 +142,10 @@ class AboutAdmin(ReadOnlyAdmin):
     """Rows about facts of records, the newest first: an order that millions of rows have by their keys."""
 
     ordering = ("-pk",)
+    paginator = UpToMost
+    search_help_text = format_lazy(
+        gettext_lazy("The list ends after {n} rows. Search or filter to find others."), n=f"{MOST_LISTED:,}"
+    )
     # There is a search box; see ``found_by``.
     search_fields = ("record_ref",)
 

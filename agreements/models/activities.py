@@ -278,12 +278,12 @@ class EventParticipant(Part):
 
 
 class PositionQuerySet(RecordQuerySet):
-    def naming(self, word, having):
-        """By the statement, or by any name of a published speaker."""
+    def named_beside(self, word, having):
+        """By any name of a published speaker."""
         person, organisation = (
-            model.objects.published().filter(model.objects.naming(word, having)) for model in (Person, Organisation)
+            model.objects.published().filter(model.objects.naming([word], having)) for model in (Person, Organisation)
         )
-        return super().naming(word, having) | Q(person__in=person) | Q(organisation__in=organisation)
+        return Q(person__in=person) | Q(organisation__in=organisation)
 
 
 class Position(Record):

@@ -29,11 +29,11 @@ class AgreementQuerySet(RecordQuerySet):
     def counted(self):
         return self.between_parties()
 
-    def naming(self, word, having):
-        """By its own names, or by any name of a published party."""
-        organisations = Organisation.objects.published().filter(Organisation.objects.naming(word, having))
+    def named_beside(self, word, having):
+        """By any name of a published party."""
+        organisations = Organisation.objects.published().filter(Organisation.objects.naming([word], having))
         parties = self.model._meta.get_field("parties").related_model.objects.filter(organisation__in=organisations)
-        return super().naming(word, having) | Q(pk__in=parties.values("agreement"))
+        return Q(pk__in=parties.values("agreement"))
 
 
 def status_of_form(body):

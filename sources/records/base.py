@@ -38,6 +38,8 @@ from sources.records.status import NotReady, Status, VerbRefused
 SCHEMA_VERSION = "1"
 # A longer query, such as a pasted title, is searched by its first words.
 MAX_WORDS = 12
+# Editors' search boxes find so many published records of a kind: nobody looks through more, and they can add a word.
+MOST_FOUND = 10_000
 
 
 class ReviewedQuerySet(DocumentedQuerySet):
@@ -199,7 +201,8 @@ class Reviewed(Documented):
 class RecordQuerySet(ReviewedQuerySet):
     def matching(self, words):
         """Rows whose names have every one of the words, whole or as the beginning of a word. Accents and capitals do not
-        count. Text without a letter or digit matches nothing. Drafts are among them: readers are shown ``found_by``."""
+        count. Text without a letter or digit matches nothing. Drafts are among them: readers are shown ``found_by``. Of more than
+        ``MOST_FOUND`` published ones those with most evidence."""
         return self._with_words(words, in_any_row)
 
     def found_by(self, words):
@@ -211,7 +214,7 @@ class RecordQuerySet(ReviewedQuerySet):
         wanted = fold(words).split()[:MAX_WORDS]
         if not wanted:
             return self.none()
-        return self.filter(*(self.naming(word, having) for word in wanted))
+        return self.filter(self.naming(wanted, having))
 
     def called(self, text):
         """The published rows of which a whole name is the text, from the search index."""
@@ -221,7 +224,7 @@ class RecordQuerySet(ReviewedQuerySet):
     def called_like(self, words):
         """The published rows that have every one of the folded words in their own names, then those with a name of which a word is
         spelt much as one of them, from the search index as it is."""
-        has_all = Q(*(search_names.having(self.model, word) for word in words))
+        has_all = search_names.having(self.model, *words)
         rows = self.filter(has_all | search_names.spelt_like(self.model, words))
         return rows.order_by(Case(When(has_all, then=0), default=1))
 
@@ -229,18 +232,31 @@ class RecordQuerySet(ReviewedQuerySet):
         """The rows that a count of the kind counts: all, unless the kind holds records that its name does not cover."""
         return self
 
-    def naming(self, word, having):
-        """The ``Q`` of the records that one folded word finds. ``having(model, word)`` is the ``Q`` of the rows of a kind that have it
-        in their own names."""
-        return having(self.model, word)
+    def naming(self, words, having):
+        """The ``Q`` of the records that the folded words find. ``having(model, *words)`` is the ``Q`` of the rows of a kind that have
+        them in their own names."""
+        own, beside = having(self.model, *words), [self.named_beside(word, having) for word in words]
+        if None in beside:
+            return own
+        if len(words) == 1:
+            return own | beside[0]
+        # Also one by one, for some words may be in the record's own names and some beside.
+        return own | Q(*(having(self.model, word) | other for word, other in zip(words, beside, strict=True)))
+
+    def named_beside(self, word, having):
+        """The ``Q`` of the records with the word in a name of a record that they are known by, such as a party; ``None`` for a kind that
+        is known by its own names alone."""
+        return None
 
 
-def in_any_row(model, word):
-    """The ``Q`` of the rows that have the word in their own names: published ones from the search index, which has no drafts; the
+def in_any_row(model, *words):
+    """The ``Q`` of the rows that have the words in their own names: published ones from the search index, which has no drafts; the
     others, and those that changed since they were put there, from their column: they are few, and an editor's look writes nothing."""
-    is_published = Q(status=Status.PUBLISHED)
-    in_column = ~is_published | search_names.changed_since(model)
-    return is_published & search_names.having(model, word) | in_column & names_with(word)
+    in_index = Q(status=Status.PUBLISHED) & search_names.having(model, *words, most=MOST_FOUND)
+    is_other = Q(status__in=[status for status in Status if status != Status.PUBLISHED])
+    in_column = Q(*map(names_with, words))
+    # Each of the three is a range of an index; a choice within a choice would be a look at every row.
+    return in_index | is_other & in_column | search_names.changed_since(model) & in_column
 
 
 class Record(Reviewed):

@@ -21,12 +21,14 @@ _VALUE = re.compile(r"[a-z0-9_.-]+")
 IN_NAME, FACET = "=", "."
 # A longer word is found by its beginning.
 LONGEST_WORD = 500
+# A word that more entries have is not looked for as a beginning: on SQLite that reads all of them, and there are enough without.
+COMMON = 10_000
 
 
 @dataclass(frozen=True)
 class Condition:
-    """``groups`` of beginnings and words, of each of which an entry has one; beginnings end with ``*``. ``is_possible``: whether any
-    entry can have them."""
+    """``groups`` of beginnings and words, of each of which an entry has one; beginnings end with ``*``, and what begins with one of its
+    own group matters only if that is looked for as a word. ``is_possible``: whether any entry can have them."""
 
     groups: tuple
     is_possible: bool = True
@@ -50,7 +52,7 @@ def by_most(words, chosen=None):
 
 def _condition(groups, chosen, mark="", shortest=SHORTEST_BEGINNING):
     """``chosen``: lists of values by the name of a facet, any of which an entry must have."""
-    terms = [[_term(word[:LONGEST_WORD], mark, shortest) for word in _shortest_of(group)] for group in groups]
+    terms = [[_term(word[:LONGEST_WORD], mark, shortest) for word in group] for group in groups]
     facets = [
         [f"{FACET}{name}={value}" for value in map(str.lower, values) if _VALUE.fullmatch(value)]
         for name, values in (chosen or {}).items()
@@ -60,15 +62,6 @@ def _condition(groups, chosen, mark="", shortest=SHORTEST_BEGINNING):
 
 def _term(word, mark, shortest):
     return f"{mark}{word}{'*' * (len(word) >= shortest)}"
-
-
-def _shortest_of(beginnings):
-    """Without those that begin with another of them."""
-    kept = []
-    for one in sorted(set(beginnings)):
-        if not kept or len(kept[-1]) < SHORTEST_BEGINNING or not one.startswith(kept[-1]):
-            kept.append(one)
-    return kept
 
 
 def best(condition, most):
@@ -89,16 +82,38 @@ def _rows(statements, condition, most):
         return cursor.fetchall()
 
 
-def records(condition):
-    """The primary keys of the records that the entries are of, as a part of another query."""
-    return RawSQL(_RECORDS[connection.vendor], [_expression(condition)])  # noqa: S611
+def records(condition, most=None):
+    """The primary keys of the records that the entries are of, as a part of another query; of at most so many entries."""
+    statement = _RECORDS[connection.vendor]
+    if most is None:
+        return RawSQL(statement, [_expression(condition)])  # noqa: S611
+    return RawSQL(f"{statement} {_FIRST[connection.vendor]}", [_expression(condition), most])  # noqa: S611
 
 
 def _expression(condition):
     """The condition in the language of the database. Nothing of it is a sign of that language: see ``_VALUE`` and ``fold``."""
     quoted, either, both = _SIGNS[connection.vendor]
-    groups = (either.join(quoted(term.rstrip("*"), term.endswith("*")) for term in group) for group in condition.groups)
+    groups = (either.join(quoted(*term) for term in _asked_for(group)) for group in condition.groups)
     return both.join(f"({group})" for group in groups)
+
+
+def _asked_for(group):
+    """``[(word, whether it is a beginning)]`` of a group, without what begins with another of its beginnings."""
+    asked = []
+    for term in sorted({*group}, key=lambda term: term.rstrip("*")):
+        word = term.rstrip("*")
+        if not any(goes_on and word.startswith(other) for other, goes_on in asked):
+            asked.append((word, term.endswith("*") and not _is_common(word)))
+    return asked
+
+
+def _is_common(word):
+    """Whether the word stands in so many entries that nobody misses its other endings."""
+    if connection.vendor != "sqlite":
+        return False
+    with connection.cursor() as cursor:
+        cursor.execute(_NUMBER["sqlite"], [f'"{word}"', COMMON + 1])
+        return cursor.fetchone()[0] > COMMON
 
 
 _SIGNS = {
@@ -115,11 +130,15 @@ _SQLITE = """
 """
 _POSTGRESQL = "SELECT {} FROM sources_searchentry WHERE vector @@ %s::tsquery"
 _RECORDS = {"sqlite": _SQLITE.format("e.record_id"), "postgresql": _POSTGRESQL.format("record_id")}
+_FIRST = {
+    "sqlite": "ORDER BY sources_searchindex.rowid LIMIT %s",
+    "postgresql": "ORDER BY weight DESC, id LIMIT %s",
+}
 _NUMBER = {
     "sqlite": "SELECT count(*) FROM (SELECT 1 FROM sources_searchindex WHERE sources_searchindex MATCH %s LIMIT %s)",
     "postgresql": "SELECT count(*) FROM (SELECT 1 FROM sources_searchentry WHERE vector @@ %s::tsquery LIMIT %s) found",
 }
 _BEST = {
-    "sqlite": _SQLITE.format("e.id, e.facets") + "ORDER BY sources_searchindex.rowid LIMIT %s",
-    "postgresql": _POSTGRESQL.format("id, facets") + " ORDER BY weight DESC, id LIMIT %s",
+    "sqlite": f"{_SQLITE.format('e.id, e.facets')} {_FIRST['sqlite']}",
+    "postgresql": f"{_POSTGRESQL.format('id, facets')} {_FIRST['postgresql']}",
 }

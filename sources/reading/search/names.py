@@ -17,19 +17,21 @@ ALIKE_FROM = 3
 MOST_WORDS = 12
 
 
-def having(model, word):
-    """The records that have a word in their names that is, or begins with, the folded ``word``."""
-    if is_unspaced(word):
-        # The index takes a sentence without spaces for one word.
-        return names_with(word)
-    return Q(pk__in=matching.records(matching.by_names([word], {"kind": [model.KIND]}, shortest=1)))
+def having(model, *words, most=None):
+    """The records with all of the folded words in their names, whole or as the beginning of a word; of ``most`` entries at most."""
+    # The index takes a sentence without spaces for one word.
+    found = Q(*(names_with(word) for word in words if is_unspaced(word)))
+    if spaced := [word for word in words if not is_unspaced(word)]:
+        condition = matching.by_names(spaced, {"kind": [model.KIND]}, shortest=1)
+        found &= Q(pk__in=matching.records(condition, most))
+    return found
 
 
 def called(model, text):
     """The records of which a whole name may be the folded ``text``: of a very long name, the beginning must be the same, and of a
     kind whose names nobody types, the words."""
     if model.KIND not in ranking.typed_kinds():
-        return Q(*(having(model, word) for word in text.split()[:MOST_WORDS]))
+        return having(model, *text.split()[:MOST_WORDS])
     names = _names().filter(text=text[:LONGEST_BEGINNING], is_whole=True)
     return _records(_own_entries(model).filter(pk__in=names.values("entry")))
 
