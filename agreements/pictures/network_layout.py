@@ -218,18 +218,23 @@ def _reach(box, middle):
 
 def _labels(point, middle):
     """``(label, box)`` for each place that a label of the point may have, the best first."""
+    for lines in dict.fromkeys(tuple(_text_of(point, most)) for most in (2, 1)):
+        yield from _places_of(lines, point, middle)
+
+
+def _places_of(lines, point, middle):
+    """``(label, box)`` of these lines beside, below and above the point."""
     x, y, is_centre = point["x"], point["y"], point["ring"] == 0
-    lines = _text_of(point, most=2 if is_centre else 1)
-    length = max(width_of(line, SIZE) for line in lines)
+    length, rest = max(width_of(line, SIZE) for line in lines), LINE * (len(lines) - 1)
     right = (x + REACH + 2, "start", x + REACH + 2)
     left = (x - REACH - 2, "end", x - REACH - 2 - length)
     under = (x, "middle", x - length / 2)
-    sides = [(side, y + 3.5) for side in ((right, left) if x >= middle else (left, right))]
-    below, above = (under, y + REACH + LINE), (under, y - REACH - 6)
+    sides = [(side, y + 3.5 - rest / 2) for side in ((right, left) if x >= middle else (left, right))]
+    below, above = (under, y + REACH + LINE), (under, y - REACH - 6 - rest)
     places = [below, *sides] if is_centre else [*sides, above, (under, y + REACH + LINE + 3)]
     for (start, anchor, edge), base in places:
         label = {**_placed(lines, base), "x": round(start, 1), "anchor": anchor, "turned": 0}
-        yield label, (edge, base - LINE + 1.5, edge + length, base + LINE * (len(lines) - 1) + 2)
+        yield label, (edge, base - LINE + 1.5, edge + length, base + rest + 2)
 
 
 def _overlap(one, other):
