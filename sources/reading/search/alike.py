@@ -77,7 +77,7 @@ GROUPS = tuple(
         "deput diputad",
         "arrest deten",
         "extradit surrender",
-        "jurisdicti jurisdicci prosecut",
+        "jurisdicti jurisdicci prosecut tried",
         "sovereign soberan",
         "frontier border frontera",
         "waiver exencion",

@@ -13,6 +13,7 @@ from sources.lib.text import fold
 from sources.models import SearchEntry, SearchName
 from sources.reading.search import matching, ranking, taking
 from sources.reading.search.asking import asked_for
+from sources.reading.search.sorts import DAY
 from sources.reading.search.why import why_found
 from sources.reading.store import reading
 
@@ -151,8 +152,9 @@ def counts(texts, names):
 
 
 def _lines(texts):
-    """How often each line stands in the texts. Many texts are the same: clauses have the facets of their agreement."""
-    texts = Counter(texts)
+    """How often each line stands in the texts, but for the days at their ends. Many texts are the same: clauses have the facets of their
+    agreement."""
+    texts = Counter(text.partition(f"\n{DAY}=")[0] for text in texts)
     lines = Counter("\n".join(texts).split("\n"))
     for text, times in texts.items():
         if times > 1:
