@@ -26,7 +26,7 @@ from sources.reading.api import (
     shown_title_field,
 )
 from sources.reading.jsonld import day
-from sources.reading.search.entries import year_of
+from sources.reading.search.entries import times_of
 from sources.reading.store.cards import filtered
 from sources.reading.store.disputes import Disputes, disputes_of
 from sources.records.base import record_models
@@ -262,7 +262,7 @@ class SourceSerializer(CitedRecordSerializer):
 
     @classmethod
     def search_facets(cls, body):
-        facets = {"source_kind": [body["kind"]], "language": [body["language"]], "year": year_of(body["date"])}
+        facets = {"source_kind": [body["kind"]], "language": [body["language"]], **times_of(body["date"])}
         return {**super().search_facets(body), **facets}
 
     @extend_schema_field(LinkSerializer(many=True))

@@ -2,11 +2,13 @@
 
 import csv
 import io
-from math import hypot
+from itertools import combinations, pairwise
+from math import cos, hypot, radians, sin
 from xml.etree import ElementTree
 
 import pytest
 from django.db import connection
+from django.template.loader import render_to_string
 from django.test.utils import CaptureQueriesContext
 
 from agreements.pictures import network
@@ -263,18 +265,38 @@ class TestPicture:
                 labels = [point["label"] for point in laid_out(star(number, name))["points"] if point["ring"]]
                 assert {" ".join(line["text"] for line in label["lines"]) for label in labels} == {name}
 
-    def test_labels_lie_within_the_picture_and_a_crowded_ring_has_all_or_none(self, subtests):
-        for number in (1, 12, 55, 120, 150, 299):
-            with subtests.test(number):
-                chart = laid_out(
-                    star(number, "A name so long that no picture of this size has room for all of it " * 2)
-                )
-                labels = [point["label"] for point in chart["points"] if point["ring"]]
-                assert all(labels) or not any(labels)
-                for point in chart["points"]:
-                    for line in point["label"]["lines"] if point["label"] and point["ring"] else ():
-                        reach = distance((point["x"], point["y"]), (chart["size"] / 2,) * 2)
-                        assert reach + width_of(line["text"], SIZE) <= chart["size"] / 2
+    def test_no_name_touches_another_or_a_point_or_leaves_the_picture(self, subtests):
+        for name, crowded in crowds():
+            with subtests.test(name):
+                chart = laid_out(crowded)
+                named = [point for point in chart["points"] if point["label"]]
+                areas = [area_of(point) for point in named]
+                marks = [mark_of(point) for point in chart["points"]]
+                assert len(named) == chart["named"] > 0
+                assert all(0 <= length <= chart["size"] for area in areas for corner in area for length in corner)
+                assert not [pair for pair in combinations(areas, 2) if overlap(*pair)]
+                assert not [
+                    point["name"] for point, area in zip(named, areas, strict=True)
+                    if any(overlap(area, mark) for mark in marks if mark != mark_of(point))
+                ]  # fmt: skip
+
+    def test_a_crowded_ring_names_as_many_as_fit_the_best_connected_first(self):
+        assert laid_out(star(200))["named"] == 201
+        chart = laid_out(second_ring(260, connected={7, 8, 9, 133}))
+        ring = [point for point in chart["points"] if point["ring"] == 2]
+        named = [point["name"] for point in ring if point["label"]]
+        assert 120 <= len(named) < len(ring)
+        assert {"Person 7", "Person 8", "Person 9", "Person 133"} <= {*named}
+        assert chart == laid_out(second_ring(260, connected={7, 8, 9, 133}))
+
+    def test_the_page_says_how_many_have_their_name(self, client):
+        peru, _chile = crowd(1)
+        assert "records have their name" not in client.get(f"/network/?record={peru.ref}").content.decode()
+        page = render_to_string(
+            "agreements/_network_picture.html",
+            {"drawn": laid_out(star(299)), "title": "T", "described": "D", "legend": []},
+        )
+        assert "151 of the 300 records have their name beside them" in " ".join(page.split())
 
     def test_the_second_ring_stands_beside_what_it_is_connected_with(self):
         links = {("agreements", key): {"name": f"Agreement {key}", "ring": 1} for key in range(8)}
@@ -321,6 +343,58 @@ def star(number, name="Agreement"):
     points = {("organisations", 0): {"name": "Middle", "ring": 0}}
     points |= {("agreements", key): {"name": name, "ring": 1} for key in range(1, number + 1)}
     return network.Network(points=points)
+
+
+def second_ring(number, connected=()):
+    """A middle with ten around it and so many around those; ``connected`` are the further ones with two connections."""
+    middle = {("organisations", 0): {"name": "Middle", "ring": 0}}
+    links = {
+        ("agreements", key): {"name": f"Agreement {key} between two states of the region", "ring": 1}
+        for key in range(10)
+    }
+    further = {("people", key): {"name": f"Person {key}", "ring": 2} for key in range(number)}
+    ties = [network.Connection(("people", key), ("agreements", key % 10), "signed") for key in range(number)]
+    ties += [network.Connection(("people", key), ("organisations", 0), "member") for key in connected]
+    return network.Network(points={**middle, **links, **further}, connections=ties)
+
+
+def crowds():
+    long = "A name so long that no picture of this size has room for all of it " * 2
+    for number in (1, 12, 55, 58, 120, 150, 201, 209, 210, 299):
+        yield f"{number} long names", star(number, long)
+        yield f"{number} short names", star(number, "Peru")
+        yield f"{number} in the second ring", second_ring(number, connected={0, number // 2})
+
+
+def area_of(point):
+    """The corners of the label of a point, as it is turned."""
+    label = point["label"]
+    length = max(width_of(line["text"], SIZE) for line in label["lines"])
+    start = label["x"] - {"start": 0, "middle": length / 2, "end": length}[label["anchor"]]
+    top, bottom = label["lines"][0]["y"] - 7, label["lines"][-1]["y"] + 2
+    box = [(start, top), (start + length, top), (start + length, bottom), (start, bottom)]
+    return [turned(corner, (point["x"], point["y"]), label["turned"]) for corner in box]
+
+
+def mark_of(point):
+    x, y = point["x"], point["y"]
+    return [(x - 3, y - 3), (x + 3, y - 3), (x + 3, y + 3), (x - 3, y + 3)]
+
+
+def turned(corner, middle, angle):
+    across, down = corner[0] - middle[0], corner[1] - middle[1]
+    by_cos, by_sin = cos(radians(angle)), sin(radians(angle))
+    return (middle[0] + across * by_cos - down * by_sin, middle[1] + across * by_sin + down * by_cos)
+
+
+def overlap(one, other):
+    """Whether two rectangles overlap: no line along a side of either has them on different sides."""
+    for corners in (one, other):
+        for (x, y), (to_x, to_y) in pairwise([*corners[:3]]):
+            one_side, other_side = ([px * (to_x - x) + py * (to_y - y) for px, py in area] for area in (one, other))
+            if max(one_side) <= min(other_side) + 0.1 or max(other_side) <= min(one_side) + 0.1:
+                return False
+    return True
 
 
 def distance(one, other):

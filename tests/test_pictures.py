@@ -260,12 +260,38 @@ class TestTimeline:
                 assert start >= 0 and end <= timeline.WIDTH
                 assert start > row["x_end"] or end < row["x"]
 
-    def test_a_long_label_has_two_lines_and_is_cut_after_them(self):
-        words = "The two governments agreed on the status of forces " * 4
-        lines = drawn("2010", label="this")["lines"], lines_of(words, 300, 11, most=2)
-        assert lines[0] == ["this"]
-        assert len(lines[1]) == 2 and lines[1][1].endswith("…")
-        assert all(width_of(line, 11) <= 300 for line in lines[1])
+    def test_a_long_label_has_three_lines_and_is_cut_after_them(self):
+        sentence = "The two governments agreed on the status of forces in "
+        assert drawn("2010", label="this")["lines"] == ["this"]
+        for times, most in ((1, 2), (2, 3), (4, 3)):
+            [row] = rows_of(timeline_of([Entry("2010", f"{sentence * times}1951")], TODAY))
+            lines = row["lines"]
+            assert len(lines) <= most
+            assert all(width_of(line, timeline.LABEL_SIZE) <= timeline.WIDTH for line in lines)
+            is_whole = " ".join(lines) == f"{sentence * times}1951"
+            assert is_whole == (times < 4) == (not lines[-1].endswith("…"))
+
+    def test_a_label_is_cut_between_words(self, subtests):
+        for width in range(80, 300, 7):
+            with subtests.test(width):
+                [line] = lines_of("Agreement of 1951 on the status of forces of 1993", width, 11, most=1)
+                words = line.removesuffix("…").split()
+                assert (
+                    words
+                    == ["Agreement", "of", "1951", "on", "the", "status", "of", "forces", "of", "1993"][: len(words)]
+                )
+        [line] = lines_of("Donaudampfschifffahrtsgesellschaft", 60, 11, most=1)
+        assert line.startswith("Donau") and line.endswith("…")
+
+    def test_an_entry_that_would_be_alone_on_a_scale_has_none(self):
+        days = ("1943-12-10", *(f"2025-0{month}-01" for month in range(1, 7)))
+        line = timeline_of([Entry(day, day) for day in days], TODAY)
+        alone, others = line["sections"]
+        assert (alone["is_bare"], alone["ticks"], alone["today"]) == (True, [], None)
+        assert alone["rows"][0]["x"] == line["strip"]["marks"][0]
+        assert alone["bottom"] - alone["top"] == timeline.LINE + timeline.MARK
+        assert others["ticks"] and not others["is_bare"] and line["has_bare"]
+        assert not timeline_of([Entry("2020", "one")], TODAY)["has_bare"]
 
     def test_steps_of_one_day_stand_in_the_order_of_a_life(self):
         entries = [Entry("2020-05-04", "Entered into force", rank=16), Entry("2020-05-04", "Signed", rank=3)]
@@ -312,6 +338,15 @@ class TestTimelinePages:
             ("A senator: Too quick.", "evidenced"),
             ("Entered into force", "claimed"),
         ]
+
+    def test_a_statement_names_who_said_it_unless_it_is_their_timeline(self, client):
+        ana, pact = make_person(status="published", slug="ana", name="Ana Paz"), signed(make_state(), slug="pact")
+        make_position(
+            status="published", person="ana", holder_note="", about=pact.ref, date="2021", statement="Too quick."
+        )
+        for record, words in ((pact, "Ana Paz: Too quick."), (ana, "Too quick.")):
+            answer = client.get(f"/timeline/?record={record.ref}")
+            assert words in [entry.label for entry in answer.context["entries"]]
 
     def test_a_person_shows_what_they_signed(self, client):
         ana = make_person(status="published", slug="ana")
@@ -364,7 +399,7 @@ class TestTimelinePages:
         signed(make_state(), slug="pact", title="A <b>bold</b> & “quoted” pact")
         assert svg(client.get(address)).tag == f"{SVG}svg"
 
-    def test_of_a_state_with_very_much_the_latest_is_shown_and_the_rest_counted(self, client, monkeypatch):
+    def test_of_a_state_with_very_much_all_is_counted_and_the_table_has_the_latest(self, client, monkeypatch):
         monkeypatch.setattr(dated, "MOST_READ", 3)
         monkeypatch.setattr(dated, "MOST_ROWS", 2)
         state = make_state("PER", "Peru")
@@ -373,9 +408,28 @@ class TestTimelinePages:
         answer = client.get("/timeline/?record=organisations/per")
         assert [entry.date for entry in answer.context["entries"]] == ["2003", "2004"]
         assert answer.context["unread"] == 2
+        counted = {row["year"]: row["number"] for row in answer.context["years"]["years"]}
+        assert counted == {2001: 1, 2002: 1, 2003: 1, 2004: 1}
         page = " ".join(answer.content.decode().split())
-        assert "2 earlier entries are left out" in page
+        assert "2 earlier entries are not in it" in page
         assert 'href="/organisations/per/timeline/"' in page
+
+    def test_few_are_drawn_and_more_are_counted_however_many_there_are(self, client, monkeypatch):
+        """Of a state and of a list alike; the state also where not all is read."""
+        monkeypatch.setattr(timeline, "MOST_ROWS", 2)
+        monkeypatch.setattr(dated, "MOST_ROWS", 2)
+        monkeypatch.setattr(dated, "MOST_READ", 4)
+        state, drawn = make_state("PER", "Peru"), []
+        for year in range(2001, 2008):
+            signed(state, title=f"Pact of {year}", milestones=[{"kind": "signed", "date": str(year)}])
+            pictures = [
+                client.get(f"/timeline/?{query}").context for query in ("record=organisations/per", "party=PER")
+            ]
+            assert all(bool(picture["line"]) != bool(picture["years"]) for picture in pictures)
+            drawn.append([bool(picture["line"]) for picture in pictures])
+            if not drawn[-1][0]:
+                assert sum(row["number"] for row in pictures[0]["years"]["years"]) == len(drawn)
+        assert drawn == [[True, True]] * 2 + [[False, False]] * 5
 
     def test_many_agreements_are_counted_by_year(self, client):
         agreements = [signed(make_state())]

@@ -5,6 +5,7 @@ import pytest
 
 from agreements.models import Agreement
 from agreements.pictures import bars, dated, world_map
+from people.models import Organisation
 from sources.reading.store.keeping import forms
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("content")]
@@ -31,6 +32,17 @@ def test_pictures_of_all_agreements_are_those_of_a_list_with_all(subtests):
         years, others = dated.signed_by_year(rows, is_all=True)
         assert (years, others) == dated.signed_by_year(rows, is_all=False)
         assert bars.bars(years, others) == bars.by_year(dated.entries_of(rows))
+
+
+def test_a_state_with_very_much_is_counted_as_one_with_less(subtests):
+    """What the database groups by date is what the entries say, for states with some and with many."""
+    for slug in ("paraguay", "netherlands", "united-states", "germany", "paraguay-senate"):
+        with subtests.test(slug):
+            state = Organisation.objects.get(slug=slug)
+            entries, number = dated.entries_around(state)
+            years, others = dated.years_around(state)
+            assert sum(years.values()) + others == number == len(entries) > 0
+            assert bars.bars(years, others) == bars.by_year(entries)
 
 
 def test_the_network_has_every_party_signature_and_statement_of_the_forms(client):

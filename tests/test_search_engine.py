@@ -3,10 +3,12 @@
 import pytest
 
 from people.models import Organisation, Person
+from sources.lib.text import fold
 from sources.models import SearchEntry, SearchName
-from sources.reading.search import spelling, taking
+from sources.reading.search import sorts, spelling, taking
 from sources.reading.search.query import search, suggestions
 from sources.reading.search.spelling import beginnings, distance, nearest
+from sources.records.base import record_models
 from tests.factory import (
     make_agreement,
     make_organisation,
@@ -177,6 +179,104 @@ class TestWords:
         assert "more than 2 results" in client.get("/search/", {"q": "pact"}).content.decode()
         monkeypatch.setattr(taking, "COUNTED", 4)
         assert (search("pact").count, search("pact").is_at_least) == (4, False)
+
+
+@pytest.mark.django_db
+class TestSorts:
+    """Words that say what sort of thing is looked for, and of which day."""
+
+    @pytest.fixture
+    def pacts(self):
+        make_state("NZL", "New Zealand")
+        make_state("PER", "Peru")
+        for slug, kind, party, date in (
+            ("stay", "sofa", "nzl", "2025-12-15"),
+            ("visits", "memorandum", "nzl", "2025-12-16"),
+            ("courts", "sofa", "per", "2024-03"),
+        ):
+            make_agreement(
+                status="published", slug=slug, title=f"Pact on {slug}", type=kind,
+                parties=[{"organisation": party}], milestones=[{"kind": "signed", "date": date}],
+            )  # fmt: skip
+
+    def test_a_type_or_its_acronym_finds_what_is_of_it(self, pacts, subtests):
+        for text in ("new zealand sofa", "status of forces new zealand", "Pact SOFAs New Zealand", "sofa 2025"):
+            with subtests.test(text):
+                found = search(text)
+                assert ([entry.ref for entry in found.results], found.is_loose) == (["agreements/stay"], False)
+        assert refs("mou zealand") == ["agreements/visits"]
+
+    def test_a_kind_finds_what_is_of_it_before_texts_with_the_word(self):
+        make_state("PER", "Peru")
+        make_agreement(
+            status="published",
+            slug="pact",
+            title="Pact of Peru",
+            summary="In the news; no statement. Exercises follow.",
+        )
+        make_source(slug="report", kind="news", title="Troops for Peru")
+        make_source(slug="text", kind="treaty_text", title="Pact of Peru")
+        make_position(slug="said", statement="Peru is glad.", status="published")
+        assert refs("news peru") == refs("noticias peru") == ["sources/report", "agreements/pact"]
+        assert refs("statement peru")[0] == "positions/said"
+        assert {*refs("sources peru")} == {"sources/report", "sources/text"}
+
+    def test_sorts_alone_and_with_an_unknown_word_are_plain_words(self, pacts):
+        make_agreement(status="published", slug="so-called", title="The SOFA", type="memorandum")
+        for text in ("sofa", "sofa memorandum", "sofa xyzzyq"):
+            assert refs(text) == ["agreements/so-called"], text
+
+    def test_every_value_of_a_sort_is_told_by_its_label(self, subtests):
+        models = [model for model in record_models() if model.SORTS]
+        assert len(models) > 1
+        for model in models:
+            for facet, name in model.SORTS.items():
+                for value, label in model._meta.get_field(name).choices:
+                    with subtests.test(f"{model.KIND} {value}"):
+                        told = sorts.told_by([*fold(label).split(), "xyzzyq"])
+                        assert any(f"{facet}={value}" in facets for facets in told.values())
+
+    def test_a_day_or_month_is_understood_as_people_write_it(self, pacts, subtests):
+        for text in ("15 December 2025", "Dec 15, 2025", "15 de diciembre de 2025", "2025-12-15", "pact 15/12/2025"):
+            with subtests.test(text):
+                assert refs(text) == ["agreements/stay"]
+        for text in ("december 2025", "pact of diciembre de 2025"):
+            assert {*refs(text, chosen={"kind": ["agreements"]})} == {"agreements/stay", "agreements/visits"}
+        assert refs("march 2024") == refs("2024-03 march") == ["agreements/courts"]
+        assert search("17 december 2025").is_loose
+
+    def test_numbers_that_are_no_date_stay_numbers(self):
+        assert sorts.told_by(["article", "7", "2", "of", "1951"]) == {"1951": {"year=1951"}}
+        assert sorts.told_by(["26", "317", "tias"]) == {}
+
+    def test_what_is_named_so_goes_before_what_is_of_that_sort(self, pacts):
+        make_agreement(status="published", slug="named", title="New Zealand SOFA", type="memorandum")
+        assert refs("new zealand sofa") == ["agreements/named", "agreements/stay"]
+
+
+@pytest.mark.django_db
+class TestQuestions:
+    def test_a_question_finds_what_it_asks_for(self, subtests):
+        make_topic("L5", name="Duration", name_es="Duración")
+        make_topic("G6", name="Cost-sharing")
+        make_agreement(status="published", slug="pact", title="The agreement", summary="How long is a piece of string?")
+        for text in ("How long is the agreement?", "how long does it last", "when will the treaty end", "¿Cuánto dura?",
+                     "hasta cuándo está vigente el acuerdo"):  # fmt: skip
+            with subtests.test(text):
+                assert refs(text)[0] == "topics/l5"
+        assert refs("how much does it cost")[0] == "topics/g6"
+
+    def test_what_is_asked_of_one_agreement_is_looked_for_there(self):
+        for slug in ("ghana", "peru"):
+            clause = {"number": "9", "heading": "Duration", "summary": "Ten years."}
+            make_agreement(status="published", slug=slug, title=f"Pact with {slug.title()}", clauses=[clause])
+        assert refs("how long is the agreement with Ghana") == ["clauses/ghana.art-9-duration"]
+
+    def test_soldiers_and_agreements_are_taken_for_granted(self):
+        make_topic("D5", name="Arrest and handover")
+        make_agreement(status="published", slug="pact", title="The pact", summary="Nobody may arrest soldiers.")
+        assert refs("who can arrest soldiers?") == ["topics/d5", "agreements/pact"]
+        assert refs("arrest soldiers") == ["agreements/pact"]
 
 
 @pytest.mark.django_db

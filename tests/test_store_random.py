@@ -16,7 +16,7 @@ from django.test import Client
 
 from agreements.codebook.similarity import relatives
 from agreements.models import Agreement, ExerciseSeries, Topic
-from agreements.pictures.dated import latest_around
+from agreements.pictures.dated import latest_around, years_around
 from agreements.profiles.countries import counts_by_state
 from agreements.rows_naming import profile_of
 from agreements.views import of_topic_by
@@ -296,6 +296,7 @@ def read_of_all(editors):
     home(), of_methods(), counts_by_state(), of_topic_by("d2", "")
     profile_of(editors.any(Organisation, status="published").slug)
     latest_around(editors.any(Organisation, status="published").slug)
+    years_around(editors.any(Organisation, status="published"))
     relatives(editors.any(Agreement, status="published").slug)
     for picture in (
         "map.csv?type=sofa",

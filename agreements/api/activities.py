@@ -21,7 +21,7 @@ from sources.history.version_api import VersionedViewSet
 from sources.lib.paging import Column, Orderings
 from sources.reading.api import LinkField, LinksField, PartSerializer, RecordSerializer
 from sources.reading.jsonld import time_and_place
-from sources.reading.search.entries import codes, year_of
+from sources.reading.search.entries import codes, times_of
 
 
 class ExerciseSeriesSerializer(CitedRecordSerializer):
@@ -93,7 +93,7 @@ class ExerciseSerializer(CitedRecordSerializer):
     @classmethod
     def search_facets(cls, body):
         places = [body["country"], body["host"], *(row["organisation"] for row in body["participations"])]
-        return {**super().search_facets(body), "party": codes(places), "year": year_of(body["dates"])}
+        return {**super().search_facets(body), "party": codes(places), **times_of(body["dates"])}
 
 
 class AssistanceSerializer(CitedRecordSerializer):
@@ -116,7 +116,7 @@ class AssistanceSerializer(CitedRecordSerializer):
     @classmethod
     def search_facets(cls, body):
         parties = [body["provider"], *body["donors"], *body["recipients"]]
-        return {**super().search_facets(body), "party": codes(parties), "year": year_of(body["date"])}
+        return {**super().search_facets(body), "party": codes(parties), **times_of(body["date"])}
 
 
 class EventParticipantSerializer(PartSerializer):
@@ -148,7 +148,7 @@ class EventSerializer(CitedRecordSerializer):
     @classmethod
     def search_facets(cls, body):
         parties = [body["country"], *(row["organisation"] for row in body["participants"])]
-        return {**super().search_facets(body), "party": codes(parties), "year": year_of(body["date"])}
+        return {**super().search_facets(body), "party": codes(parties), **times_of(body["date"])}
 
 
 class PositionSerializer(CitedRecordSerializer):
@@ -167,7 +167,7 @@ class PositionSerializer(CitedRecordSerializer):
 
     @classmethod
     def search_facets(cls, body):
-        return {**super().search_facets(body), "party": codes([body["organisation"]]), "year": year_of(body["date"])}
+        return {**super().search_facets(body), "party": codes([body["organisation"]]), **times_of(body["date"])}
 
 
 class ExerciseSeriesViewSet(VersionedViewSet):

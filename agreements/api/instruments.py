@@ -44,7 +44,8 @@ from sources.reading.api import (
     shown_title_field,
 )
 from sources.reading.jsonld import day
-from sources.reading.search.entries import Entry, codes, disputed_entries, entry_of, ref_of_part, year_of
+from sources.reading.search.entries import Entry, codes, days_of, disputed_entries, entry_of, ref_of_part, year_of
+from sources.reading.search.sorts import DAY
 
 
 def published_links(relation, model):
@@ -364,6 +365,7 @@ class AgreementSerializer(CitedRecordSerializer):
             "party": codes(parties),
             "topic": [row["topic"]["code"] for row in body["codings"]],
             "year": year_of(body["signed"]),
+            DAY: days_of(step["date"] for step in body["milestones"]),
         }
 
     @extend_schema_field({"type": ["string", "null"]})

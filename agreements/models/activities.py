@@ -292,6 +292,7 @@ class Position(Record):
     KIND = "positions"
     READING_ORDER = 70
     IS_TYPED = False
+    ALSO_CALLED = "statement"
     IS_NEWS = False
     DATED_BY = "date"
     SEARCH_FIELDS = ("statement", "holder_note")

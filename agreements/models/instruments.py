@@ -46,6 +46,7 @@ class Agreement(Record):
 
     KIND = "agreements"
     READING_ORDER = 10
+    SORTS = {"type": "type"}
     SEARCH_FIELDS = ("title", "title_es", "short_title")
     NAMED_BY = ("title", "title_note", "title_es", "short_title")
     LINKED_BY = ("signed",)

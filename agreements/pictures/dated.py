@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from agreements.models import Agreement, Assistance, Event, Exercise, Milestone
 from agreements.pictures.picture_tallies import SIGNED
 from agreements.pictures.timeline import MOST_ROWS, Entry
-from agreements.profiles.timeline import latest_of, votes_of
+from agreements.profiles.timeline import latest_of, numbers_by_year, votes_of
 from agreements.templatetags.life import drawn_as
 from people.models import Organisation
 from sources.evidence.confidence import State
@@ -47,7 +47,7 @@ def entries_around(record):
     contested = _contested_signings(
         row["slug"] for row in unique.values() if row["ref"].startswith(f"{Agreement.KIND}/")
     )
-    entries = [*own_entries(data), *(entry_of(row, row["slug"] in contested) for row in unique.values())]
+    entries = [*own_entries(data), *(entry_of(row, row["slug"] in contested, record.ref) for row in unique.values())]
     return entries, len(entries)
 
 
@@ -55,6 +55,18 @@ def entries_around(record):
 def latest_around(slug):
     """``[rows, number]`` of a state or body (see ``latest_of``)."""
     return latest_of(Organisation.objects.published().get(slug=slug), MOST_READ, MOST_ROWS)
+
+
+def years_around(record):
+    """``({year: how many entries lie surely in it}, how many others)`` of a state or body, of all that it has."""
+    numbers = _numbers_around(record.slug)
+    return {int(year): number for year, number in numbers.items() if year}, numbers.get("", 0)
+
+
+@answers.kept("timeline_years")
+def _numbers_around(slug):
+    numbers = numbers_by_year(Organisation.objects.published().get(slug=slug))
+    return {str(year or ""): number for year, number in sorted(numbers.items(), key=lambda pair: pair[0] or 0)}
 
 
 def entries_of(agreements):
@@ -105,15 +117,17 @@ def own_entries(data):
     return [entry_of(data)] if kind in _WHEN else []
 
 
-def entry_of(row, is_signing_contested=False):
-    """The entry of a record as a list shows it."""
+def entry_of(row, is_signing_contested=False, around=""):
+    """The entry of a record as a list shows it; what somebody said names them, unless the timeline is ``around`` them."""
     kind = row["ref"].partition("/")[0]
     name = naming(row)
     if kind == "agreements":
         name = _("Signed: %(agreement)s") % {"agreement": row.get("short_title") or name}
     elif kind == "positions":
-        who = (row.get("person") or row.get("organisation") or {}).get("name") or row["holder_note"]
-        name = name if not who or name.startswith(who) else f"{who}: {name}"
+        speaker = row.get("person") or row.get("organisation") or {}
+        who = speaker.get("name") or row["holder_note"]
+        is_known = f"{speaker.get('kind')}/{speaker.get('slug')}" == around
+        name = name if not who or is_known or name.startswith(who) else f"{who}: {name}"
     mark = "planned" if row.get("state") in _NOT_YET else "evidenced"
     is_statement = kind == "positions"
     differs = row["is_contested"] if is_statement else row.get(_STANDING.get(kind)) == State.CONTESTED

@@ -38,6 +38,10 @@ def lines_of(text, width, size, most):
 def _cut(line, width, size, is_last):
     if is_last and width_of(line, size) <= width:
         return line
-    while line and width_of(f"{line}…", size) > width:
-        line = line[:-1]
-    return f"{line.rstrip(' ,:;(–-')}…"
+    kept = line
+    while kept and width_of(f"{kept}…", size) > width:
+        kept = kept[:-1]
+    # A year that lost its end would be another year.
+    if kept != line and line[len(kept)] != " ":
+        kept = kept.rpartition(" ")[0] or kept
+    return f"{kept.rstrip(' ,:;(–-')}…"

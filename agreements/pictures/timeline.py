@@ -2,8 +2,14 @@
 
 A known day is a dot. A month or a year is a pale bar over all its days. An interval is a line, with an arrow where it goes on
 and a gap where an end is not known. A date with ``~`` or ``?`` is dashed. Where years without an entry would leave no room for the
-others they are cut out, said so, and each section has a scale of its own; a strip shows all of them at one. Lengths are units of the
-SVG's view box.
+others they are cut out, said so, and each section has a scale of its own; a strip shows all of them at one. An entry that would be
+alone on a scale has none: its mark stands where the strip has it.
+
+Up to ``MOST_ROWS`` entries are drawn, each as a row; more are counted, as bars by year (``agreements.pictures.bars``), for a list, a
+record or a state, however many there are. What was said of a record is left to the table first. Sixty rows fill four screens, which
+is as far as one looks down a column of marks; a bar needs several entries a year to be worth its width.
+
+Lengths are units of the SVG's view box.
 """
 
 import datetime
@@ -21,8 +27,10 @@ WIDTH, MARGIN = 300, 12
 # The strip of all sections, the words between two, the axis of one; a line of a label and the line of the mark under it.
 STRIP, BREAK, AXIS, LINE, MARK = 36, 24, 24, 13, 20
 LABEL_SIZE, DATE_SIZE = 11, 9.5
+# A longer label is cut; the table has it in full.
+MOST_LINES = 3
 # How high a part of the picture may be that no page of paper cuts.
-LEAF = 700
+LEAF = 160
 # More rows than this are drawn as a number for each year.
 MOST_ROWS = 60
 # Fewer rows than this have room beside any gap. A gap is cut out if it has so many days and takes more than this share of its section.
@@ -51,10 +59,10 @@ class Entry:
 
 
 def timeline_of(entries, today):
-    """``{"sections", "strip", "leaves", "width", "height"}``, in the order of time; entries without a date are left to the table.
+    """``{"sections", "has_bare", "strip", "leaves", "width", "height"}``, in the order of time; entries without a date are left to the table.
 
-    A section has its ``rows``, the ``ticks`` of its scale, ``today`` if it holds it, the ``gap`` in words that was cut out before it,
-    and its ``top`` and ``bottom``. A row has the ``entry``, its ``lines``, the ``date`` in words, its ``y``, and ``x``/``x_end`` with
+    A section has its ``rows``, the ``ticks`` of its scale (none if it ``is_bare``), ``today`` if it holds it, the ``gap`` in words that
+    was cut out before it, and its ``top`` and ``bottom``. A row has the ``entry``, its ``lines``, the ``date`` in words, its ``y``, and ``x``/``x_end`` with
     the ``form``: ``day``, ``within`` or ``span``; ``opens`` and ``ends`` say whether the two ends of a span are known. ``strip`` shows
     all sections at one scale, where there are several. ``leaves`` are ``{"top", "height", "rows"}``, parts between which a page may end.
     """
@@ -63,11 +71,13 @@ def timeline_of(entries, today):
     sections, y = [], STRIP if len(parts) > 1 else 0
     for before, part in zip([None, *parts], parts, strict=False):
         gap = _gap_words(before, part) if before else ""
-        scale = _scale_of(part, today if part is parts[-1] else None)
-        sections.append(_section(part, scale, y, gap, today))
+        is_bare = len(part) == 1 < len(parts)
+        scale = _scale_of(dated, today) if is_bare else _scale_of(part, today if part is parts[-1] else None)
+        sections.append(_section(part, scale, y, gap, None if is_bare else today))
         y = sections[-1]["bottom"]
     return {
         "sections": sections,
+        "has_bare": any(section["is_bare"] for section in sections),
         "strip": _strip(dated, parts, today) if len(parts) > 1 else None,
         "leaves": _leaves(sections, y + 4),
         "width": WIDTH,
@@ -155,13 +165,18 @@ def _gap_words(before, after):
 
 
 def _section(part, scale, y, gap, today):
+    """A section from ``y`` on; without ``today`` it has no axis."""
     start, top = y, y + (BREAK if gap else 0)
-    rows, y = [], top + AXIS
+    rows, y = [], top + (AXIS if today else 0)
     for date, entry in part:
         rows.append(_row(date, entry, y, scale))
         y += LINE * len(rows[-1]["lines"]) + MARK
-    here = scale.x(today) if scale.holds(today) else None
-    return {"rows": rows, "ticks": scale.ticks(), "today": here, "gap": gap, "start": start, "top": top, "bottom": y}
+    here = scale.x(today) if today and scale.holds(today) else None
+    ticks = scale.ticks() if today else []
+    return {
+        "rows": rows, "ticks": ticks, "is_bare": not today, "today": here, "gap": gap,
+        "start": start, "top": top, "bottom": y,
+    }  # fmt: skip
 
 
 def _scale_of(part, today):
@@ -197,7 +212,7 @@ def _row(date, entry, y, scale):
         end = WIDTH - MARGIN
     row = {
         "entry": entry,
-        "lines": lines_of(entry.label, WIDTH - 4, LABEL_SIZE, most=2),
+        "lines": lines_of(entry.label, WIDTH - 4, LABEL_SIZE, MOST_LINES),
         "y": y,
         "x": round(start, 1),
         "x_end": round(end, 1),

@@ -248,19 +248,26 @@ def timed(filterset):
 
 
 def _around(record):
-    """Around one record: ``entries``, drawn as a ``line``, or counted by ``years`` if there are too many; ``unread`` ones are older."""
+    """Around one record: ``entries``, drawn as a ``line``, or all counted by ``years`` if there are too many; ``unread`` ones are older
+    than those in ``entries``."""
     entries, number = dated.entries_around(record)
-    drawn = timeline.to_draw(entries)
+    unread = number - len(entries)
+    drawn = [] if unread else timeline.to_draw(entries)
+    is_counted = bool(entries) and not drawn
     return {
         "record": link(record),
         "title": _("Timeline: %(record)s") % {"record": record},
         "described": _in_words(number),
         "entries": timeline.in_order(entries),
         "left_out": len(entries) - len(drawn) if drawn else 0,
-        "unread": number - len(entries),
-        "years": bars.by_year(entries) if entries and not drawn else None,
-        "line": timeline.timeline_of(drawn, clock.today()) if drawn or not entries else None,
+        "unread": unread,
+        "years": _by_year(record, entries, unread) if is_counted else None,
+        "line": None if is_counted else timeline.timeline_of(drawn, clock.today()),
     }
+
+
+def _by_year(record, entries, unread):
+    return bars.bars(*dated.years_around(record)) if unread else bars.by_year(entries)
 
 
 def _listed(filterset):

@@ -4,7 +4,9 @@ The steps are found by an index of the latest ones, so that no more agreements a
 whole timeline, and the picture, table and files of it (``agreements.pictures``) read the same entries.
 """
 
-from django.db.models import BooleanField, CharField, Exists, F, IntegerField, OuterRef, Q, Sum, Value
+from collections import Counter
+
+from django.db.models import BooleanField, CharField, Count, Exists, F, IntegerField, OuterRef, Q, Sum, Value
 from django.db.models.functions import Coalesce
 from django.urls import reverse
 
@@ -12,6 +14,7 @@ from agreements import by_state
 from agreements.models import Agreement, Assistance, Event, Exercise, Milestone, StepEntry
 from agreements.models.list_entries import under_party
 from people.bodies import LookedUp, with_their_bodies
+from sources.lib.dates import PartialDate
 from sources.records.status import Status
 
 # What every part of the union selects, in this order, and what stands where a sort of row has no such column.
@@ -49,6 +52,15 @@ def latest_of(organisation, most, fewer):
     if len(found) <= most:
         return _told(found), len(found)
     return _told(found[:fewer]), _number(organisation, parts)
+
+
+def numbers_by_year(organisation):
+    """``{year: how many entries lie surely in it}``; under ``None``, how many others there are."""
+    numbers = Counter()
+    for part in _parts(organisation, None):
+        for date, number in part.order_by().values_list("in_date").annotate(number=Count("pk")):
+            numbers[PartialDate.parse(str(date)).sure_year] += number
+    return numbers
 
 
 def length_of(organisation):

@@ -23,7 +23,7 @@ MONTHS = {
     )
     for name in names.split()
 }  # fmt: skip
-_FILLER_WORDS = ("de", "of", "the", "del", "on", "el")
+FILLER_WORDS = ("de", "of", "the", "del", "on", "el")
 _ORDINAL = re.compile(r"(?P<number>\d{1,4})(?:st|nd|rd|th|o|er)?", re.ASCII)
 _NUMBERS = re.compile(r"(\d{1,4})\s*[-/.]\s*(\d{1,4})(?:\s*[-/.]\s*(\d{1,4}))?", re.ASCII)
 _YEARS = re.compile(r"(\d{4})\s*(?:-|–|to|a)\s*(\d{4})", re.ASCII)
@@ -31,7 +31,7 @@ _YEARS = re.compile(r"(\d{4})\s*(?:-|–|to|a)\s*(\d{4})", re.ASCII)
 
 def from_words(text):
     """``2025-12-15`` for a date whose month is a word, or ``2025`` for a lone year; ``""`` for anything else."""
-    words = [word for word in fold(text).split() if word not in _FILLER_WORDS]
+    words = [word for word in fold(text).split() if word not in FILLER_WORDS]
     months = [MONTHS[word] for word in words if word in MONTHS]
     numbers = [_ORDINAL.fullmatch(word) for word in words if word not in MONTHS]
     if len(months) > 1 or not all(numbers):

@@ -115,6 +115,7 @@ class Source(Graded, Record):
     KIND = "sources"
     READING_ORDER = 90
     IS_TYPED = False
+    SORTS = {"source_kind": "kind"}
     SEARCH_FIELDS = ("title", "subtitle", "authors", "publisher")
     NAMED_BY = ("title", "title_note")
     TOLD_APART_BY = ("publisher__name", "date")

@@ -270,6 +270,10 @@ class Record(Reviewed):
     # Whether the home page tells of records that were newly published.
     IS_NEWS = True
     SEARCH_FIELDS = ()
+    # Facets of the search whose values say what sort of thing the record is, by the field that holds them; and what else people call
+    # the kind. “sofa ghana” then finds what is of that type, whatever its title.
+    SORTS = {}
+    ALSO_CALLED = ""
     # The list of parts that holds the record's other names, for a kind that keeps them.
     NAMES_PART = ""
     # What the public form says that follows from its facts, by name, with a function that puts it into words for a form.

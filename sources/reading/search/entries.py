@@ -11,6 +11,7 @@ from sources.lib.fields import PartialDateField, WebAddressField
 from sources.reading import fact_wording, kinds
 from sources.reading.answers import answers_of
 from sources.reading.footnotes import fact_anchor
+from sources.reading.search.sorts import DAY
 
 # What the column holds.
 LONGEST_REF = 200
@@ -81,7 +82,7 @@ def _disputed_entry(body, name, facets, fact, citations):
         page=f"{kinds.facts_address(kind, body['page'])}#{anchor}",
         names=[f"{name}: {question}", question],
         passages=[("What sources say", said)] if (said := "; ".join(filter(None, _said(answers)))) else [],
-        facets={**facets, "contested": ["true" if fact["state"] == "contested" else "false"]},
+        facets={**_without_days(facets), "contested": ["true" if fact["state"] == "contested" else "false"]},
         weight=len(citations),
     )
 
@@ -135,6 +136,22 @@ def year_of(date):
     """The year of an EDTF date as a facet: a list of one text, or empty."""
     year = (date or "")[:4]
     return [year] if year.isdigit() else []
+
+
+def times_of(date):
+    """The year and the days of an EDTF date, as facets."""
+    return {"year": year_of(date), DAY: days_of([date])}
+
+
+def days_of(dates):
+    """The days and months in which EDTF dates begin and end, as a facet by which a day is looked for."""
+    points = (point.rstrip("~?%") for date in dates if date for point in date.split("/"))
+    return [point for point in points if "-" in point]
+
+
+def _without_days(facets):
+    """Questions are found by what is disputed, and not by the days of their record."""
+    return {name: values for name, values in facets.items() if name != DAY}
 
 
 def contested(body):

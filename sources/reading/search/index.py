@@ -8,6 +8,7 @@ from sources.lib.inserting import insert
 from sources.lib.text import fold
 from sources.reading import kinds
 from sources.reading.search import matching, ranking, spelling
+from sources.reading.search.sorts import DAY
 from sources.reading.search.tables import table
 
 # A longer text is found by its beginning.
@@ -118,7 +119,9 @@ def _without_long_words(text):
 
 
 def _facets(entry):
+    """The lines of facets; those of days come last, for nobody counts them."""
     facets = {"kind": [entry.kind], **entry.facets}
+    facets[DAY] = facets.pop(DAY, [])
     return "\n".join(f"{name}={value}" for name, values in facets.items() for value in dict.fromkeys(values))
 
 

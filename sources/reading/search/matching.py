@@ -34,34 +34,45 @@ class Condition:
     is_possible: bool = True
 
 
-def by_names(words, chosen=None, shortest=SHORTEST_BEGINNING):
+# Of each of these, ``told`` are the facets that stand for a word as well: see ``sources.reading.search.sorts``.
+
+
+def by_names(words, chosen=None, told=None, shortest=SHORTEST_BEGINNING):
     """Entries with a name or number that has every one of the words, whole or as a beginning, if it has ``shortest`` letters."""
-    return _condition([(word,) for word in words], chosen, IN_NAME, shortest)
+    return _condition(_groups(words, told, lambda word: [_term(word, IN_NAME, shortest)]), chosen)
 
 
-def by_text(words, chosen=None):
+def by_text(words, chosen=None, told=None):
     """Entries whose names and text together have every one of the words, in any ending."""
-    return _condition([beginnings(word) for word in words], chosen)
+    return _condition(_groups(words, told, _in_any_ending), chosen)
 
 
-def by_most(words, chosen=None):
+def by_most(words, chosen=None, told=None):
     """As ``by_text``; one of the words need not be there."""
-    pairs = combinations([beginnings(word) for word in words], 2)
+    pairs = combinations(_groups(words, told, _in_any_ending), 2)
     return _condition([one + other for one, other in pairs], chosen)
 
 
-def _condition(groups, chosen, mark="", shortest=SHORTEST_BEGINNING):
+def _groups(words, told, terms_of):
+    """For each word its terms, of which an entry must have one."""
+    return [[*terms_of(word), *(f"{FACET}{line}" for line in sorted((told or {}).get(word, ())))] for word in words]
+
+
+def _condition(groups, chosen):
     """``chosen``: lists of values by the name of a facet, any of which an entry must have."""
-    terms = [[_term(word[:LONGEST_WORD], mark, shortest) for word in group] for group in groups]
     facets = [
         [f"{FACET}{name}={value}" for value in map(str.lower, values) if _VALUE.fullmatch(value)]
         for name, values in (chosen or {}).items()
     ]
-    return Condition(tuple(map(tuple, terms + facets)), all(facets))
+    return Condition(tuple(map(tuple, groups + facets)), all(facets))
 
 
-def _term(word, mark, shortest):
-    return f"{mark}{word}{'*' * (len(word) >= shortest)}"
+def _in_any_ending(word):
+    return [_term(one) for one in beginnings(word)]
+
+
+def _term(word, mark="", shortest=SHORTEST_BEGINNING):
+    return f"{mark}{word[:LONGEST_WORD]}{'*' * (len(word) >= shortest)}"
 
 
 def best(condition, most):

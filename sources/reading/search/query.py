@@ -12,6 +12,8 @@ from django.db.models.functions import Concat
 from sources.lib.text import fold
 from sources.models import SearchEntry, SearchName
 from sources.reading.search import matching, ranking, taking
+from sources.reading.search.asking import asked_for
+from sources.reading.search.sorts import DAY
 from sources.reading.search.why import why_found
 from sources.reading.store import reading
 
@@ -56,7 +58,7 @@ class Found:
 def search(text, chosen=None, facets=(), start=0, number=20):
     """The ``Found`` of a query. ``chosen``: lists of values by the name of a facet, any of which an entry must have; ``facets``: which
     facets to count. A text without a letter or digit finds nothing."""
-    words = fold(text).split()[:MAX_WORDS]
+    words = asked_for(fold(text)).split()[:MAX_WORDS]
     if not words:
         return Found()
     reading.freshen()
@@ -80,7 +82,8 @@ def _candidates(rows, taken, chosen):
     names, and others, if any of them can be among the results; each sort by evidence."""
     keys = [key for key, _facets in rows[:CANDIDATES]]
     if len(rows) > CANDIDATES:
-        named = [key for key, _facets in matching.best(matching.by_names(taken.words, chosen), CANDIDATES)]
+        condition = matching.by_names(taken.words, chosen, taken.told)
+        named = [key for key, _facets in matching.best(condition, CANDIDATES)]
         keys = [*_called(taken.text, chosen), *named, *(keys if len(named) < CANDIDATES else ())]
     columns = SearchEntry.objects.filter(pk__in={*keys}).order_by().values_list(*ranking.COLUMNS)
     return [ranking.Candidate(*row) for row in columns]
@@ -100,12 +103,13 @@ def _has(facets, chosen):
 def _ranked(candidates, taken, number):
     """The keys of the first ``number`` of the candidates. If they are more than have the words in their names, the texts of the others
     are looked at: whether the words stand close together in them."""
-    graded = ranking.graded(candidates, taken.words, taken.text)
+    fit_of = ranking.Fit(taken.words, taken.text, taken.told)
+    graded = ranking.graded(candidates, fit_of)
     named = [candidate for grade, candidate in graded if ranking.is_by_name(grade)]
     if len(taken.words) > 1 and len(named) < number:
         others = [candidate for grade, candidate in graded if not ranking.is_by_name(grade)]
         _note_close(others, taken.words)
-        graded = ranking.graded(candidates, taken.words, taken.text)
+        graded = ranking.graded(candidates, fit_of)
     return [candidate.pk for _grade, candidate in graded[:number]]
 
 
@@ -148,8 +152,9 @@ def counts(texts, names):
 
 
 def _lines(texts):
-    """How often each line stands in the texts. Many texts are the same: clauses have the facets of their agreement."""
-    texts = Counter(texts)
+    """How often each line stands in the texts, but for the days at their ends. Many texts are the same: clauses have the facets of their
+    agreement."""
+    texts = Counter(text.partition(f"\n{DAY}=")[0] for text in texts)
     lines = Counter("\n".join(texts).split("\n"))
     for text, times in texts.items():
         if times > 1:
