@@ -24,7 +24,6 @@ from agreements.models import (
     Topic,
 )
 from agreements.models.list_entries import (
-    REPEATED,
     under_approach,
     under_class,
     under_party,
@@ -189,7 +188,7 @@ def by_key(heading):
 
 def leads_of_parties(path=""):
     """The leads of filters by party; ``path`` leads from the row to its agreement."""
-    relation, columns = f"{path}party_entries", {f"{path}{name}": name for name in REPEATED}
+    relation, columns = f"{path}party_entries", {f"{path}{name}": name for name in Agreement.LISTED_BY}
     heading, bound = by_key(under_party), (("is_bound", True),)
     return (
         Lead("between", relation, heading, columns, bound, takes_first=True),
@@ -199,7 +198,7 @@ def leads_of_parties(path=""):
 
 def lead_of_signatory(name, path="", is_whole=True):
     """The lead of a filter by who signed; see ``leads_of_parties`` and ``Lead``."""
-    columns = {f"{path}{column}": column for column in REPEATED}
+    columns = {f"{path}{column}": column for column in Agreement.LISTED_BY}
     return Lead(name, f"{path}party_entries", by_key(under_signatory), columns, is_whole=is_whole)
 
 

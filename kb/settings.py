@@ -111,6 +111,7 @@ TEMPLATES = [
         "OPTIONS": {"environment": "sources.reading.jinja.environment", "autoescape": True},
     },
 ]
+FORM_RENDERER = "sources.lib.form_renderer.FormRenderer"
 
 # Database
 

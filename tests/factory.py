@@ -6,7 +6,7 @@ in what is missing. ``status`` is ``draft`` (the default for all but sources), `
 row to a record that is there, and nothing else.
 """
 
-from contextlib import nullcontext
+from functools import cache
 from itertools import count
 
 from agreements.models import (
@@ -113,9 +113,7 @@ def make(model, given, fields):
         record.changed_by = by
         if cited:
             fields = with_citations(model, fields)
-    dossier.write(record, fields)
-    # Its parts and their evidence are read once for the revision, the gate and the public form.
-    with dossier.gathered(record) if isinstance(record, Reviewed) else nullcontext():
+    with dossier.written(record, fields):
         record.note_revision(by=by, comment="Made for a test", is_first=True)
         if isinstance(record, Reviewed):
             _bring_to(record, status, by)
@@ -124,20 +122,21 @@ def make(model, given, fields):
 
 def with_citations(model, fields):
     """A new dossier in which each fact has a source: as ``cite_everything`` does it, before there are rows."""
-    fields = dict(fields)
+    # Looked up for the first fact without a source, and once.
+    fields, source = dict(fields), cache(the_source)
     for name in model.PARTS:
         part = model._meta.get_field(name).related_model
         if isinstance(fields.get(name), list):
-            fields[name] = [_with_citation(part, entry) for entry in fields[name]]
-    return _with_citation(model, fields)
+            fields[name] = [_with_citation(part, entry, source) for entry in fields[name]]
+    return _with_citation(model, fields, source)
 
 
-def _with_citation(model, entry):
+def _with_citation(model, entry, source):
     cited = {field for citation in entry.get("citations", ()) for field in _supported_by(citation)}
     facts = [field for field in _facts(model, entry) if field not in cited]
     if not facts:
         return entry
-    citation = {"fields": facts, "source": the_source().slug, "locator": "p. 1", "credibility": 2}
+    citation = {"fields": facts, "source": source().slug, "locator": "p. 1", "credibility": 2}
     return {**entry, "citations": [*entry.get("citations", ()), citation]}
 
 

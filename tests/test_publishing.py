@@ -4,9 +4,11 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
+from sources.desk.saving_edits import store
 from tests.cast import make_user, sign_in
 from tests.desk import fresh, in_bulk, propose, verb
 from tests.factory import (
+    cite_everything,
     make_agreement,
 )
 from tests.forms import address, forms_of, open_form, said
@@ -192,3 +194,24 @@ def test_strangers_learn_nothing_from_a_preview(draft):
     assert there["Location"].startswith("/admin/login/")
     viewer = sign_in(make_user("viewer", "vera"))
     assert viewer.post(address(draft, "preview") + "?proposal=1").status_code == 404
+
+
+def test_saving_publishing_and_approving_take_few_queries(draft, alice, bob, django_assert_max_num_queries):
+    """However many clauses there are; savepoints are among them."""
+    state = draft.dossier()
+    clauses = [
+        {"key": f"art-{number}", "number": str(number), "heading": f"Article {number}"} for number in range(3, 40)
+    ]
+    with django_assert_max_num_queries(40):
+        store(draft, alice, state, {**state, "clauses": [*state["clauses"], *clauses]})
+    draft.refresh_from_db()
+    cite_everything(draft)
+    draft.submit(by=alice)
+    with django_assert_max_num_queries(65):
+        draft.publish(by=bob)
+
+    state = draft.dossier()
+    proposal = draft.propose(alice, state, {**state, "title_note": "As the ministry calls it"})
+    proposal.submit(alice)
+    with django_assert_max_num_queries(95):
+        proposal.approve(bob)

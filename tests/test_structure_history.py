@@ -18,6 +18,8 @@ ALLOWED = {
     ("sources/reading/store/counter.py", "bulk_create"): "the counter of the store",
     ("sources/reading/store/code.py", "update"): "marks forms, and notes the code that makes them",
     ("sources/reading/store/marking.py", "update"): "hands on what others may, and marks forms",
+    ("sources/reading/store/marking.py", "bulk_update"): "hands on what others may, and marks forms",
+    ("sources/lib/prefetching.py", "execute"): "asks which lists are empty",
     ("sources/lib/prepared.py", "execute"): "reads the rows of a list",
     ("sources/models/tallies.py", "bulk_update"): "counts of what the forms say",
     ("sources/models/tallies.py", "bulk_create"): "counts of what the forms say",

@@ -77,6 +77,8 @@ class Agreement(Record):
     }
     DERIVED = {"status": status_of_form}
     PARTS = ("titles", "registry_numbers", "parties", "milestones", "signatures", "clauses", "relations", "codings")
+    # The columns that the rows of ``agreements.models.list_entries`` repeat, where they have them.
+    LISTED_BY = ("slug", "signed_earliest", "sort_key", "type")
 
     class Type(models.TextChoices):
         """What the instrument calls itself or is, in the usage of treaty practice (UN Treaty Handbook, glossary)."""
@@ -282,16 +284,22 @@ class Agreement(Record):
     @classmethod
     def keep_list_rows(cls, keys):
         """The entries of the agreements (see ``agreements.models.list_entries``)."""
+        agreements = cls._listed(keys)
         for entries in cls._list_entries():
-            entries.keep(keys)
+            entries.keep(keys, agreements)
 
     @classmethod
     def wrong_list_rows(cls, keys):
-        return {key for entries in cls._list_entries() for key in entries.at_fault(keys)}
+        agreements = cls._listed(keys)
+        return {key for entries in cls._list_entries() for key in entries.at_fault(keys, agreements)}
 
     @classmethod
     def stray_list_rows(cls):
         return {key for entries in cls._list_entries() for key in entries.stray()}
+
+    @classmethod
+    def _listed(cls, keys):
+        return cls.objects.published().filter(pk__in=keys).only("pk", "status", *cls.LISTED_BY)
 
     @classmethod
     def _list_entries(cls):

@@ -48,25 +48,25 @@ def under_class(person_class):
 
 
 class ListEntryQuerySet(models.QuerySet):
-    def keep(self, keys):
-        """Bring the rows of the agreements with these primary keys to their parts; those that are not published have none."""
-        missing, outdated = self._differing(keys)
+    def keep(self, keys, agreements):
+        """Bring the rows of the agreements with these primary keys to their parts; those that are not published have none.
+        ``agreements`` are those that are, a query for all the tables."""
+        missing, outdated = self._differing(keys, agreements)
         outdated = [entry.pk for entry in outdated]
         for start in range(0, len(outdated), AT_ONCE):
             self.filter(pk__in=outdated[start : start + AT_ONCE]).delete()
         insert(self.model, missing)
 
-    def at_fault(self, keys):
+    def at_fault(self, keys, agreements):
         """Those of the agreements with these primary keys whose rows are not as their parts say."""
-        return {entry.agreement_id for entries in self._differing(keys) for entry in entries}
+        return {entry.agreement_id for entries in self._differing(keys, agreements) for entry in entries}
 
     def stray(self):
         """The primary keys of agreements that have rows and are not published."""
         return {*self.exclude(agreement__status=Status.PUBLISHED).values_list("agreement", flat=True)}
 
-    def _differing(self, keys):
+    def _differing(self, keys, agreements):
         """``(rows that are missing, not saved; rows that should not be there)``."""
-        agreements = Agreement.objects.published().filter(pk__in=keys).only("pk", "status", *REPEATED)
         wanted = {entry.content: entry for entry in self.wanted(agreements)}
         outdated = [entry for entry in self.filter(agreement__in=keys) if wanted.pop(entry.content, None) is None]
         return list(wanted.values()), outdated
@@ -74,15 +74,11 @@ class ListEntryQuerySet(models.QuerySet):
     def wanted(self, agreements):
         """Yield the rows that published agreements should have, not saved."""
         headings = self.model.headings_of([row.pk for row in agreements])
-        repeated = [field.name for field in self.model._meta.concrete_fields if field.name in REPEATED]
+        repeated = [field.name for field in self.model._meta.concrete_fields if field.name in Agreement.LISTED_BY]
         for row in agreements:
             columns = {name: getattr(row, name) for name in repeated}
             for heading, more in headings[row.pk].items():
                 yield self.model(agreement=row, heading=heading, **columns, **more)
-
-
-# The columns of an agreement that its rows repeat, where they have them.
-REPEATED = ("slug", "signed_earliest", "sort_key", "type")
 
 
 class ListEntry(models.Model):

@@ -197,8 +197,8 @@ class EditingScreen:
         record = self.model(slug=editing.record.slug)
         if isinstance(record, Reviewed):
             record.changed_by = request.user
-        dossier.write(record, editing.dossier())
-        record.note_revision(by=request.user, comment=comment_of(request))
+        with dossier.written(record, editing.dossier()):
+            record.note_revision(by=request.user, comment=comment_of(request))
         self.log_addition(request, record, [{"added": {}}])
         return record
 

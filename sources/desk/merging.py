@@ -198,10 +198,10 @@ def write(step, by, comment):
     """Write the new dossier of one record. The caller freezes its version. Raises ``DossierError``."""
     record = step.record
     try:
-        dossier.write(record, step.after, corrects=True)
+        with dossier.written(record, step.after, corrects=True):
+            record.note_revision(by=by, comment=comment)
     except dossier.DossierError as error:
         raise dossier.DossierError(record.ref, str(error)) from None
-    record.note_revision(by=by, comment=comment)
     if getattr(record, "is_published", False):
         record.published_at = timezone.now()
         record.note_publication(by, comment)

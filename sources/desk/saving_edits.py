@@ -5,6 +5,7 @@ others saved meanwhile, and the result is written once.
 """
 
 import sys
+from contextlib import nullcontext
 from dataclasses import dataclass
 
 import orjson
@@ -126,20 +127,26 @@ def store(record, user, base, mine, comment=""):
     """
     with transaction.atomic():
         record = type(record).objects.select_for_update().get(pk=record.pk)
-        theirs = edited_state(record, user)
-        state, conflicts = dossier_diff.join(record, base, theirs, mine)
-        if conflicts:
-            raise Stale(base, theirs, mine, conflicts)
-        joined = theirs != base
-        if state == theirs:
-            return Saved(unchanged=True)
-        if record.is_shown:
-            return _propose(record, user, theirs, state, comment, joined)
-        if isinstance(record, Reviewed):
-            record.changed_by = user
-        dossier.write(record, state)
+        # What readers see is not written, and its proposal is often all that is read.
+        with nullcontext() if record.is_shown else dossier.gathered(record):
+            return _store(record, user, base, mine, comment)
+
+
+def _store(record, user, base, mine, comment):
+    theirs = edited_state(record, user)
+    state, conflicts = dossier_diff.join(record, base, theirs, mine)
+    if conflicts:
+        raise Stale(base, theirs, mine, conflicts)
+    joined = theirs != base
+    if state == theirs:
+        return Saved(unchanged=True)
+    if record.is_shown:
+        return _propose(record, user, theirs, state, comment, joined)
+    if isinstance(record, Reviewed):
+        record.changed_by = user
+    with dossier.written(record, state):
         record.note_revision(by=user, comment=comment)
-        return Saved(joined=joined)
+    return Saved(joined=joined)
 
 
 def amend(proposal, user, base, mine, comment=""):

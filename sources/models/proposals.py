@@ -1,5 +1,7 @@
 """Edits of published records: stored beside the record, joined with it when a second person approves."""
 
+from contextlib import contextmanager
+
 import orjson
 from django.conf import settings
 from django.db import models, transaction
@@ -162,27 +164,27 @@ class Proposal(Trail):
             record.is_own_work(by, bypass, self.authors())
             if not record.is_shown:
                 raise VerbRefused(gettext("The record is not public now. Publish it again before its proposals."))
-            if saw is not None and saw != self.seen():
-                raise VerbRefused(
-                    gettext("The record or the proposal changed while you looked at it. Please look again.")
-                )
-            self._bring_to_joined_state(choices or {}, comment)
-            review = record.publish(by, comment, bypass=bypass, authors=self.authors())
+            with dossier.gathered(record), self._joined_state_written(choices or {}, comment, saw):
+                review = record.publish(by, comment, bypass=bypass, authors=self.authors())
             self._decide(self.State.APPROVED, by, comment)
         return review
 
-    def _bring_to_joined_state(self, choices, comment):
+    @contextmanager
+    def _joined_state_written(self, choices, comment, saw):
         record = self.record
+        if saw is not None and saw != self.seen():
+            raise VerbRefused(gettext("The record or the proposal changed while you looked at it. Please look again."))
         state, conflicts = self.joined(choices)
         if any(conflict.path not in choices for conflict in conflicts):
             raise VerbRefused(gettext("The record changed meanwhile. Choose a side for each conflict."))
         try:
-            dossier.write(record, state)
+            with dossier.written(record, state):
+                if isinstance(record, Reviewed):
+                    record.changed_by = self.by
+                record.note_revision(by=self.by, comment=self.comment or comment)
+                yield
         except dossier.DossierError as error:
             raise VerbRefused(refusal_in_words(record, error)) from None
-        if isinstance(record, Reviewed):
-            record.changed_by = self.by
-        record.note_revision(by=self.by, comment=self.comment or comment)
 
     def require(self, *states):
         """Raises ``VerbRefused`` unless the proposal is in one of these states."""

@@ -4,9 +4,11 @@ One serializer per kind makes the API's JSON, the page's context, the CSV and th
 nested parts that a list leaves out unless asked (``include=``); a detail has them all unless asked for fewer.
 """
 
+from functools import cache
+
 import orjson
 from django.db import connection
-from django.db.models import Prefetch, prefetch_related_objects
+from django.db.models import Prefetch
 from django.http import Http404, HttpResponseRedirect
 from django.utils.cache import patch_vary_headers
 from drf_spectacular.types import OpenApiTypes
@@ -19,6 +21,7 @@ from sources.lib import downloads, paging
 from sources.lib.conditional import validate_when_ready
 from sources.lib.csv_columns import columns_of
 from sources.lib.filters import LIST_PARAMETERS, NOT_FILTERS, BadParameters, check_names
+from sources.lib.prefetching import prefetch
 from sources.lib.problems import Gone, hint
 from sources.lib.renderers import FORMATS, LIST_RENDERERS, ProblemRenderer, RowsRenderer
 from sources.reading import kinds
@@ -199,8 +202,8 @@ class RecordSerializer(PlainSerializer):
     def composed(cls, keys):
         """``[(row, representation)]`` of those of the records with these primary keys that are published."""
         rows = list(cls.bare_rows().filter(pk__in=keys))
-        prefetch_related_objects(rows, *cls.lookups())
-        serializer = cls(context={})
+        prefetch(rows, cls.lookups())
+        serializer = _whole(cls)
         return [(row, orjson.loads(orjson.dumps(serializer.to_representation(row), default=str))) for row in rows]
 
     @classmethod
@@ -213,6 +216,12 @@ class RecordSerializer(PlainSerializer):
             owner_of(model) if getattr(model, "PARENT", "") else model if issubclass(model, Record) else None
             for model in models
         }
+
+
+@cache
+def _whole(serializer_class):
+    """The serializer of all parts. It keeps nothing of a record, and to make its fields takes nearly as long as to read them all."""
+    return serializer_class(context={})
 
 
 class RecordViewSet(viewsets.ReadOnlyModelViewSet):

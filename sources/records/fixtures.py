@@ -258,7 +258,7 @@ def _write_rest(file):
     record = file.record
     if any(dossier.names_own_kind(record, name) for name in record.DOSSIER_FIELDS if name in file.data):
         dossier.write_fields(record, file.data)
-    dossier.write_parts(record, file.data, derive=False, is_new=file.is_new, corrects=True)
+    dossier.write_parts(record, file.data, is_new=file.is_new, corrects=True)
 
 
 def _finish(file):

@@ -28,7 +28,7 @@ def compose(model, keys):
         made = kinds.serializer_of(model).composed(keys)
         forms = [_form_of(row, body, today) for row, body in made]
     counted = {references.key_for(kind, references.ANY) for kind in kinds.serializer_of(model).counts}
-    hidden = references.hidden_from(model, [row.pk for row, _body in made])
+    hidden = references.hidden_from(model, [row for row, _body in made])
     for form, (row, _body) in zip(forms, made, strict=True):
         form.seen = (references.seen_in(row) | hidden.get(row.pk, set()) | counted) - {form.key}
     return forms

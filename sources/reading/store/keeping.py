@@ -15,6 +15,7 @@ from django.db import transaction
 from django.db.models import Q
 
 from sources.lib.inserting import insert
+from sources.lib.prefetching import empty_lists
 from sources.reading.search import index as search
 from sources.reading.store import counter
 from sources.reading.store.composing import compose
@@ -191,21 +192,34 @@ def keep_many(model, keys, since=None):
 
 def _sources_beside(record):
     """Keys of the sources cited in the parts of other records that name ``record``: only while it is published do they show that."""
+    source, naming = apps.get_model("sources.Source"), _lists_naming(type(record))
+    nowhere = empty_lists([record], naming)
+    beside = [_cited_beside(record, *naming[accessor]) for accessor in naming if accessor not in nowhere]
+    return {key_for(source, pk) for found in beside for pk in found}
+
+
+@cache
+def _lists_naming(kind):
+    """``{accessor: (model, name, field)}`` of the lists of parts, ``name`` of ``model``, that name a record of the kind in ``field``."""
     from sources.records.base import record_models
 
-    found = set()
-    for model in record_models():
-        citations = model._meta.get_field("citations").related_model
-        own = citations.objects.filter(record_type=ContentType.objects.get_for_model(model), source__isnull=False)
-        for name in model.PARTS:
-            part = model._meta.get_field(name).related_model
-            columns = [column for column in part.NAMES if part._meta.get_field(column).related_model is type(record)]
-            for column in columns:
-                owners = part.objects.filter(**{column: record.pk}).order_by().values(part.PARENT)
-                beside = own.filter(record_id__in=owners, part__startswith=f"{name}/").order_by()
-                found |= {*beside.values_list("source", flat=True).distinct()}
-    source = apps.get_model("sources.Source")
-    return {key_for(source, pk) for pk in found}
+    lists = [
+        (model, name, model._meta.get_field(name).related_model) for model in record_models() for name in model.PARTS
+    ]
+    fields = [(model, name, part._meta.get_field(column)) for model, name, part in lists for column in part.NAMES]
+    return {
+        field.remote_field.get_accessor_name(): (model, name, field)
+        for model, name, field in fields
+        if field.related_model is kind
+    }
+
+
+def _cited_beside(record, model, name, field):
+    citations = model._meta.get_field("citations").related_model
+    own = citations.objects.filter(record_type=ContentType.objects.get_for_model(model), source__isnull=False)
+    owners = field.model.objects.filter(**{field.name: record.pk}).order_by().values(field.model.PARENT)
+    beside = own.filter(record_id__in=owners, part__startswith=f"{name}/").order_by()
+    return beside.values_list("source", flat=True).distinct()
 
 
 # Writing

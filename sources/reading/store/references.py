@@ -3,6 +3,7 @@
 from django.contrib.contenttypes.models import ContentType
 from django.db import models
 
+from sources.lib.prefetching import is_empty
 from sources.records.dossier.kinds import is_documented, owner_of
 
 # In the place of a primary key: any row of the kind.
@@ -47,23 +48,28 @@ def _around(row):
     return [item for item in (*singles, *(item for rows in lists for item in rows)) if isinstance(item, models.Model)]
 
 
-def hidden_from(model, keys):
-    """``{primary key: keys}`` of what the records with these keys name and readers do not see yet."""
+def hidden_from(model, records):
+    """``{primary key: keys}`` of what the records, which were just represented, name and readers do not see yet."""
     hidden = {}
-    for part, name, parent, target in _hidden_names(model, keys):
+    for part, name, parent, target in _hidden_names(model, records):
         hidden.setdefault(parent, set()).add(key_for(part._meta.get_field(name).related_model, target))
     citations = model._meta.get_field("citations").related_model
-    about = {"record_type": ContentType.objects.get_for_model(model), "record_id__in": keys}
+    about = {"record_type": ContentType.objects.get_for_model(model), "record_id__in": _keys_with("citations", records)}
     for citation in citations.objects.unusable().filter(**about).order_by().only("record_id", "source", "finding"):
         hidden[citation.record_id] = hidden.get(citation.record_id, set()) | {*_named_by(citation)}
     return hidden
 
 
-def _hidden_names(model, keys):
+def _keys_with(list_name, records):
+    return [record.pk for record in records if not is_empty(record, list_name)]
+
+
+def _hidden_names(model, records):
     """``(part, column, parent, target)`` of every name in the parts that readers do not see."""
     for list_name in model.PARTS:
         part = model._meta.get_field(list_name).related_model
-        if part.NAMES:
+        keys = _keys_with(list_name, records)
+        if part.NAMES and keys:
             rows = part.objects.naming_hidden_records().filter(**{f"{part.PARENT}__in": keys}).order_by()
             for parent, *targets in rows.values_list(part.PARENT, *part.NAMES):
                 for name, target in zip(part.NAMES, targets, strict=True):

@@ -22,7 +22,7 @@ from sources.records.dossier.kinds import (
 from sources.records.dossier.memory import blank, check, hold, in_memory, in_order
 from sources.records.dossier.reading import forget, gather, gathered, is_gathered, read
 from sources.records.dossier.values import find_by_ref, remembering
-from sources.records.dossier.writing import write, write_fields, write_parts
+from sources.records.dossier.writing import write, write_fields, write_parts, written
 
 __all__ = [
     "DossierError",
@@ -47,4 +47,5 @@ __all__ = [
     "write",
     "write_fields",
     "write_parts",
+    "written",
 ]

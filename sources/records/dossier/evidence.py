@@ -17,14 +17,14 @@ _ROWS = {"citations": "citations", "rulings": "adjudications"}
 _ID = re.compile(r"[0-9a-f]{12}")
 
 
-def write_evidence(record, evidence, is_new, corrects=False):
-    """Make citations and rulings match ``evidence``: ``{part: (entry of the dossier, row)}``.
+def write_evidence(record, evidence, before, corrects=False):
+    """Make citations and rulings match ``evidence``: ``{part: (entry of the dossier, row)}``. ``before`` has the lists of those that
+    are there.
 
     ``corrects``: an entry without identifiers may correct an existing one, and then keeps its identifier.
     """
-    citations, rulings = ((), ()) if is_new else (record.citations.all(), record.adjudications.all())
-    _write_rows(record, build_citations(record, evidence), citations, corrects)
-    _write_rows(record, build_rulings(record, evidence), rulings, corrects)
+    _write_rows(record, build_citations(record, evidence), before.get("citations", ()), corrects)
+    _write_rows(record, build_rulings(record, evidence), before.get("adjudications", ()), corrects)
 
 
 def build_citations(record, evidence):

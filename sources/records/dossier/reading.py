@@ -6,9 +6,10 @@ from contextlib import contextmanager
 from functools import cache
 
 from django.db import models
-from django.db.models import Prefetch, prefetch_related_objects
+from django.db.models import Prefetch
 
 from sources.lib.dates import PartialDate
+from sources.lib.prefetching import prefetch
 from sources.records.dossier.kinds import (
     ABOUT,
     canonical,
@@ -25,7 +26,7 @@ def gather(records):
     Reading the rows then needs no query until ``forget`` is called.
     """
     if records:
-        prefetch_related_objects(records, *_prefetches(type(records[0])))
+        prefetch(records, _prefetches(type(records[0])))
 
 
 def is_gathered(record):
@@ -115,7 +116,7 @@ def read(record, brief=False):
     """
     if not is_gathered(record):
         record = _with_names(type(record)).get(pk=record.pk)  # the row in memory may be older than its parts
-        prefetch_related_objects([record], *_prefetches_to_read(type(record)))
+        prefetch([record], _prefetches_to_read(type(record)))
     evidence = _evidence_by_part(record)
     dossier = _read_fields(record)
     _add_evidence(dossier, evidence.get("", {}))

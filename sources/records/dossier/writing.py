@@ -1,11 +1,13 @@
 """Writes a dossier to rows."""
 
+from contextlib import contextmanager
+
 from django.db import models
 
 from sources.records.dossier.evidence import write_evidence
-from sources.records.dossier.kinds import ABOUT, DossierError, names_own_kind, relations_to_many
+from sources.records.dossier.kinds import ABOUT, DossierError, names_own_kind
 from sources.records.dossier.plans import fields_of, new_row, point
-from sources.records.dossier.reading import forget
+from sources.records.dossier.reading import forget, gather, gathered, is_gathered
 from sources.records.dossier.saving import create, save_row
 from sources.records.dossier.values import as_list, clean, find, find_by_ref, look_up_named, remembering
 
@@ -18,8 +20,26 @@ def write(record, dossier, derive=True, corrects=False):
     is_new = record.pk is None
     with remembering():
         look_up_named((type(record), dossier))
+        before = {} if is_new else _present_rows(record)
         write_fields(record, dossier)
-        write_parts(record, dossier, derive, is_new, corrects)
+        _write_parts(record, dossier, before, corrects)
+    if derive:
+        _derive(record)
+
+
+@contextmanager
+def written(record, dossier, corrects=False):
+    """As ``write``, with the record gathered once for the derived columns and for what the ``with`` block does: note a revision,
+    publish."""
+    write(record, dossier, derive=False, corrects=corrects)
+    with gathered(record):
+        _derive(record)
+        yield record
+
+
+def _derive(record):
+    if hasattr(record, "refresh_derived"):
+        record.refresh_derived()
 
 
 def write_fields(record, dossier, skip_self=False):
@@ -39,28 +59,35 @@ def refuse_unknown(record, dossier):
         raise DossierError(unknown[0], "there is no such field")
 
 
-def write_parts(record, dossier, derive=True, is_new=False, corrects=False):
-    """Make parts, citations and rulings match the dossier. Equal rows are left alone.
+def write_parts(record, dossier, is_new=False, corrects=False):
+    """Make parts, citations and rulings match the dossier. Equal rows are left alone, and derived columns as they are.
 
-    ``derive=False``: the caller updates the derived columns, for many records together.
     ``is_new``: the record was just created and has no rows yet. ``corrects``: see ``write_evidence``.
     """
+    _write_parts(record, dossier, {} if is_new else _present_rows(record), corrects)
+
+
+def _present_rows(record):
+    """``{name: rows}`` of its parts, citations and rulings. They are read here unless the caller has gathered the record."""
+    if not is_gathered(record):
+        gather([record])
+    return {name: list(getattr(record, name).all()) for name in (*record.PARTS, "citations", "adjudications")}
+
+
+def _write_parts(record, dossier, before, corrects):
     evidence = {"": (dossier, record)}
     for name in record.PARTS:
         entries = dossier.get(name) or []
         if not isinstance(entries, list):
             raise DossierError(name, "must be a list")
-        evidence.update(_write_part_list(record, name, entries, is_new))
+        evidence.update(_write_part_list(record, name, entries, before.get(name, ())))
     forget(record)
-    write_evidence(record, evidence, is_new, corrects)
+    write_evidence(record, evidence, before, corrects)
     forget(record)
-    if derive and hasattr(record, "refresh_derived"):
-        record.refresh_derived()
 
 
-def _write_part_list(record, name, entries, is_new):
+def _write_part_list(record, name, entries, rows):
     model = record._meta.get_field(name).related_model
-    rows = () if is_new else getattr(record, name).prefetch_related(*relations_to_many(model))
     present = {row.key: row for row in rows}
     built, evidence = {}, {}
     for order, entry in enumerate(entries):
