@@ -174,6 +174,7 @@ QUERIES = (
     ("sofa with ghana", "agreements/us-ghana-2018"),
     ("news paraguay", "sources/evrimagaci-2026-01-18"),
     ("noticias paraguay", "sources/evrimagaci-2026-01-18"),
+    ("news 2026 paraguay", "sources/evrimagaci-2026-01-18"),
     ("law paraguay", "sources/paraguay-ley-2546-2005"),
     ("ley paraguay", "sources/paraguay-ley-2546-2005"),
     ("source brazil", "sources/itamaraty-bilateral-treaties-table"),
@@ -206,6 +207,7 @@ QUERIES = (
     ("how much does it cost", "topics/g6"),
     ("how can it be terminated", "topics/l6"),
     ("who can arrest soldiers", "topics/d5"),
+    ("who can prosecute soldiers", "topics/d2"),
     ("can they be extradited", "topics/d10"),
     ("do they pay taxes", "clauses/us-paraguay-sofa.taxes"),
     # Spanish words for what has an English name.

@@ -11,6 +11,7 @@ from sources.reading.search.spelling import beginnings, distance, nearest
 from sources.records.base import record_models
 from tests.factory import (
     make_agreement,
+    make_event,
     make_organisation,
     make_person,
     make_position,
@@ -244,6 +245,17 @@ class TestSorts:
             assert {*refs(text, chosen={"kind": ["agreements"]})} == {"agreements/stay", "agreements/visits"}
         assert refs("march 2024") == refs("2024-03 march") == ["agreements/courts"]
         assert search("17 december 2025").is_loose
+
+    def test_what_is_found_by_its_day_says_so(self):
+        make_event(slug="talks", title="Talks in Lima", date="2025-12-15", status="published")
+        [found] = search("15/12/2025", {"kind": ["events"]}).results
+        assert found.why == ("Date", [("15", True), (" December ", False), ("2025", True)])
+
+    def test_a_year_by_itself_does_not_bring_sentences_first(self):
+        make_agreement(status="published", slug="pact", title="Pact of Peru", summary="It was signed in 2025.")
+        make_source(slug="report", kind="news", title="Troops for Peru", date="2025-03")
+        assert refs("peru 2025") == ["agreements/pact", "sources/report"]
+        assert refs("news peru 2025") == ["sources/report"]
 
     def test_numbers_that_are_no_date_stay_numbers(self):
         assert sorts.told_by(["article", "7", "2", "of", "1951"]) == {"1951": {"year=1951"}}

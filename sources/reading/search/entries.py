@@ -7,6 +7,7 @@ from functools import cache
 from django.db import models
 from django.utils.text import capfirst
 
+from sources.lib.date_words import in_words
 from sources.lib.fields import PartialDateField, WebAddressField
 from sources.reading import fact_wording, kinds
 from sources.reading.answers import answers_of
@@ -92,13 +93,16 @@ def _said(answers):
 
 
 def passages_of(model, body, but=()):
-    """Yield ``(what it is, what it says)`` of the texts and the names in a form; ``but`` are lists of parts to leave out."""
+    """Yield ``(what it is, what it says)`` of the texts, the names and the dates in a form; ``but`` are lists of parts to leave out."""
     for name in _told(model):
         if said := _text(body.get(name)):
             yield fact_wording.field_label(model.KIND, "", name), said
     for part in model.PARTS:
         if part not in but:
             yield from _of_parts(model, part, body.get(part) or ())
+    for name in _dates_of(model):
+        if body.get(name):
+            yield fact_wording.field_label(model.KIND, "", name), in_words(body[name])
 
 
 def _of_parts(model, part, rows):
@@ -114,6 +118,11 @@ def _of_parts(model, part, rows):
 def _told(model):
     """The fields of a form that hold text or names."""
     return [name for name in model.DOSSIER_FIELDS if _is_told(model._meta.get_field(name))]
+
+
+@cache
+def _dates_of(model):
+    return [name for name in model.DOSSIER_FIELDS if isinstance(model._meta.get_field(name), PartialDateField)]
 
 
 def _is_told(model_field):

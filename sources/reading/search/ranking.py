@@ -114,7 +114,7 @@ class Fit:
         self.text = text
         self.singulars = [[f" {one} " for one in singulars(word)] for word in words]
         self.told = [_lines(told.get(word, ())) for word in words]
-        self.told_of_sentences = [_lines(one for one in told.get(word, ()) if not is_year(one)) for word in words]
+        self.told_but_years = [_lines(one for one in told.get(word, ()) if not is_year(one)) for word in words]
         self.tells = any(self.told) or any(self.singulars)
         self.says = [LESS if is_sort(word) else 1 for word in words]
         self.beginnings = [_spaced(word) for word in words]
@@ -142,9 +142,12 @@ class Fit:
         return OF_SORT if all(there) else NONE - sum(map(mul, there, self.says)) / sum(self.says)
 
     def _told_by(self, entry, spaced, is_sentence):
-        """Which words its facets tell, or its names in the singular. Of a sentence a year tells nothing: so much is written in one."""
+        """Which words its facets tell, or its names in the singular. Of a sentence or a dispute a year by itself tells nothing: there are
+        so many of each year."""
         lines = f"\n{entry.facets}\n".lower()
-        told = [_has_any(lines, facets) for facets in (self.told_of_sentences if is_sentence else self.told)]
+        but_years = is_sentence or _is_within(entry.kind)
+        is_asked_for = not but_years or any(_has_any(lines, facets) for facets in self.told_but_years)
+        told = [is_asked_for and _has_any(lines, facets) for facets in self.told]
         return told if is_sentence else [*map(or_, told, (_has_any(spaced, ones) for ones in self.singulars))]
 
     def _has_all(self, spaced):
