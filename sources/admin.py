@@ -1,5 +1,7 @@
 """Sources, publishers and findings; the review queue; the trail to look things up in."""
 
+from itertools import chain
+
 from django.contrib import admin, messages
 from django.contrib.admin.views.main import ChangeList
 from django.core.exceptions import PermissionDenied, ValidationError
@@ -14,7 +16,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from sources.desk import conflicts
-from sources.desk.about_search import about, citing
+from sources.desk.about_search import MOST_LISTED, about, citing, newest
 from sources.desk.admin_addresses import admin_address
 from sources.desk.authorship import authors_of
 from sources.desk.autocomplete import ExactFirstMixin
@@ -90,9 +92,6 @@ class NegativeFindingAdmin(ReviewedAdmin):
         ]
 
 
-# So many rows of a list can be paged through: nobody turns more pages, and to count millions takes longer than to find them.
-MOST_LISTED = 10_000
-
 
 class UpToMost(Paginator):
     """Pages of the first ``MOST_LISTED`` rows."""
@@ -153,10 +152,10 @@ class AboutAdmin(ReadOnlyAdmin):
         return super().get_queryset(request).prefetch_related("record")
 
     def get_search_results(self, request, queryset, search_term):
-        return queryset.filter(self.found_by(search_term)) if search_term.strip() else queryset, False
+        return newest(queryset, self.found_by(search_term)) if search_term.strip() else queryset, False
 
     def found_by(self, term):
-        """The ``Q`` of the rows that the words find."""
+        """Conditions, one of which holds of the rows that the words find."""
         return about(term)
 
     def get_changelist(self, request, **kwargs):
@@ -184,7 +183,7 @@ class CitationAdmin(AboutAdmin):
     list_select_related = ("source",)
 
     def found_by(self, term):
-        return super().found_by(term) | citing(term, Source.objects)
+        return chain(super().found_by(term), citing(term, Source.objects))
 
     @admin.display(description=gettext_lazy("credibility"), ordering="credibility")
     def grade(self, citation):

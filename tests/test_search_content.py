@@ -4,6 +4,7 @@ from io import StringIO
 
 import pytest
 from django.core.management import call_command
+from django.db.models import Q
 
 from kb.site.facet_words import kind_in_words, words_of
 from sources.lib.text import fold, names_with
@@ -53,7 +54,7 @@ def test_lists_find_by_the_index_what_the_columns_hold(subtests):
             rows = model.objects.published()
             for text in texts:
                 words = fold(text).split()[:MAX_WORDS]
-                held = rows.filter(*(rows.naming(word, lambda _model, one: names_with(one)) for word in words))
+                held = rows.filter(rows.naming(words, lambda _model, *some: Q(*map(names_with, some))))
                 held = set(held.values_list("pk", flat=True))
                 assert {*rows.found_by(text).values_list("pk", flat=True)} == held, text
                 assert {*rows.matching(text).values_list("pk", flat=True)} == held, text

@@ -2,7 +2,7 @@
 
 from django.conf import settings
 from django.db import models, transaction
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -68,7 +68,9 @@ class SecondCoding(models.Model):
 
 class CodingPairQuerySet(models.QuerySet):
     def published(self):
-        return self.filter(second_coding__agreement__status=Status.PUBLISHED)
+        """Those of published agreements. Asked for each pair: there are few, and a join may begin with all agreements."""
+        published = SecondCoding.objects.filter(pk=OuterRef("second_coding"), agreement__status=Status.PUBLISHED)
+        return self.filter(Exists(published))
 
     def judged(self):
         """Pairs that can be compared: both coded the unit, and at least one had a text to read. As ``CodingPair.is_judged``."""

@@ -8,11 +8,11 @@ MATCHING = {
     True: """
         SELECT e.id, e.facets FROM sources_searchindex CROSS JOIN sources_searchentry e INDEXED BY search_entry_facets
         WHERE sources_searchindex MATCH ? AND e.id = sources_searchindex.rowid & 1099511627775
-        ORDER BY sources_searchindex.rowid LIMIT 10000
+        ORDER BY sources_searchindex.rowid LIMIT 5000
     """,
     False: """
         SELECT id, facets FROM sources_searchentry WHERE vector @@ CAST(? AS tsquery)
-        ORDER BY weight DESC, id LIMIT 10000
+        ORDER BY weight DESC, id LIMIT 5000
     """,
 }
 FACETS = ("type", "status", "party")

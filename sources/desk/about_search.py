@@ -4,34 +4,42 @@ Its words are looked for in the names of the few records and sources, and the ro
 have no index of their words.
 """
 
+from heapq import nlargest
+
 from django.contrib.contenttypes.models import ContentType
 from django.db.models import Q
 
 from sources.records.base import record_models
 
-# So many keys are given to the database; of more, it works out the lists itself. SQLite takes some 30,000 in one query.
-MOST = 20_000
+# So many records of a kind, those with most evidence, and so many sources are looked for; whoever wants others adds a word.
+MOST_RECORDS, MOST_SOURCES = 400, 50
+# So many rows of a list can be paged through: nobody turns more pages, and to count millions takes longer than to find them.
+MOST_LISTED = 10_000
 
 
 def about(term):
-    """The ``Q`` of the rows about records whose names have the words of ``term``, or about the record of this reference."""
-    found, room = Q(record_ref=term.strip()), MOST
+    """Yield the ``Q`` of the rows about the record of this reference, and those of each kind about records whose names have the words
+    of ``term``."""
+    yield Q(record_ref=term.strip())
     for model in record_models():
-        keys, taken = _keys(model.objects.matching(term), room)
-        if taken:
-            found |= Q(record_type=ContentType.objects.get_for_model(model), record_id__in=keys)
-        room -= min(taken, room)
-    return found
+        if keys := _keys(model.objects.matching(term, MOST_RECORDS), MOST_RECORDS):
+            yield Q(record_type=ContentType.objects.get_for_model(model), record_id__in=keys)
 
 
 def citing(term, sources):
-    """The ``Q`` of the rows that cite one of the ``sources`` whose names have the words."""
-    keys, _number = _keys(sources.matching(term), MOST // 4)
-    return Q(source__in=keys)
+    """Yield the ``Q`` of the rows that cite one of the ``sources`` whose names have the words."""
+    if keys := _keys(sources.matching(term, MOST_SOURCES), MOST_SOURCES):
+        yield Q(source__in=keys)
 
 
-def _keys(rows, room):
-    """``(their keys, how many)``; the keys as a query, and one more than there is ``room`` for, if they are more."""
-    keys = rows.order_by().values_list("pk", flat=True)
-    few = list(keys[: room + 1])
-    return (few if len(few) <= room else keys), len(few)
+def newest(rows, conditions):
+    """Those of ``rows``, at most ``MOST_LISTED``, that meet one of the conditions. Each is asked for by itself, for which an index is
+    enough."""
+    found = set()
+    for condition in conditions:
+        found.update(_keys(rows.filter(condition).order_by("-pk"), MOST_LISTED))
+    return rows.filter(pk__in=nlargest(MOST_LISTED, found))
+
+
+def _keys(rows, most):
+    return list(rows.values_list("pk", flat=True)[:most])

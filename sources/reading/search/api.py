@@ -43,10 +43,10 @@ class SearchSerializer(serializers.Serializer):
     """The answer to a search."""
 
     count = serializers.IntegerField(
-        help_text="How many match, counted up to 10,000; the first 200 can be looked through."
+        help_text="How many match, counted up to 5,000; the first 200 can be looked through."
     )
     is_at_least = serializers.BooleanField(
-        help_text="Whether more match: the count and the facets are of the 10,000 with most evidence."
+        help_text="Whether more match: the count and the facets are of the 5,000 with most evidence."
     )
     meant = serializers.CharField(allow_null=True, help_text="What was searched for instead of a misspelt word.")
     is_loose = serializers.BooleanField(

@@ -110,11 +110,12 @@ def _expression(condition):
 
 def _asked_for(group):
     """``[(word, whether it is a beginning)]`` of a group, without what begins with another of its beginnings."""
-    asked = []
-    for term in sorted({*group}, key=lambda term: term.rstrip("*")):
-        word = term.rstrip("*")
+    words = {term.rstrip("*"): term.endswith("*") for term in group}
+    common, asked = [word for word, goes_on in words.items() if goes_on and _is_common(word)], []
+    for word in sorted(words):
         if not any(goes_on and word.startswith(other) for other, goes_on in asked):
-            asked.append((word, term.endswith("*") and not _is_common(word)))
+            # Also what a common word begins with: “patrol” for “patrols”.
+            asked.append((word, words[word] and not any(other.startswith(word) for other in common)))
     return asked
 
 

@@ -27,6 +27,13 @@ def having(model, *words, most=None):
     return found
 
 
+def best(model, words, most):
+    """The conditions of which one holds of the records with all of the folded words in their names: of those of at most so many
+    entries, with most evidence, and of those of which it is a whole name."""
+    conditions = [having(model, *words, most=most)]
+    return [*conditions, called(model, " ".join(words))] if model.KIND in ranking.typed_kinds() else conditions
+
+
 def called(model, text):
     """The records of which a whole name may be the folded ``text``: of a very long name, the beginning must be the same, and of a
     kind whose names nobody types, the words."""

@@ -7,7 +7,7 @@ from functools import cached_property
 from sources.reading.search import alike, matching, sorts, spelling
 
 # How many of those that match are counted, with their facets: a word that stands in half of all entries costs no more.
-COUNTED = 10_000
+COUNTED = 5000
 # Of a query that nothing fits, the rarest words are tried without one another: each way costs as much as a search.
 LOOSE = 5
 
