@@ -247,9 +247,10 @@ def test_finishing_changes_no_coding(bob, agreement):
 def test_a_later_correction_does_not_change_what_was_measured(alice, bob, agreement):
     code_again(sign_in(bob), agreement, ("a1", "silent"), ("c1", "silent"))
     state = agreement.dossier()
-    state["codings"][0] |= {"stance": "silent"}
-    state["codings"][0].pop("approach")
-    state["codings"][0].pop("citations")
+    first = next(entry for entry in state["codings"] if entry["topic"] == "a1")
+    first["stance"] = "silent"
+    first.pop("approach")
+    first.pop("citations")
     dossier.write(agreement, state)
     cite_everything(agreement)
     page = sign_in(bob).get(address(agreement, "second"))

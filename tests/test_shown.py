@@ -21,11 +21,34 @@ WORDS = ("title", "name", "label", "summary", "statement", "question", "note", "
 
 
 @pytest.fixture(scope="module")
-def world(django_db_setup, django_db_blocker):
-    """Two published records of each kind, bound to each other: what readers are answered, by address."""
+def hidden(django_db_setup, django_db_blocker):
+    """Two published records of each kind, bound to each other; and a draft of each that drafts and published records name."""
     with undone(django_db_blocker):
         drafts.small_world()
-        yield dump(Client(), asked())
+        with pytest.MonkeyPatch.context() as patch:
+            rows = named_drafts(patch)
+        yield rows
+
+
+def named_drafts(patch):
+    """``{model: draft}``: whatever can name a draft of that kind does so."""
+    hidden = {}
+    published_row = drafts.relation_of
+
+    def hidden_row(field):
+        row = hidden.get(field.related_model)
+        return ([row.slug] if field.many_to_many else row.slug) if row else published_row(field)
+
+    for model in drafts.record_models():
+        about = {"about": "agreements/public-agreements-1"} if model.KIND == "positions" else {}
+        hidden[model] = drafts.draft(model, 1, token="hidden", **about)
+    patch.setattr(drafts, "relation_of", hidden_row)
+    for model in drafts.record_models():
+        about = {"about": hidden[model].ref} if model.KIND == "positions" else {}
+        drafts.draft(model, 1, token="naming", **about)
+        row = drafts.draft(model, 2, token="shown", status="published", **about)
+        factory.make_finding(slug=f"beside-{model.KIND}", about=row.ref)
+    return hidden
 
 
 def asked():
@@ -64,9 +87,11 @@ def rewrite(client, record, **more):
     return form.post()
 
 
-def test_a_save_of_what_is_shown_changes_no_public_byte(world, visitor, subtests):
-    """One edit of each kind; then all that readers can ask for, once more."""
-    before = {}
+def test_a_save_changes_no_public_byte(hidden, visitor, alice, subtests):
+    """One edit of what readers see of each kind, which becomes a proposal; and of a draft of each kind that published records name,
+    which is edited at once. Then all that readers can ask for, once more."""
+    world = dump(visitor, asked())
+    erin, before = sign_in(alice), {}
     for kind in KINDS:
         with subtests.test(kind):
             record = shown_row(dossier.documented_models()[kind])
@@ -74,6 +99,9 @@ def test_a_save_of_what_is_shown_changes_no_public_byte(world, visitor, subtests
             answer = rewrite(who_edits(type(record), f"erin-{kind}"), record)
             assert "Kept as your proposal" in said(answer)
             assert drafts.TOKEN in record.proposals.get().dossier
+    for record in hidden.values():
+        with subtests.test(f"hidden: {record.KIND}"):
+            edit_at_once(erin, record)
 
     after = dump(visitor, world)
     assert [place for place in world if world[place] != after[place]] == []
@@ -82,7 +110,16 @@ def test_a_save_of_what_is_shown_changes_no_public_byte(world, visitor, subtests
             assert columns(fresh(record)) == row
 
 
-def test_approved_changes_keep_their_author(world, case):
+def edit_at_once(client, record):
+    """Every word of a draft, then those of its parts."""
+    assert "Saved." in said(rewrite(client, record))
+    form = open_form(client, record)
+    for name in [name for name in form if name.endswith(("-label", "-name", "-heading")) and "__prefix__" not in name]:
+        form[name] = f"{drafts.TOKEN} part"
+    assert {"Saved.", "Nothing was changed."} & {said(form.post())}
+
+
+def test_approved_changes_keep_their_author(hidden, case):
     for kind in KINDS:
         with case(kind):
             record = shown_row(dossier.documented_models()[kind])
@@ -104,40 +141,6 @@ def test_approved_changes_keep_their_author(world, case):
             assert getattr(fresh(record), name) == "Another word"
             assert record.revisions.first().by_name == "erin"
             assert record.reviews.first().by_name == "bob"
-
-
-def test_a_draft_that_published_records_name_changes_no_public_byte_either(world, visitor, monkeypatch, alice):
-    """Whatever a published record names while it is a draft is edited at once, and readers see nothing of it."""
-    hidden = {}
-    published_row = drafts.relation_of
-
-    def hidden_row(field):
-        row = hidden.get(field.related_model)
-        return ([row.slug] if field.many_to_many else row.slug) if row else published_row(field)
-
-    for model in drafts.record_models():
-        about = {"about": "agreements/public-agreements-1"} if model.KIND == "positions" else {}
-        hidden[model] = drafts.draft(model, 1, token="hidden", **about)
-    monkeypatch.setattr(drafts, "relation_of", hidden_row)
-    for model in drafts.record_models():
-        about = {"about": hidden[model].ref} if model.KIND == "positions" else {}
-        drafts.draft(model, 1, token="naming", **about)
-        row = drafts.draft(model, 2, token="shown", status="published", **about)
-        factory.make_finding(slug=f"beside-{model.KIND}", about=row.ref)
-    before = dump(visitor, asked())
-
-    erin = sign_in(alice)
-    for record in hidden.values():
-        assert "Saved." in said(rewrite(erin, record)), record
-        form = open_form(erin, record)
-        for name in [
-            name for name in form if name.endswith(("-label", "-name", "-heading")) and "__prefix__" not in name
-        ]:
-            form[name] = f"{drafts.TOKEN} part"
-        assert {"Saved.", "Nothing was changed."} & {said(form.post())}, record
-
-    after = dump(visitor, before)
-    assert [place for place in before if before[place] != after[place]] == []
 
 
 def test_every_kind_is_asked_whether_readers_see_it():

@@ -24,6 +24,7 @@ from sources.lib.filters import LIST_PARAMETERS, NOT_FILTERS, BadParameters, che
 from sources.lib.prefetching import prefetch
 from sources.lib.problems import Gone, hint
 from sources.lib.renderers import FORMATS, LIST_RENDERERS, ProblemRenderer, RowsRenderer
+from sources.lib.representing import RowsRepresented
 from sources.reading import kinds
 from sources.reading.links import (  # noqa: F401  (offered here too)
     LinkField,
@@ -63,7 +64,7 @@ class PartialDateSerializerField(serializers.Field):
         return str(value)
 
 
-class PlainSerializer(serializers.ModelSerializer):
+class PlainSerializer(RowsRepresented, serializers.ModelSerializer):
     """Listed fields only. Relations are links, partial dates are EDTF text."""
 
     serializer_related_field = LinkField
