@@ -92,7 +92,6 @@ class NegativeFindingAdmin(ReviewedAdmin):
         ]
 
 
-
 class UpToMost(Paginator):
     """Pages of the first ``MOST_LISTED`` rows."""
 

@@ -5,37 +5,58 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('agreements', '0017_fill_last_steps'),
-        ('contenttypes', '0002_remove_content_type_name'),
-        ('people', '0008_index_unpublished'),
+        ("agreements", "0017_fill_last_steps"),
+        ("contenttypes", "0002_remove_content_type_name"),
+        ("people", "0008_index_unpublished"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.AddIndex(
-            model_name='agreement',
-            index=models.Index(condition=models.Q(('status', 'published'), _negated=True), fields=['status'], name='agreement_unpublished'),
+            model_name="agreement",
+            index=models.Index(
+                condition=models.Q(("status", "published"), _negated=True),
+                fields=["status"],
+                name="agreement_unpublished",
+            ),
         ),
         migrations.AddIndex(
-            model_name='assistance',
-            index=models.Index(condition=models.Q(('status', 'published'), _negated=True), fields=['status'], name='assistance_unpublished'),
+            model_name="assistance",
+            index=models.Index(
+                condition=models.Q(("status", "published"), _negated=True),
+                fields=["status"],
+                name="assistance_unpublished",
+            ),
         ),
         migrations.AddIndex(
-            model_name='event',
-            index=models.Index(condition=models.Q(('status', 'published'), _negated=True), fields=['status'], name='event_unpublished'),
+            model_name="event",
+            index=models.Index(
+                condition=models.Q(("status", "published"), _negated=True), fields=["status"], name="event_unpublished"
+            ),
         ),
         migrations.AddIndex(
-            model_name='exercise',
-            index=models.Index(condition=models.Q(('status', 'published'), _negated=True), fields=['status'], name='exercise_unpublished'),
+            model_name="exercise",
+            index=models.Index(
+                condition=models.Q(("status", "published"), _negated=True),
+                fields=["status"],
+                name="exercise_unpublished",
+            ),
         ),
         migrations.AddIndex(
-            model_name='exerciseseries',
-            index=models.Index(condition=models.Q(('status', 'published'), _negated=True), fields=['status'], name='exerciseseries_unpublished'),
+            model_name="exerciseseries",
+            index=models.Index(
+                condition=models.Q(("status", "published"), _negated=True),
+                fields=["status"],
+                name="exerciseseries_unpublished",
+            ),
         ),
         migrations.AddIndex(
-            model_name='position',
-            index=models.Index(condition=models.Q(('status', 'published'), _negated=True), fields=['status'], name='position_unpublished'),
+            model_name="position",
+            index=models.Index(
+                condition=models.Q(("status", "published"), _negated=True),
+                fields=["status"],
+                name="position_unpublished",
+            ),
         ),
     ]

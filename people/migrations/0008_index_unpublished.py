@@ -5,19 +5,24 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('people', '0007_index_worklists'),
+        ("people", "0007_index_worklists"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.AddIndex(
-            model_name='organisation',
-            index=models.Index(condition=models.Q(('status', 'published'), _negated=True), fields=['status'], name='organisation_unpublished'),
+            model_name="organisation",
+            index=models.Index(
+                condition=models.Q(("status", "published"), _negated=True),
+                fields=["status"],
+                name="organisation_unpublished",
+            ),
         ),
         migrations.AddIndex(
-            model_name='person',
-            index=models.Index(condition=models.Q(('status', 'published'), _negated=True), fields=['status'], name='person_unpublished'),
+            model_name="person",
+            index=models.Index(
+                condition=models.Q(("status", "published"), _negated=True), fields=["status"], name="person_unpublished"
+            ),
         ),
     ]

@@ -5,15 +5,16 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('sources', '0019_facets_in_full_text'),
+        ("sources", "0019_facets_in_full_text"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.AddIndex(
-            model_name='source',
-            index=models.Index(condition=models.Q(('status', 'published'), _negated=True), fields=['status'], name='source_unpublished'),
+            model_name="source",
+            index=models.Index(
+                condition=models.Q(("status", "published"), _negated=True), fields=["status"], name="source_unpublished"
+            ),
         ),
     ]
