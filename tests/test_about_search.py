@@ -52,9 +52,18 @@ def test_citations_are_found_by_their_record_and_by_their_source(cited, editor, 
             assert found(editor, words) == expected
 
 
-def test_many_records_are_left_to_the_database(cited, editor, monkeypatch):
-    monkeypatch.setattr(about_search, "MOST", 1)
-    assert found(editor, "pact") == ["patrols", "radars"]
+def test_of_very_many_rows_the_newest_are_found(cited, editor, monkeypatch):
+    monkeypatch.setattr(about_search, "MOST_LISTED", 1)
+    assert found(editor, "pact") == ["radars"]
+
+
+def test_a_record_of_exactly_this_name_is_found_among_very_many(cited, editor, monkeypatch):
+    """The other one has as much evidence and comes first."""
+    make_source(slug="late", title="Late edition", status="published")
+    citation = {"fields": ["title"], "source": "late", "locator": "p. radars"}
+    make_agreement(slug="river", title="Pact on river", status="published", citations=[citation])
+    monkeypatch.setattr(about_search, "MOST_RECORDS", 4)
+    assert found(editor, "pact on river") == ["patrols", "radars"]
 
 
 def test_no_row_is_searched_for_words(cited, editor):

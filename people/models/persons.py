@@ -18,6 +18,7 @@ class Person(Record):
     READING_ORDER = 20
     FOUND_AT = 4
     SEARCH_FIELDS = ("name",)
+    SORTED_BY_NAME = False
     NAMED_BY = ("name",)
     DOSSIER_FIELDS = ("name", "family_name", "given_name", "nationality", "summary")
     CITABLE_FIELDS = ("name", "nationality", "summary")

@@ -276,6 +276,8 @@ class Record(Reviewed):
     # Whether the home page tells of records that were newly published.
     IS_NEWS = True
     SEARCH_FIELDS = ()
+    # Whether the first of these alone decides where the record stands in a list by name (see ``sort_names``).
+    SORTED_BY_NAME = True
     # Facets of the search whose values say what sort of thing the record is, by the field that holds them; and what else people call
     # the kind. “sofa ghana” then finds what is of that type, whatever its title.
     SORTS = {}

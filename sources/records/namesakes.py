@@ -4,6 +4,7 @@ from collections import Counter
 
 from sources.reading.fact_wording import choice_label, field_of
 from sources.records.dossier.kinds import is_documented
+from sources.records.status import Status
 
 NAMES = ("name", "title", "label", "question", "version", "slug")
 
@@ -63,4 +64,8 @@ def plain_labels(rows):
 def _namesakes(model, rows):
     name = name_column(model)
     names = {getattr(row, name) for row in rows}
-    return model.objects.filter(**{f"{name}__in": names}).exclude(pk__in=[row.pk for row in rows])
+    namesakes = model.objects.filter(**{f"{name}__in": names}).exclude(pk__in=[row.pk for row in rows])
+    if getattr(model, "SORTED_BY_NAME", False) and model.SEARCH_FIELDS[0] == name:
+        # The names themselves stand in no index; what they are sorted by does, with the status.
+        namesakes = namesakes.filter(status__in=Status.values, sort_key__in={row.sort_key for row in rows})
+    return namesakes
