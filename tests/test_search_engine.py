@@ -1,11 +1,12 @@
 """Search: what is found first, why, how it is counted; nothing of drafts; current when the change is."""
 
 import pytest
+from django.db import connection
 
 from people.models import Organisation, Person
 from sources.lib.text import fold
 from sources.models import SearchEntry, SearchName
-from sources.reading.search import sorts, spelling, taking
+from sources.reading.search import matching, sorts, spelling, taking
 from sources.reading.search.query import search, suggestions
 from sources.reading.search.spelling import beginnings, distance, nearest
 from sources.records.base import record_models
@@ -180,6 +181,40 @@ class TestWords:
         assert "more than 2 results" in client.get("/search/", {"q": "pact"}).content.decode()
         monkeypatch.setattr(taking, "COUNTED", 4)
         assert (search("pact").count, search("pact").is_at_least) == (4, False)
+
+
+@pytest.fixture
+def common_from_two(monkeypatch):
+    """Two entries make a word common."""
+    monkeypatch.setattr(matching, "COMMON", 1)
+    matching._were_common.cache_clear()
+    yield
+    matching._were_common.cache_clear()
+
+
+@pytest.mark.django_db
+class TestCommonWords:
+    """On SQLite, where beginnings take long."""
+
+    IN_OTHER_ENDINGS = () if connection.vendor == "sqlite" else ("agreements/seas",)
+
+    @pytest.fixture(autouse=True)
+    def patrols(self):
+        for slug, title in (
+            ("rivers", "Patrol of rivers"),
+            ("lakes", "Patrol of lakes"),
+            ("seas", "Patrolling of seas"),
+        ):
+            make_agreement(status="published", slug=slug, title=title)
+
+    def test_a_word_that_few_have_is_found_in_all_its_endings(self):
+        assert {*refs("patrol")} == {"agreements/rivers", "agreements/lakes", "agreements/seas"}
+
+    def test_a_common_word_is_found_as_it_is_typed(self, common_from_two):
+        assert {*refs("patrol")} == {"agreements/rivers", "agreements/lakes", *self.IN_OTHER_ENDINGS}
+
+    def test_words_beside_a_common_one_are_found_in_all_their_endings(self, common_from_two):
+        assert refs("patrol lake") == ["agreements/lakes"]
 
 
 @pytest.mark.django_db

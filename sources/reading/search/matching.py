@@ -6,11 +6,13 @@ kind alone. Both databases give the entries with most evidence first, and no mor
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import combinations
 
 from django.db import connection
 from django.db.models.expressions import RawSQL
 
+from sources.lib import clock
 from sources.reading.search.spelling import beginnings
 
 # Nearly everything has a word that begins with a given letter.
@@ -111,7 +113,7 @@ def _expression(condition):
 def _asked_for(group):
     """``[(word, whether it is a beginning)]`` of a group, without what begins with another of its beginnings."""
     words = {term.rstrip("*"): term.endswith("*") for term in group}
-    common, asked = [word for word, goes_on in words.items() if goes_on and _is_common(word)], []
+    common, asked = _common(tuple(sorted(word for word, goes_on in words.items() if goes_on))), []
     for word in sorted(words):
         if not any(goes_on and word.startswith(other) for other, goes_on in asked):
             # Also what a common word begins with: “patrol” for “patrols”.
@@ -119,13 +121,18 @@ def _asked_for(group):
     return asked
 
 
-def _is_common(word):
-    """Whether the word stands in so many entries that nobody misses its other endings."""
-    if connection.vendor != "sqlite":
-        return False
+def _common(words):
+    """Those of the words that stand in so many entries that nobody misses their other endings."""
+    return _were_common(words, clock.today()) if words and connection.vendor == "sqlite" else []
+
+
+@lru_cache(2048)
+def _were_common(words, _day):
+    """Asked once a day: words do not become common or rare from one hour to the next, and to count one takes as long as to find it."""
+    numbers = ", ".join([f"({_NUMBER['sqlite']})"] * len(words))
     with connection.cursor() as cursor:
-        cursor.execute(_NUMBER["sqlite"], [f'"{word}"', COMMON + 1])
-        return cursor.fetchone()[0] > COMMON
+        cursor.execute(f"SELECT {numbers}", [value for word in words for value in (f'"{word}"', COMMON + 1)])
+        return [word for word, number in zip(words, cursor.fetchone(), strict=True) if number > COMMON]
 
 
 _SIGNS = {
