@@ -63,7 +63,7 @@ def _undone(task):
 @contextmanager
 def _captured():
     """Everything that the bulk path inserts, as ``(model, columns, values)``."""
-    from sources.records.bulk import inserting
+    from sources.lib import inserting
 
     real, seen = inserting.insert_values, []
 
@@ -79,7 +79,7 @@ def _captured():
 
 
 def _insert(*statement):
-    from sources.records.bulk import inserting
+    from sources.lib import inserting
 
     inserting.insert_values(*statement)
 
