@@ -14,7 +14,8 @@ from sources.lib.fields import NameField, ProseField
 from sources.lib.text import fold
 from sources.reading.fact_wording import choice_label, localised
 from sources.reading.search.entries import Entry
-from sources.records.base import MAX_WORDS, Documented, DocumentedQuerySet
+from sources.records.base import Documented, DocumentedQuerySet
+from sources.records.found_by_name import MAX_WORDS
 from sources.records.part import Part, PartQuerySet, one_key
 
 
