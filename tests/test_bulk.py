@@ -12,6 +12,7 @@ from django.core.management import CommandError, call_command
 from django.db import models
 
 from agreements.models import Agreement, Clause, PartyEntry, StepEntry, TopicEntry
+from bench import loading
 from kb import generating
 from kb.generating import world
 from people.models import Organisation
@@ -23,6 +24,7 @@ from sources.models import (
     PublicForm,
     PublicReference,
     PublicTick,
+    Revision,
     SearchEntry,
     SearchName,
     SearchSlip,
@@ -159,8 +161,31 @@ def test_the_command_fills_an_empty_database_and_one_that_holds_content(small_wo
 
 def test_the_command_writes_nothing_twice(small_world):
     call_command("generate", agreements=3)
-    with pytest.raises(CommandError, match=r"Nothing was written.*a record of this address"):
+    before = Agreement.objects.count(), Revision.objects.count()
+    with pytest.raises(CommandError, match=r"Not finished.*a record of this address"):
         call_command("generate", agreements=3)
+    assert (Agreement.objects.count(), Revision.objects.count()) == before
+
+
+def test_the_command_names_records_of_earlier_transactions(small_world, monkeypatch, capsys):
+    """One batch a transaction: each names records that were written before it."""
+    monkeypatch.setattr(generating, "BATCH", 40)
+    monkeypatch.setattr(generating, "TOGETHER", 1)
+    call_command("generate", agreements=25)
+    *told, last = capsys.readouterr().out.splitlines()
+    numbers = [int(line.split()[0]) for line in told]
+    assert numbers == sorted(set(numbers)) and len(numbers) > 2
+    assert last.startswith(f"{numbers[-1]} records, 25 of them agreements")
+    assert [fault for fault in integrity.strayed_records() if fault] == []
+
+
+def test_the_measure_of_loading_sees_what_is_inserted(small_world):
+    """``python -m bench loading`` compares with bare inserts of the same rows."""
+    made = world.World(random.Random(1), "g", 3)  # noqa: S311  (the same content each time)
+    with loading._captured() as statements:
+        bulk.load([list(generating.entries(made, 3))], "Measuring")
+    inserted = {model for model, _columns, values in statements if values}
+    assert {Agreement, Clause, Citation, Revision} <= inserted
 
 
 # Refusals

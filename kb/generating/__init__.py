@@ -33,8 +33,8 @@ def generate(agreements, seed, progress=lambda number: None):
     """
     world = World(random.Random(seed), f"g{seed}", agreements)  # noqa: S311  (nothing secret)
     batches, number = _batches(entries(world, agreements)), 0
-    while some := list(islice(batches, 1)):
-        number += _load(chain(some, islice(batches, TOGETHER - 1)), number, progress)
+    for first in batches:
+        number += _load(chain([first], islice(batches, TOGETHER - 1)), number, progress)
     with transaction.atomic():
         _propose(world, agreements)
     take_statistics()

@@ -20,7 +20,7 @@ class Command(BaseCommand):
         try:
             number = generate(agreements, seed, self.say)
         except Refusal as refusal:
-            raise CommandError(f"Nothing was written. {refusal}") from None
+            raise CommandError(f"Not finished; what was written in earlier transactions stays. {refusal}") from None
         self.stdout.write(
             f"{number} records, {agreements} of them agreements, in {time.monotonic() - self.began:.0f} s."
         )
