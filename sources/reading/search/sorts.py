@@ -7,11 +7,10 @@ from collections import defaultdict
 from functools import cache, lru_cache
 from itertools import pairwise
 
-import snowballstemmer
-
 from sources.lib.date_hints import FILLER_WORDS, MONTHS, readings
 from sources.lib.text import fold
 from sources.reading.search.alike import PASSING, alike
+from sources.reading.search.spelling import stem
 from sources.records.dossier.kinds import documented_models
 
 # The facet of the days on which something took place.
@@ -42,7 +41,7 @@ def is_year(facet):
 @lru_cache(2048)
 def _sorts(word):
     known = _vocabulary()
-    return frozenset(line for one in alike(word) for line in known.get(_stem(one), ()))
+    return frozenset(line for one in alike(word) for line in known.get(stem(one), ()))
 
 
 @cache
@@ -63,8 +62,8 @@ def _vocabulary():
 
 def _add(found, line, names, but=()):
     for word in fold(" ".join(map(str, names))).split():
-        if len(word) >= SHORTEST and word not in PASSING and _stem(word) not in but:
-            found[_stem(word)].add(line)
+        if len(word) >= SHORTEST and word not in PASSING and stem(word) not in but:
+            found[stem(word)].add(line)
 
 
 def _initials(label):
@@ -72,11 +71,6 @@ def _initials(label):
     words = label.split()
     for some in (words, [word for word in words if word not in PASSING]):
         yield "".join(word[0] for word in some)
-
-
-@lru_cache(2048)
-def _stem(word):
-    return snowballstemmer.stemmer("english").stemWord(word)
 
 
 # Days

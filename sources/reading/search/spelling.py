@@ -17,12 +17,17 @@ LONGEST = 40
 
 
 @lru_cache(2048)
+def stem(word, language="english"):
+    return snowballstemmer.stemmer(language).stemWord(word)
+
+
+@lru_cache(2048)
 def beginnings(word):
     """What words begin with that have the same stem as ``word``, in English or Spanish, or mean much the same; the word itself first."""
-    stems = [snowballstemmer.stemmer(language).stemWord(word) for language in ("english", "spanish")]
+    stems = [stem(word, language) for language in ("english", "spanish")]
     # “parties” and “party” have the stem “parti”.
-    stems += [stem[:-1] + "y" for stem in stems if stem.endswith("i")]
-    return tuple(dict.fromkeys([word, *(stem for stem in stems if len(stem) >= SHORTEST_STEM), *alike(word)]))
+    stems += [one[:-1] + "y" for one in stems if one.endswith("i")]
+    return tuple(dict.fromkeys([word, *(one for one in stems if len(one) >= SHORTEST_STEM), *alike(word)]))
 
 
 def slips(word):
