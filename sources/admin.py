@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from sources.desk import conflicts
-from sources.desk.about_search import MOST_LISTED, about, citing, newest
+from sources.desk.about_search import MOST_LISTED, MOST_RECORDS, about, citing, newest
 from sources.desk.admin_addresses import admin_address
 from sources.desk.authorship import authors_of
 from sources.desk.autocomplete import ExactFirstMixin
@@ -142,7 +142,12 @@ class AboutAdmin(ReadOnlyAdmin):
     ordering = ("-pk",)
     paginator = UpToMost
     search_help_text = format_lazy(
-        gettext_lazy("The list ends after {n} rows. Search or filter to find others."), n=f"{MOST_LISTED:,}"
+        gettext_lazy(
+            "The list ends after {n} rows; search or filter to find others. Of each kind, the {records} records with most evidence are "
+            "looked for."
+        ),
+        n=f"{MOST_LISTED:,}",
+        records=MOST_RECORDS,
     )
     # There is a search box; see ``found_by``.
     search_fields = ("record_ref",)

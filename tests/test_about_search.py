@@ -6,8 +6,10 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from sources.desk import about_search
+from sources import admin
+from sources.desk import about_search, record_admin
 from sources.models import Citation
+from sources.records import found_by_name
 from tests.cast import sign_in
 from tests.factory import make_agreement, make_source
 
@@ -59,13 +61,36 @@ def test_of_very_many_rows_the_newest_are_found(cited, editor, monkeypatch):
     assert re.findall(rf"{LIST}(\d+)/change", page) == [str(newest.pk)]
 
 
+def test_an_unfiltered_list_ends_after_so_many_rows(cited, editor, monkeypatch):
+    assert Citation.objects.count() > 2
+    monkeypatch.setattr(admin, "MOST_LISTED", 2)
+    context = editor.get(LIST).context
+    assert context["cl"].result_count == 2
+    assert "The list ends after 2,000 rows" in editor.get(LIST).content.decode()
+
+
 def test_a_record_of_exactly_this_name_is_found_among_very_many(cited, editor, monkeypatch):
     """The other one has as much evidence and comes first."""
     make_source(slug="late", title="Late edition", status="published")
     citation = {"fields": ["title"], "source": "late", "locator": "p. radars"}
     make_agreement(slug="river", title="Pact on river", status="published", citations=[citation])
-    monkeypatch.setattr(about_search, "MOST_RECORDS", 4)
+    monkeypatch.setattr(about_search, "MOST_RECORDS", 1)
     assert found(editor, "pact on river") == ["patrols", "radars"]
+
+
+def test_a_list_of_records_says_what_it_leaves_out(editor, monkeypatch, subtests):
+    """With a filter, too, which is applied to those that were found."""
+    for slug, kind in (("one", "sofa"), ("two", "memorandum"), ("three", "sofa")):
+        make_agreement(slug=slug, title=f"Pact {slug}", type=kind, status="published")
+    make_agreement(slug="four", title="Pact four")
+    for most, is_said in ((3, False), (2, True)):
+        monkeypatch.setattr(record_admin, "MOST_FOUND", most)
+        monkeypatch.setattr(found_by_name, "MOST_FOUND", most)
+        for query in ("q=pact", "q=pact&status__exact=published"):
+            with subtests.test(f"{query}, {most} at most"):
+                page = editor.get(f"/admin/agreements/agreement/?{query}").content.decode()
+                assert (f"More than {most} records match" in page) == is_said
+                assert ("Pact four" in page) == ("status" not in query)
 
 
 def test_no_row_is_searched_for_words(cited, editor):

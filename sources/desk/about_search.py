@@ -12,7 +12,7 @@ from django.db.models import Q
 from sources.records.base import record_models
 
 # So many records of a kind, those with most evidence, and so many sources are looked for; whoever wants others adds a word.
-MOST_RECORDS, MOST_SOURCES = 400, 50
+MOST_RECORDS, MOST_SOURCES = 100, 50
 # So many rows of a list can be paged through: nobody turns more pages, and to count millions takes longer than to find them.
 MOST_LISTED = 2000
 
@@ -22,8 +22,8 @@ def about(term):
     of ``term``."""
     yield Q(record_ref=term.strip())
     for model in record_models():
-        # There are four ways to match: by the index, by the whole name, as a draft, by a change.
-        if keys := _keys(model.objects.matching(term, MOST_RECORDS // 4), MOST_RECORDS):
+        # As many may be called just so, be drafts, or have changed.
+        if keys := _keys(model.objects.matching(term, MOST_RECORDS), 4 * MOST_RECORDS):
             yield Q(record_type=ContentType.objects.get_for_model(model), record_id__in=keys)
 
 

@@ -21,6 +21,7 @@ from sources.desk.wording import refusal_in_words
 from sources.lib.locks import DRAWING, waiting
 from sources.reading import kinds
 from sources.records.dossier import DossierError
+from sources.records.found_by_name import MOST_FOUND
 from sources.records.status import UNCHOOSABLE, Status
 
 
@@ -64,7 +65,12 @@ class RecordAdmin(MergeScreen, ReviewedAdmin):
         if not search_term.strip():
             return queryset, False
         rows = queryset.matching(search_term)
-        return (exact_first(rows, search_term) if is_picker(request) else rows), False
+        if is_picker(request):
+            return exact_first(rows, search_term), False
+        if queryset.is_too_many(search_term):
+            words = _("More than %(n)s records match. Only those with most evidence are among these; add a word.")
+            self.message_user(request, words % {"n": f"{MOST_FOUND:,}"}, messages.WARNING)
+        return rows, False
 
     def surroundings(self, request, record):
         """Adds the preview and the merger to what every screen shows."""

@@ -21,10 +21,20 @@ def having(model, *words, most=None):
     """The records with all of the folded words in their names, whole or as the beginning of a word; of ``most`` entries at most."""
     # The index takes a sentence without spaces for one word.
     found = Q(*(names_with(word) for word in words if is_unspaced(word)))
-    if spaced := [word for word in words if not is_unspaced(word)]:
-        condition = matching.by_names(spaced, {"kind": [model.KIND]}, shortest=1)
+    if condition := _named(model, words):
         found &= Q(pk__in=matching.records(condition, most))
     return found
+
+
+def has_more(model, words, most):
+    """Whether more than ``most`` entries have all of the folded words in their names."""
+    condition = _named(model, words)
+    return condition is not None and matching.number(condition, most + 1) > most
+
+
+def _named(model, words):
+    spaced = [word for word in words if not is_unspaced(word)]
+    return matching.by_names(spaced, {"kind": [model.KIND]}, shortest=1) if spaced else None
 
 
 def best(model, words, most):
