@@ -55,7 +55,7 @@ class TestEveryKind:
     def test_all_pages_of_a_table_have_the_same_header(self, client, whole_table, subtests):
         for name in VIEWSETS:
             with subtests.test(name):
-                address = f"{address_of(name)}?page_size=20&format=csv"
+                address = f"{address_of(name)}?page_size=60&format=csv"
                 headers, number = set(), 0
                 while address:
                     answer = client.get(address)
@@ -98,7 +98,7 @@ class TestEveryKind:
     def test_the_file_holds_the_whole_list_as_the_pages_do(self, client, monkeypatch, subtests):
         for name in VIEWSETS:
             with subtests.test(name):
-                monkeypatch.setattr(paging, "CHUNK", 60)
+                monkeypatch.setattr(paging, "CHUNK", 150)
                 rows = walk(client, f"{address_of(name)}?page_size=200")
                 lines = client.get(f"{address_of(name)}?format=jsonl").getvalue().decode().splitlines()
                 assert [json.loads(line) for line in lines] == rows
