@@ -9,6 +9,7 @@ from django.db.models import Q
 from kb.site.facet_words import kind_in_words, words_of
 from sources.lib.text import fold, names_with
 from sources.models import PublicForm, SearchEntry
+from sources.reading.search import matching
 from sources.reading.search.query import counts, search, suggestions
 from sources.reading.search.request import FACETS
 from sources.records.base import record_models
@@ -172,3 +173,25 @@ def test_rebuilding_the_forms_leaves_topics_in_the_index():
     SearchEntry.objects.filter(ref="topics/d2").delete()
     call_command("rebuild_public", verbosity=0, stdout=StringIO())
     assert refs("d2")[0] == "topics/d2"
+
+
+@pytest.mark.parametrize("most", [1, 5, 40])
+def test_those_with_most_evidence_are_found_first(most, subtests):
+    """However many match, and however few of them are asked for."""
+    matching._steps.cache_clear()
+    for words in (
+        ["agreement"],
+        ["forces"],
+        ["japan"],
+        ["united", "states"],
+        ["contractors", "immune"],
+        ["nothing", "zzz"],
+    ):
+        condition = matching.by_text(words)
+        with subtests.test(f"{' '.join(words)}: {most}"):
+            everything = [key for key, _facets in matching.best(condition, 100_000)]
+            evidence = SearchEntry.objects.in_bulk(everything)
+            assert everything == sorted(everything, key=lambda key: (-evidence[key].weight, key))
+            assert [key for key, _facets in matching.best(condition, most)] == everything[:most]
+            records = [evidence[key].record_id for key in everything]
+            assert matching.best_records(condition, most) == records[:most]

@@ -19,12 +19,19 @@ from sources.reading.search.spelling import beginnings
 SHORTEST_BEGINNING = 2
 # What facets are made of, in small letters; nothing has another value.
 _VALUE = re.compile(r"[a-z0-9_.-]+")
-# What stands before words of names, and before facets.
-IN_NAME, FACET = "=", "."
+# What stands before words of names, before facets and before grades of evidence.
+IN_NAME, FACET, GRADE = "=", ".", "+"
 # A longer word is found by its beginning.
 LONGEST_WORD = 500
-# A word that more entries have is not looked for as a beginning: on SQLite that reads all of them, and there are enough without.
+# A word that more entries have is not looked for as a beginning: that reads all of them, and there are enough without.
 COMMON = 10_000
+# PostgreSQL finds all that match before it puts them in order. So it looks first among the entries with most evidence, about so many
+# times as many as are wanted, and among all if too few of these match: the more entries have the words, the sooner there are enough.
+# It may go through the fewer ones one by one, but not through many in the hope of soon having enough: the order of ``-weight`` has no
+# index.
+STEPS = {2: "weight DESC", 12: "weight DESC", 80: "-weight"}
+# The last grade of evidence; see the migration.
+LAST_GRADE = 40
 
 
 @dataclass(frozen=True)
@@ -79,28 +86,53 @@ def _term(word, mark="", shortest=SHORTEST_BEGINNING):
 
 def best(condition, most):
     """``[(key of the entry, its facets)]`` of at most so many entries, those with most evidence first."""
-    return _rows(_BEST, condition, most)
+    return _first("e.id, e.facets", condition, most)
+
+
+def _first(columns, condition, most):
+    if connection.vendor == "postgresql":
+        for order, weight, grades in _steps(most, clock.today()):
+            statement = f"{_POSTGRESQL.format(columns)} AND weight > %s ORDER BY {order}, id LIMIT %s"
+            rows = _rows(statement, Condition((*condition.groups, grades), condition.is_possible), weight, most)
+            if len(rows) == most:
+                return rows
+    return _rows(_FIRST[connection.vendor].format(columns), condition, most)
+
+
+@lru_cache(32)
+def _steps(most, _day):
+    """``[(order, weight, grades)]``: how much evidence the entries of a step have more than, and which grades these have. Asked once a
+    day, for the numbers need not be exact."""
+    with connection.cursor() as cursor:
+        cursor.execute(" UNION ALL ".join([_GRADE_OF] * len(STEPS)), [times * most for times in STEPS])
+        found = cursor.fetchall()
+    return [
+        (order, weight, tuple(f"{GRADE}{one}" for one in range(grade, LAST_GRADE + 1)))
+        for order, (weight, grade) in zip(STEPS.values(), found, strict=False)
+    ]
 
 
 def number(condition, most):
     """How many entries there are, counted up to ``most``."""
-    return next((number for (number,) in _rows(_NUMBER, condition, most)), 0)
+    return next((number for (number,) in _rows(_NUMBER[connection.vendor], condition, most)), 0)
 
 
-def _rows(statements, condition, most):
+def _rows(statement, condition, *numbers):
     if not condition.is_possible:
         return []
     with connection.cursor() as cursor:
-        cursor.execute(statements[connection.vendor], [_expression(condition), most])
+        cursor.execute(statement, [_expression(condition), *numbers])
         return cursor.fetchall()
 
 
-def records(condition, most=None):
-    """The primary keys of the records that the entries are of, as a part of another query; of at most so many entries."""
-    statement = _RECORDS[connection.vendor]
-    if most is None:
-        return RawSQL(statement, [_expression(condition)])  # noqa: S611
-    return RawSQL(f"{statement} {_FIRST[connection.vendor]}", [_expression(condition), most])  # noqa: S611
+def records(condition):
+    """The primary keys of the records that the entries are of, as a part of another query."""
+    return RawSQL(_RECORDS[connection.vendor], [_expression(condition)])  # noqa: S611
+
+
+def best_records(condition, most):
+    """The primary keys of the records that at most so many entries are of, those with most evidence first."""
+    return [key for (key,) in _first("e.record_id", condition, most)]
 
 
 def _expression(condition):
@@ -123,15 +155,16 @@ def _asked_for(group):
 
 def _common(words):
     """Those of the words that stand in so many entries that nobody misses their other endings."""
-    return _were_common(words, clock.today()) if words and connection.vendor == "sqlite" else []
+    return _were_common(words, clock.today()) if words else ()
 
 
 @lru_cache(2048)
 def _were_common(words, _day):
     """Asked once a day: words do not become common or rare from one hour to the next, and to count one takes as long as to find it."""
-    numbers = ", ".join([f"({_NUMBER['sqlite']})"] * len(words))
+    quoted, _either, _both = _SIGNS[connection.vendor]
+    numbers = ", ".join([f"({_NUMBER[connection.vendor]})"] * len(words))
     with connection.cursor() as cursor:
-        cursor.execute(f"SELECT {numbers}", [value for word in words for value in (f'"{word}"', COMMON + 1)])
+        cursor.execute(f"SELECT {numbers}", [value for word in words for value in (quoted(word, False), COMMON + 1)])
         return [word for word, number in zip(words, cursor.fetchone(), strict=True) if number > COMMON]
 
 
@@ -147,17 +180,17 @@ _SQLITE = """
     FROM sources_searchindex CROSS JOIN sources_searchentry e INDEXED BY search_entry_facets
     WHERE sources_searchindex MATCH %s AND e.id = sources_searchindex.rowid & 1099511627775
 """
-_POSTGRESQL = "SELECT {} FROM sources_searchentry WHERE vector @@ %s::tsquery"
-_RECORDS = {"sqlite": _SQLITE.format("e.record_id"), "postgresql": _POSTGRESQL.format("record_id")}
+_POSTGRESQL = "SELECT {} FROM sources_searchentry e WHERE vector @@ %s::tsquery"
+_RECORDS = {"sqlite": _SQLITE.format("e.record_id"), "postgresql": _POSTGRESQL.format("e.record_id")}
 _FIRST = {
-    "sqlite": "ORDER BY sources_searchindex.rowid LIMIT %s",
-    "postgresql": "ORDER BY weight DESC, id LIMIT %s",
+    "sqlite": f"{_SQLITE} ORDER BY sources_searchindex.rowid LIMIT %s",
+    "postgresql": f"{_POSTGRESQL} ORDER BY -weight, id LIMIT %s",
 }
+_GRADE_OF = f"""
+    (SELECT weight, least(floor(ln(weight::float8 + 2) * 6)::int, {LAST_GRADE}) FROM sources_searchentry
+    ORDER BY weight DESC, id OFFSET %s LIMIT 1)
+"""  # noqa: S608
 _NUMBER = {
     "sqlite": "SELECT count(*) FROM (SELECT 1 FROM sources_searchindex WHERE sources_searchindex MATCH %s LIMIT %s)",
     "postgresql": "SELECT count(*) FROM (SELECT 1 FROM sources_searchentry WHERE vector @@ %s::tsquery LIMIT %s) found",
-}
-_BEST = {
-    "sqlite": f"{_SQLITE.format('e.id, e.facets')} {_FIRST['sqlite']}",
-    "postgresql": f"{_POSTGRESQL.format('id, facets')} {_FIRST['postgresql']}",
 }

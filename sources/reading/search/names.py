@@ -18,11 +18,12 @@ MOST_WORDS = 12
 
 
 def having(model, *words, most=None):
-    """The records with all of the folded words in their names, whole or as the beginning of a word; of ``most`` entries at most."""
+    """The records with all of the folded words in their names, whole or as the beginning of a word; of ``most`` entries at most, those
+    with most evidence, which are then asked for at once."""
     # The index takes a sentence without spaces for one word.
     found = Q(*(names_with(word) for word in words if is_unspaced(word)))
     if condition := _named(model, words):
-        found &= Q(pk__in=matching.records(condition, most))
+        found &= Q(pk__in=matching.best_records(condition, most) if most else matching.records(condition))
     return found
 
 
