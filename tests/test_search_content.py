@@ -4,7 +4,9 @@ from io import StringIO
 
 import pytest
 from django.core.management import call_command
+from django.db import connection
 from django.db.models import Q
+from django.test.utils import CaptureQueriesContext
 
 from kb.site.facet_words import kind_in_words, words_of
 from sources.lib.text import fold, names_with
@@ -176,22 +178,31 @@ def test_rebuilding_the_forms_leaves_topics_in_the_index():
 
 
 @pytest.mark.parametrize("most", [1, 5, 40])
-def test_those_with_most_evidence_are_found_first(most, subtests):
-    """However many match, and however few of them are asked for."""
-    matching._steps.cache_clear()
-    for words in (
-        ["agreement"],
-        ["forces"],
-        ["japan"],
-        ["united", "states"],
-        ["contractors", "immune"],
-        ["nothing", "zzz"],
-    ):
-        condition = matching.by_text(words)
-        with subtests.test(f"{' '.join(words)}: {most}"):
-            everything = [key for key, _facets in matching.best(condition, 100_000)]
-            evidence = SearchEntry.objects.in_bulk(everything)
-            assert everything == sorted(everything, key=lambda key: (-evidence[key].weight, key))
-            assert [key for key, _facets in matching.best(condition, most)] == everything[:most]
-            records = [evidence[key].record_id for key in everything]
-            assert matching.best_records(condition, most) == records[:most]
+def test_those_with_most_evidence_are_found_first(most, subtests, monkeypatch):
+    """However many match and however few are asked for; on PostgreSQL also as in a collection of millions."""
+    everything = SearchEntry.objects.count()
+    for words in ("agreement", "forces", "japan", "united states", "contractors immune", "radio", "nothing zzz"):
+        condition = matching.by_text(words.split())
+        keys = [key for key, _facets in matching.best(condition, everything)]
+        entries = SearchEntry.objects.in_bulk(keys)
+        assert keys == sorted(keys, key=lambda key: (-entries[key].weight, key))
+        for at_least, size in ((matching.AT_LEAST, 0), (5, 1_000_000), (5, 200)):
+            with subtests.test(f"{words}: {most} of {size}"), monkeypatch.context() as patch:
+                patch.setattr(matching, "AT_LEAST", at_least)
+                patch.setattr(
+                    matching, "_size", lambda _day, size=size: size if connection.vendor == "postgresql" else 0
+                )
+                assert [key for key, _facets in matching.best(condition, most)] == keys[:most]
+                assert matching.best_records(condition, most) == [entries[key].record_id for key in keys[:most]]
+
+
+@pytest.mark.skipif(connection.vendor != "postgresql", reason="only PostgreSQL would sort all that match")
+def test_a_common_word_is_looked_for_along_the_evidence(monkeypatch):
+    """As long as enough match: what is rare is read from the index of words."""
+    monkeypatch.setattr(matching, "AT_LEAST", 5)
+    monkeypatch.setattr(matching, "_size", lambda _day: 1_000_000)
+    for word, number in (("agreement", 1), ("paraguay", 2)):
+        with CaptureQueriesContext(connection) as queries:
+            matching.best(matching.by_text([word]), 40)
+        assert len(queries) <= number + 1
+        assert "FROM (" in queries[0]["sql"].replace("\n", " ")

@@ -19,19 +19,17 @@ from sources.reading.search.spelling import beginnings
 SHORTEST_BEGINNING = 2
 # What facets are made of, in small letters; nothing has another value.
 _VALUE = re.compile(r"[a-z0-9_.-]+")
-# What stands before words of names, before facets and before grades of evidence.
-IN_NAME, FACET, GRADE = "=", ".", "+"
+# What stands before words of names, and before facets.
+IN_NAME, FACET = "=", "."
 # A longer word is found by its beginning.
 LONGEST_WORD = 500
 # A word that more entries have is not looked for as a beginning: that reads all of them, and there are enough without.
 COMMON = 10_000
-# PostgreSQL finds all that match before it puts them in order. So it looks first among the entries with most evidence, about so many
-# times as many as are wanted, and among all if too few of these match: the more entries have the words, the sooner there are enough.
-# It may go through the fewer ones one by one, but not through many in the hope of soon having enough: the order of ``-weight`` has no
-# index.
-STEPS = {2: "weight DESC", 12: "weight DESC", 80: "-weight"}
-# The last grade of evidence; see the migration.
-LAST_GRADE = 40
+# PostgreSQL finds all that match before it puts them in order. So it goes through the entries with most evidence first, at least so many,
+# and further if so many match that this is the shorter way.
+AT_LEAST = 2000
+# If there are not many times as many, it is not worth it.
+MANY_TIMES = 10
 
 
 @dataclass(frozen=True)
@@ -90,26 +88,29 @@ def best(condition, most):
 
 
 def _first(columns, condition, most):
-    if connection.vendor == "postgresql":
-        for order, weight, grades in _steps(most, clock.today()):
-            statement = f"{_POSTGRESQL.format(columns)} AND weight > %s ORDER BY {order}, id LIMIT %s"
-            rows = _rows(statement, Condition((*condition.groups, grades), condition.is_possible), weight, most)
-            if len(rows) == most:
-                return rows
-    return _rows(_FIRST[connection.vendor].format(columns), condition, most)
+    return _along(columns, condition, most) or _rows(_FIRST[connection.vendor].format(columns), condition, most)
 
 
-@lru_cache(32)
-def _steps(most, _day):
-    """``[(order, weight, grades)]``: how much evidence the entries of a step have more than, and which grades these have. Asked once a
-    day, for the numbers need not be exact."""
+def _along(columns, condition, most):
+    """On PostgreSQL, so many rows, if it takes fewer steps to go through the entries by their evidence; else none."""
+    number, size = max(2 * most, AT_LEAST), _size(clock.today())
+    if size < MANY_TIMES * number:
+        return []
+    rows = _rows(_ALONG.format(columns), condition, most, number)
+    # As long a way as to all entries that match, if those are the square root of this share.
+    if len(rows) < most and (len(rows) / number) ** 2 > most / size:
+        rows = _rows(_ALONG.format(columns), condition, most, 2 * most * number // len(rows))
+    return rows if len(rows) == most else []
+
+
+@lru_cache(1)
+def _size(_day):
+    """About how many entries there are, asked once a day; 0 where that does not matter."""
+    if connection.vendor != "postgresql":
+        return 0
     with connection.cursor() as cursor:
-        cursor.execute(" UNION ALL ".join([_GRADE_OF] * len(STEPS)), [times * most for times in STEPS])
-        found = cursor.fetchall()
-    return [
-        (order, weight, tuple(f"{GRADE}{one}" for one in range(grade, LAST_GRADE + 1)))
-        for order, (weight, grade) in zip(STEPS.values(), found, strict=False)
-    ]
+        cursor.execute("SELECT reltuples::bigint FROM pg_class WHERE oid = 'sources_searchentry'::regclass")
+        return cursor.fetchone()[0]
 
 
 def number(condition, most):
@@ -117,11 +118,11 @@ def number(condition, most):
     return next((number for (number,) in _rows(_NUMBER[connection.vendor], condition, most)), 0)
 
 
-def _rows(statement, condition, *numbers):
+def _rows(statement, condition, most, *before):
     if not condition.is_possible:
         return []
     with connection.cursor() as cursor:
-        cursor.execute(statement, [_expression(condition), *numbers])
+        cursor.execute(statement, [*before, _expression(condition), most])
         return cursor.fetchall()
 
 
@@ -184,12 +185,14 @@ _POSTGRESQL = "SELECT {} FROM sources_searchentry e WHERE vector @@ %s::tsquery"
 _RECORDS = {"sqlite": _SQLITE.format("e.record_id"), "postgresql": _POSTGRESQL.format("e.record_id")}
 _FIRST = {
     "sqlite": f"{_SQLITE} ORDER BY sources_searchindex.rowid LIMIT %s",
+    # Not by the column, along whose index PostgreSQL would go in the hope of soon having enough, perhaps to the end.
     "postgresql": f"{_POSTGRESQL} ORDER BY -weight, id LIMIT %s",
 }
-_GRADE_OF = f"""
-    (SELECT weight, least(floor(ln(weight::float8 + 2) * 6)::int, {LAST_GRADE}) FROM sources_searchentry
-    ORDER BY weight DESC, id OFFSET %s LIMIT 1)
-"""  # noqa: S608
+_ALONG = """
+    SELECT {} FROM (
+        SELECT id, record_id, facets, weight, vector FROM sources_searchentry ORDER BY weight DESC, id LIMIT %s
+    ) e WHERE vector @@ %s::tsquery ORDER BY weight DESC, id LIMIT %s
+"""
 _NUMBER = {
     "sqlite": "SELECT count(*) FROM (SELECT 1 FROM sources_searchindex WHERE sources_searchindex MATCH %s LIMIT %s)",
     "postgresql": "SELECT count(*) FROM (SELECT 1 FROM sources_searchentry WHERE vector @@ %s::tsquery LIMIT %s) found",
