@@ -97,7 +97,7 @@ def _along(columns, condition, most):
     if size < MANY_TIMES * number:
         return []
     rows = _rows(_ALONG.format(columns), condition, most, number)
-    # As long a way as to all entries that match, if those are the square root of this share.
+    # To go on takes ``most / share`` entries, to read all that match ``size * share``.
     if len(rows) < most and (len(rows) / number) ** 2 > most / size:
         rows = _rows(_ALONG.format(columns), condition, most, 2 * most * number // len(rows))
     return rows if len(rows) == most else []
