@@ -68,7 +68,9 @@ class RecordAdmin(MergeScreen, ReviewedAdmin):
         if is_picker(request):
             return exact_first(rows, search_term), False
         if queryset.is_too_many(search_term):
-            words = _("More than %(n)s records match. Only those with most evidence are among these; add a word.")
+            words = _(
+                "More than %(n)s published records match; the list has those with most evidence. Add a word to find others."
+            )
             self.message_user(request, words % {"n": f"{MOST_FOUND:,}"}, messages.WARNING)
         return rows, False
 
