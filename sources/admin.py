@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from sources.desk import conflicts
-from sources.desk.about_search import MOST_LISTED, MOST_RECORDS, about, citing, newest
+from sources.desk.about_search import MOST_BESIDE, MOST_LISTED, MOST_RECORDS, about, citing, newest
 from sources.desk.admin_addresses import admin_address
 from sources.desk.authorship import authors_of
 from sources.desk.autocomplete import ExactFirstMixin
@@ -144,10 +144,11 @@ class AboutAdmin(ReadOnlyAdmin):
     search_help_text = format_lazy(
         gettext_lazy(
             "The list ends after {n} rows; search or filter to find others. Of each kind, the {records} records with most evidence are "
-            "looked for."
+            "looked for; a text of more than {words} words is taken for a title."
         ),
         n=f"{MOST_LISTED:,}",
         records=MOST_RECORDS,
+        words=MOST_BESIDE,
     )
     # There is a search box; see ``found_by``.
     search_fields = ("record_ref",)

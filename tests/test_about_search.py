@@ -11,7 +11,7 @@ from sources.desk import about_search, record_admin
 from sources.models import Citation
 from sources.records import found_by_name
 from tests.cast import sign_in
-from tests.factory import make_agreement, make_source
+from tests.factory import make_agreement, make_source, make_state
 
 pytestmark = pytest.mark.django_db
 LIST = "/admin/sources/citation/"
@@ -99,3 +99,19 @@ def test_no_row_is_searched_for_words(cited, editor):
     own = [query["sql"] for query in queries if f'FROM "{Citation._meta.db_table}"' in query["sql"]]
     assert own
     assert [sql for sql in own if "LIKE" in sql.upper()] == []
+
+
+def test_a_long_text_is_taken_for_a_title(editor, subtests):
+    """The list of citations looks for it in the names of a draft; the list of agreements also in those of its parties."""
+    make_state("PRY", "Paraguay")
+    title = "Pact on the patrol of rivers and lakes"
+    citation = {
+        "fields": ["title"],
+        "source": make_source(slug="daily", status="published").slug,
+        "locator": "p. patrols",
+    }
+    make_agreement(slug="lakes", title=title, parties=[{"organisation": "pry"}], citations=[citation])
+    for words, is_found in ((title, True), ("pact patrol rivers lakes paraguay", True), (f"{title} paraguay", False)):
+        with subtests.test(words):
+            assert found(editor, words) == ["patrols"] * is_found
+            assert title in editor.get("/admin/agreements/agreement/", {"q": words}).content.decode()

@@ -9,10 +9,14 @@ from heapq import nlargest
 from django.contrib.contenttypes.models import ContentType
 from django.db.models import F, Q
 
+from sources.lib.text import fold
 from sources.records.base import record_models
 
 # So many records of a kind, those with most evidence, and so many sources are looked for; whoever wants others adds a word.
 MOST_RECORDS, MOST_SOURCES = 100, 50
+# A text of more words is taken for a title, all of which stands in the record's own names: to look for each word among parties and
+# speakers, too, takes hundreds of queries.
+MOST_BESIDE = 6
 # So many rows of a list can be paged through: nobody turns more pages, and to count millions takes longer than to find them.
 MOST_LISTED = 2000
 
@@ -21,9 +25,11 @@ def about(term):
     """Yield the ``Q`` of the rows about the record of this reference, and those of each kind about records whose names have the words
     of ``term``."""
     yield Q(record_ref=term.strip())
+    is_title = len(fold(term).split()) > MOST_BESIDE
     for model in record_models():
+        records = (model.objects.named if is_title else model.objects.matching)(term, MOST_RECORDS)
         # As many may be called just so, be drafts, or have changed.
-        if keys := _keys(model.objects.matching(term, MOST_RECORDS), 4 * MOST_RECORDS):
+        if keys := _keys(records, 4 * MOST_RECORDS):
             yield Q(record_type=ContentType.objects.get_for_model(model), record_id__in=keys)
 
 

@@ -11,8 +11,6 @@ from sources.records.status import Status
 
 # A longer query, such as a pasted title, is searched by its first words.
 MAX_WORDS = 12
-# Editors are most likely to paste a title of more words than this, all of which are in it; each word costs as much as a search.
-MOST_BESIDE = 6
 # Editors' searches find so many published records of a kind, and as many others: nobody looks through more, and they can add a word.
 MOST_FOUND = 2000
 
@@ -23,24 +21,25 @@ class FoundByName:
     def matching(self, words, most=MOST_FOUND):
         """Rows whose names have every one of the words, whole or as the beginning of a word. Accents and capitals do not
         count. Text without a letter or digit matches nothing. Drafts are among them: readers are shown ``found_by``. Of more than
-        ``most`` published ones those with most evidence: see ``is_too_many``. More than ``MOST_BESIDE`` words must all be in the
-        record's own names, as in a title."""
-        wanted, having = _words_of(words), partial(in_any_row, most=most)
-        if not wanted:
-            return self.none()
-        return self.filter(self.naming(wanted, having) if len(wanted) <= MOST_BESIDE else having(self.model, *wanted))
+        ``most`` published ones those with most evidence: see ``is_too_many``."""
+        return self._having(words, lambda wanted: self.naming(wanted, partial(in_any_row, most=most)))
+
+    def named(self, words, most=MOST_FOUND):
+        """As ``matching``, by the rows' own names alone."""
+        return self._having(words, lambda wanted: in_any_row(self.model, *wanted, most=most))
 
     def is_too_many(self, words):
         """Whether ``matching`` leaves out published records that have the words, too."""
         return search_names.has_more(self.model, _words_of(words), MOST_FOUND)
 
     def found_by(self, words):
-        """As ``matching``, of published rows alone, all of them, whatever the number of words; from the search index."""
-        wanted = _words_of(words)
-        if not wanted:
-            return self.none()
+        """As ``matching``, of published rows alone, all of them, from the search index."""
         reading.freshen()
-        return self.filter(self.naming(wanted, search_names.having))
+        return self._having(words, lambda wanted: self.naming(wanted, search_names.having))
+
+    def _having(self, words, condition):
+        wanted = _words_of(words)
+        return self.filter(condition(wanted)) if wanted else self.none()
 
     def called(self, text):
         """The published rows of which a whole name is the text, from the search index."""

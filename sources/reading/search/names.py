@@ -67,9 +67,10 @@ def spelt_like(model, words):
 
 def changed_since(model):
     """The records that have changed since their entries were made, or what they show has."""
-    keys = table("PublicForm").objects.of(model).filter(marked__gt=F("made")).order_by().values("record_id")
+    forms = table("PublicForm").objects.of(model)
+    keys = forms.filter(marked__gt=F("made")).order_by().values_list("record_id", flat=True)
     # Mostly none; in one query with their names, PostgreSQL takes them for a third of all and looks through the names first.
-    few = [row["record_id"] for row in keys[: FEW + 1]]
+    few = list(keys[: FEW + 1])
     return Q(pk__in=keys if len(few) > FEW else few)
 
 
