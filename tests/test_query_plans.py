@@ -26,6 +26,7 @@ from agreements.models import (
     TopicEntry,
 )
 from kb.api import VIEWSETS
+from people.filters import published_organisation
 from people.models import Organisation, Person
 from sources.lib.filters import AfterFilter, BeforeFilter, ChoicesFilter, YearFilter, YesNoFilter
 from sources.lib.paging import PAGE_SIZE
@@ -82,11 +83,20 @@ def named(name, number=0):
 
 
 def make_many():
+    codes = ["AAA", "BBB", *(f"C{letter}{other}" for letter in "CDEFGHIJ" for other in "ABCDEFGH")]
     states = [
-        Organisation(kind="state", iso_alpha3=code, region="eastern-asia", name=code, **named(f"state-{code.lower()}"))
-        for code in ("AAA", "BBB", *(f"C{letter}{other}" for letter in "ABCDEFGH" for other in "ABCDEFGH"))
+        Organisation(
+            kind="state",
+            iso_alpha3=code,
+            iso_alpha2=code[1:],
+            region="eastern-asia",
+            name=code,
+            **named(f"state-{code.lower()}"),
+        )
+        for code in codes
     ]
-    Organisation.objects.bulk_create(states)
+    bodies = [Organisation(kind="agency", name=f"Body {number}", **named(f"body-{number}")) for number in range(NUMBER)]
+    Organisation.objects.bulk_create([*states, *bodies])
     people = [Person(name=f"Person {number}", **named(f"person-{number}")) for number in range(NUMBER)]
     Person.objects.bulk_create(people)
     sources = make_sources()
@@ -107,7 +117,7 @@ def make_many():
     make_codings(agreements)
     make_evidence(agreements, sources)
     Agreement.keep_list_rows([row.pk for row in agreements])
-    make_forms([*agreements, *sources, *people, *states])
+    make_forms([*agreements, *sources, *people, *states, *bodies])
 
 
 def make_forms(records):
@@ -329,3 +339,26 @@ def test_a_page_is_read_from_an_index(client, subtests, name):
                 assert not wrong, wrong
     if connection.vendor == "sqlite":
         assert not unused, "named as exempt, but read from an index"
+
+
+def test_a_state_is_found_by_its_code_in_the_indexes_of_codes():
+    with CaptureQueriesContext(connection) as found:
+        assert published_organisation.by_code("AAA").slug == "state-aaa"
+        assert published_organisation.by_code("state-aaa").iso_alpha3 == "AAA"
+    for query in found:
+        if connection.vendor == "sqlite":
+            plan = plan_of(query["sql"])
+            assert plan[0] == "MULTI-INDEX OR" and not any("SCAN" in step or "ORDER BY" in step for step in plan), plan
+        else:
+            # Several indexes are joined in a bitmap there.
+            with connection.cursor() as cursor:
+                cursor.execute("SET LOCAL enable_seqscan = off")
+                cursor.execute(f"EXPLAIN {query['sql']}")
+                plan = [row[0] for row in cursor.fetchall()]
+            assert any("BitmapOr" in step for step in plan), plan
+
+
+def test_parts_with_two_names_are_hidden_by_one_at_a_time():
+    """With an outer join for both, PostgreSQL reads all parts of the kind for a page of fifty rows."""
+    sql = str(ContestedFact.objects.published().query)
+    assert "agreements_eventparticipant" in sql and "OUTER JOIN" not in sql

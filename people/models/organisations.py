@@ -162,6 +162,7 @@ class Organisation(Record):
         indexes = [
             *Record.Meta.indexes,
             models.Index(fields=["status", "kind", "sort_key", "slug"], name="organisation_kind_by_sort_key"),
+            models.Index(fields=["iso_alpha2"], name="organisation_iso2"),
         ]
         constraints = [
             *Record.Meta.constraints,

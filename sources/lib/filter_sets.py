@@ -4,7 +4,7 @@ One ``StrictFilterSet`` per kind serves its page, its API list and its download.
 choice or a wrong date is an error that names the parameter. It never gives the unfiltered list.
 """
 
-from copy import deepcopy
+from copy import copy
 from dataclasses import dataclass
 from functools import cache, reduce
 from operator import and_
@@ -123,7 +123,7 @@ class StrictFilterSet(django_filters.FilterSet):
         cleaned, problems = {}, {}
         for name in self.data:
             if name in self.filters:
-                field = self.form.fields[name] if self.is_form else deepcopy(self.filters[name].field)
+                field = self.form.fields[name] if self.is_form else copy(self.filters[name].field)
                 try:
                     cleaned[name] = field.clean(field.widget.value_from_datadict(self.data, {}, name))
                 except ValidationError as error:

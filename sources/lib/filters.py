@@ -170,7 +170,8 @@ class SlugsField(forms.MultipleChoiceField):
             raise ValidationError(f"More than {MAX_VALUES} values.", code="too_many")
 
     def clean(self, value):
-        """The rows that the values name, as ``lookup`` gives them."""
+        """The rows that the values name, as ``lookup`` gives them; each copy of a field looks them up anew."""
+        self.known = {}
         return [self._row(item) for item in super().clean(value)]
 
     def _row(self, text):
@@ -179,12 +180,6 @@ class SlugsField(forms.MultipleChoiceField):
                 raise ValidationError(f"Nothing published is called “{text[:60]}”.", code="invalid_choice")
             self.known[text] = self.lookup(text)
         return self.known[text]
-
-    def __deepcopy__(self, memo):
-        """Each form looks rows up anew."""
-        copied = super().__deepcopy__(memo)
-        copied.known = {}
-        return copied
 
     def in_words(self, value):
         """What the rows of one value are called; the value as it stands where it was not understood."""

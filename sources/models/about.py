@@ -172,12 +172,16 @@ def _is_published(kind):
 
 
 def _about_hidden_parts(model, content_type):
-    """Conditions that a row is about a part that readers do not see, since it names a record that is not public."""
+    """Conditions that a row is about a part that readers do not see, since it names a record that is not public.
+
+    One for each foreign key: PostgreSQL reads the few records that are not public and then the parts that name them, where for two
+    keys at once it would read every part of that kind.
+    """
     for name in model.PARTS:
         part = model._meta.get_field(name).related_model
-        if part.NAMES:
-            key = Substr(models.OuterRef("part"), len(name) + 2)
-            rows = part.objects.naming_hidden_records().filter(
+        key = Substr(models.OuterRef("part"), len(name) + 2)
+        for foreign_key in part.NAMES:
+            rows = part.objects.naming_hidden_records(foreign_key).filter(
                 **{part.PARENT: models.OuterRef("record_id"), "key": key}
             )
             yield Q(models.Exists(rows), record_type=content_type, part__startswith=f"{name}/")

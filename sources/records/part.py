@@ -1,5 +1,8 @@
 """Parts of records: rows that belong to a documented row and are edited, cited and published with it."""
 
+from functools import reduce
+from operator import or_
+
 from django.db import models
 from django.db.models import Q
 from django.utils.text import capfirst, slugify
@@ -12,7 +15,7 @@ from sources.reading.store.marking import MarkedRow, MarkingQuerySet
 from sources.records.base import Reviewed
 from sources.records.dossier.kinds import owner_of
 from sources.records.fact_fields import CitedMixin
-from sources.records.status import Status
+from sources.records.status import UNPUBLISHED, Status
 
 
 class PartQuerySet(MarkingQuerySet):
@@ -38,12 +41,11 @@ class PartQuerySet(MarkingQuerySet):
             rows = rows.filter(missing_or_published)
         return rows
 
-    def naming_hidden_records(self):
-        """Parts that readers do not see although the parent is published: they name a record that is not."""
-        hidden = Q(pk__in=[])
-        for name in self.model.NAMES:
-            hidden |= Q(**{f"{name}__isnull": False}) & ~Q(**{f"{name}__status": Status.PUBLISHED})
-        return self.filter(hidden)
+    def naming_hidden_records(self, *names):
+        """Parts that readers do not see although the parent is published: one of ``names``, by default of all their ``NAMES``, is a
+        record that is not. For a kind of part that names records."""
+        names = names or self.model.NAMES
+        return self.filter(reduce(or_, (Q(**{f"{name}__status__in": UNPUBLISHED}) for name in names)))
 
 
 class Part(CitedMixin, MarkedRow, models.Model):

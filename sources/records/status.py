@@ -15,6 +15,8 @@ class Status(models.TextChoices):
     MERGED = "merged", _("merged")
 
 
+# Readers do not see records with these statuses.
+UNPUBLISHED = tuple(status for status in Status if status != Status.PUBLISHED)
 # Search boxes do not offer records with these statuses.
 UNCHOOSABLE = (Status.WITHDRAWN, Status.MERGED)
 
