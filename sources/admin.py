@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from sources.desk import conflicts
-from sources.desk.about_search import MOST_BESIDE, MOST_LISTED, MOST_RECORDS, about, citing, newest
+from sources.desk.about_search import MOST_LISTED, MOST_RECORDS, about, citing, newest
 from sources.desk.admin_addresses import admin_address
 from sources.desk.authorship import authors_of
 from sources.desk.autocomplete import ExactFirstMixin
@@ -30,6 +30,7 @@ from sources.lib.languages import language_name
 from sources.models import Adjudication, Citation, NegativeFinding, Proposal, Publisher, Removal, Review, Source
 from sources.records import dossier_diff
 from sources.records.base import Record
+from sources.records.own_names import LONG, OwnNames
 
 
 class LanguageListFilter(admin.AllValuesFieldListFilter):
@@ -148,7 +149,7 @@ class AboutAdmin(ReadOnlyAdmin):
         ),
         n=f"{MOST_LISTED:,}",
         records=MOST_RECORDS,
-        words=MOST_BESIDE,
+        words=LONG,
     )
     # There is a search box; see ``found_by``.
     search_fields = ("record_ref",)
@@ -157,11 +158,13 @@ class AboutAdmin(ReadOnlyAdmin):
         return super().get_queryset(request).prefetch_related("record")
 
     def get_search_results(self, request, queryset, search_term):
-        return newest(queryset, self.found_by(search_term)) if search_term.strip() else queryset, False
+        if not search_term.strip():
+            return queryset, False
+        return newest(queryset, self.found_by(search_term, OwnNames(MOST_RECORDS))), False
 
-    def found_by(self, term):
+    def found_by(self, term, own_names):
         """Conditions, one of which holds of the rows that the words find."""
-        return about(term)
+        return about(term, own_names)
 
     def get_changelist(self, request, **kwargs):
         return AboutList
@@ -187,8 +190,8 @@ class CitationAdmin(AboutAdmin):
     list_filter = ("stance", "against_text", ("credibility", GradeFilter))
     list_select_related = ("source",)
 
-    def found_by(self, term):
-        return chain(super().found_by(term), citing(term, Source.objects))
+    def found_by(self, term, own_names):
+        return chain(super().found_by(term, own_names), citing(term, Source.objects, own_names))
 
     @admin.display(description=gettext_lazy("credibility"), ordering="credibility")
     def grade(self, citation):

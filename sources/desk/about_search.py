@@ -11,31 +11,27 @@ from django.db.models import F, Q
 
 from sources.lib.text import fold
 from sources.records.base import record_models
+from sources.records.own_names import LONG
 
-# So many records of a kind, those with most evidence, and so many sources are looked for; whoever wants others adds a word.
-MOST_RECORDS, MOST_SOURCES = 100, 50
-# A text of more words is taken for a title, all of which stands in the record's own names: to look for each word among parties and
-# speakers, too, takes hundreds of queries.
-MOST_BESIDE = 6
+# So many records of a kind, those with most evidence, are looked for; whoever wants others adds a word.
+MOST_RECORDS = 100
 # So many rows of a list can be paged through: nobody turns more pages, and to count millions takes longer than to find them.
 MOST_LISTED = 2000
 
 
-def about(term):
+def about(term, own_names):
     """Yield the ``Q`` of the rows about the record of this reference, and those of each kind about records whose names have the words
     of ``term``."""
     yield Q(record_ref=term.strip())
-    is_title = len(fold(term).split()) > MOST_BESIDE
+    is_title = len(fold(term).split()) > LONG
     for model in record_models():
-        records = (model.objects.named if is_title else model.objects.matching)(term, MOST_RECORDS)
-        # As many may be called just so, be drafts, or have changed.
-        if keys := _keys(records, 4 * MOST_RECORDS):
+        if keys := _found((model.objects.named if is_title else model.objects.matching)(term, own_names)):
             yield Q(record_type=ContentType.objects.get_for_model(model), record_id__in=keys)
 
 
-def citing(term, sources):
+def citing(term, sources, own_names):
     """Yield the ``Q`` of the rows that cite one of the ``sources`` whose names have the words."""
-    if keys := _keys(sources.matching(term, MOST_SOURCES), MOST_SOURCES):
+    if keys := _found(sources.matching(term, own_names)):
         yield Q(source__in=keys)
 
 
@@ -47,6 +43,11 @@ def newest(rows, conditions):
         # Not by the key itself, along which PostgreSQL would go through millions of rows to spare itself the sorting of a few thousand.
         found.update(_keys(rows.filter(condition).order_by(-F("pk")), MOST_LISTED))
     return rows.filter(pk__in=nlargest(MOST_LISTED, found))
+
+
+def _found(records):
+    # As many may be called just so, be drafts, or have changed.
+    return _keys(records, 4 * MOST_RECORDS)
 
 
 def _keys(rows, most):

@@ -1,32 +1,28 @@
 """Records of one kind by their names: for readers from the search index, for editors with their drafts."""
 
-from functools import partial
-
 from django.db.models import Case, Q, When
 
-from sources.lib.text import fold, names_with
+from sources.lib.text import fold
 from sources.reading.search import names as search_names
 from sources.reading.store import reading
-from sources.records.status import Status
+from sources.records.own_names import MOST_FOUND, OwnNames
 
 # A longer query, such as a pasted title, is searched by its first words.
 MAX_WORDS = 12
-# Editors' searches find so many published records of a kind, and as many others: nobody looks through more, and they can add a word.
-MOST_FOUND = 2000
 
 
 class FoundByName:
     """A queryset of records that can be asked for what has words in its names."""
 
-    def matching(self, words, most=MOST_FOUND):
+    def matching(self, words, own_names=None):
         """Rows whose names have every one of the words, whole or as the beginning of a word. Accents and capitals do not
-        count. Text without a letter or digit matches nothing. Drafts are among them: readers are shown ``found_by``. Of more than
-        ``most`` published ones those with most evidence: see ``is_too_many``."""
-        return self._having(words, lambda wanted: self.naming(wanted, partial(in_any_row, most=most)))
+        count. Text without a letter or digit matches nothing. Drafts are among them: readers are shown ``found_by``. Of very many
+        published ones those with most evidence: see ``is_too_many``. ``own_names``: the ``OwnNames`` of a search of several kinds."""
+        return self._having(words, lambda wanted: self.naming(wanted, own_names or OwnNames()))
 
-    def named(self, words, most=MOST_FOUND):
+    def named(self, words, own_names):
         """As ``matching``, by the rows' own names alone."""
-        return self._having(words, lambda wanted: in_any_row(self.model, *wanted, most=most))
+        return self._having(words, lambda wanted: own_names(self.model, *wanted))
 
     def is_too_many(self, words):
         """Whether ``matching`` leaves out published records that have the words, too."""
@@ -72,18 +68,3 @@ class FoundByName:
 
 def _words_of(text):
     return fold(text).split()[:MAX_WORDS]
-
-
-def in_any_row(model, *words, most):
-    """The ``Q`` of the rows that have the words in their own names: published ones from the search index, which has no drafts; the
-    others, and those that changed since they were put there, from their column: they are few, and an editor's look writes nothing.
-
-    The keys are asked for one way after the other: where one query may go several ways, databases look at every row.
-    """
-    rows, in_column = model.objects.order_by(), Q(*map(names_with, words))
-    ways = [
-        *(rows.filter(found, status=Status.PUBLISHED) for found in search_names.best(model, words, most)),
-        rows.exclude(status=Status.PUBLISHED).filter(in_column),
-        rows.filter(search_names.changed_since(model), in_column),
-    ]
-    return Q(pk__in={key for way in ways for key in way.values_list("pk", flat=True)[:most]})

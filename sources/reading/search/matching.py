@@ -136,6 +136,11 @@ def best_records(condition, most):
     return [key for (key,) in _first("e.record_id", condition, most)]
 
 
+def best_refs(condition, most):
+    """``[(ref, primary key of its record)]`` of at most so many entries, those with most evidence first."""
+    return _first("e.ref, e.record_id", condition, most)
+
+
 def _expression(condition):
     """The condition in the language of the database. Nothing of it is a sign of that language: see ``_VALUE`` and ``fold``."""
     quoted, either, both = _SIGNS[connection.vendor]
@@ -190,7 +195,7 @@ _FIRST = {
 }
 _ALONG = """
     SELECT {} FROM (
-        SELECT id, record_id, facets, weight, vector FROM sources_searchentry ORDER BY weight DESC, id LIMIT %s
+        SELECT id, ref, record_id, facets, weight, vector FROM sources_searchentry ORDER BY weight DESC, id LIMIT %s
     ) e WHERE vector @@ %s::tsquery ORDER BY weight DESC, id LIMIT %s
 """
 _NUMBER = {

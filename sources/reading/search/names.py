@@ -4,6 +4,7 @@ Each function gives the ``Q`` of the rows of ``model``. What they know is as cur
 ``sources.reading.store.reading.freshen``.
 """
 
+from django.contrib.contenttypes.models import ContentType
 from django.db.models import F, Q
 
 from sources.lib.text import is_unspaced, names_with
@@ -19,32 +20,56 @@ FEW = 1000
 MOST_WORDS = 12
 
 
-def having(model, *words, most=None):
-    """The records with all of the folded words in their names, whole or as the beginning of a word; of ``most`` entries at most, those
-    with most evidence, which are then asked for at once."""
-    # The index takes a sentence without spaces for one word.
-    found = Q(*(names_with(word) for word in words if is_unspaced(word)))
-    if condition := _named(model, words):
-        found &= Q(pk__in=matching.best_records(condition, most) if most else matching.records(condition))
+def having(model, *words):
+    """The records with all of the folded words in their names, whole or as the beginning of a word."""
+    found = Q(*_sentences(words))
+    if condition := _named(words, model):
+        found &= Q(pk__in=matching.records(condition))
     return found
 
 
 def has_more(model, words, most):
     """Whether more than ``most`` entries have all of the folded words in their names."""
-    condition = _named(model, words)
+    condition = _named(words, model)
     return condition is not None and matching.number(condition, most + 1) > most
 
 
-def _named(model, words):
-    spaced = [word for word in words if not is_unspaced(word)]
-    return matching.by_names(spaced, {"kind": [model.KIND]}, shortest=1) if spaced else None
-
-
 def best(model, words, most):
-    """The conditions of which one holds of the records with all of the folded words in their names: of those of at most so many
-    entries, with most evidence, and of those of which it is a whole name."""
-    conditions = [having(model, *words, most=most)]
-    return [*conditions, called(model, " ".join(words))] if model.KIND in ranking.typed_kinds() else conditions
+    """The keys of the records with all of the folded words in their names: of at most so many entries, with most evidence."""
+    sentences, condition = _sentences(words), _named(words, model)
+    found = matching.best_records(condition, most) if condition else None
+    if not sentences:
+        return found
+    rows = model.objects.published().order_by().filter(*sentences)
+    return (rows if found is None else rows.filter(pk__in=found)).values_list("pk", flat=True)[:most]
+
+
+def best_of_all(words, most):
+    """``[(kind, key)]`` of the records of all kinds with all of the folded words in their names; ``None`` if more than ``most`` entries
+    may have them."""
+    condition = None if _sentences(words) else _named(words)
+    found = matching.best_refs(condition, most) if condition else None
+    return None if found is None or len(found) == most else [(ref.partition("/")[0], key) for ref, key in found]
+
+
+def _sentences(words):
+    """The conditions for words of a writing without spaces: the index takes a sentence for one word."""
+    return [names_with(word) for word in words if is_unspaced(word)]
+
+
+def _named(words, model=None):
+    """What to ask of the index; ``None`` if it has none of the words."""
+    spaced = [word for word in words if not is_unspaced(word)]
+    chosen = {"kind": [model.KIND]} if model else None
+    return matching.by_names(spaced, chosen, shortest=1) if spaced else None
+
+
+def called_of_all(words, most):
+    """``[(kind, key)]`` of records of the kinds whose names are typed, so many at most, of which the folded words are a whole name."""
+    text = " ".join(words)[:LONGEST_BEGINNING]
+    rows = _names().filter(text=text, is_whole=True).order_by("entry").values_list("entry__ref", "entry__record_id")
+    pairs = [(ref.partition("/")[0], key) for ref, key in rows[:most]]
+    return [(kind, key) for kind, key in pairs if kind in ranking.typed_kinds()]
 
 
 def called(model, text):
@@ -67,11 +92,18 @@ def spelt_like(model, words):
 
 def changed_since(model):
     """The records that have changed since their entries were made, or what they show has."""
-    forms = table("PublicForm").objects.of(model)
-    keys = forms.filter(marked__gt=F("made")).order_by().values_list("record_id", flat=True)
-    # Mostly none; in one query with their names, PostgreSQL takes them for a third of all and looks through the names first.
-    few = list(keys[: FEW + 1])
-    return Q(pk__in=keys if len(few) > FEW else few)
+    return Q(pk__in=_changed().filter(record_type=ContentType.objects.get_for_model(model)).values("record_id"))
+
+
+def few_changed():
+    """``[(type, key)]`` of the records of all kinds that have; ``None`` if they are more than ``FEW``. In one query with their names,
+    PostgreSQL would take them for a third of all and look through the names first."""
+    found = list(_changed().values_list("record_type_id", "record_id")[: FEW + 1])
+    return None if len(found) > FEW else found
+
+
+def _changed():
+    return table("PublicForm").objects.filter(marked__gt=F("made")).order_by()
 
 
 def _names():
