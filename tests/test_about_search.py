@@ -89,8 +89,18 @@ def test_a_list_of_records_says_what_it_leaves_out(editor, monkeypatch, subtests
         for query in ("q=pact", "q=pact&status__exact=published"):
             with subtests.test(f"{query}, {most} at most"):
                 page = editor.get(f"/admin/agreements/agreement/?{query}").content.decode()
-                assert (f"More than {most} published records match" in page) == is_said
+                assert (f"More than {most} records match" in page) == is_said
                 assert ("Pact four" in page) == ("status" not in query)
+
+
+def test_a_list_says_that_it_leaves_out_drafts(editor, monkeypatch, subtests):
+    for slug in ("one", "two"):
+        make_agreement(slug=slug, title=f"Pact {slug}")
+    for most, is_said in ((2, False), (1, True)):
+        monkeypatch.setattr(found_by_name, "MOST_FOUND", most)
+        with subtests.test(f"{most} at most"):
+            page = editor.get("/admin/agreements/agreement/?q=pact").content.decode()
+            assert ("records match" in page) == is_said
 
 
 def test_no_row_is_searched_for_words(cited, editor):

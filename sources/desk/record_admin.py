@@ -69,7 +69,8 @@ class RecordAdmin(MergeScreen, ReviewedAdmin):
             return exact_first(rows, search_term), False
         if queryset.is_too_many(search_term):
             words = _(
-                "More than %(n)s published records match; the list has those with most evidence. Add a word to find others."
+                "More than %(n)s records match. The list has at most %(n)s published ones, those with most evidence, and as many "
+                "others. Add a word to find the rest."
             )
             self.message_user(request, words % {"n": f"{MOST_FOUND:,}"}, messages.WARNING)
         return rows, False

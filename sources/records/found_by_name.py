@@ -2,10 +2,11 @@
 
 from django.db.models import Case, Q, When
 
-from sources.lib.text import fold
+from sources.lib.text import fold, names_with
 from sources.reading.search import names as search_names
 from sources.reading.store import reading
 from sources.records.own_names import MOST_FOUND, OwnNames
+from sources.records.status import Status
 
 # A longer query, such as a pasted title, is searched by its first words.
 MAX_WORDS = 12
@@ -25,8 +26,12 @@ class FoundByName:
         return self._having(words, lambda wanted: own_names(self.model, *wanted))
 
     def is_too_many(self, words):
-        """Whether ``matching`` leaves out published records that have the words, too."""
-        return search_names.has_more(self.model, _words_of(words), MOST_FOUND)
+        """Whether ``matching`` leaves out records that have the words in their own names, too."""
+        wanted = _words_of(words)
+        if search_names.has_more(self.model, wanted, MOST_FOUND):
+            return True
+        drafts = self.model.objects.exclude(status=Status.PUBLISHED).filter(*map(names_with, wanted))
+        return drafts.order_by()[MOST_FOUND:].exists()
 
     def found_by(self, words):
         """As ``matching``, of published rows alone, all of them, from the search index."""
