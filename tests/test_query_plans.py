@@ -26,6 +26,7 @@ from agreements.models import (
     TopicEntry,
 )
 from kb.api import VIEWSETS
+from kb.staff import worklists
 from people.filters import published_organisation
 from people.models import Organisation, Person
 from sources.lib.filters import AfterFilter, BeforeFilter, ChoicesFilter, YearFilter, YesNoFilter
@@ -362,3 +363,21 @@ def test_parts_with_two_names_are_hidden_by_one_at_a_time():
     """With an outer join for both, PostgreSQL reads all parts of the kind for a page of fifty rows."""
     sql = str(ContestedFact.objects.published().query)
     assert "agreements_eventparticipant" in sql and "OUTER JOIN" not in sql
+
+
+@pytest.mark.parametrize("worklist", worklists.LISTS, ids=lambda worklist: worklist.name)
+def test_a_worklist_is_read_from_indexes(alice, worklist):
+    """Counted and shown. PostgreSQL would collect every clause and coding to look up the few of a page among them; what one user did, it
+    may."""
+    with CaptureQueriesContext(connection) as found:
+        if worklist.is_counted:
+            worklist.count(alice)
+        assert list(worklist.find(alice)[:50]) or worklist.name not in ("contested", "second")
+    for query in found:
+        plan = plan_of(query["sql"])
+        is_collected = connection.vendor == "postgresql" and worklist.name == "second"
+        wrong = [step for step in plan if re.search(WHOLE[connection.vendor], step)]
+        assert is_collected or not wrong, (plan, query["sql"])
+
+
+WHOLE = {"sqlite": rf"^SCAN ({'|'.join(LARGE)})(?! USING (COVERING )?INDEX)", "postgresql": "hashed SubPlan"}

@@ -240,7 +240,18 @@ def test_a_long_list_comes_in_pages(alice, monkeypatch):
     assert len(screen(client, "findings").context["rows"]) == 2
     last = screen(client, "findings", page=3)
     assert len(last.context["rows"]) == 1
-    assert "Page 3 of 3" in last.content.decode()
+    page = last.content.decode()
+    assert "Page 3" in page and "Next" not in page and "?page=2" in page
+
+
+def test_a_list_ends_where_counting_does(alice, monkeypatch):
+    monkeypatch.setattr("kb.staff.worklist_views.PER_PAGE", 2)
+    monkeypatch.setattr(worklists, "COUNTED", 4)
+    for _each in range(5):
+        make_finding()
+    for page in (2, 3):
+        last = screen(sign_in(alice), "findings", page=page).content.decode()
+        assert "Page 2" in last and "Next" not in last and "The list ends here" in last
 
 
 @pytest.mark.parametrize("page", ["99", "0", "-1", "x", "9" * 30, ""])

@@ -2,7 +2,7 @@
 
 A mark needs a press report, and a text or official summary on the same matter that we hold: for a clause, the clause itself; for a
 coding, its own basis or its clauses; for a fact of the whole instrument, or a position on it, any text of the instrument.
-Saving checks this with ``holds_text()``. The functions here express the same rule as a queryset, for
+Saving checks this with ``holds_text()``. The functions here express the same rule as a condition on rows, for
 
 * reports that could be marked and are not; except on a text that we know from reports only;
 * marks that are no longer valid, because the source or the agreement was changed on another screen.
@@ -13,20 +13,22 @@ from django.db.models import Exists, OuterRef, Q, Value
 from django.db.models.functions import Concat, Substr
 
 from agreements.models import Agreement, Clause, Coding, Position
+from sources.lib.sifted import Sifted
 from sources.models import Citation, Source
 
 
 def reports_to_mark():
-    """Unmarked press citations on clauses or codings whose text we hold and which others than the press support."""
-    reports = _citations().filter(against_text="", source__kind__in=Source.PRESS, record_type=_type_of(Agreement))
-    # The number of a clause says nothing about its content.
-    return reports.filter(_on_part_with_text(_told_by_more_than_reports)).exclude(field="number")
+    """Unmarked press citations on clauses or codings whose text we hold and which others than the press support, as ``Sifted``."""
+    # By their references: the index in whose order they come has these. The number of a clause says nothing about its content.
+    of_agreements = {"record_ref__gt": f"{Agreement.KIND}/", "record_ref__lt": f"{Agreement.KIND}0"}
+    on_text = Q(part__startswith="clauses/") | Q(part__startswith="codings/")
+    unmarked = _citations().filter(on_text, against_text="", source__kind__in=Source.PRESS, **of_agreements)
+    return Sifted(unmarked.exclude(field="number"), _on_part_with_text(_told_by_more_than_reports))
 
 
 def marks_without_text():
-    """Marked citations that are not from the press, or whose text we do not hold."""
-    marked = _citations().exclude(against_text="")
-    return marked.exclude(_on_held_text() & Q(source__kind__in=Source.PRESS))
+    """Marked citations that are not from the press, or whose text we do not hold, as ``Sifted``."""
+    return Sifted(_citations().exclude(against_text=""), ~(_on_held_text() & Q(source__kind__in=Source.PRESS)))
 
 
 def _citations():

@@ -188,8 +188,9 @@ class Approach(Part):
 class CodingQuerySet(PartQuerySet):
     def to_recode(self):
         """Codings whose approach the newest codebook no longer has."""
-        # By the approaches, which are few, and an index: not by looking at every coding.
-        return self.filter(approach__in=Approach.objects.filter(until__isnull=False))
+        # By the keys of the approaches, which are few: in one query, SQLite looks at every coding of every agreement.
+        retired = Approach.objects.filter(until__isnull=False).order_by()
+        return self.filter(approach__in=list(retired.values_list("pk", flat=True)))
 
 
 class Coding(Part):

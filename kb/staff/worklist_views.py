@@ -1,7 +1,8 @@
 """The worklists on the editing site: their counts on its home, and a screen for each."""
 
+from dataclasses import dataclass
+
 from django.core.exceptions import PermissionDenied
-from django.core.paginator import Paginator
 from django.http import Http404
 from django.template.response import TemplateResponse
 from django.urls import path
@@ -9,6 +10,41 @@ from django.urls import path
 from kb.staff import worklists
 
 PER_PAGE = 50
+
+
+@dataclass(frozen=True)
+class Page:
+    """``rows`` of a worklist; ``goes_on``: whether more follow. How many is not counted: it takes longer than to find the page."""
+
+    number: int
+    rows: list
+    goes_on: bool
+
+    @property
+    def start(self):
+        return (self.number - 1) * PER_PAGE + 1
+
+    @property
+    def is_last(self):
+        """Whether the list ends here, as it does after ``COUNTED`` rows."""
+        return not self.goes_on or self.number >= worklists.COUNTED // PER_PAGE
+
+
+def page_of(found, asked):
+    """The ``Page`` of this number; of one that is not there, the nearest that is, since work goes away meanwhile."""
+    last = worklists.COUNTED // PER_PAGE
+    number = min(max(int(asked[:9]), 1), last) if asked.isdecimal() else 1
+    rows = _rows(found, number)
+    if not rows and number > 1:
+        number = max(-(-len(list(found[: number * PER_PAGE])) // PER_PAGE), 1)
+        rows = _rows(found, number)
+    return Page(number, rows[:PER_PAGE], len(rows) > PER_PAGE)
+
+
+def _rows(found, number):
+    """Those of a page, and one more if there is one."""
+    start = (number - 1) * PER_PAGE
+    return list(found[start : start + PER_PAGE + 1])
 
 
 class WorklistSite:
@@ -23,18 +59,18 @@ class WorklistSite:
         return super().index(request, {**context, **(extra_context or {})})
 
     def worklist(self, request, name):
-        """One page of a list. A page that is not there is the nearest that is, since work goes away meanwhile."""
+        """One page of a list."""
         if not worklists.offered(request.user):
             raise PermissionDenied
         worklist = worklists.named(name, request.user)
         if worklist is None:
             raise Http404
-        page = Paginator(worklist.find(request.user), PER_PAGE).get_page(request.GET.get("page"))
+        page = page_of(worklist.find(request.user), request.GET.get("page", ""))
         context = {
             **self.each_context(request),
             "title": worklist.title,
             "worklist": worklist,
             "page": page,
-            "rows": list(worklist.show(list(page.object_list))),
+            "rows": list(worklist.show(page.rows)),
         }
         return TemplateResponse(request, "admin/worklist.html", context)

@@ -1,7 +1,7 @@
 """Worklists: what waits for an editor or a reviewer. Each row leads to the screen where the work is done.
 
-A worklist is a queryset that can be counted and paged. The records of one page are looked up together, so the number of queries
-does not depend on the number of rows.
+A worklist is a queryset, or ``Sifted``, whose rows come in an order that an index has. The records of one page are looked up together, so
+the number of queries does not depend on the number of rows.
 """
 
 from collections import defaultdict
@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext, ngettext_lazy
 
 from agreements.coding import double_coding, press_check
-from agreements.models import Agreement, Coding
+from agreements.models import Agreement, Coding, SecondCoding
 from sources.desk.admin_addresses import admin_address
 from sources.desk.returned_drafts import returns_of
 from sources.desk.wording import fact_labels
@@ -26,8 +26,10 @@ from sources.records import dossier
 from sources.records.base import Record, record_models, reviewed_models
 from sources.records.status import Status
 
-# Counting stops here; a longer list is shown as “more than 1000”.
+# Counting and paging stop here; a longer list is shown as “more than 1000”.
 COUNTED = 1000
+# Said twice, so that databases take the index that has the unpublished alone.
+IN_REVIEW = Q(status=Status.IN_REVIEW) & ~Q(status=Status.PUBLISHED)
 LIVING = (Status.DRAFT, Status.IN_REVIEW, Status.PUBLISHED)
 
 
@@ -43,7 +45,7 @@ class Row:
 
 @dataclass(frozen=True)
 class Worklist:
-    """A worklist. ``find(user)`` gives the queryset; ``show(rows)`` turns one page of it into ``Row`` objects."""
+    """A worklist. ``find(user)`` gives the rows; ``show(rows)`` turns one page of them into ``Row`` objects."""
 
     name: str
     title: Promise
@@ -263,24 +265,27 @@ def _show_to_recode(rows):
 # Second codings
 
 
+def _begun_again(user):
+    """The second codings that the user has begun, the oldest first."""
+    mine = SecondCoding.objects.filter(coder=user, finished_on__isnull=True)
+    return mine.select_related("agreement").order_by("begun_on", "pk")
+
+
+def _show_begun_again(rows):
+    for second in rows:
+        yield Row(str(second.agreement), admin_address(second.agreement, "second"), since=second.begun_on)
+
+
 def _to_code_again(user):
-    """First the second codings that the user has begun, then published agreements without one that are new to the user."""
-    mine = Q(second_coding__coder=user, second_coding__finished_on__isnull=True)
-    free = Q(second_coding__isnull=True, status=Status.PUBLISHED) & ~double_coding.known_to(user)
+    """Published agreements without a second coding that are new to the user."""
+    free = Agreement.objects.published().filter(second_coding__isnull=True).exclude(double_coding.known_to(user))
     coded = Exists(Coding.objects.filter(agreement=OuterRef("pk")).exclude(stance=Coding.Stance.NOT_CODED))
-    return (
-        Agreement.objects.filter(mine | free, coded)
-        .select_related("second_coding")
-        .order_by(F("second_coding").asc(nulls_last=True), "slug")
-    )
+    return free.filter(coded).order_by("slug")
 
 
 def _show_to_code_again(rows):
     for agreement in rows:
-        begun = getattr(agreement, "second_coding", None)
-        yield Row(
-            str(agreement), admin_address(agreement, "second"), _("begun") if begun else "", begun and begun.begun_on
-        )
+        yield Row(str(agreement), admin_address(agreement, "second"))
 
 
 RECORDS = ngettext_lazy("%(n)s record", "%(n)s records", "n")
@@ -297,7 +302,7 @@ LISTS = (
         "review",
         gettext_lazy("Records awaiting review"),
         gettext_lazy("Drafts that their authors handed in; the longest waiting first."),
-        lambda user: _records(lambda model: Q(status=Status.IN_REVIEW), reviewed_models()),
+        lambda user: _records(lambda model: IN_REVIEW, reviewed_models()),
         _show_records,
         RECORDS,
         is_review=True,
@@ -392,6 +397,14 @@ LISTS = (
         _to_recode,
         _show_to_recode,
         CODINGS,
+    ),
+    Worklist(
+        "begun",
+        gettext_lazy("My second codings to finish"),
+        gettext_lazy("Agreements that you have begun to code a second time; the oldest first."),
+        _begun_again,
+        _show_begun_again,
+        AGREEMENTS,
     ),
     Worklist(
         "second",

@@ -261,6 +261,7 @@ class Citation(AboutRecord):
             about_index("citation_about", "part", "field"),
             models.Index(fields=["record_ref", "uid"], name="citation_order"),
             models.Index(fields=["source", "record_ref", "uid"], name="citation_by_source"),
+            models.Index(fields=["record_ref", "uid"], condition=~Q(against_text=""), name="citation_marked"),
         ]
         constraints = [
             models.UniqueConstraint(

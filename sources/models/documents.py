@@ -240,6 +240,7 @@ class Source(Graded, Record):
             models.Index(fields=["status", "language", "-date_earliest", "slug"], name="source_public_language"),
             models.Index(fields=["status", "reliability", "-date_earliest", "slug"], name="source_public_reliability"),
             models.Index(fields=["publisher", "status", "-date_earliest", "slug"], name="source_public_publisher"),
+            models.Index(fields=["standing"], condition=~Q(standing="stands"), name="source_not_standing"),
         ]
         constraints = [
             *Record.Meta.constraints,

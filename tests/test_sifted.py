@@ -1,0 +1,46 @@
+"""Rows that meet a condition which is dear to look up are found in portions."""
+
+import pytest
+from django.db.models import Q
+
+from agreements.models import Agreement
+from sources.lib import sifted
+from sources.lib.sifted import Sifted
+from tests.factory import make_agreement
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def seven():
+    """Every second one is a memorandum."""
+    for number in range(7):
+        make_agreement(slug=f"number-{number}", type=("sofa", "memorandum")[number % 2])
+
+
+def slugs(rows):
+    return [row.slug for row in rows]
+
+
+@pytest.mark.parametrize("portion", [1, 2, 3, 7, 100])
+def test_it_is_the_filtered_list_whatever_the_portions(seven, monkeypatch, portion):
+    monkeypatch.setattr(sifted, "PORTION", portion)
+    rows, condition = Agreement.objects.order_by("-slug"), Q(type="sofa")
+    expected = slugs(rows.filter(condition))
+    found = Sifted(rows, condition)
+    assert slugs(found) == expected == ["number-6", "number-4", "number-2", "number-0"]
+    for part in (slice(0, 2), slice(1, 3), slice(2, 9), slice(9, 12)):
+        assert slugs(found[part]) == expected[part]
+    assert found and not Sifted(rows, Q(type="strategy"))
+
+
+def test_it_looks_no_further_than_it_must(seven, monkeypatch, django_assert_num_queries):
+    monkeypatch.setattr(sifted, "PORTION", 2)
+    with django_assert_num_queries(4):
+        assert len(Sifted(Agreement.objects.order_by("slug"), Q(type="sofa"))[0:2]) == 2
+
+
+def test_it_ends_after_so_many_rows(seven, monkeypatch):
+    monkeypatch.setattr(sifted, "PORTION", 2)
+    monkeypatch.setattr(sifted, "MOST", 4)
+    assert slugs(Sifted(Agreement.objects.order_by("slug"), Q(type="sofa"))) == ["number-0", "number-2"]
