@@ -1,11 +1,16 @@
 """What a serializer says of a row, without looking anew at each value for whether it is a function: most are columns."""
 
+from functools import partial
+from types import MethodType
+
 from django.db.models import Model
 from django.utils.functional import cached_property
 from rest_framework.fields import Field, SkipField
 from rest_framework.relations import PKOnlyObject
 
 _NOT_THERE = object()
+# A method of a row, and how Django makes ``get_…_display``.
+METHODS = (MethodType, partial)
 
 
 class RowsRepresented:
@@ -42,6 +47,9 @@ def _reader(field):
 def _reader_of_column(field, name):
     def read(row):
         value = getattr(row, name, _NOT_THERE)
+        if isinstance(value, METHODS):
+            # The framework looks at the signature each time; a source names no method that needs to be told anything.
+            return value()
         return field.get_attribute(row) if value is _NOT_THERE or callable(value) else value
 
     return read
