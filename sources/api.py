@@ -11,6 +11,7 @@ from sources.evidence.record_facts import facts_of
 from sources.filters import AdjudicationFilter, CitationFilter, ContestedFactFilter, FindingFilter, SourceFilter
 from sources.history.version_api import VersionedViewSet
 from sources.lib.paging import Column, Orderings
+from sources.lib.sifted import SiftedList
 from sources.models import Adjudication, Citation, ContestedFact, NegativeFinding, Publisher, Source
 from sources.reading import kinds
 from sources.reading.api import (
@@ -313,6 +314,10 @@ class CitationViewSet(RecordViewSet):
     serializer_class = CitationSerializer
     filterset_class = CitationFilter
     orderings = Orderings({"record": Column("record_ref")}, default="record", tie=(Column("uid"),))
+
+    def filtered(self, filterset):
+        rows = filterset.rows(Citation.objects.all)
+        return SiftedList(rows, Citation.objects.of_published_records(), Citation.objects.usable().with_source())
 
 
 class AdjudicationViewSet(RecordViewSet):

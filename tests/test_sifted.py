@@ -6,7 +6,8 @@ from django.db.models import Q
 from agreements.models import Agreement
 from sources.lib import sifted
 from sources.lib.sifted import Sifted
-from tests.factory import make_agreement
+from sources.models import Citation, Source
+from tests.factory import make_agreement, make_source
 
 pytestmark = pytest.mark.django_db
 
@@ -44,3 +45,39 @@ def test_it_ends_after_so_many_rows(seven, monkeypatch):
     monkeypatch.setattr(sifted, "PORTION", 2)
     monkeypatch.setattr(sifted, "MOST", 4)
     assert slugs(Sifted(Agreement.objects.order_by("slug"), Q(type="sofa"))) == ["number-0", "number-2"]
+
+
+class TestAList:
+    """Of citations: those of a draft stand between those of published records."""
+
+    @pytest.fixture
+    def citations(self):
+        for number, status in enumerate(("published", "draft", "draft", "published", "published")):
+            source = make_source(slug=f"of-{number}", status="published").slug
+            cited = {"fields": ["title"], "source": source, "locator": f"p. {number}"}
+            make_agreement(slug=f"number-{number}", status=status, citations=[cited])
+        assert Citation.objects.count() > 5
+
+    @pytest.mark.parametrize("size", [1, 2, 50])
+    @pytest.mark.parametrize("ordering", ["record", "-record"])
+    def test_its_pages_are_those_of_what_is_published(self, client, citations, size, ordering):
+        expected = list(Citation.objects.published().order_by("record_ref", "uid").values_list("uid", flat=True))
+        if ordering == "-record":
+            expected.reverse()
+        found, address = [], f"/api/v1/citations/?page_size={size}&ordering={ordering}&count=true"
+        while address:
+            page = client.get(address).json()
+            assert page["count"] == len(expected)
+            found += [row["id"] for row in page["results"]]
+            before, address = page["previous"], page["next"]
+        assert found == expected
+        if before:
+            rows = client.get(before).json()["results"]
+            last = (len(expected) - 1) // size * size
+            assert [row["id"] for row in rows] == expected[last - size : last]
+
+    def test_a_source_that_is_not_public_takes_its_citations_along(self, client, citations):
+        Source.objects.filter(slug="of-3").update(status="draft")
+        rows = client.get("/api/v1/citations/").json()["results"]
+        assert {row["record"]["slug"] for row in rows if row["locator"] == "p. 3"} == set()
+        assert [row["locator"] for row in rows if row["locator"] == "p. 4"] == ["p. 4"]

@@ -234,6 +234,7 @@ TASKS = [
         "detail", detail, {"drf": (12, 12), "datasette": (1.5, 0)}, {"sql": 3}, 1.2,
         "the same clauses in order, the same citations and parties",
     ),
+    Task("list of citations", _page("/api/v1/citations/"), at_most={"ms": PUBLIC_MS}, growth=1.5),
     Task("compare 4", comparison, {"drf": (12, 12)}, {"sql": 4}, 1.4, "the same stance and approach for each topic and class"),
     Task("home page", _page("/"), at_most={"ms": PUBLIC_MS}),
     Task("methods page", _page("/about/"), at_most={"ms": PUBLIC_MS}),

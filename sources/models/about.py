@@ -17,6 +17,7 @@ from django.utils.translation import gettext_lazy as _
 from sources.lib.identifiers import assign_ids
 from sources.reading.store.marking import MarkedRow, MarkingQuerySet
 from sources.records.base import record_models
+from sources.records.status import Status
 
 
 class AboutRecord(MarkedRow, models.Model):
@@ -168,7 +169,9 @@ def _is_of_type(pk):
 
 
 def _is_published(kind):
-    return models.Exists(kind.objects.published().filter(pk=models.OuterRef("record_id")))
+    """Not by ``Exists``: PostgreSQL would collect the keys of every published record first."""
+    status = kind.objects.order_by().filter(pk=models.OuterRef("record_id")).values("status")
+    return Exact(models.Subquery(status), Status.PUBLISHED)
 
 
 def _about_hidden_parts(model, content_type):
