@@ -5,6 +5,8 @@ from html import unescape
 
 import pytest
 
+from sources.reading import statements
+from sources.reading.statements import Statements
 from tests.factory import cite, make_agreement, make_assistance, make_source, make_state, publish
 
 pytestmark = pytest.mark.django_db
@@ -57,6 +59,21 @@ def test_records_with_a_dispute_come_first(client, paper):
     assert words.index("A bold pact") < words.index("A calm pact") < words.index("A gift")
     assert "disputes 1 fact" in words and "3 statements" in words and "1 statement" in words
     assert html.index('<details class="kind" open>') < html.index("A bold pact")
+
+
+def test_any_page_is_a_part_of_the_whole(paper, monkeypatch):
+    """Whether a source has few statements or very many."""
+    whole = Statements(paper)[0:100]
+    places = [(row.record_ref, row.locator) for row in whole]
+    bold, calm, gift = "agreements/b-bold", "agreements/a-calm", "assistance/gift"
+    assert places == [(bold, "p. 9"), (calm, "p. 2"), (calm, "p. 3"), (calm, "p. 4"), (gift, "p. 5")]
+    for many in (1000, 0):
+        monkeypatch.setattr(statements, "MANY", many)
+        found = Statements(paper)
+        assert (len(found), found.stances) == (5, {"supports": 3, "disputes": 1, "mentions": 1})
+        for size in (1, 2, 3):
+            parts = [found[start : start + size] for start in range(0, 6, size)]
+            assert [row for part in parts for row in part] == whole
 
 
 def test_each_fact_leads_to_its_place_on_the_page_that_has_it(client, paper):

@@ -262,6 +262,7 @@ class Citation(AboutRecord):
             models.Index(fields=["record_ref", "uid"], name="citation_order"),
             models.Index(fields=["source", "record_ref", "uid"], name="citation_by_source"),
             models.Index(fields=["record_ref", "uid"], condition=~Q(against_text=""), name="citation_marked"),
+            models.Index(fields=["source"], condition=Q(stance="disputes"), name="citation_disputing"),
         ]
         constraints = [
             models.UniqueConstraint(
