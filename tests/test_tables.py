@@ -42,7 +42,7 @@ def as_cell(value):
 
 
 def no_rows(viewset, filterset):
-    return filterset.rows(viewset.serializer_class.Meta.model.objects.none)
+    return filterset.rows(viewset.serializer_class.rows().none)
 
 
 @pytest.fixture(scope="module")

@@ -12,10 +12,10 @@ from agreements.api.instruments import (
     SignatureSerializer,
     TopicApproachSerializer,
 )
-from agreements.models import Approach, CodingPair, Milestone, Topic
+from agreements.models import Agreement, Approach, CodingPair, Milestone, Topic
 from sources.lib.paging import Column, Orderings
 from sources.reading.api import LinkField, PlainSerializer, RecordViewSet
-from sources.reading.links import with_links
+from sources.reading.links import links_to, with_links
 
 
 class OfAgreement(metaclass=serializers.SerializerMetaclass):
@@ -36,7 +36,10 @@ class MilestoneRowSerializer(OfAgreement, MilestoneSerializer):
 
     @classmethod
     def rows(cls):
-        return with_links(Milestone.objects.published_one_by_one(), cls.Meta.related)
+        """The agreement is looked up for each row: joined, SQLite would begin with the agreements and sort the steps of all."""
+        slug = Agreement.objects.order_by().filter(pk=OuterRef("agreement")).values("slug")
+        rows = with_links(Milestone.objects.published_one_by_one(), MilestoneSerializer.Meta.related)
+        return rows.annotate(of_agreement=Subquery(slug)).prefetch_related(Prefetch("agreement", links_to(Agreement)))
 
 
 class SignatureRowSerializer(OfAgreement, SignatureSerializer):
@@ -68,12 +71,8 @@ class PartViewSet(RecordViewSet):
         return self.serializer_class.rows()
 
 
-def by_agreement(**columns):
-    return Orderings(
-        {**columns, "agreement": PartViewSet.tie},
-        default=next(iter(columns), "agreement"),
-        tie=PartViewSet.tie,
-    )
+def by_agreement():
+    return Orderings({"agreement": PartViewSet.tie}, default="agreement", tie=PartViewSet.tie)
 
 
 class ClauseViewSet(PartViewSet):
@@ -91,7 +90,11 @@ class MilestoneViewSet(PartViewSet):
     listed_as = "milestones"
     serializer_class = MilestoneRowSerializer
     filterset_class = filters.MilestoneFilter
-    orderings = by_agreement(date=Column("date_earliest", nullable=True))
+    orderings = Orderings(
+        {"date": Column("date_earliest", nullable=True), "agreement": PartViewSet.tie},
+        default="date",
+        tie=(Column("agreement__slug", path="of_agreement"), Column("key")),
+    )
 
 
 class SignatureViewSet(PartViewSet):
