@@ -44,7 +44,13 @@ def test_it_looks_no_further_than_it_must(seven, monkeypatch, django_assert_num_
 def test_it_ends_after_so_many_rows(seven, monkeypatch):
     monkeypatch.setattr(sifted, "PORTION", 2)
     monkeypatch.setattr(sifted, "MOST", 4)
-    assert slugs(Sifted(Agreement.objects.order_by("slug"), Q(type="sofa"))) == ["number-0", "number-2"]
+    found = Sifted(Agreement.objects.order_by("slug"), Q(type="sofa"))
+    assert slugs(found) == ["number-0", "number-2"]
+    assert found.is_cut
+    monkeypatch.setattr(sifted, "MOST", 8)
+    found = Sifted(Agreement.objects.order_by("slug"), Q(type="sofa"))
+    assert len(slugs(found)) == 4
+    assert not found.is_cut
 
 
 class TestAList:

@@ -8,7 +8,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from kb.staff import worklists
-from sources.models import Proposal
+from sources.models import Citation, Proposal
 from sources.records import dossier
 from tests.cast import sign_in
 from tests.factory import (
@@ -252,6 +252,18 @@ def test_a_list_ends_where_counting_does(alice, monkeypatch):
     for page in (2, 3):
         last = screen(sign_in(alice), "findings", page=page).content.decode()
         assert "Page 2" in last and "Next" not in last and "The list ends here" in last
+
+
+def test_a_list_says_that_not_all_were_looked_at(alice, monkeypatch):
+    said = "too many citations to look at"
+    assert said not in screen(sign_in(alice), "marks").content.decode()
+    cite = {"fields": ["title"], "source": make_source().slug, "locator": "p. 1"}
+    for _each in range(2):
+        make_agreement(by=alice, citations=[cite])
+    Citation.objects.update(against_text="matches")
+    monkeypatch.setattr("sources.lib.sifted.PORTION", 1)
+    monkeypatch.setattr("sources.lib.sifted.MOST", 1)
+    assert said in screen(sign_in(alice), "marks").content.decode()
 
 
 @pytest.mark.parametrize("page", ["99", "0", "-1", "x", "9" * 30, ""])

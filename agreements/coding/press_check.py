@@ -19,7 +19,8 @@ from sources.models import Citation, Source
 
 def reports_to_mark():
     """Unmarked press citations on clauses or codings whose text we hold and which others than the press support, as ``Sifted``."""
-    # By their references: the index in whose order they come has these. The number of a clause says nothing about its content.
+    # By their references, for these are in the index in whose order they come; “0” follows “/”. The number of a clause says nothing
+    # about its content.
     of_agreements = {"record_ref__gt": f"{Agreement.KIND}/", "record_ref__lt": f"{Agreement.KIND}0"}
     on_text = Q(part__startswith="clauses/") | Q(part__startswith="codings/")
     unmarked = _citations().filter(on_text, against_text="", source__kind__in=Source.PRESS, **of_agreements)

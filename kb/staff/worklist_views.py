@@ -14,11 +14,13 @@ PER_PAGE = 50
 
 @dataclass(frozen=True)
 class Page:
-    """``rows`` of a worklist; ``goes_on``: whether more follow. How many is not counted: it takes longer than to find the page."""
+    """``rows`` of a worklist; ``goes_on``: whether more follow. How many is not counted: it takes longer than to find the page.
+    ``is_cut``: whether there may be more than were looked for (see ``Sifted``)."""
 
     number: int
     rows: list
     goes_on: bool
+    is_cut: bool
 
     @property
     def start(self):
@@ -38,7 +40,7 @@ def page_of(found, asked):
     if not rows and number > 1:
         number = max(-(-len(list(found[: number * PER_PAGE])) // PER_PAGE), 1)
         rows = _rows(found, number)
-    return Page(number, rows[:PER_PAGE], len(rows) > PER_PAGE)
+    return Page(number, rows[:PER_PAGE], len(rows) > PER_PAGE, getattr(found, "is_cut", False))
 
 
 def _rows(found, number):

@@ -16,18 +16,19 @@ MOST = 10_000
 class Sifted:
     """Those of an ordered queryset that meet ``condition``, to iterate over and to slice from the front.
 
-    Ends after ``MOST`` rows, whether they meet the condition or not.
+    Ends after ``MOST`` rows, whether they meet the condition or not; ``is_cut`` says, when it has ended, whether there were more.
     """
 
     def __init__(self, rows, condition):
-        self.rows, self.condition = rows, condition
+        self.rows, self.condition, self.is_cut = rows, condition, False
 
     def __iter__(self):
         for start in range(0, MOST, PORTION):
             keys = _keys(self.rows[start : start + PORTION])
             yield from self.rows.filter(self.condition, pk__in=keys)
             if len(keys) < PORTION:
-                break
+                return
+        self.is_cut = self.rows[MOST:].exists()
 
     def __getitem__(self, part):
         return list(islice(self, part.start, part.stop))
