@@ -101,7 +101,9 @@ QUESTIONS = (
 )  # fmt: skip
 
 
-@pytest.mark.parametrize("script", [True, False], ids=["with script", "without"])
+@pytest.mark.parametrize(
+    "script", [pytest.param(True, marks=pytest.mark.script), False], ids=["with script", "without"]
+)
 def test_each_is_answered_within_three_interactions(live_content, live_server, browser, subtests, script):
     for question in QUESTIONS:
         with subtests.test(question.__name__):

@@ -3,7 +3,7 @@
 import pytest
 
 FULLEST = "/agreements/us-paraguay-sofa/"
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.appearance]
 
 
 def test_a_note_of_the_whole_page_opens_beside_its_number(live_content, live_server, page):

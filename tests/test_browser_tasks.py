@@ -115,7 +115,9 @@ TASKS = (
 )  # fmt: skip
 
 
-@pytest.mark.parametrize("script", [True, False], ids=["with script", "without"])
+@pytest.mark.parametrize(
+    "script", [pytest.param(True, marks=pytest.mark.script), False], ids=["with script", "without"]
+)
 def test_each_is_done_within_three_interactions(live_content, live_server, browser, subtests, script):
     for task in TASKS:
         with subtests.test(task.__name__):
