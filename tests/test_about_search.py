@@ -111,6 +111,19 @@ def test_no_row_is_searched_for_words(cited, editor):
     assert [sql for sql in own if "LIKE" in sql.upper()] == []
 
 
+def test_nothing_is_asked_twice(cited, editor, subtests):
+    for words in ("river", "pact river", "a text of more than six words"):
+        with subtests.test(words):
+            with CaptureQueriesContext(connection) as queries:
+                found(editor, words)
+            asked = [
+                query["sql"]
+                for query in queries
+                if "LIKE" in query["sql"] or "MATCH" in query["sql"] or "@@" in query["sql"]
+            ]
+            assert asked and [sql for sql in asked if asked.count(sql) > 1] == []
+
+
 def test_a_long_text_is_taken_for_a_title(editor, subtests):
     """The list of citations looks for it in the names of a draft; the list of agreements also in those of its parties."""
     make_state("PRY", "Paraguay")

@@ -25,7 +25,7 @@ LIST, RECORD = 8, 20
 # More for each misspelt word, and for each facet of which something is chosen.
 SEARCH = 16
 # The home page is short lists, counts that are kept, and one form.
-HOME = 17
+HOME = 16
 # Records looked at of each kind: so many of those with most citations, for they have most parts, and some others.
 SAMPLE = 12
 

@@ -365,6 +365,31 @@ def test_parts_with_two_names_are_hidden_by_one_at_a_time():
     assert "agreements_eventparticipant" in sql and "OUTER JOIN" not in sql
 
 
+def test_whether_a_record_is_published_is_looked_up(subtests):
+    """By ``EXISTS``, PostgreSQL would collect the keys of all published records for a page of fifty rows."""
+    for model in (Citation, Adjudication, ContestedFact):
+        with subtests.test(model.__name__):
+            sql = str(model.objects.published().query)
+            assert '(SELECT U0."status"' in sql
+            assert not re.search(r'EXISTS\(SELECT [^()]* FROM "agreements_agreement"', sql)
+
+
+def test_the_list_of_milestones_begins_with_their_dates(client):
+    """Joined, SQLite would begin with the agreements as soon as there are ten thousand."""
+    for ordering in ("", "?ordering=-date", "?kind=signed"):
+        (rows,) = (sql for sql, _plan in plans(client, f"/api/v1/milestones/{ordering}") if "LIMIT" in sql)
+        assert 'JOIN "agreements_agreement"' not in rows
+
+
+def test_no_query_for_citations_has_what_is_joined_beside_the_condition(client):
+    """PostgreSQL would take joins for free beside it, and go through all sources for each citation."""
+    with CaptureQueriesContext(connection) as found:
+        assert client.get("/api/v1/citations/").json()["results"]
+    asked = [query["sql"] for query in found if sql_table(query["sql"]) == "sources_citation"]
+    assert any("sources_publisher" in sql for sql in asked) and any("people_person" in sql for sql in asked)
+    assert not [sql for sql in asked if "sources_publisher" in sql and "people_person" in sql]
+
+
 @pytest.mark.parametrize("worklist", worklists.LISTS, ids=lambda worklist: worklist.name)
 def test_a_worklist_is_read_from_indexes(alice, worklist):
     """Counted and shown. PostgreSQL would collect every clause and coding to look up the few of a page among them; what one user did, it

@@ -36,7 +36,12 @@ class MilestoneRowSerializer(OfAgreement, MilestoneSerializer):
 
     @classmethod
     def rows(cls):
-        """The agreement is looked up for each row: joined, SQLite would begin with the agreements and sort the steps of all."""
+        return with_links(Milestone.objects.published_one_by_one(), cls.Meta.related)
+
+    @classmethod
+    def rows_by_date(cls):
+        """With the slug of each agreement as ``of_agreement``. The agreement is looked up for each row: joined, SQLite would begin with
+        the agreements and sort the steps of all."""
         slug = Agreement.objects.order_by().filter(pk=OuterRef("agreement")).values("slug")
         rows = with_links(Milestone.objects.published_one_by_one(), MilestoneSerializer.Meta.related)
         return rows.annotate(of_agreement=Subquery(slug)).prefetch_related(Prefetch("agreement", links_to(Agreement)))
@@ -95,6 +100,9 @@ class MilestoneViewSet(PartViewSet):
         default="date",
         tie=(Column("agreement__slug", path="of_agreement"), Column("key")),
     )
+
+    def filtered(self, filterset):
+        return filterset.rows(self.serializer_class.rows_by_date)
 
 
 class SignatureViewSet(PartViewSet):

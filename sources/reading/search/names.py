@@ -1,7 +1,7 @@
 """Published records of one kind by their names, from the index: what lists, filters and editors' search boxes ask.
 
-Each function gives the ``Q`` of the rows of ``model``. What they know is as current as the forms: see
-``sources.reading.store.reading.freshen``.
+Most functions give the ``Q`` of the rows of ``model``; what is asked of all kinds at once comes as pairs with the key of each record. What
+they know is as current as the forms: see ``sources.reading.store.reading.freshen``.
 """
 
 from django.contrib.contenttypes.models import ContentType
@@ -65,11 +65,12 @@ def _named(words, model=None):
 
 
 def called_of_all(words, most):
-    """``[(kind, key)]`` of records of the kinds whose names are typed, so many at most, of which the folded words are a whole name."""
-    text = " ".join(words)[:LONGEST_BEGINNING]
-    rows = _names().filter(text=text, is_whole=True).order_by("entry").values_list("entry__ref", "entry__record_id")
-    pairs = [(ref.partition("/")[0], key) for ref, key in rows[:most]]
-    return [(kind, key) for kind, key in pairs if kind in ranking.typed_kinds()]
+    """``[(kind, key)]`` of records of the kinds whose names are typed, of which the folded words are a whole name; so many for each kind
+    at most, taken together."""
+    kinds = ranking.typed_kinds()
+    rows = _whole_names(" ".join(words)).order_by("entry").values_list("entry__ref", "entry__record_id")
+    pairs = [(ref.partition("/")[0], key) for ref, key in rows[: most * len(kinds)]]
+    return [(kind, key) for kind, key in pairs if kind in kinds]
 
 
 def called(model, text):
@@ -77,7 +78,7 @@ def called(model, text):
     kind whose names nobody types, the words."""
     if model.KIND not in ranking.typed_kinds():
         return having(model, *text.split()[:MOST_WORDS])
-    names = _names().filter(text=text[:LONGEST_BEGINNING], is_whole=True)
+    names = _whole_names(text)
     return _records(_own_entries(model).filter(pk__in=names.values("entry")))
 
 
@@ -104,6 +105,10 @@ def few_changed():
 
 def _changed():
     return table("PublicForm").objects.filter(marked__gt=F("made")).order_by()
+
+
+def _whole_names(text):
+    return _names().filter(text=text[:LONGEST_BEGINNING], is_whole=True)
 
 
 def _names():
