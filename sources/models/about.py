@@ -17,7 +17,7 @@ from django.utils.translation import gettext_lazy as _
 from sources.lib.identifiers import assign_ids
 from sources.reading.store.marking import MarkedRow, MarkingQuerySet
 from sources.records.base import record_models
-from sources.records.status import Status
+from sources.records.status import is_published
 
 
 class AboutRecord(MarkedRow, models.Model):
@@ -160,18 +160,12 @@ def about_published_record():
 
 def _about_published(types):
     """One look-up by primary key for each row; ``IN`` would make SQLite collect the keys of every published record first."""
-    return reduce(or_, (Q(_is_of_type(pk)) & Q(_is_published(kind)) for kind, pk in types))
+    return reduce(or_, (Q(_is_of_type(pk)) & Q(is_published(kind, "record_id")) for kind, pk in types))
 
 
 def _is_of_type(pk):
     """Through a function, or SQLite may collect the rows of each type from the index of types and sort them all."""
     return Exact(Coalesce("record_type", 0, output_field=models.BigIntegerField()), pk)
-
-
-def _is_published(kind):
-    """Not by ``Exists``: PostgreSQL would collect the keys of every published record first."""
-    status = kind.objects.order_by().filter(pk=models.OuterRef("record_id")).values("status")
-    return Exact(models.Subquery(status), Status.PUBLISHED)
 
 
 def _about_hidden_parts(model, content_type):

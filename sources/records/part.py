@@ -15,7 +15,7 @@ from sources.reading.store.marking import MarkedRow, MarkingQuerySet
 from sources.records.base import Reviewed
 from sources.records.dossier.kinds import owner_of
 from sources.records.fact_fields import CitedMixin
-from sources.records.status import UNPUBLISHED, Status
+from sources.records.status import UNPUBLISHED, Status, is_published
 
 
 class PartQuerySet(MarkingQuerySet):
@@ -30,8 +30,7 @@ class PartQuerySet(MarkingQuerySet):
     def published_one_by_one(self):
         """As ``published``, but the parent is looked up for each part: for lists in the order of a column of the parts, so that the
         database begins with their index and not with all parents."""
-        parents = owner_of(self.model).objects.published().filter(pk=models.OuterRef(self.model.PARENT))
-        return self.naming_published(self.filter(models.Exists(parents)))
+        return self.naming_published(self.filter(is_published(owner_of(self.model), self.model.PARENT)))
 
     @staticmethod
     def naming_published(rows):

@@ -2,6 +2,7 @@
 
 from django.core.exceptions import ValidationError
 from django.db import models
+from django.db.models.lookups import Exact
 from django.utils.translation import gettext_lazy as _
 
 
@@ -19,6 +20,13 @@ class Status(models.TextChoices):
 UNPUBLISHED = tuple(status for status in Status if status != Status.PUBLISHED)
 # Search boxes do not offer records with these statuses.
 UNCHOOSABLE = (Status.WITHDRAWN, Status.MERGED)
+
+
+def is_published(model, column):
+    """The condition that the row of ``model`` whose primary key stands in ``column`` is published; looked up for each row. By ``Exists``,
+    PostgreSQL would collect the keys of all published rows first."""
+    status = model.objects.order_by().filter(pk=models.OuterRef(column)).values("status")
+    return Exact(models.Subquery(status), Status.PUBLISHED)
 
 
 class NotReady(ValidationError):
